@@ -1,0 +1,50 @@
+"""What can be wrong, as a tree.
+
+::
+
+    SqsError
+    ├── AnalystError            yours: told plainly, in one or more sentences, without a traceback
+    │   ├── InstrumentError     the instrument's own data contradict themselves
+    │   ├── WorkbookError       the workbook cannot be read, or has errors that block a report
+    │   ├── ParameterError      a notebook or a command was given a parameter it does not have
+    │   ├── QuestionError       a question, section or group that the instrument does not have
+    │   ├── TranslationError    words that a language lacks
+    │   └── NotebookError       a notebook stopped; names the notebook, the cell and the cause
+    └── (anything else)         ours: a bug, shown with its traceback
+
+Every message says what is wrong, where, and what to do about it.
+"""
+
+from __future__ import annotations
+
+
+class SqsError(Exception):
+    """Root of every error this package raises on purpose."""
+
+
+class AnalystError(SqsError):
+    """Something an analyst can put right. The message stands by itself."""
+
+
+class InstrumentError(AnalystError):
+    """The data of an instrument are incomplete or contradict themselves."""
+
+
+class WorkbookError(AnalystError):
+    """A workbook cannot be read, or has errors that block what was asked."""
+
+
+class ParameterError(AnalystError):
+    """A parameter is unknown, missing, or not of its declared type."""
+
+
+class QuestionError(AnalystError):
+    """A question, section or group was asked for that the instrument does not have."""
+
+
+class TranslationError(AnalystError):
+    """A language lacks phrases; the message lists what a translator must supply."""
+
+
+class NotebookError(AnalystError):
+    """A notebook stopped. Says which notebook, which cell and why."""

@@ -1,0 +1,103 @@
+"""Every fixed word a reader sees, by language and key; numbers are inserted, never glued."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from sqs_analysis.errors import TranslationError
+
+REFERENCE_LANGUAGE = "en-GB"
+
+
+class Catalogue:
+    """The phrases of one language.
+
+    Parameters
+    ----------
+    language : tag of the language, such as "en-GB".
+    phrases : phrase by dotted key; ``{name}`` marks where a value is inserted.
+
+    Examples
+    --------
+    >>> words = Catalogue("en-GB", {"chart.of": "{k} of {n}"})
+    >>> words("chart.of", k=7, n=20)
+    '7 of 20'
+    """
+
+    def __init__(self, language: str, phrases: Mapping[str, str]) -> None:
+        self.language = language
+        self.phrases = dict(phrases)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The phrase under a key with its values inserted."""
+        if key not in self.phrases:
+            raise TranslationError(f"The language {self.language} has no phrase for {key}.")
+        return self.phrases[key].format(**values)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a phrase under this key."""
+        return key in self.phrases
+
+
+@cache
+def catalogue(language: str = REFERENCE_LANGUAGE) -> Catalogue:
+    """Load a language, complete or not at all.
+
+    Raises
+    ------
+    TranslationError
+        If the language is unknown, or lacks phrases that the reference language has; the message
+        lists each missing key with its English text, for a translator.
+    """
+    phrases = _load(language)
+    reference = _load(REFERENCE_LANGUAGE)
+    missing = [f'  {key} = "{text}"' for key, text in reference.items() if not phrases.get(key)]
+    if missing:
+        raise TranslationError(
+            f"The language {language} lacks {len(missing)} phrases. A translator must supply, in "
+            f"languages/{language}.toml:\n" + "\n".join(missing)
+        )
+    wrong = [key for key in reference if placeholders(phrases[key]) - placeholders(reference[key])]
+    if wrong:
+        raise TranslationError(
+            f"The language {language} inserts values that are not given, in: {', '.join(wrong)}."
+        )
+    return Catalogue(language, phrases)
+
+
+def available() -> tuple[str, ...]:
+    """The languages that have a catalogue, complete or not."""
+    files = resources.files(__package__).iterdir()
+    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
+
+
+def placeholders(phrase: str) -> set[str]:
+    """The names of the values a phrase inserts.
+
+    >>> sorted(placeholders("{k} of {n}"))
+    ['k', 'n']
+    """
+    return {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
+
+
+def _load(language: str) -> dict[str, str]:
+    file = resources.files(__package__) / f"{language}.toml"
+    if not file.is_file():
+        raise TranslationError(
+            f"There is no language {language}. There are: {', '.join(available())}."
+        )
+    return _flat(tomllib.loads(file.read_text("utf-8")))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    phrases: dict[str, str] = {}
+    for key, value in table.items():
+        phrases |= (
+            _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+        )
+    return phrases

@@ -1,0 +1,111 @@
+"""Why work fell short, and how cases were routed: counts of answers that are not judgements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sqs_analysis.measure.contracts import ANSWERS, REASONS
+from sqs_analysis.measure.findings import inspection_of
+
+if TYPE_CHECKING:
+    from sqs_analysis.read.instrument import Answer, Instrument, Question
+
+
+def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """REASONS: each reason given, the most frequent of its question first.
+
+    A reason counts once per case however often its cell repeats it. Reasons given equally often
+    keep the instrument's order. A reason nobody gave has no row.
+
+    Parameters
+    ----------
+    judgements : JUDGEMENTS of one inspection.
+    instrument : the instrument the judgements were made with.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> row = {"inspection_id": "MK", "question": "ROH10", "state": "answered", "answer": "victims"}
+    >>> reason_counts(pd.DataFrame([row]), load())[["of", "reason", "count", "answered"]]
+          of   reason  count  answered
+    0  ROH09  victims      1         1
+    """
+    recorded = _recorded(judgements)
+    return REASONS.frame(
+        [
+            {
+                "inspection_id": inspection_of(judgements),
+                "section": question.section,
+                "question": question.id,
+                "of": ";".join(question.explains),
+                "reason": reason.code,
+                "count": counts[reason.code],
+                "answered": len(recorded[question.id]),
+            }
+            for question in instrument.questions_of(kind="reasons")
+            if question.id in recorded
+            for counts in [_reasons_in(recorded[question.id])]
+            for reason in _ranked(question, counts)
+        ]
+    )
+
+
+def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """ANSWERS: how often each answer was given to each gate, in the instrument's order.
+
+    A gate decides which questions a case is asked, so its answers are the denominators of others.
+    An answer nobody gave has a row with a count of 0; "not applicable" is no answer.
+
+    Parameters
+    ----------
+    judgements : JUDGEMENTS of one inspection.
+    instrument : the instrument the judgements were made with.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> row = {"inspection_id": "MK", "question": "ROH08", "state": "answered", "answer": "yes"}
+    >>> counts = answer_counts(pd.DataFrame([row]), load())
+    >>> counts.loc[counts["question"] == "ROH08", ["answer", "count", "answered"]].values.tolist()
+    [['yes', 1, 1], ['no', 0, 1]]
+    """
+    recorded = _recorded(judgements)
+    return ANSWERS.frame(
+        [
+            {
+                "inspection_id": inspection_of(judgements),
+                "section": question.section,
+                "question": question.id,
+                "answer": answer.code,
+                "count": given.count(answer.code),
+                "answered": len(given),
+            }
+            for question in instrument.questions_of(kind="gate")
+            for given in [recorded.get(question.id, [])]
+            for answer in _answers(question)
+            if answer.meaning != "not applicable"
+        ]
+    )
+
+
+def _recorded(judgements: pd.DataFrame) -> dict[str, list[str]]:
+    """The answers recorded to each question that has any, one per unit."""
+    answered = judgements[judgements["state"] == "answered"]
+    return {str(name): list(given) for name, given in answered.groupby("question")["answer"]}
+
+
+def _reasons_in(answers: list[str]) -> Counter[str]:
+    return Counter(reason for answer in answers for reason in set(answer.split(";")))
+
+
+def _ranked(question: Question, counts: Counter[str]) -> list[Answer]:
+    given = [reason for reason in _answers(question) if counts[reason.code]]
+    # Sorting is stable, so reasons given equally often stay in the instrument's order.
+    return sorted(given, key=lambda reason: -counts[reason.code])
+
+
+def _answers(question: Question) -> tuple[Answer, ...]:
+    return question.answers.answers if question.answers else ()

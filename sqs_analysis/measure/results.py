@@ -1,0 +1,103 @@
+"""Everything a report says about one inspection, measured once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from sqs_analysis.errors import ParameterError
+from sqs_analysis.measure.areas import areas_for_improvement
+from sqs_analysis.measure.finding import Finding, each
+from sqs_analysis.measure.findings import ALL, findings
+from sqs_analysis.measure.reasons import answer_counts, reason_counts
+from sqs_analysis.read.inspection import Inspection
+
+
+@dataclass(frozen=True)
+class Results:
+    """The findings of one inspection.
+
+    Attributes
+    ----------
+    inspection : what was read.
+    confidence : of every interval, between 0 and 1.
+    findings : FINDINGS of all cases and of each group of the instrument.
+    reasons, answers : REASONS and ANSWERS.
+    areas : FINDINGS that may be proposed as areas requiring improvement, in order.
+    """
+
+    inspection: Inspection
+    confidence: float
+    findings: pd.DataFrame
+    reasons: pd.DataFrame
+    answers: pd.DataFrame
+    areas: pd.DataFrame
+
+    def questions(self, section: str, group: str = ALL) -> list[Finding]:
+        """Findings on the questions of a section, in the instrument's order."""
+        return [f for f in self._of(group) if f.level == "question" and f.section == section]
+
+    def sections(self, group: str = ALL) -> list[Finding]:
+        """Findings on the sections, in the instrument's order."""
+        return [f for f in self._of(group) if f.level == "section"]
+
+    def finding(self, question: str, group: str = ALL) -> Finding | None:
+        """The finding on one question, None where it is not one that is judged."""
+        return next((f for f in self._of(group) if f.question == question), None)
+
+    def strongest(self) -> Finding | None:
+        """The quality question with the highest share sufficient on a base that can carry it.
+
+        Of equal shares the one with more judgements stands first, then the instrument's order.
+        """
+        instrument = self.inspection.instrument
+        quality = {q.id for q in instrument.questions_of(unit="case", kind="summary")}
+        able = [
+            finding
+            for finding in self._of(ALL)
+            if finding.question in quality and finding.answered >= instrument.areas.minimum_base
+        ]
+        return max(able, key=lambda f: (f.proportion, f.answered), default=None)
+
+    def weakest(self) -> Finding | None:
+        """The first of the areas requiring improvement."""
+        return next(iter(each(self.areas)), None)
+
+    def _of(self, group: str) -> list[Finding]:
+        return [finding for finding in self._each if finding.group == group]
+
+    @cached_property
+    def _each(self) -> list[Finding]:
+        return each(self.findings)
+
+
+def measure(inspection: Inspection, confidence: float = 0.95) -> Results:
+    """Measure everything a report says about an inspection.
+
+    Parameters
+    ----------
+    inspection : an inspection without errors, see ``Inspection.require_sound``.
+    confidence : of every interval, between 0.5 and 0.999.
+
+    Raises
+    ------
+    ParameterError
+        If the confidence is not between 0.5 and 0.999.
+    """
+    if not 0.5 <= confidence <= 0.999:
+        raise ParameterError(
+            f"confidence is {confidence}; it must be between 0.5 and 0.999, such as 0.95."
+        )
+    instrument, judgements = inspection.instrument, inspection.judgements
+    groups = (ALL, *(group.id for group in instrument.groups))
+    found = findings(judgements, instrument, inspection.cases, groups, confidence)
+    return Results(
+        inspection,
+        confidence,
+        found,
+        reason_counts(judgements, instrument),
+        answer_counts(judgements, instrument),
+        areas_for_improvement(found, instrument),
+    )

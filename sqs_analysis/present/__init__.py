@@ -1,0 +1,1 @@
+"""Present: findings as words, tables and charts. Nothing here computes a statistic."""

@@ -1,0 +1,83 @@
+"""Numbers and dates as text: percentages, intervals, k of n, long dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.finding import Finding
+
+
+def whole_percent(k: int, n: int) -> int:
+    """k of n as a whole percentage, halves rounded up, in exact arithmetic.
+
+    >>> whole_percent(1, 8), whole_percent(5, 8), whole_percent(2, 3)
+    (13, 63, 67)
+    """
+    return (200 * k + n) // (2 * n)
+
+
+def share_text(finding: Finding, words: Catalogue) -> str:
+    """The share sufficient as a percentage, or that nothing applied."""
+    if not finding.answered:
+        return words("figure.nothing")
+    percent = whole_percent(finding.sufficient, finding.answered)
+    return words("figure.percent", percent=percent)
+
+
+def of_text(finding: Finding, words: Catalogue) -> str:
+    """k of n in figures, or that nothing applied."""
+    if not finding.answered:
+        return words("figure.nothing")
+    return words("figure.of", k=finding.sufficient, n=finding.answered)
+
+
+def interval_text(finding: Finding, words: Catalogue) -> str:
+    """The interval in whole percentages, or that there is none."""
+    limits = finding.limits
+    if limits is None:
+        return words("figure.none")
+    lower, upper = (round(100 * limit) for limit in limits)
+    return words("figure.range", lower=lower, upper=upper)
+
+
+def confidence_text(confidence: float, words: Catalogue) -> str:
+    """A confidence as a percentage.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> confidence_text(0.95, catalogue()), confidence_text(0.998, catalogue())
+    ('95%', '99.8%')
+    """
+    return words("figure.percent", percent=f"{100 * confidence:.10g}")
+
+
+def left_out(finding: Finding, words: Catalogue) -> str:
+    """What was left out of n: "4 n/a, 1 not answered", or nothing."""
+    counts = (
+        ("figure.not_applicable", finding.not_applicable),
+        ("figure.not_answered", finding.not_answered),
+    )
+    parts = [words(key, n=count) for key, count in counts if count]
+    return words("figure.list_separator").join(parts)
+
+
+def long_date(iso: str, words: Catalogue) -> str:
+    """A date as it stands in a letter, "" for none.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> long_date("2013-05-08", catalogue())
+    '8 May 2013'
+    """
+    if not iso:
+        return ""
+    day = dt.date.fromisoformat(iso)
+    return words("date.long", day=day.day, month=words(f"date.month_{day.month}"), year=day.year)
+
+
+def capitalised(text: str) -> str:
+    """The text with its first letter as a capital, the rest as it stands.
+
+    >>> capitalised("in most cases, SQS …")
+    'In most cases, SQS …'
+    """
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,58 @@
+"""Blocks in reading order, as one cell of a report notebook shows them.
+
+A page shows itself as HTML and leaves beside it its own content under the project's mime type, so
+that every format is written from the same values and nothing is scraped from HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqs_analysis.present.blocks import Block, as_json, text_of
+from sqs_analysis.present.html import html_of
+
+MIME_TYPE = "application/vnd.sqs-analysis.blocks+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Blocks in reading order: what one cell of a report notebook shows.
+
+    Examples
+    --------
+    >>> from sqs_analysis.present.blocks import Heading, Paragraph
+    >>> print(Page.of(Heading("Findings", 2), Paragraph("In most cases, …")))
+    Findings
+    <BLANKLINE>
+    In most cases, …
+    """
+
+    blocks: tuple[Block, ...] = ()
+
+    @classmethod
+    def of(cls, *blocks: Block) -> Page:
+        """A page of the given blocks."""
+        return cls(blocks)
+
+    def __add__(self, other: Page) -> Page:
+        return Page(self.blocks + other.blocks)
+
+    def __iter__(self) -> Iterator[Block]:
+        return iter(self.blocks)
+
+    def __str__(self) -> str:
+        return "\n\n".join(text_of(block) for block in self.blocks)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            "text/plain": str(self),
+            "text/html": html_of(self.blocks),
+            MIME_TYPE: [as_json(block) for block in self.blocks],
+        }
+
+
+def pages(parts: Iterable[Page]) -> Page:
+    """Several pages as one."""
+    return Page(tuple(block for part in parts for block in part))

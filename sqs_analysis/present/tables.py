@@ -1,0 +1,170 @@
+"""Findings as tables: title, columns, rows and notes, as values."""
+
+from __future__ import annotations
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import Number, Share, Stamp, Table, TableCell
+from sqs_analysis.present.formats import (
+    capitalised,
+    confidence_text,
+    interval_text,
+    of_text,
+    share_text,
+)
+from sqs_analysis.read.instrument import Section
+
+
+def stamp_of(results: Results) -> Stamp:
+    """The stamp that every table and chart made from these results carries."""
+    return Stamp(results.inspection.id, results.inspection.workbook.sha256)
+
+
+def section_table(results: Results, words: Catalogue) -> Table:
+    """A row per section that has quality judgements: its share, counts and interval."""
+    instrument = results.inspection.instrument
+    percent = confidence_text(results.confidence, words)
+    columns = (
+        words("summary.theme"),
+        words("summary.share"),
+        words("summary.interval", percent=percent),
+        words("summary.judgements"),
+        words("summary.cases"),
+        capitalised(words("theme.not_applicable")),
+        capitalised(words("theme.not_answered")),
+    )
+    rows = tuple(
+        (
+            instrument.section(finding.section).title,
+            Share(finding.share, share_text(finding, words)),
+            interval_text(finding, words),
+            of_text(finding, words),
+            _count(finding.units),
+            _count(finding.not_applicable),
+            _count(finding.not_answered),
+        )
+        for finding in results.sections()
+        if instrument.section(finding.section).kind == "theme"
+    )
+    notes = (words("summary.rule"),)
+    return Table("table-themes", words("summary.table"), columns, rows, notes, stamp_of(results))
+
+
+def question_table(results: Results, section: Section, words: Catalogue) -> Table:
+    """A row per question of a section with every figure a chart shows, and more."""
+    instrument = results.inspection.instrument
+    percent = confidence_text(results.confidence, words)
+    columns = (
+        words("theme.question"),
+        words("theme.sufficient"),
+        words("theme.share"),
+        words("theme.interval", percent=percent),
+        words("theme.not_applicable"),
+        words("theme.not_answered"),
+        words("theme.base"),
+    )
+    rows = tuple(
+        (
+            instrument.question(finding.question).wording,
+            of_text(finding, words),
+            share_text(finding, words),
+            interval_text(finding, words),
+            _count(finding.not_applicable),
+            _count(finding.not_answered),
+            finding.base,
+        )
+        for finding in charted(results, section)
+    )
+    return Table(
+        f"table-{section.id}",
+        words("theme.table", section=section.title),
+        columns,
+        rows,
+        (),
+        stamp_of(results),
+        words("theme.table_summary"),
+    )
+
+
+def charted(results: Results, section: Section) -> list[Finding]:
+    """The findings of a section that are shares; an answer given once per inspection is none."""
+    instrument = results.inspection.instrument
+    found = results.questions(section.id)
+    return [f for f in found if instrument.question(f.question).unit != "inspection"]
+
+
+def answer_rows(results: Results, gate: str) -> list[tuple[str, int]]:
+    """Label and count of each answer given to a gate."""
+    answers = results.inspection.instrument.question(gate).answers
+    labels = {answer.code: answer.label for answer in answers.answers} if answers else {}
+    found = results.answers[(results.answers["question"] == gate) & (results.answers["count"] > 0)]
+    pairs = zip(found["answer"], found["count"], strict=True)
+    return [(labels[answer].lower(), int(count)) for answer, count in pairs]
+
+
+def reason_rows(results: Results, question: str) -> list[tuple[str, int, int]]:
+    """Label, count and number of cases with any reason, most frequent first."""
+    instrument = results.inspection.instrument
+    answers = instrument.question(question).answers
+    labels = {answer.code: answer.label for answer in answers.answers} if answers else {}
+    found = results.reasons[results.reasons["question"] == question]
+    rows = zip(found["reason"], found["count"], found["answered"], strict=True)
+    return [(labels[reason], int(count), int(answered)) for reason, count, answered in rows]
+
+
+def reason_table(results: Results, section: Section, words: Catalogue) -> Table | None:
+    """A row per reason given in a section, under the question it explains; None without any."""
+    rows: list[tuple[TableCell, ...]] = []
+    for question in results.inspection.instrument.questions_of(section=section.id, kind="reasons"):
+        for label, count, answered in reason_rows(results, question.id):
+            of = words("figure.of", k=count, n=answered)
+            rows.append((question.wording, capitalised(label), Number(count, of)))
+    if not rows:
+        return None
+    return Table(
+        f"table-{section.id}-reasons",
+        words("theme.reasons_table", section=section.title),
+        (words("theme.question"), words("theme.reason"), words("theme.given")),
+        tuple(rows),
+        (words("theme.reasons_note"),),
+        stamp_of(results),
+    )
+
+
+def group_table(results: Results, section: Section, words: Catalogue) -> Table | None:
+    """A column per group of cases, a row per quality question; None where no group has any."""
+    instrument = results.inspection.instrument
+    groups = instrument.groups
+    by_group = {
+        group.id: {finding.question: finding for finding in results.questions(section.id, group.id)}
+        for group in groups
+    }
+    rows = [
+        (
+            question.wording,
+            *(_group_cell(by_group[group.id][question.id], words) for group in groups),
+        )
+        for question in instrument.questions_of(section=section.id, unit="case", kind="summary")
+        if any(by_group[group.id][question.id].answered for group in groups)
+    ]
+    if not rows or not groups:
+        return None
+    return Table(
+        f"table-{section.id}-groups",
+        words("theme.groups_table", section=section.title),
+        (words("theme.question"), *(capitalised(group.label) for group in groups)),
+        tuple(rows),
+        (words("theme.groups_note"),),
+        stamp_of(results),
+    )
+
+
+def _group_cell(finding: Finding, words: Catalogue) -> TableCell:
+    if not finding.answered:
+        return words("figure.none")
+    return Number(finding.share, of_text(finding, words))
+
+
+def _count(count: int) -> Number:
+    return Number(count, str(count))

@@ -1,0 +1,1 @@
+"""Publish: run notebooks with parameters, and write what they show. Knows no statistics."""

@@ -1,0 +1,206 @@
+"""Run one notebook with papermill, strictly: its parameters are checked, its failure is named."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from papermill.exceptions import PapermillExecutionError
+
+from sqs_analysis.errors import NotebookError, ParameterError
+
+INJECTED = "injected-parameters"
+# What papermill and the kernel note about one run, which differs from run to run.
+RUN_METADATA = ("papermill", "execution", "ExecuteTime")
+# The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
+QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of a notebook's ``parameters`` cell: ``name: type = default  # help``."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+
+
+def find_notebook(name: str) -> Path:
+    """The suite's notebook of this name: beside the package in a checkout, inside it when installed.
+
+    >>> find_notebook("03_report.ipynb").name
+    '03_report.ipynb'
+    """
+    package = Path(str(resources.files("sqs_analysis")))
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        if (folder / name).is_file():
+            return folder / name
+    raise NotebookError(f"There is no notebook {name} in this installation. Install it again.")
+
+
+def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
+    """The parameters a notebook declares, in its order."""
+    found: Mapping[str, Any] = papermill.inspect_notebook(str(notebook))
+    return tuple(
+        Parameter(name, entry["inferred_type_name"], entry["default"], entry["help"])
+        for name, entry in found.items()
+    )
+
+
+def checked_parameters(
+    notebook: Path, given: Mapping[str, object], declared: tuple[Parameter, ...] | None = None
+) -> dict[str, object]:
+    """Read each given value as its declared type; refuse what the notebook does not declare.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name (with the nearest known one) or a value not of the declared type.
+    """
+    known = {p.name: p for p in declared or declared_parameters(notebook)}
+    for name in given:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {close[0]}?" if close else f"It has: {', '.join(known)}."
+            raise ParameterError(f"{notebook.name} has no parameter {name}. {hint}")
+    return {name: _typed(value, known[name], notebook) for name, value in given.items()}
+
+
+def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
+    """Text becomes the declared type; what is of another type is refused."""
+    readers: dict[str, Callable[[Any], object]] = {
+        "str": str,
+        "float": float,
+        "int": int,
+        "bool": _truth,
+    }
+    reader = readers.get(parameter.type)
+    try:
+        if reader is None:
+            return value
+        if isinstance(value, str) or (reader is float and type(value) is int):
+            return reader(value)
+        if type(value) is reader or (reader is _truth and isinstance(value, bool)):
+            return value
+        raise ValueError
+    except ValueError:
+        raise ParameterError(
+            f"{notebook.name}: the parameter {parameter.name} is {value!r}, which is not of type "
+            f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "
+            f"is {parameter.default}."
+        ) from None
+
+
+def _truth(text: str) -> bool:
+    value = {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower())
+    if value is None:
+        raise ValueError(text)
+    return value
+
+
+def run_notebook(
+    notebook: Path,
+    parameters: Mapping[str, object],
+    folder: Path,
+    *,
+    progress: bool = False,
+    engine: str | None = None,
+) -> nbformat.NotebookNode:
+    """Execute a notebook in a working folder of its own and return it as run.
+
+    Parameters
+    ----------
+    notebook : the notebook to run; it is not changed.
+    parameters : values for its ``parameters`` cell.
+    folder : working folder of the kernel; the executed notebook is written there.
+    progress : whether to show a progress bar of the cells.
+    engine : name of a papermill engine, the default one if None.
+
+    Raises
+    ------
+    ParameterError
+        Before anything runs, if a parameter is unknown or of the wrong type.
+    NotebookError
+        If a cell fails; names the notebook, the cell and the cause. The notebook as far as it ran
+        stays in the folder.
+    """
+    values = checked_parameters(notebook, parameters)
+    executed = folder / notebook.name
+    try:
+        result = papermill.execute_notebook(
+            str(notebook),
+            str(executed),
+            parameters=values,
+            cwd=str(folder),
+            kernel_name="python3",
+            progress_bar=progress,
+            autosave_cell_every=0,
+            engine_name=engine,
+            extra_arguments=QUIET_KERNEL,
+        )
+    except PapermillExecutionError as error:
+        raise NotebookError(_failure(notebook, executed, error)) from error
+    return normalised(result)
+
+
+def _failure(notebook: Path, executed: Path, error: PapermillExecutionError) -> str:
+    """Say which cell stopped and why, without its traceback, which may hold text of a case."""
+    run = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
+    cell = failing_cell(run) or f"number {error.cell_index}"
+    if is_ours_to_tell(error.ename):
+        return f"{notebook.name}, cell {cell}: {error.evalue}"
+    return (
+        f"{notebook.name}, cell {cell} stopped with {error.ename}. This is a fault of the notebook or "
+        "the program, not of your workbook."
+    )
+
+
+def failing_cell(notebook: nbformat.NotebookNode) -> str:
+    """The id of the first cell that has an error among its outputs, "" for none."""
+    for cell in notebook.cells:
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            return str(cell.id)
+    return ""
+
+
+def is_ours_to_tell(error_name: str) -> bool:
+    """Whether an error's message was written for an analyst."""
+    from sqs_analysis import errors
+
+    kind = getattr(errors, error_name, None)
+    return isinstance(kind, type) and issubclass(kind, errors.AnalystError)
+
+
+def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Take out what differs between two runs on the same input: times, random ids, process names."""
+    for key in RUN_METADATA:
+        notebook.metadata.pop(key, None)
+    notebook.metadata.pop("language_info", None)
+    notebook.cells = [cell for cell in notebook.cells if not _is_error_note(cell)]
+    for cell in notebook.cells:
+        for key in RUN_METADATA:
+            cell.metadata.pop(key, None)
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED
+    return notebook
+
+
+def _is_error_note(cell: nbformat.NotebookNode) -> bool:
+    return "papermill-error-cell-tag" in cell.metadata.get("tags", [])
+
+
+def default_of(parameter: Parameter) -> object:
+    """The default as a value.
+
+    >>> default_of(Parameter("confidence", "float", "0.95", ""))
+    0.95
+    """
+    return ast.literal_eval(parameter.default)

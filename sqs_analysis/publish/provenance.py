@@ -1,0 +1,50 @@
+"""What made a report: the input, the settings and the software, so that it can be made again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from sqs_analysis.publish.outputs import MANIFEST, digest, digests
+from sqs_analysis.read.cells import Workbook
+from sqs_analysis.version import __version__
+
+SOFTWARE = (
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "openpyxl",
+)
+
+
+def provenance(
+    workbook: Workbook, notebooks: list[Path], parameters: Mapping[str, object]
+) -> dict[str, Any]:
+    """The record of one report, without anything that differs between two runs on the same input.
+
+    Parameters
+    ----------
+    workbook : the workbook that was read.
+    notebooks : the notebooks that were run.
+    parameters : the values they were given.
+    """
+    return {
+        "input": {"name": workbook.path.name, "sha256": workbook.sha256},
+        "parameters": dict(parameters),
+        "notebooks": {notebook.name: digest(notebook) for notebook in notebooks},
+        "package": {"name": "sqs-analysis", "version": __version__},
+        "software": {name: metadata.version(name) for name in SOFTWARE},
+    }
+
+
+def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write the record with the SHA-256 of every file that stands in the folder."""
+    text = json.dumps({**record, "files": digests(folder)}, indent=2, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", "utf-8")

@@ -1,0 +1,263 @@
+"""An instrument: the questions of an inspection programme, their answers, and who each is for.
+
+All of it is data: a folder of tables and words (see ``instrument_files``). Another programme is
+another folder. What is loaded is frozen, and was checked as a whole: an instrument that contradicts
+itself is never made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+from pathlib import Path
+
+from sqs_analysis.errors import QuestionError
+from sqs_analysis.read.answers import Answer, AnswerSet, hint
+from sqs_analysis.read.instrument_faults import BOUNDS, WEEKDAYS, faults
+from sqs_analysis.read.instrument_files import InstrumentFiles, Row, find_folder, read_files, refuse
+from sqs_analysis.read.instrument_parts import (
+    Areas,
+    Check,
+    Field,
+    Group,
+    Phrase,
+    Quantifier,
+    Question,
+    Section,
+    Severity,
+)
+from sqs_analysis.read.routing import parse
+
+__all__ = [
+    "Answer",
+    "AnswerSet",
+    "Areas",
+    "Check",
+    "Field",
+    "Group",
+    "Instrument",
+    "Phrase",
+    "Quantifier",
+    "Question",
+    "Section",
+    "load",
+]
+
+
+# Compared by identity: there is one object per folder and language, and frames are cached by it.
+@dataclass(frozen=True, eq=False)
+class Instrument:
+    """The questions of an inspection programme in one language.
+
+    Attributes
+    ----------
+    counts_up_to : at or below this many answers the count is said; above it a share.
+    fieldwork_weekdays : days on which fieldwork is expected; Monday is 0.
+
+    Examples
+    --------
+    >>> sqs = load("sqs-2012")
+    >>> sqs.question("LOR10").applies_when
+    Rule(source='LOR09 = yes_psr')
+    >>> [section.number for section in sqs.sections if section.kind == "theme"]
+    [1, 2, 3, 4]
+    """
+
+    id: str
+    version: str
+    title: str
+    language: str
+    sections: tuple[Section, ...]
+    questions: tuple[Question, ...]
+    fields: tuple[Field, ...]
+    groups: tuple[Group, ...]
+    checks: tuple[Check, ...]
+    quantifiers: tuple[Quantifier, ...]
+    phrases: tuple[Phrase, ...]
+    counts_up_to: int
+    areas: Areas
+    fieldwork_weekdays: tuple[int, ...]
+
+    def question(self, question_id: str) -> Question:
+        """The question with an id; a QuestionError, with the nearest id, if there is none."""
+        if question_id not in self._questions:
+            raise QuestionError(self._unknown("question", question_id, self._questions))
+        return self._questions[question_id]
+
+    def section(self, section_id: str) -> Section:
+        """The section with an id; a QuestionError, with the nearest id, if there is none."""
+        sections = {section.id: section for section in self.sections}
+        if section_id not in sections:
+            raise QuestionError(self._unknown("section", section_id, sections))
+        return sections[section_id]
+
+    def group(self, group_id: str) -> Group:
+        """The group with an id; a QuestionError, with the nearest id, if there is none."""
+        groups = {group.id: group for group in self.groups}
+        if group_id not in groups:
+            raise QuestionError(self._unknown("group", group_id, groups))
+        return groups[group_id]
+
+    def questions_of(
+        self, section: str | None = None, unit: str | None = None, kind: str | None = None
+    ) -> tuple[Question, ...]:
+        """The questions of a section, unit and kind, in the order of the instrument.
+
+        Parameters
+        ----------
+        section : id of a section.
+        unit : "case", "staff" or "inspection".
+        kind : "gate", "summary", "fact", "reasons" or "text". What is left out is not looked at.
+        """
+        return tuple(
+            question
+            for question in self.questions
+            if section in (None, question.section)
+            and unit in (None, question.unit)
+            and kind in (None, question.kind)
+        )
+
+    def fields_of(self, sheet: str) -> tuple[Field, ...]:
+        """The fields on a sheet: "Inspection", "Cases" or "Staff"."""
+        return tuple(field for field in self.fields if field.sheet == sheet)
+
+    @cached_property
+    def _questions(self) -> dict[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    def _unknown(self, what: str, name: str, known: Iterable[str]) -> str:
+        advice = hint(name, known) or f" It has: {', '.join(known)}."
+        return f"The instrument {self.id} has no {what} “{name}”.{advice}"
+
+
+def load(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Instrument:
+    """Load an instrument, once for each folder and language.
+
+    Parameters
+    ----------
+    id_or_path : the id of an instrument that comes with the package, or the folder of another one.
+    language : name of a folder of words within the instrument.
+
+    Raises
+    ------
+    InstrumentError
+        If there is no such instrument, or it contradicts itself; lists all that is wrong.
+    TranslationError
+        If the instrument has no words in the language.
+
+    Examples
+    --------
+    >>> load("sqs-2012").section("VUL").title
+    'Protecting the child or young person'
+    """
+    return _load(find_folder(id_or_path), language)
+
+
+@cache
+def _load(folder: Path, language: str) -> Instrument:
+    files = read_files(folder, language)
+    refuse(folder, faults(files))
+    return _build(files)
+
+
+def _build(files: InstrumentFiles) -> Instrument:
+    """Make the objects; everything they rest on was checked before."""
+    settings = files.settings
+    sets = {name: _answer_set(name, rows) for name, rows in files.answer_sets().items()}
+    return Instrument(
+        id=settings["id"],
+        version=settings["version"],
+        title=files.titles["title"],
+        language=files.language,
+        sections=_sections(files),
+        questions=tuple(_question(row, sets) for row in files.rows("questions.csv")),
+        fields=tuple(_field(row, sets) for row in files.rows("fields.csv")),
+        groups=_groups(files),
+        checks=tuple(_check(row) for row in files.rows("checks.csv")),
+        quantifiers=tuple(_quantifier(row) for row in files.rows("quantifiers.csv")),
+        phrases=tuple(_phrase(row) for row in files.words["quantifiers.csv"]),
+        counts_up_to=settings["wording"]["counts_up_to"],
+        areas=Areas(settings["areas"]["minimum_base"], settings["areas"]["most"]),
+        fieldwork_weekdays=tuple(
+            WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
+        ),
+    )
+
+
+def _answer_set(name: str, rows: list[Row]) -> AnswerSet:
+    return AnswerSet(name, tuple(_answer(row) for row in rows))
+
+
+def _answer(row: Row) -> Answer:
+    synonyms = tuple(filter(None, row["synonyms"].split("|")))
+    return Answer(row["code"], row["label"], row["meaning"], synonyms)
+
+
+def _sections(files: InstrumentFiles) -> tuple[Section, ...]:
+    return tuple(
+        Section(part["id"], part["number"], files.title_of("sections", part["id"]), part["kind"])
+        for part in files.parts("sections")
+    )
+
+
+def _groups(files: InstrumentFiles) -> tuple[Group, ...]:
+    return tuple(
+        Group(part["id"], files.title_of("groups", part["id"]), parse(part["rule"]))
+        for part in files.parts("groups")
+    )
+
+
+def _question(row: Row, sets: dict[str, AnswerSet]) -> Question:
+    return Question(
+        id=row["id"],
+        section=row["section"],
+        kind=row["kind"],
+        unit=row["unit"],
+        answers=sets.get(row["answers"]),
+        multiple=row["multiple"] == "yes",
+        applies_when=parse(row["applies_when"]) if row["applies_when"] else None,
+        judged_when=row["judged_when"],
+        wording=row["wording"],
+        short=row["short"],
+        positive=row["positive"],
+        negative=row["negative"],
+        base=row["base"],
+        base_one=row["base_one"],
+        paragraph=row["paragraph"],
+    )
+
+
+def _field(row: Row, sets: dict[str, AnswerSet]) -> Field:
+    return Field(
+        sheet=row["sheet"],
+        name=row["field"],
+        kind=row["kind"],
+        allowed=sets.get(row["allowed"]),
+        required=row["required"] == "yes",
+        sensitivity=row["sensitivity"],
+        label=row["label"],
+        note=row["note"],
+    )
+
+
+def _check(row: Row) -> Check:
+    severity: Severity = "error" if row["severity"] == "error" else "warning"
+    return Check(row["id"], parse(row["rule"]), severity, row["message"])
+
+
+def _phrase(row: Row) -> Phrase:
+    return Phrase(row["key"], row["phrase"], row["alone"])
+
+
+def _quantifier(row: Row) -> Quantifier:
+    return Quantifier(
+        key=row["key"],
+        lower=Fraction(row["lower"]),
+        upper=Fraction(row["upper"]),
+        includes_lower=BOUNDS[row["lower_bound"]],
+        includes_upper=BOUNDS[row["upper_bound"]],
+        phrase=row["phrase"],
+        alone=row["alone"],
+    )

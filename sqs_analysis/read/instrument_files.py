@@ -1,0 +1,208 @@
+"""The files of an instrument: a folder of tables, and a folder of words for each language.
+
+Only whether the files can be read is settled here. What they say is looked at in
+``instrument_faults`` and becomes objects in ``instrument``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqs_analysis.errors import InstrumentError, TranslationError
+from sqs_analysis.read.answers import hint
+
+HOME = Path(__file__).resolve().parent.parent / "instruments"
+SETTINGS = "instrument.toml"
+
+# The unit a question is asked about, and the sheet that has a row for each.
+SHEETS = {"case": "Cases", "staff": "Staff", "inspection": "Inspection"}
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a table: what identifies a row, what the tool needs, what a reader sees."""
+
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+LAYOUTS = {
+    "questions.csv": Layout(
+        ("id",),
+        ("section", "kind", "unit", "answers", "multiple", "applies_when", "paragraph"),
+        ("wording", "short", "positive", "negative", "base", "base_one", "judged_when"),
+    ),
+    "answers.csv": Layout(("set", "code"), ("meaning", "synonyms"), ("label",)),
+    "fields.csv": Layout(
+        ("field",), ("sheet", "kind", "allowed", "required", "sensitivity"), ("label", "note")
+    ),
+    "checks.csv": Layout(("id",), ("rule", "severity"), ("message",)),
+    "quantifiers.csv": Layout(
+        ("key",), ("lower", "upper", "lower_bound", "upper_bound"), ("phrase", "alone")
+    ),
+}
+
+
+@dataclass(frozen=True)
+class InstrumentFiles:
+    """What stands in the files, as text.
+
+    Attributes
+    ----------
+    settings, titles : ``instrument.toml`` of the instrument, and of the language.
+    tables, words : rows of each table, and of the language's table of the same name.
+    """
+
+    folder: Path
+    language: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    titles: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    words: dict[str, list[Row]] = field(default_factory=dict)
+
+    def rows(self, table: str) -> list[Row]:
+        """Rows of a table, each with its words."""
+        worded = {key_of(table, row): row for row in self.words[table]}
+        return [row | worded.get(key_of(table, row), {}) for row in self.tables[table]]
+
+    def answer_sets(self) -> dict[str, list[Row]]:
+        """Rows of the answers, by the set they belong to."""
+        sets: dict[str, list[Row]] = {}
+        for row in self.rows("answers.csv"):
+            sets.setdefault(row["set"], []).append(row)
+        return sets
+
+    def parts(self, name: str) -> list[dict[str, Any]]:
+        """The ``[[sections]]`` or ``[[groups]]`` of the settings."""
+        found = self.settings.get(name, [])
+        return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+
+    def title_of(self, name: str, part: str) -> str:
+        """The title of a section, or the label of a group; "" if the language has none."""
+        titles = self.titles.get(name)
+        return str(titles.get(part, "")) if isinstance(titles, dict) else ""
+
+
+def key_of(table: str, row: Row) -> str:
+    """What identifies a row of a table, such as "LOR02" or "quality sufficient"."""
+    return " ".join(row[column] for column in LAYOUTS[table].key)
+
+
+def find_folder(id_or_path: str | Path) -> Path:
+    """The folder of an instrument: one that comes with the package, by id, or any other, by path.
+
+    Raises
+    ------
+    InstrumentError
+        If there is no such instrument.
+    """
+    by_path = isinstance(id_or_path, Path) or Path(id_or_path).name != id_or_path
+    folder = Path(id_or_path).resolve() if by_path else HOME / id_or_path
+    if by_path and not (folder / SETTINGS).is_file():
+        raise InstrumentError(f"{folder} is not the folder of an instrument: it has no {SETTINGS}.")
+    if not by_path and id_or_path not in _folders(HOME):
+        raise InstrumentError(_unknown(str(id_or_path), _folders(HOME)))
+    return folder
+
+
+def _folders(parent: Path) -> list[str]:
+    """Folders that hold an instrument, or within an instrument its words."""
+    return sorted(path.parent.name for path in parent.glob(f"*/{SETTINGS}"))
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    return (
+        f"There is no instrument called “{name}”.{hint(name, known)} The package has: "
+        f"{', '.join(known)}. For a folder of your own, give its path, such as ./my-instrument."
+    )
+
+
+def read_files(folder: Path, language: str) -> InstrumentFiles:
+    """Read every file of an instrument.
+
+    Raises
+    ------
+    TranslationError
+        If the instrument has no words in the language.
+    InstrumentError
+        If files are missing or cannot be read; lists all of them.
+    """
+    local = folder / language
+    if language not in _folders(folder):
+        raise TranslationError(_untranslated(folder, language))
+    problems: list[str] = []
+    files = InstrumentFiles(
+        folder, language, _toml(folder / SETTINGS, problems), _toml(local / SETTINGS, problems)
+    )
+    for name, layout in LAYOUTS.items():
+        files.tables[name] = _table(folder / name, layout.key + layout.columns, problems)
+        files.words[name] = _table(local / name, layout.key + layout.words, problems)
+    refuse(folder, problems)
+    return files
+
+
+def refuse(folder: Path, problems: list[str]) -> None:
+    """Raise an InstrumentError that lists every problem, if there is any."""
+    if problems:
+        count = "a fault" if len(problems) == 1 else f"{len(problems)} faults"
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        raise InstrumentError(f"The instrument in {folder} has {count}:\n{listed}")
+
+
+def _untranslated(folder: Path, language: str) -> str:
+    known = ", ".join(_folders(folder)) or "no language"
+    return (
+        f"The instrument {folder.name} has no words in “{language}”: {language}/{SETTINGS} is "
+        f"missing. It has: {known}. Copy the folder of a language and translate it."
+    )
+
+
+def _toml(path: Path, problems: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(f"{_shown(path)} cannot be read: {error}.")
+        return {}
+
+
+def _table(path: Path, columns: tuple[str, ...], problems: list[str]) -> list[Row]:
+    """Rows of a table; what is wrong with its form is added to the problems."""
+    try:
+        # Spreadsheet programs put a byte order mark before UTF-8.
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        problems.append(f"{_shown(path)} is missing. It has the columns {', '.join(columns)}.")
+        return []
+    except UnicodeDecodeError:
+        problems.append(f"{_shown(path)} is not UTF-8 text. Save it as “CSV UTF-8”.")
+        return []
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", restval="\0")
+    lacking = [column for column in columns if column not in (reader.fieldnames or ())]
+    if lacking:
+        problems.append(f"{_shown(path)} lacks the column {', '.join(lacking)}.")
+        return []
+    return [row for found in reader if (row := _row(path, reader.line_num, found, problems))]
+
+
+def _row(path: Path, line: int, found: dict[str, str], problems: list[str]) -> Row:
+    if not any(found.values()):
+        return {}
+    if "" in found or "\0" in found.values():
+        problems.append(
+            f"{_shown(path)}, line {line} does not have one value for each column. Put a value "
+            "that holds a comma in double quotes."
+        )
+        return {}
+    return {column: value.strip() for column, value in found.items()}
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"

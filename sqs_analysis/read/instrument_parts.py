@@ -1,0 +1,140 @@
+"""What an instrument is made of: sections, questions, groups, fields, checks, quantifiers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from sqs_analysis.read.answers import AnswerSet
+from sqs_analysis.read.routing import Rule
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A theme of the inspection, or its part on management."""
+
+    id: str
+    number: int
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    Attributes
+    ----------
+    kind : "gate" (routes other questions), "summary" (a judgement of quality), "fact" (yes or no),
+        "reasons" (why a judgement was insufficient) or "text".
+    unit : what it is asked about: "case", "staff" or "inspection".
+    answers : the legal answers; None for a text.
+    multiple : whether several answers may be given.
+    applies_when : whom it is for; None for everyone.
+    judged_when : a condition only the inspector can judge, in words; "" if there is none.
+    short : the question as the label of a chart, under the heading of its section.
+    positive, negative : what is said of a sufficient, or insufficient, answer.
+    base, base_one : whom it is for, in words: "custodial cases", "custodial case".
+    paragraph : the paragraph of the letter it belongs to.
+    """
+
+    id: str
+    section: str
+    kind: str
+    unit: str
+    answers: AnswerSet | None
+    multiple: bool
+    applies_when: Rule | None
+    judged_when: str
+    wording: str
+    short: str
+    positive: str
+    negative: str
+    base: str
+    base_one: str
+    paragraph: str
+
+    @property
+    def is_judgement(self) -> bool:
+        """Whether an answer can be sufficient."""
+        return self.answers is not None and self.answers.means("sufficient")
+
+    @property
+    def explains(self) -> tuple[str, ...]:
+        """The questions whose insufficient answers it gives reasons for; none for other kinds."""
+        if self.kind != "reasons" or self.applies_when is None:
+            return ()
+        return tuple(dict.fromkeys(found.name for found in self.applies_when.comparisons))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases that are also reported by themselves."""
+
+    id: str
+    label: str
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something recorded of a case, a member of staff or the inspection that is not a judgement.
+
+    Attributes
+    ----------
+    kind : "text", "choice", "date", "integer" or "reference" (a pseudonym or name used as a key).
+    allowed : the legal values of a choice.
+    sensitivity : what kind of personal data it is; "none" if it is none.
+    """
+
+    sheet: str
+    name: str
+    kind: str
+    allowed: AnswerSet | None
+    required: bool
+    sensitivity: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must be consistent within a case, and what to say where it is not."""
+
+    id: str
+    rule: Rule
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words for a number: with the noun they count, and alone."""
+
+    key: str
+    phrase: str
+    alone: str
+
+
+@dataclass(frozen=True)
+class Quantifier:
+    """Words for a share, and the bounds of the shares they may be said of."""
+
+    key: str
+    lower: Fraction
+    upper: Fraction
+    includes_lower: bool
+    includes_upper: bool
+    phrase: str
+    alone: str
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Which findings may be proposed as areas requiring improvement, and how many."""
+
+    minimum_base: int
+    most: int

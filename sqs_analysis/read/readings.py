@@ -1,0 +1,250 @@
+"""From a cell to an answer: which of the legal answers, or why it cannot be read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sqs_analysis.read.cells import Cell, plain
+from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
+from sqs_analysis.read.records import Record
+
+Due = Literal["due", "not due", "judged", "unknown"]
+State = Literal["answered", "not applicable", "not answered"]
+
+DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+# Day 0 of the serial numbers in which spreadsheets keep dates.
+SERIAL_ORIGIN = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell says for a question or field.
+
+    ``codes`` holds the canonical answers (several for a list of reasons, none for a blank);
+    ``fault`` says, as a sentence, why a cell that is not blank cannot be read.
+    """
+
+    cell: Cell
+    codes: tuple[str, ...] = ()
+    fault: str = ""
+    kind: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether the cell is empty."""
+        return self.cell.blank
+
+    @property
+    def code(self) -> str | None:
+        """The canonical answer, None for a blank or a cell that cannot be read."""
+        return ";".join(self.codes) if self.codes else None
+
+
+def read_question(question: Question, cell: Cell) -> Reading:
+    """Read the answer to a question from its cell."""
+    fault = _cell_fault(cell)
+    if cell.blank or fault:
+        return fault or Reading(cell)
+    if question.answers is None:
+        return Reading(cell, (cell.text,))
+    if question.multiple:
+        return _read_several(question.answers, cell)
+    return _read_one(question.answers, cell)
+
+
+def read_field(field: Field, cell: Cell) -> Reading:
+    """Read the value of a case field or a detail of the inspection from its cell."""
+    fault = _cell_fault(cell)
+    if cell.blank or fault:
+        return fault or Reading(cell)
+    if field.kind == "date":
+        return _read_date(cell)
+    if field.kind == "integer":
+        return _read_integer(cell)
+    if field.allowed is not None:
+        return _read_one(field.allowed, cell)
+    return Reading(cell, (plain(cell.text) if field.kind == "reference" else cell.text,))
+
+
+def _cell_fault(cell: Cell) -> Reading | None:
+    if cell.kind == "error":
+        message = f"the cell shows the error {cell.text}. Write the value itself."
+        return Reading(cell, fault=message, kind="error cell")
+    if cell.kind == "uncalculated":
+        message = (
+            f"the formula {cell.text[:40]} was never calculated, so the cell has no value. Open the "
+            "workbook in Excel or LibreOffice and save it, or write the value itself."
+        )
+        return Reading(cell, fault=message, kind="formula")
+    return None
+
+
+def _read_one(answers: AnswerSet, cell: Cell) -> Reading:
+    answer = answers.read(cell.text)
+    if answer is None:
+        return Reading(cell, fault=_not_one_of(answers, cell.text), kind="answer")
+    return Reading(cell, (answer.code,))
+
+
+def _read_several(answers: AnswerSet, cell: Cell) -> Reading:
+    codes: list[str] = []
+    for part in _parts(answers, cell.text):
+        answer = answers.read(part)
+        if answer is None:
+            return Reading(cell, fault=_not_one_of(answers, part), kind="answer")
+        if answer.code not in codes:
+            codes.append(answer.code)
+    return Reading(cell, tuple(codes))
+
+
+def _parts(answers: AnswerSet, text: str) -> list[str]:
+    """Split a list of reasons at semicolons and line ends; at commas only if that helps."""
+    parts = [part for part in re.split(r"[;|\n]", text) if plain(part)]
+    split = []
+    for part in parts:
+        split += [part] if answers.read(part) else [p for p in part.split(",") if plain(p)]
+    return split
+
+
+def _not_one_of(answers: AnswerSet, text: str) -> str:
+    shown = plain(text)[:60]
+    close = answers.suggest(text)
+    hint = f" Did you mean {close}?" if close else ""
+    return f'"{shown}" is not one of {", ".join(answers.labels)}.{hint}'
+
+
+def _read_date(cell: Cell) -> Reading:
+    text = plain(cell.text)
+    try:
+        if cell.kind == "number":
+            raise ValueError
+        match = DAY_FIRST.fullmatch(text)
+        day = (
+            dt.date(int(match[3]), int(match[2]), int(match[1]))
+            if match
+            else dt.date.fromisoformat(text)
+        )
+        return Reading(cell, (day.isoformat(),))
+    except ValueError:
+        return Reading(cell, fault=_not_a_date(cell), kind="date")
+
+
+def _not_a_date(cell: Cell) -> str:
+    if cell.kind == "number" and 20_000 < float(cell.text) < 80_000:
+        day = SERIAL_ORIGIN + dt.timedelta(days=int(float(cell.text)))
+        return (
+            f"{cell.text} is a number, not a date. If it stands for {day.day} {day:%B %Y}, format "
+            "the cell as a date."
+        )
+    return (
+        f'"{plain(cell.text)[:40]}" is not a date. Write it as day/month/year, such as 11/03/2013.'
+    )
+
+
+def _read_integer(cell: Cell) -> Reading:
+    text = plain(cell.text).replace(",", "")
+    if text.isdecimal():
+        return Reading(cell, (str(int(text)),))
+    message = f'"{plain(cell.text)[:40]}" is not a whole number.'
+    return Reading(cell, fault=message, kind="number")
+
+
+class Unit:
+    """All readings of one case, member of staff or inspection, and which questions are due.
+
+    Parameters
+    ----------
+    instrument : the instrument whose questions are asked.
+    record : the row of cells.
+    unit : "case", "staff" or "inspection".
+    sheet : the sheet the record stands on.
+    """
+
+    def __init__(self, instrument: Instrument, record: Record, unit: str, sheet: str) -> None:
+        self.record = record
+        self.sheet = sheet
+        self.questions = instrument.questions_of(unit=unit)
+        self.fields = instrument.fields_of(sheet)
+        self._by_id = {question.id: question for question in self.questions}
+        self.readings: dict[str, Reading] = {
+            **{f.name: read_field(f, self._cell(f.name)) for f in self.fields},
+            **{q.id: read_question(q, self._cell(q.id)) for q in self.questions},
+        }
+        self._values = _Values(self)
+        self._due: dict[str, Due] = {}
+
+    def _cell(self, name: str) -> Cell:
+        return self.record.cell(name) or Cell(self.sheet, 0, 0, "", "blank")
+
+    def has(self, name: str) -> bool:
+        """Whether the sheet has a column (or row) for this name."""
+        return self.record.cell(name) is not None
+
+    def due(self, question: Question) -> Due:
+        """Whether an answer is due: by the routing, or by the inspector's own judgement."""
+        if question.id not in self._due:
+            self._due[question.id] = self._routed(question)
+        return self._due[question.id]
+
+    def _routed(self, question: Question) -> Due:
+        holds = True if question.applies_when is None else question.applies_when.holds(self._values)
+        if holds is None:
+            return "unknown"
+        if not holds:
+            return "not due"
+        return "judged" if question.judged_when else "due"
+
+    def value(self, name: str) -> str | None:
+        """The canonical value under a name, as the routing sees it.
+
+        A question left blank because it is not due counts as not applicable here, so that a chain
+        of routed questions can be followed; its state stays "not answered". One that is answered
+        although it is not due is a fault, so nothing is concluded from it.
+        """
+        reading = self.readings.get(name)
+        if reading is None or reading.fault:
+            return None
+        if name in self._by_id and self.due(self._by_id[name]) == "not due":
+            if reading.blank:
+                return "not applicable"
+            return reading.code if self.state(self._by_id[name]) == "not applicable" else None
+        return reading.code
+
+    @property
+    def values(self) -> Mapping[str, str | None]:
+        """Values by name, for rules."""
+        return self._values
+
+    def state(self, question: Question) -> State:
+        """The state of an answer: answered, not applicable, or not answered."""
+        reading = self.readings[question.id]
+        if not reading.codes:
+            return "not answered"
+        return "not applicable" if _not_applicable(question, reading) else "answered"
+
+
+class _Values(Mapping[str, str | None]):
+    """A unit's values, looked up as rules ask for them."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    def __getitem__(self, name: str) -> str | None:
+        return self._unit.value(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._unit.readings)
+
+    def __len__(self) -> int:
+        return len(self._unit.readings)
+
+
+def _not_applicable(question: Question, reading: Reading) -> bool:
+    if question.answers is None or len(reading.codes) != 1:
+        return False
+    answer = question.answers.answer(reading.codes[0])
+    return answer.meaning == "not applicable"

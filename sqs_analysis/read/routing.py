@@ -1,0 +1,242 @@
+"""Who a question is for, as a rule that a person can read.
+
+``LOR14 = insufficient or LOR16 = insufficient`` is a rule: comparisons of a question or a case
+field with its answers, joined by ``and``, ``or``, ``not`` and brackets. The same language says
+which cases form a group and what must be consistent within a case.
+
+An answer may be unknown (blank, or not yet readable), so a rule holds, does not hold, or cannot be
+told. The third is Kleene's: an unknown matters only where the known answers do not settle the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Protocol
+
+import pyparsing as pp
+
+from sqs_analysis.errors import InstrumentError
+
+EXPECTED = (
+    "Write comparisons such as NAME = yes, NAME != na or NAME in (yes, no), joined by and, or, not "
+    "and brackets; put a value that holds a space in double quotes."
+)
+
+
+class RuleError(InstrumentError):
+    """A rule cannot be read. The message gives the place."""
+
+
+class Term(Protocol):
+    """Part of a rule: a comparison, or others joined."""
+
+    def holds(self, values: Mapping[str, str | None]) -> bool | None:
+        """Whether the term holds; None where that cannot be told."""
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Every comparison of the term, from left to right."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``NAME = value``, ``NAME != value`` or ``NAME in (value, value)``."""
+
+    name: str
+    values: tuple[str, ...]
+    equal: bool = True
+
+    def holds(self, values: Mapping[str, str | None]) -> bool | None:
+        """Whether the answer is among the values; None while it is unknown."""
+        answer = values.get(self.name)
+        return None if answer is None else (answer in self.values) is self.equal
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Give itself."""
+        yield self
+
+
+@dataclass(frozen=True)
+class Not:
+    """``not TERM``."""
+
+    term: Term
+
+    def holds(self, values: Mapping[str, str | None]) -> bool | None:
+        """Turn the answer round; unknown stays unknown."""
+        held = self.term.holds(values)
+        return None if held is None else not held
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Give the comparisons of the term."""
+        yield from self.term.comparisons()
+
+
+@dataclass(frozen=True)
+class Joined:
+    """``TERM and TERM`` or ``TERM or TERM``.
+
+    Attributes
+    ----------
+    settles : the answer of one term that settles the whole: False for ``and``, True for ``or``.
+    """
+
+    terms: tuple[Term, ...]
+    settles: bool
+
+    def holds(self, values: Mapping[str, str | None]) -> bool | None:
+        """Whether the terms hold together; stops at the first that settles it."""
+        unknown = False
+        for term in self.terms:
+            held = term.holds(values)
+            if held is self.settles:
+                return held
+            unknown = unknown or held is None
+        return None if unknown else not self.settles
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Give the comparisons of every term."""
+        for term in self.terms:
+            yield from term.comparisons()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule, as written and as understood.
+
+    Examples
+    --------
+    >>> rule = parse('custodial = yes or remanded = yes')
+    >>> rule.holds({"custodial": "no", "remanded": "yes"})
+    True
+    >>> rule.holds({"custodial": "no"}) is None
+    True
+    >>> sorted(rule.names)
+    ['custodial', 'remanded']
+    """
+
+    source: str
+    term: Term = field(compare=False, repr=False)
+
+    def holds(self, values: Mapping[str, str | None]) -> bool | None:
+        """Whether the rule holds for these answers.
+
+        Parameters
+        ----------
+        values : canonical answer by question or field; None, or no entry, where it is unknown.
+
+        Returns
+        -------
+        True or False where the known answers settle it, otherwise None.
+        """
+        return self.term.holds(values)
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Every comparison in the rule, from left to right."""
+        return tuple(self.term.comparisons())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The questions and fields the rule looks at."""
+        return frozenset(comparison.name for comparison in self.comparisons)
+
+    def __str__(self) -> str:
+        """Give the rule as it was written."""
+        return self.source
+
+
+@cache
+def parse(text: str) -> Rule:
+    """Read a rule.
+
+    Parameters
+    ----------
+    text : the rule as written in the instrument.
+
+    Raises
+    ------
+    RuleError
+        If the text is not a rule; says from which character on.
+
+    Examples
+    --------
+    >>> str(parse("ROH02 = yes"))
+    'ROH02 = yes'
+    >>> parse('looked_after in ("yes now", "yes during sentence")').holds({"looked_after": "no"})
+    False
+    """
+    try:
+        (term,) = GRAMMAR.parse_string(text, parse_all=True)
+    except pp.ParseBaseException as error:
+        raise RuleError(_unreadable(text, error.loc)) from None
+    return Rule(text, term)
+
+
+def _unreadable(text: str, place: int) -> str:
+    if not text.strip():
+        return f"A rule is empty. {EXPECTED}"
+    # The parser points before the blanks that precede what it could not read.
+    rest = text[place:].lstrip()
+    where = f"from character {len(text) - len(rest) + 1} (“{rest}”)" if rest else "at its end"
+    return f"The rule “{text}” cannot be read {where}. {EXPECTED}"
+
+
+def _grammar() -> pp.ParserElement:
+    """Write down the rule language.
+
+    The dashes are pyparsing's: after ``and``, ``=`` or an opening bracket there is only one way on,
+    so that an error is told where it is and not where the parser first had a choice.
+    """
+    joint = {word: pp.Keyword(word).suppress() for word in ("and", "or", "not", "in")}
+    opening, closing = pp.Suppress("("), pp.Suppress(")")
+    name = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[A-Za-z_]\w*")
+    word = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[\w+\-]+")
+    value = (pp.QuotedString('"') | word).set_name("value")
+    listed = opening - pp.DelimitedList(value) - closing
+    comparison = name + (
+        (pp.Suppress("!=") - value).add_parse_action(_unequal)
+        | (pp.Suppress("=") - value).add_parse_action(_among)
+        | (joint["in"] - listed).add_parse_action(_among)
+    )
+    rule = pp.Forward()
+    negation = pp.Forward()
+    atom = (opening - rule - closing) | comparison.add_parse_action(_compare)
+    negation <<= (joint["not"] - negation).add_parse_action(_negate) | atom
+    both = (negation + (joint["and"] - negation)[...]).add_parse_action(_join_and)
+    rule <<= (both + (joint["or"] - both)[...]).add_parse_action(_join_or)
+    return rule
+
+
+def _among(found: Any) -> tuple[tuple[str, ...], bool]:
+    return tuple(found), True
+
+
+def _unequal(found: Any) -> tuple[tuple[str, ...], bool]:
+    return tuple(found), False
+
+
+def _compare(found: Any) -> Comparison:
+    name, (values, equal) = found
+    return Comparison(name, values, equal)
+
+
+def _negate(found: Any) -> Not:
+    return Not(found[0])
+
+
+def _join_and(found: Any) -> Term:
+    return _join(found, settles=False)
+
+
+def _join_or(found: Any) -> Term:
+    return _join(found, settles=True)
+
+
+def _join(found: Any, settles: bool) -> Term:
+    term: Term = found[0]
+    return term if len(found) == 1 else Joined(tuple(found), settles)
+
+
+GRAMMAR = _grammar()

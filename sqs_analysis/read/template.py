@@ -1,0 +1,256 @@
+"""A blank workbook for an instrument, and a filled one from rows: the same sheets either way.
+
+Rows go in as mappings of field or question id to text; dates as ``YYYY-MM-DD``. The same rows give
+the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
+
+Row = Mapping[str, str]
+
+# Spreadsheets record when they were made; a fixed day keeps the bytes the same.
+CREATED = dt.datetime(2012, 11, 1)
+ROWS_WITH_LISTS = 500
+ACCENT = "#12436D"
+PALE = "#E8EEF4"
+LISTS_SHEET = "Lists"
+# In points. Heights are written because LibreOffice, unlike Excel, does not fit rows to their text.
+LINE, SMALL_LINE = 15.0, 12.0
+A3, A4 = 8, 9
+WIDEST_ON_A4 = 160
+
+
+def write_template(path: str | Path, instrument: Instrument) -> Path:
+    """Write a blank workbook with a column per question, drop-downs and a guide.
+
+    Parameters
+    ----------
+    path : where to write; the ending must be ``.xlsx``.
+    instrument : the instrument to write the workbook for.
+    """
+    return write_workbook(path, instrument)
+
+
+def write_workbook(
+    path: str | Path,
+    instrument: Instrument,
+    details: Row | None = None,
+    cases: Sequence[Row] = (),
+    staff: Sequence[Row] = (),
+    commentary: Sequence[tuple[str, str]] = (),
+) -> Path:
+    """Write a workbook with the given rows.
+
+    Parameters
+    ----------
+    details : values of the sheet Inspection by field (or question id).
+    cases, staff : a mapping for each row of the sheets Cases and Staff.
+    commentary : pairs of paragraph id and text.
+
+    Returns
+    -------
+    The path written.
+    """
+    path = Path(path)
+    book = xlsxwriter.Workbook(
+        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"title": instrument.title, "created": CREATED})
+    writer = _Writer(book, instrument, catalogue(instrument.language))
+    writer.guide()
+    writer.details({"instrument": instrument.id, **(details or {})})
+    writer.units("Cases", "case", cases)
+    writer.units("Staff", "staff", staff)
+    writer.commentary(commentary)
+    writer.lists()
+    book.close()
+    return path
+
+
+class _Writer:
+    """Writes the sheets one after another, sharing formats and drop-down lists."""
+
+    def __init__(self, book: xlsxwriter.Workbook, instrument: Instrument, words: Catalogue) -> None:
+        self.book = book
+        self.instrument = instrument
+        self.words = words
+        self.answer_sets: dict[tuple[str, ...], int] = {}
+        top = {"valign": "top", "text_wrap": True}
+        self.text = book.add_format(top)
+        self.date = book.add_format({**top, "num_format": "d mmmm yyyy", "align": "left"})
+        self.number = book.add_format({**top, "align": "left"})
+        self.heading = book.add_format({"bold": True, "bg_color": PALE, "bottom": 1})
+        self.name = book.add_format({"bold": True, "bg_color": PALE, "valign": "top"})
+        self.wording = book.add_format(
+            {**top, "font_color": "white", "bg_color": ACCENT, "font_size": 9, "border": 1}
+        )
+        self.title = book.add_format({"bold": True, "font_size": 16, "font_color": ACCENT})
+
+    def guide(self) -> None:
+        """The first sheet: what to fill in, where, and how."""
+        sheet = self._sheet("Guide", [100])
+        sheet.hide_gridlines(2)
+        sheet.write_string(0, 0, self.instrument.title, self.title)
+        lines = [self.words(f"template.guide.{number}") for number in range(1, 9)]
+        for row, line in enumerate(lines, start=2):
+            sheet.set_row(row, _height([(line, 100)]) + LINE / 2)
+            sheet.write_string(row, 0, line, self.text)
+
+    def details(self, values: Row) -> None:
+        """The sheet of field and value."""
+        sheet = self._sheet("Inspection", [26, 60, 70])
+        headings = (self.words("template.field"), self.words("template.value"))
+        for column, heading in enumerate((*headings, self.words("template.meaning"))):
+            sheet.write_string(0, column, heading, self.heading)
+        sheet.freeze_panes(1, 0)
+        entries: list[Field | Question] = [
+            *self.instrument.fields_of("Inspection"),
+            *self.instrument.questions_of(unit="inspection"),
+        ]
+        for row, entry in enumerate(entries, start=1):
+            name, meaning, answers = _described(entry, self.words)
+            value = values.get(name, "")
+            sheet.set_row(row, _height([(value, 60), (meaning, 70)]))
+            sheet.write_string(row, 0, name, self.name)
+            self._value(sheet, row, 1, entry, value)
+            sheet.write_string(row, 2, meaning, self.text)
+            if answers is not None:
+                self._drop_down(sheet, answers, row, 1, row)
+
+    def units(self, name: str, unit: str, rows: Sequence[Row]) -> None:
+        """A sheet with a row per unit and a column per field and question."""
+        entries: list[Field | Question] = [
+            *self.instrument.fields_of(name),
+            *self.instrument.questions_of(unit=unit),
+        ]
+        widths = [_width(entry) for entry in entries]
+        described = [_described(entry, self.words) for entry in entries]
+        sheet = self._sheet(name, widths)
+        sheet.freeze_panes(2, 1)
+        meanings = [meaning for _, meaning, _ in described]
+        sheet.set_row(0, _height(zip(meanings, widths, strict=True), SMALL_LINE))
+        for row, values in enumerate(rows, start=2):
+            texts = [values.get(heading, "") for heading, _, _ in described]
+            sheet.set_row(row, _height(zip(texts, widths, strict=True)))
+        for column, (entry, (heading, meaning, answers)) in enumerate(
+            zip(entries, described, strict=True)
+        ):
+            sheet.write_string(0, column, meaning, self.wording)
+            sheet.write_string(1, column, heading, self.heading)
+            if answers is not None:
+                self._drop_down(sheet, answers, 2, column, 1 + ROWS_WITH_LISTS, entry)
+            for row, values in enumerate(rows, start=2):
+                self._value(sheet, row, column, entry, values.get(heading, ""))
+
+    def commentary(self, paragraphs: Iterable[tuple[str, str]]) -> None:
+        """The inspector's own paragraphs."""
+        sheet = self._sheet("Commentary", [16, 110])
+        sheet.write_string(0, 0, "paragraph", self.heading)
+        sheet.write_string(0, 1, "text", self.heading)
+        sheet.freeze_panes(1, 0)
+        for row, (paragraph, text) in enumerate(paragraphs, start=1):
+            sheet.set_row(row, _height([(text, 110)]))
+            sheet.write_string(row, 0, paragraph, self.text)
+            sheet.write_string(row, 1, text, self.text)
+
+    def lists(self) -> None:
+        """The legal answers, on a sheet of their own: drop-downs refer to it."""
+        sheet = self.book.add_worksheet(LISTS_SHEET)
+        sheet.hide()
+        for labels, column in self.answer_sets.items():
+            for row, label in enumerate(labels):
+                sheet.write_string(row, column, label)
+
+    def _sheet(self, name: str, widths: Sequence[int]) -> Any:
+        """A sheet with columns of the given widths, to be printed as wide as paper allows."""
+        sheet = self.book.add_worksheet(name)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        sheet.set_landscape()
+        if sum(widths) <= WIDEST_ON_A4:
+            sheet.set_paper(A4)
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.set_paper(A3)
+            sheet.set_print_scale(60)
+            sheet.hide_gridlines(0)  # printed as well
+            sheet.repeat_rows(0, 1)
+            sheet.repeat_columns(0)
+        return sheet
+
+    def _value(
+        self, sheet: Any, row: int, column: int, entry: Field | Question, value: str
+    ) -> None:
+        if not value:
+            sheet.write_blank(row, column, None, self.text)
+        elif entry.kind == "date":
+            sheet.write_datetime(row, column, dt.datetime.fromisoformat(value), self.date)
+        elif entry.kind == "integer":
+            sheet.write_number(row, column, int(value), self.number)
+        else:
+            sheet.write_string(row, column, value, self.text)
+
+    def _drop_down(
+        self,
+        sheet: Any,
+        answers: AnswerSet,
+        first_row: int,
+        column: int,
+        last_row: int,
+        entry: Field | Question | None = None,
+    ) -> None:
+        if isinstance(entry, Question) and entry.multiple:
+            message = {"input_title": entry.id, "input_message": self._several(answers)}
+            options: dict[str, Any] = {"validate": "any", **message}
+        else:
+            labels = tuple(answers.labels)
+            list_column = self.answer_sets.setdefault(labels, len(self.answer_sets))
+            name = xlsxwriter.utility.xl_col_to_name(list_column, col_abs=True)
+            source = f"={LISTS_SHEET}!{name}$1:{name}${len(labels)}"
+            options = {"validate": "list", "source": source}
+        sheet.data_validation(first_row, column, last_row, column, options)
+
+    def _several(self, answers: AnswerSet) -> str:
+        text = self.words("template.several", answers="; ".join(answers.labels))
+        return text if len(text) <= 255 else text[:254] + "…"  # the format's own limit
+
+
+def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, AnswerSet | None]:
+    """Name, explanation and legal answers of a column."""
+    if isinstance(entry, Field):
+        needed = f" {words('template.required')}" if entry.required else ""
+        return entry.name, f"{entry.label}. {entry.note}".strip(" .") + "." + needed, entry.allowed
+    conditional = entry.applies_when is not None or entry.judged_when
+    for_whom = words("template.only_for", condition=entry.base) if conditional else ""
+    return entry.id, f"{entry.wording}\n{for_whom}".strip(), entry.answers
+
+
+def _width(entry: Field | Question) -> int:
+    if isinstance(entry, Field):
+        return max(16, len(entry.name) + 3)  # the names are bold
+    return 60 if entry.kind in ("reasons", "text") else 22
+
+
+def _height(texts: Iterable[tuple[str, int]], line: float = LINE) -> float:
+    """The height of a row, in points, in which each text fits its column.
+
+    A column's width is in digits of the usual size. Letters are narrower than digits by a tenth at
+    least, and of smaller letters more fit.
+    """
+    return line * max(_lines(text, int(1.1 * width * LINE / line)) for text, width in texts)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes when it is broken at blanks."""
+    return sum(len(textwrap.wrap(part, width)) or 1 for part in text.splitlines()) or 1

@@ -1,0 +1,178 @@
+"""The only reader of spreadsheets: files in, cells with their addresses out.
+
+Reads ``.xlsx`` (openpyxl), ``.ods`` (calamine) and a folder of ``.csv`` files. Every value becomes
+text plus a kind, so that "N/A" stays an answer, an error cell stays an error, and a formula that
+was never calculated is not mistaken for a blank.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.cells import Cell, Sheet, Workbook, rows_of, text_and_kind
+from sqs_analysis.read.problems import cell_name
+from sqs_analysis.read.refusals import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    bytes_within_limit,
+    corrupt,
+    missing,
+    refuse_bad_archive,
+    too_large,
+    wrong_format,
+)
+
+
+def open_workbook(path: str | Path) -> Workbook:
+    """Read every cell of a workbook.
+
+    Parameters
+    ----------
+    path : an ``.xlsx`` or ``.ods`` file, or a folder of ``.csv`` files named after the sheets.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such file, or it is locked, encrypted, corrupt, of another format or
+        beyond the limits stated at the top of this module.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise WorkbookError(missing(path))
+    if path.is_dir():
+        return _read_folder(path)
+    if path.name.startswith("~$"):
+        raise WorkbookError(
+            f"{path.name} is the lock file that Excel keeps while a workbook is open, not a "
+            f"workbook. Use {path.name[2:]} instead."
+        )
+    reader = {".xlsx": _read_xlsx, ".xlsm": _read_xlsx, ".ods": _read_ods}.get(path.suffix.lower())
+    data = bytes_within_limit(path)
+    if reader is None:
+        raise WorkbookError(wrong_format(path))
+    refuse_bad_archive(path, data)
+    sheets = {sheet.name: sheet for sheet in reader(path, data)}
+    return Workbook(path, hashlib.sha256(data).hexdigest(), sheets)
+
+
+# --- .xlsx ---------------------------------------------------------------------------------------
+
+
+def _read_xlsx(path: Path, data: bytes) -> Iterator[Sheet]:
+    formulas = _load_xlsx(path, data, data_only=False)
+    sheets = list(formulas.worksheets)
+    for sheet in sheets:
+        if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+            raise too_large(path, sheet.title, sheet.max_row, sheet.max_column)
+    has_formulas = any(c.data_type == "f" for s in sheets for row in s.iter_rows() for c in row)
+    values = _load_xlsx(path, data, data_only=True) if has_formulas else None
+    for sheet in sheets:
+        yield _xlsx_sheet(sheet, values[sheet.title] if values else None)
+
+
+def _load_xlsx(path: Path, data: bytes, *, data_only: bool) -> Any:
+    import warnings
+
+    import openpyxl  # late: a command that opens no workbook does not pay for it
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of extensions that hold no cells
+            return openpyxl.load_workbook(io.BytesIO(data), data_only=data_only)
+    except Exception as error:  # openpyxl raises whatever its parsers raise
+        raise WorkbookError(corrupt(path)) from error
+
+
+def _xlsx_sheet(sheet: Any, values: Any) -> Sheet:
+    rows = tuple(
+        tuple(_xlsx_cell(sheet.title, cell, values) for cell in row) for row in sheet.iter_rows()
+    )
+    merged = tuple((r.min_row, r.min_col, str(r)) for r in sheet.merged_cells.ranges)
+    hidden = frozenset(n for n, d in sheet.row_dimensions.items() if d.hidden)
+    return Sheet(sheet.title, rows, tuple(sorted(merged)), hidden)
+
+
+def _xlsx_cell(sheet: str, cell: Any, values: Any) -> Cell:
+    value, data_type = cell.value, cell.data_type
+    if data_type == "f":
+        calculated = values.cell(cell.row, cell.column)
+        value, data_type = calculated.value, calculated.data_type
+        if value is None:
+            return Cell(sheet, cell.row, cell.column, _formula_text(cell.value), "uncalculated")
+    text, kind = text_and_kind(value, error=data_type == "e")
+    return Cell(sheet, cell.row, cell.column, text, kind)
+
+
+def _formula_text(formula: object) -> str:
+    return str(getattr(formula, "text", formula))
+
+
+# --- .ods ----------------------------------------------------------------------------------------
+
+
+def _read_ods(path: Path, data: bytes) -> Iterator[Sheet]:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = book.sheet_names
+    except Exception as error:
+        raise WorkbookError(corrupt(path)) from error
+    for name in names:
+        sheet = book.get_sheet_by_name(name)
+        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+            raise too_large(path, name, sheet.total_height, sheet.total_width)
+        merged = tuple(
+            sorted(
+                (first[0] + 1, first[1] + 1, f"{_zero_based(first)}:{_zero_based(last)}")
+                for first, last in sheet.merged_cell_ranges or ()
+            )
+        )
+        yield Sheet(name, rows_of(name, sheet.to_python(skip_empty_area=False)), merged)
+
+
+def _zero_based(place: tuple[int, int]) -> str:
+    return cell_name(place[0] + 1, place[1] + 1)
+
+
+# --- folder of .csv ------------------------------------------------------------------------------
+
+
+def _read_folder(path: Path) -> Workbook:
+    files = sorted(p for p in path.iterdir() if p.suffix.lower() == ".csv")
+    if not files:
+        raise WorkbookError(
+            f"The folder {path} holds no .csv files. It should hold Inspection.csv, Cases.csv, "
+            "Staff.csv and Commentary.csv, or name an .xlsx or .ods workbook instead."
+        )
+    digest = hashlib.sha256()
+    sheets = {}
+    for file in files:
+        data = bytes_within_limit(file)
+        digest.update(file.name.encode() + b"\0" + data + b"\0")
+        sheets[file.stem] = _csv_sheet(file, data)
+    return Workbook(path, digest.hexdigest(), sheets)
+
+
+def _csv_sheet(file: Path, data: bytes) -> Sheet:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")  # what Excel writes where it is not asked
+    delimiter = (
+        ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
+    )
+    try:
+        values = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise WorkbookError(f"{file.name} is not a readable .csv file: {error}.") from error
+    columns = max((len(row) for row in values), default=0)
+    if len(values) > MOST_ROWS or columns > MOST_COLUMNS:
+        raise too_large(file, file.stem, len(values), columns)
+    return Sheet(file.stem, rows_of(file.stem, values))
