@@ -15,6 +15,7 @@ C15 and C17 show what the letter found in custody: safeguarding well planned, re
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.template import write_workbook
 
 SAMPLE = Path(__file__).with_name("inspections") / "milton-keynes-2013.xlsx"
+COMMENTARY = Path(__file__).with_name("sample_commentary.csv")
 CASES = tuple(f"C{number:02}" for number in range(1, 21))
 STAFF = tuple(f"S{number:02}" for number in range(1, 13))
 
@@ -329,7 +331,15 @@ def build(path: str | Path = SAMPLE) -> Path:
     instrument = load("sqs-2012")
     cases = [_labelled(row, instrument) for row in _cases()]
     staff = [_labelled(row, instrument) for row in _staff()]
-    return write_workbook(path, instrument, _labelled(DETAILS, instrument), cases, staff)
+    details = _labelled(DETAILS, instrument)
+    return write_workbook(path, instrument, details, cases, staff, list(_commentary()))
+
+
+def _commentary() -> Iterator[tuple[str, str]]:
+    """The inspector's paragraphs, in our own sentences; every figure in them is a reference."""
+    with COMMENTARY.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["paragraph"], row["text"]
 
 
 def _cases() -> Iterator[dict[str, str]]:

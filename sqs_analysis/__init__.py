@@ -9,10 +9,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# These two bear the names of their rooms. Bound here, before anything else can import the rooms,
+# they are what `sqs.read` and `sqs.measure` mean for good; both are light.
+from sqs_analysis.measure.results import measure
+from sqs_analysis.read.inspection import read
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
-    from sqs_analysis.measure.results import measure
+    from sqs_analysis.present.letter import letter
     from sqs_analysis.present.record import record
     from sqs_analysis.present.report import (
         areas,
@@ -25,12 +29,10 @@ if TYPE_CHECKING:
         theme,
         themes,
     )
-    from sqs_analysis.read.inspection import read
 
-# Names come from their rooms when first used, so that `sqs check` does not load what draws.
+# The other names come from their rooms when first used: `sqs check` does not load what draws.
 _HOMES = {
-    "read": "sqs_analysis.read.inspection",
-    "measure": "sqs_analysis.measure.results",
+    "letter": "sqs_analysis.present.letter",
     "masthead": "sqs_analysis.present.report",
     "headline": "sqs_analysis.present.report",
     "summary": "sqs_analysis.present.report",
@@ -47,6 +49,7 @@ __all__ = [
     "__version__",
     "areas",
     "headline",
+    "letter",
     "management",
     "masthead",
     "measure",

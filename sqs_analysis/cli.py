@@ -130,14 +130,31 @@ def template(path: Path, instrument: str, force: bool) -> None:
 @instrument_option
 @language_option
 @click.option("--confidence", default=0.95, show_default=True, help="Of every interval.")
-def report(workbook: Path, output: Path, instrument: str, language: str, confidence: float) -> None:
+@click.option("--edition", default="analysis,letter", show_default=True, help="Which to write.")
+@click.option(
+    "--formats", default="html,pdf,docx,xlsx,ods", show_default=True, help="Which to write."
+)
+def report(
+    workbook: Path,
+    output: Path,
+    instrument: str,
+    language: str,
+    confidence: float,
+    edition: str,
+    formats: str,
+) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
+    from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
     from sqs_analysis.publish.report import Settings, make_report
 
-    settings = Settings(instrument, language, confidence)
+    editions = chosen(edition, tuple(EDITIONS), "edition")
+    settings = Settings(
+        instrument, language, confidence, editions, chosen(formats, FORMATS, "format")
+    )
     interactive = sys.stderr.isatty()
     folder = make_report(workbook, output, settings, tell=_tell, progress=interactive)
-    click.echo(folder / "report.html")
+    for path in sorted(folder.iterdir()):
+        click.echo(path)
 
 
 def _tell(line: str) -> None:

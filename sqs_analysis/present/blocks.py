@@ -38,10 +38,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list; ``ordered`` numbers it."""
+    """A list; ``ordered`` numbers it, in small Roman numerals if ``roman``."""
 
     items: tuple[str, ...]
     ordered: bool = False
+    roman: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _cell_from_json(value: Any) -> TableCell:
     if isinstance(value, str):
         return value
     kind = Number if value["kind"] == "Number" else Share
-    return kind(*(item for key, item in value.items() if key != "kind"))
+    return kind(**{key: item for key, item in value.items() if key != "kind"})
 
 
 def _frozen(value: Any) -> Any:

@@ -7,9 +7,8 @@ so nothing is measured twice and no layout engine runs; text stays text in the S
 
 from __future__ import annotations
 
-import math
 import re
-import textwrap
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +20,8 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.text import Text
 
 from sqs_analysis.present.blocks import Chart, Stamp
@@ -34,24 +35,27 @@ RULE = "#D5D9DC"
 SMALL_BASE = 6
 
 WIDTH = 800.0
-LABEL_WIDTH = 282.0
-AXIS_LEFT, AXIS_RIGHT = 296.0, 560.0
-OF_LEFT = 580.0
-ASIDE_LEFT = 652.0
-LINE_HEIGHT = 15.0
+LABEL_WIDTH = 298.0
+AXIS_LEFT, AXIS_RIGHT = 312.0, 560.0
+OF_LEFT, OF_WIDTH = 578.0, 130.0
+ASIDE_LEFT = 648.0
+LINE_HEIGHT = 16.5
 ROW_PADDING = 11.0
 AXIS_HEIGHT = 30.0
-FONT_SIZE = 13.0
-SMALL_FONT_SIZE = 11.5
-# DejaVu Sans, the widest of the fonts a reader may have, needs about 0.56 em a letter.
-LETTER = 0.56
+FONT_SIZE = 14.0
+SMALL_FONT_SIZE = 12.5
+# Text is measured in the widest font a reader is likely to have, so that it fits in every other.
+MEASURED_FONT = "DejaVu Sans"
+UNKNOWN_LETTER = 1.4  # ems: an emoji, or a script that the font lacks, comes from some other font
 FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
-    "font.family": "DejaVu Sans",
+    "font.family": MEASURED_FONT,
     "path.simplify": False,
 }
+# What XML cannot hold even when escaped.
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Ids that repeat from chart to chart, and rotations by nothing.
 GENERATED_ID = re.compile(r' id="(?:figure|axes|patch|text|line2d|LineCollection)_\d+"')
 IDLE_TURN = re.compile(r' transform="rotate\(-0 [^)]*\)"')
@@ -81,11 +85,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line with its wrapped label and the height of its middle and its row."""
+    """A line with its wrapped texts and the height of its middle and its row."""
 
     line: Line
     label: tuple[str, ...]
+    of: tuple[str, ...]
     aside: tuple[str, ...]
+    aside_left: float
     middle: float
     height: float
 
@@ -120,23 +126,55 @@ def _places(lines: Iterable[Line]) -> Iterator[_Place]:
     top = AXIS_HEIGHT
     for line in lines:
         label = _wrapped(line.label, LABEL_WIDTH, FONT_SIZE)
-        aside = _wrapped(line.aside, WIDTH - _aside_left(line), SMALL_FONT_SIZE)
-        height = LINE_HEIGHT * max(len(label), len(aside), 1) + ROW_PADDING
-        yield _Place(line, label, aside, top + height / 2, height)
+        of = _wrapped(line.of, OF_WIDTH, FONT_SIZE)
+        aside_left = max(ASIDE_LEFT, OF_LEFT + max(_width(part, FONT_SIZE) for part in of) + 8)
+        aside = _wrapped(line.aside, WIDTH - aside_left, SMALL_FONT_SIZE)
+        height = LINE_HEIGHT * max(len(label), len(of), len(aside)) + ROW_PADDING
+        yield _Place(line, label, of, aside, aside_left, top + height / 2, height)
         top += height
 
 
-def _aside_left(line: Line) -> float:
-    return max(ASIDE_LEFT, OF_LEFT + _width(line.of, FONT_SIZE) + 8)
-
-
 def _wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
-    letters = max(8, math.floor(width / (LETTER * size)))
-    return tuple(textwrap.wrap(text, letters, break_long_words=True)) or ("",)
+    """The lines of a text that fit a width; a word too long for a line is broken."""
+    lines = [""]
+    for word in NOT_XML.sub("", text).split():
+        for part in _broken(word, width, size):
+            longer = f"{lines[-1]} {part}".strip()
+            if _width(longer, size) <= width:
+                lines[-1] = longer
+            else:
+                lines.append(part)
+    return tuple(lines)
+
+
+def _broken(word: str, width: float, size: float) -> Iterator[str]:
+    part = ""
+    for letter in word:
+        if _width(part + letter, size) > width:
+            yield part
+            part = ""
+        part += letter
+    yield part
 
 
 def _width(text: str, size: float) -> float:
-    return LETTER * size * len(text)
+    return size * sum(_advance(letter) for letter in text)
+
+
+@cache
+def _advance(letter: str) -> float:
+    """The width of one letter, in ems."""
+    font, code = _font(), ord(letter)
+    if not font.get_char_index(code):
+        return UNKNOWN_LETTER
+    return float(font.load_char(code, LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100)
+
+
+@cache
+def _font() -> FT2Font:
+    font = FT2Font(findfont(MEASURED_FONT))
+    font.set_size(100, 72)
+    return font
 
 
 def _figure(places: Sequence[_Place], axis: Sequence[str], height: float) -> Figure:
@@ -192,13 +230,14 @@ def _draw_marks(axes: Any, places: Sequence[_Place]) -> None:
 
 
 def _draw_words(figure: Figure, place: _Place, height: float) -> None:
-    line = place.line
-    _write_lines(figure, LABEL_WIDTH, place, place.label, height, FONT_SIZE, INK, "right")
-    colour = INK if line.proportion is not None else QUIET
-    _write(figure, OF_LEFT, place.middle + 4.5, line.of, height, FONT_SIZE, colour, "left")
-    _write_lines(
-        figure, _aside_left(line), place, place.aside, height, SMALL_FONT_SIZE, QUIET, "left"
+    colour = INK if place.line.proportion is not None else QUIET
+    columns = (
+        (LABEL_WIDTH, place.label, FONT_SIZE, INK, "right"),
+        (OF_LEFT, place.of, FONT_SIZE, colour, "left"),
+        (place.aside_left, place.aside, SMALL_FONT_SIZE, QUIET, "left"),
     )
+    for x, texts, size, ink, align in columns:
+        _write_lines(figure, x, place, texts, height, size, ink, align)
 
 
 def _write_lines(
@@ -231,7 +270,8 @@ def _write(
             Text(
                 x / WIDTH,
                 1 - y / height,
-                text.replace("$", r"\$"),  # a dollar would begin a formula
+                text,
+                parse_math=False,  # a dollar is a dollar
                 fontsize=size,
                 color=colour,
                 ha=align,
@@ -244,7 +284,10 @@ def _write(
 def _as_svg(figure: Figure, height: float, stamp: Stamp) -> str:
     out = StringIO()
     canvas: Any = FigureCanvasSVG(figure)
-    canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    with warnings.catch_warnings():
+        # The reader's machine draws the letters, so it matters little which ones this font lacks.
+        warnings.simplefilter("ignore", UserWarning)
+        canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     svg = out.getvalue()
     opening = (
         f'<svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" xmlns="http://www.w3.org/2000/svg" '

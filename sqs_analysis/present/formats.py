@@ -74,6 +74,24 @@ def long_date(iso: str, words: Catalogue) -> str:
     return words("date.long", day=day.day, month=words(f"date.month_{day.month}"), year=day.year)
 
 
+def date_span(start: str, end: str, words: Catalogue) -> str:
+    """Two dates as one span; what is known of it where one is missing.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> date_span("2013-03-11", "2013-03-13", catalogue())
+    '11 to 13 March 2013'
+    >>> date_span("2015-06-30", "2015-07-02", catalogue())
+    '30 June 2015 to 2 July 2015'
+    """
+    if not start or not end or start == end:
+        return long_date(start or end, words)
+    if start[:7] != end[:7]:
+        return words("date.span", start=long_date(start, words), end=long_date(end, words))
+    first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+    month = words(f"date.month_{last.month}")
+    return words("date.span_in_month", first=first.day, last=last.day, month=month, year=last.year)
+
+
 def capitalised(text: str) -> str:
     """The text with its first letter as a capital, the rest as it stands.
 

@@ -38,9 +38,7 @@ def _block(block: Block) -> str:
         case Paragraph():
             return _paragraph(block)
         case Items():
-            tag = "ol" if block.ordered else "ul"
-            items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
-            return f"<{tag}>{items}</{tag}>"
+            return _items(block)
         case Facts():
             pairs = (
                 f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>"
@@ -51,6 +49,13 @@ def _block(block: Block) -> str:
             return _table(block)
         case Chart():
             return _chart(block)
+
+
+def _items(block: Items) -> str:
+    tag = "ol" if block.ordered else "ul"
+    kind = ' type="i"' if block.roman else ""
+    items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
+    return f"<{tag}{kind}>{items}</{tag}>"
 
 
 def _paragraph(block: Paragraph) -> str:

@@ -20,6 +20,7 @@ from sqs_analysis.present.blocks import (
 from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
 from sqs_analysis.present.formats import (
     confidence_text,
+    date_span,
     left_out,
     long_date,
     of_text,
@@ -38,10 +39,8 @@ def masthead(results: Results) -> Page:
     """Title of the page, and who, when and what was inspected."""
     inspection, words = results.inspection, _words(results)
     instrument = inspection.instrument
-    fieldwork = words(
-        "masthead.fieldwork_dates",
-        start=long_date(inspection.detail("fieldwork_start"), words),
-        end=long_date(inspection.detail("fieldwork_end"), words),
+    fieldwork = date_span(
+        inspection.detail("fieldwork_start"), inspection.detail("fieldwork_end"), words
     )
     pairs = (
         (words("masthead.inspection"), inspection.id),

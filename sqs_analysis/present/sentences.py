@@ -23,21 +23,53 @@ def sentence(finding: Finding, instrument: Instrument, words: Catalogue) -> str:
     instrument : gives the clauses, the bases and the quantifiers.
     words : the language.
     """
-    question = instrument.question(finding.question)
-    if not finding.answered:
-        return words("sentence.nothing", question=question.wording)
-    k, clause = _larger_side(finding, question.positive, question.negative)
-    if question.unit == "inspection":
-        return words("sentence.inspection", clause=capitalised(clause))
-    phrase = phrase_of(k, finding.answered, instrument, question.base, question.base_one)
-    part = words("sentence.part", phrase=phrase, clause=clause)
+    if not finding.answered or instrument.question(finding.question).unit == "inspection":
+        return plain_sentence(finding, instrument, words)
+    k, part = _part(finding, instrument, words)
     return _with_figures(part, k, finding, instrument, words) + _missing(finding, words)
 
 
-def _larger_side(finding: Finding, positive: str, negative: str) -> tuple[int, str]:
+def plain_sentence(finding: Finding, instrument: Instrument, words: Catalogue) -> str:
+    """Say a finding on a question in words alone, as a letter does.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> from sqs_analysis.read.instrument import load
+    >>> found = Finding("MK", "question", "LOR", "LOR02", "", 7, 20, 0, 0, *[0.0] * 4, "", "", 20, "")
+    >>> plain_sentence(found, load(), catalogue())
+    'In nearly two-thirds of cases, the initial assessment of the likelihood of reoffending was not
+    good enough.'
+    """
+    question = instrument.question(finding.question)
+    if not finding.answered:
+        return words("sentence.nothing", question=question.wording)
+    if question.unit == "inspection":
+        clause = question.positive if finding.sufficient else question.negative
+        return words("sentence.inspection", clause=capitalised(clause))
+    _, part = _part(finding, instrument, words)
+    return words("sentence.plain", part=part)
+
+
+def _part(finding: Finding, instrument: Instrument, words: Catalogue) -> tuple[int, str]:
+    """The larger side's count, and the sentence up to its full stop."""
+    question = instrument.question(finding.question)
+    k, clause = finding.insufficient, question.negative
     if 2 * finding.sufficient >= finding.answered:
-        return finding.sufficient, positive
-    return finding.insufficient, negative
+        k, clause = finding.sufficient, question.positive
+    phrase = phrase_of(k, finding.answered, instrument, question.base, question.base_one)
+    return k, words("sentence.part", phrase=phrase, clause=clause)
+
+
+def natural_list(items: Sequence[str], words: Catalogue) -> str:
+    """Items as they are listed in a sentence.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> natural_list(["lateness", "roles", "victims"], catalogue())
+    'lateness, roles and victims'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    first = words("figure.list_separator").join(items[:-1])
+    return words("figure.list_last", first=first, last=items[-1])
 
 
 def _with_figures(

@@ -111,6 +111,19 @@ def count_in_words(k: SupportsIndex, n: SupportsIndex, instrument: Instrument) -
     return _filled(words.alone, k, n, instrument)
 
 
+def number_in_words(number: SupportsIndex, instrument: Instrument) -> str:
+    """Say one number, in words as far as the language has a word for it.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> number_in_words(4, load()), number_in_words(13, load())
+    ('four', '13')
+    """
+    phrases = {phrase.key: phrase.alone for phrase in instrument.phrases}
+    return phrases.get(f"number_{index(number)}") or str(index(number))
+
+
 def counts_covered(quantifier: Quantifier, n: int) -> range:
     """The counts k out of n that a quantifier may be said of, in whole numbers throughout.
 

@@ -17,6 +17,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Block, Chart, Facts, Heading, Stamp, Table, from_json
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.present.record import FILES_MIME_TYPE
+from sqs_analysis.publish.document import Document
 
 # nbconvert's own words for a picture nobody described; no page may carry them.
 PLACEHOLDER_ALT = "No description has been provided for this image"
@@ -24,84 +25,83 @@ PLACEHOLDER_ALT = "No description has been provided for this image"
 
 @dataclass(frozen=True)
 class Executed:
-    """What a report notebook left in its outputs."""
+    """What a report notebook left in its outputs: blocks by kind of edition, and files."""
 
     notebook: nbformat.NotebookNode
-    blocks: tuple[Block, ...]
+    blocks: dict[str, tuple[Block, ...]]
     files: dict[str, str]
 
     @property
     def stamps(self) -> frozenset[Stamp]:
         """Every stamp carried by a table, chart or card."""
-        stamped = (block for block in self.blocks if isinstance(block, Table | Chart | Facts))
+        everything = (block for blocks in self.blocks.values() for block in blocks)
+        stamped = (block for block in everything if isinstance(block, Table | Chart | Facts))
         return frozenset(block.stamp for block in stamped if block.stamp is not None)
-
-    @property
-    def title(self) -> str:
-        """The heading of level 1."""
-        return next((b.text for b in self.blocks if isinstance(b, Heading) and b.level == 1), "")
 
 
 def gather(notebook: nbformat.NotebookNode) -> Executed:
     """Collect the blocks and files that the cells of an executed notebook show.
 
+    A cell tagged ``letter`` belongs to the letter, every other one to the analysis.
+
     Raises
     ------
     NotebookError
-        If the notebook shows no heading of level 1, or more than one.
+        If an edition shows no heading of level 1, or more than one.
     """
-    blocks: list[Block] = []
+    blocks: dict[str, list[Block]] = {"analysis": [], "letter": []}
     files: dict[str, str] = {}
-    for data in _outputs(notebook):
-        blocks += [from_json(values) for values in data.get(MIME_TYPE, ())]
+    for kind, data in _outputs(notebook):
+        blocks[kind] += [from_json(values) for values in data.get(MIME_TYPE, ())]
         files |= data.get(FILES_MIME_TYPE, {})
-    titles = [b.text for b in blocks if isinstance(b, Heading) and b.level == 1]
-    if len(titles) != 1:
+    for kind, shown in blocks.items():
+        _require_one_title(kind, shown)
+    return Executed(notebook, {kind: tuple(shown) for kind, shown in blocks.items()}, files)
+
+
+def _require_one_title(kind: str, blocks: list[Block]) -> None:
+    titles = sum(isinstance(block, Heading) and block.level == 1 for block in blocks)
+    if titles != 1:
         raise NotebookError(
-            f"The notebook shows {len(titles)} titles; a report has exactly one. Look at the cell "
-            "that shows the masthead."
+            f"The notebook shows {titles} titles for the {kind}; it must show exactly one. Look at "
+            "the cell that shows its first part."
         )
-    return Executed(notebook, tuple(blocks), files)
 
 
-def _outputs(notebook: nbformat.NotebookNode) -> Iterator[dict[str, Any]]:
+def _outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
     for cell in notebook.cells:
+        kind = "letter" if "letter" in cell.metadata.get("tags", []) else "analysis"
         for output in cell.get("outputs", []):
             if output.output_type in ("display_data", "execute_result"):
-                yield output.data
+                yield kind, output.data
 
 
-def page_html(
-    executed: Executed, stamp: Stamp, language: str, version: str, kind: str = "report"
-) -> str:
-    """The page: the notebook's outputs in the report template, alone in one file.
+def page_html(notebook: nbformat.NotebookNode, document: Document) -> str:
+    """The page of one edition: the notebook's outputs in the report template, in one file.
 
     Parameters
     ----------
-    executed : what the notebook left.
-    stamp : the inspection and workbook the page must be about.
-    language : of the fixed words, and of the page.
-    version : of this package.
-    kind : class of the page's body, for its style.
+    notebook : the executed notebook.
+    document : the edition, which says what the page is about.
     """
-    words = catalogue(language)
+    words = catalogue(document.language)
     page = {
-        "language": language,
-        "inspection": stamp.inspection,
-        "workbook": stamp.workbook,
-        "title": executed.title,
+        "language": document.language,
+        "inspection": document.stamp.inspection,
+        "workbook": document.stamp.workbook,
+        "title": document.title,
         "style": _style(),
         "skip": words("page.skip"),
         "contents_title": words("page.contents"),
         "contents": [
             (block.anchor, block.text)
-            for block in executed.blocks
+            for block in document.blocks
             if isinstance(block, Heading) and block.level == 2 and block.anchor
         ],
-        "made_by": words("page.made_by", version=version),
-        "kind": kind,
+        "made_by": document.made_by,
+        "kind": document.kind,
     }
-    html, _ = _exporter().from_notebook_node(executed.notebook, resources={"page": page})
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     if PLACEHOLDER_ALT in html:
         raise NotebookError("A picture on the page has no text alternative. Add one in its cell.")
     return str(html)
@@ -111,7 +111,7 @@ def page_html(
 def _exporter() -> TemplateExporter:
     """One exporter for every page: making it costs more than using it."""
     folder = str(resources.files("sqs_analysis") / "report")
-    exporter: TemplateExporter = TemplateExporter(  # type: ignore[no-untyped-call]
+    exporter: TemplateExporter = TemplateExporter(
         template_name="sqs", extra_template_basedirs=[folder], template_file="index.html.j2"
     )
     exporter.exclude_input = True

@@ -153,7 +153,7 @@ def run_notebook(
 
 def _failure(notebook: Path, executed: Path, error: PapermillExecutionError) -> str:
     """Say which cell stopped and why, without its traceback, which may hold text of a case."""
-    run = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
+    run = nbformat.read(executed, as_version=4)
     cell = failing_cell(run) or f"number {error.cell_index}"
     if is_ours_to_tell(error.ename):
         return f"{notebook.name}, cell {cell}: {error.evalue}"

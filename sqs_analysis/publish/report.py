@@ -12,12 +12,12 @@ import nbformat
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.present.blocks import Stamp
-from sqs_analysis.publish.export import Executed, gather, page_html
+from sqs_analysis.publish.editions import EDITIONS, FORMATS, files
+from sqs_analysis.publish.export import Executed, gather
 from sqs_analysis.publish.notebooks import find_notebook, run_notebook
 from sqs_analysis.publish.outputs import staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.version import __version__
 
 REPORT_NOTEBOOK = "03_report.ipynb"
 
@@ -31,6 +31,8 @@ class Settings:
     instrument: str = "sqs-2012"
     language: str = "en-GB"
     confidence: float = 0.95
+    editions: tuple[str, ...] = tuple(EDITIONS)
+    formats: tuple[str, ...] = FORMATS
 
     def parameters(self, workbook: Path) -> dict[str, object]:
         """The parameters of the report notebook, run beside a copy of the workbook."""
@@ -40,6 +42,11 @@ class Settings:
             "confidence": self.confidence,
             "language": self.language,
         }
+
+    def record(self, workbook: Path) -> dict[str, object]:
+        """Everything that was chosen, for the provenance."""
+        written = {"editions": list(self.editions), "formats": list(self.formats)}
+        return {**self.parameters(workbook), **written}
 
 
 def make_report(
@@ -126,12 +133,14 @@ def _keep_failed(executed: Path, folder: Path) -> str:
 def _write(folder: Path, executed: Executed, inspection: Inspection, settings: Settings) -> None:
     stamp = Stamp(inspection.id, inspection.workbook.sha256)
     require_stamp(executed, stamp)
-    page = page_html(executed, stamp, settings.language, __version__)
-    (folder / "report.html").write_text(page, "utf-8", newline="\n")
-    nbformat.write(executed.notebook, folder / "report.ipynb")  # type: ignore[no-untyped-call]
+    date = inspection.detail("publication_date") or inspection.detail("fieldwork_end")
+    written = files(executed, stamp, settings.language, date, settings.editions, settings.formats)
+    for name, data in written:
+        (folder / name).write_bytes(data)
+    nbformat.write(executed.notebook, folder / "report.ipynb")
     for name, text in executed.files.items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    parameters = settings.parameters(inspection.workbook.path)
+    parameters = settings.record(inspection.workbook.path)
     notebooks = [find_notebook(REPORT_NOTEBOOK)]
     write_provenance(folder, provenance(inspection.workbook, notebooks, parameters))
 

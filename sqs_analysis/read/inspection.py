@@ -11,6 +11,7 @@ import pandas as pd
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules
 from sqs_analysis.read.cells import Cell, Sheet, Workbook
+from sqs_analysis.read.commentary import Passage, known_place, passage_problems
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.judgements import case_frame, judgement_frame
 from sqs_analysis.read.problems import Problem, by_place, errors
@@ -33,14 +34,14 @@ class Inspection:
     workbook : the cells, the path and the SHA-256 they were read from.
     instrument : the questions that were asked.
     units : the readings, by kind of unit.
-    commentary : the inspector's paragraphs, a cell for each (paragraph id, cell).
+    commentary : the inspector's paragraphs, in the order of the sheet.
     problems : everything that is wrong, sorted by place.
     """
 
     workbook: Workbook
     instrument: Instrument
     units: dict[str, tuple[Unit, ...]]
-    commentary: tuple[tuple[str, Cell], ...]
+    commentary: tuple[Passage, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -106,8 +107,15 @@ def read(
     workbook = open_workbook(path)
     problems: list[Problem] = []
     units = {kind: _units(workbook, loaded, kind, problems) for kind in SHEETS}
-    commentary = _commentary(workbook, problems)
+    passages = _passages(workbook, problems)
     problems += _content_problems(units, loaded)
+    everyone = [unit for kind in SHEETS for unit in units[kind]]
+    problems += passage_problems(passages, everyone, loaded)
+    commentary = tuple(
+        Passage(place, cell)
+        for paragraph, cell in passages
+        if (place := known_place(paragraph, loaded)) is not None
+    )
     return Inspection(workbook, loaded, units, commentary, by_place(problems))
 
 
@@ -145,7 +153,7 @@ def _no_sheet(workbook: Workbook, name: str) -> Problem:
     return Problem("error", "sheet", name, 0, 0, "", "", message)
 
 
-def _commentary(workbook: Workbook, problems: list[Problem]) -> tuple[tuple[str, Cell], ...]:
+def _passages(workbook: Workbook, problems: list[Problem]) -> tuple[tuple[str, Cell], ...]:
     sheet = workbook.sheet("Commentary")
     if sheet is None or not _has_entries(sheet):
         return ()

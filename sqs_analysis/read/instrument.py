@@ -7,7 +7,7 @@ itself is never made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -55,6 +55,7 @@ class Instrument:
     ----------
     counts_up_to : at or below this many answers the count is said; above it a share.
     fieldwork_weekdays : days on which fieldwork is expected; Monday is 0.
+    letter : the standing words of the programme's letter, by key; may be empty.
 
     Examples
     --------
@@ -79,6 +80,7 @@ class Instrument:
     counts_up_to: int
     areas: Areas
     fieldwork_weekdays: tuple[int, ...]
+    letter: Mapping[str, str]
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
@@ -183,6 +185,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         fieldwork_weekdays=tuple(
             WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
         ),
+        letter=files.letter_words(),
     )
 
 

@@ -12,8 +12,16 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TypeVar
 
+from sqs_analysis.languages import placeholders
 from sqs_analysis.read.answers import hint, spelling
-from sqs_analysis.read.instrument_files import LAYOUTS, SHEETS, InstrumentFiles, Row, key_of
+from sqs_analysis.read.instrument_files import (
+    LAYOUTS,
+    SETTINGS,
+    SHEETS,
+    InstrumentFiles,
+    Row,
+    key_of,
+)
 from sqs_analysis.read.instrument_rules import rule_faults
 
 T = TypeVar("T")
@@ -30,6 +38,26 @@ BOUNDS = {"inclusive": True, "exclusive": False}
 
 # What instrument.toml must settle.
 WHOLE_NUMBERS = (("areas", "minimum_base"), ("areas", "most"), ("wording", "counts_up_to"))
+
+# The standing words of a letter, each optional, and what they may insert.
+LETTER_KEYS = (
+    "title",
+    "opening",
+    "context_1",
+    "context_2",
+    "context_3",
+    "sample",
+    "sampling",
+    "commentary",
+    "areas_lead",
+    "areas_close",
+    "thanks",
+    "contact",
+    "note",
+)
+LETTER_VALUES = frozenset(
+    ("team", "cases", "staff", "fieldwork", "lead_inspector", "phone", "email", "programme")
+)
 
 # What a reader must be told; the rest may stay blank.
 NEEDED_WORDS = {
@@ -50,6 +78,7 @@ def faults(files: InstrumentFiles) -> list[str]:
         _section_faults,
         _repeated,
         _word_faults,
+        _letter_faults,
         _answer_faults,
         _field_faults,
         _check_faults,
@@ -76,6 +105,16 @@ def _settings_faults(files: InstrumentFiles) -> Iterator[str]:
     days = files.settings.get("fieldwork_weekdays", [])
     if not isinstance(days, list) or not set(map(str, days)).issubset(WEEKDAYS):
         yield f"instrument.toml: fieldwork_weekdays must be a list of {_listed(WEEKDAYS)}."
+
+
+def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Standing words nobody would print, or that insert what is not there."""
+    where = f"{files.language}/{SETTINGS}"
+    for key, text in files.letter_words().items():
+        if key not in LETTER_KEYS:
+            yield f"{where}: [letter] has no place for {key}.{hint(key, LETTER_KEYS)}"
+        elif unknown := placeholders(text) - LETTER_VALUES:
+            yield f"{where}: {key} under [letter] inserts {_listed(sorted(unknown))}, unknown here."
 
 
 def _part_faults(files: InstrumentFiles, name: str, wanted: dict[str, type]) -> Iterator[str]:

@@ -85,6 +85,11 @@ class InstrumentFiles:
         found = self.settings.get(name, [])
         return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
 
+    def letter_words(self) -> dict[str, str]:
+        """The standing words of the letter by key, empty where the language has none."""
+        found = self.titles.get("letter", {})
+        return {key: str(text) for key, text in found.items()} if isinstance(found, dict) else {}
+
     def title_of(self, name: str, part: str) -> str:
         """The title of a section, or the label of a group; "" if the language has none."""
         titles = self.titles.get(name)

@@ -1,0 +1,61 @@
+"""References in an inspector's text filled in with the figures they stand for."""
+
+from __future__ import annotations
+
+from sqs_analysis.errors import WorkbookError
+from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.sentences import natural_list
+from sqs_analysis.present.tables import reason_rows
+from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
+from sqs_analysis.read.references import Reference, references
+
+REASONS_SAID = 2
+
+
+def filled(text: str, results: Results) -> str:
+    """A text with every reference replaced by the words or count of its finding.
+
+    Raises
+    ------
+    WorkbookError
+        If a reference is to nothing. The check of the workbook says so first, with its cell.
+    """
+    instrument = results.inspection.instrument
+    words = catalogue(instrument.language)
+    parts, end = [], 0
+    for reference in references(text, instrument):
+        if not isinstance(reference, Reference):
+            raise WorkbookError(reference.message)
+        parts += [text[end : reference.start], _figure(reference, results, words)]
+        end = reference.end
+    return "".join([*parts, text[end:]])
+
+
+def _figure(reference: Reference, results: Results, words: Catalogue) -> str:
+    question = reference.question
+    if reference.form == "reasons":
+        labels = [label for label, _, _ in reason_rows(results, question.id)[:REASONS_SAID]]
+        return natural_list(labels, words)
+    finding = results.finding(question.id, reference.group)
+    if finding is None or not finding.answered:
+        raise WorkbookError(f"The reference to {question.id} has nothing to count.")
+    return _said(reference, finding, results)
+
+
+def _said(reference: Reference, finding: Finding, results: Results) -> str:
+    instrument, question = results.inspection.instrument, reference.question
+    n = finding.answered
+    k = finding.sufficient if reference.side == "sufficient" else finding.insufficient
+    match reference.form:
+        case "cases":
+            return phrase_of(k, n, instrument, question.base, question.base_one)
+        case "count":
+            return count_in_words(k, n, instrument)
+        case "number":
+            return number_in_words(k, instrument)
+        case "total":
+            return number_in_words(n, instrument)
+        case _:
+            return quantify(k, n, instrument).text

@@ -1,0 +1,216 @@
+"""The letter: what is published. Words and counts, never a percentage, never a chart.
+
+What is the same every time comes from the instrument, what is particular from the sheets
+Inspection and Commentary. Every figure in an inspector's paragraph is a reference, filled in from
+the findings. A paragraph nobody wrote is drafted from the findings and marked as a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.measure.finding import Finding, each
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph
+from sqs_analysis.present.figures import filled
+from sqs_analysis.present.formats import date_span, long_date
+from sqs_analysis.present.page import Page
+from sqs_analysis.present.sentences import natural_list, plain_sentence
+from sqs_analysis.present.tables import reason_rows, stamp_of
+from sqs_analysis.read.commentary import AREA_PLACES
+from sqs_analysis.read.instrument import Instrument, Question, Section
+
+REASONS_DRAFTED = 2
+
+
+def letter(results: Results) -> Page:
+    """The whole letter, in the order of the programme's published ones."""
+    words = catalogue(results.inspection.instrument.language)
+    blocks: list[Block] = [
+        *_address(results, words),
+        *_opening(results, words),
+        *_summary(results, words),
+        Heading(_standing(results, "commentary", words), 2, "commentary"),
+    ]
+    for section in results.inspection.instrument.sections:
+        blocks += _section(results, section, words)
+    blocks += [*_areas(results, words), *_closing(results, words)]
+    return Page(tuple(blocks))
+
+
+def _address(results: Results, words: Catalogue) -> list[Block]:
+    """To whom, from whom, when, and the title."""
+    detail = results.inspection.detail
+    to = _joined((detail("addressee"), detail("addressee_role")), words)
+    sender = _joined((detail("sender"), detail("sender_role")), words)
+    copies = words("letter.see_list") if detail("copy_list") else ""
+    pairs = (
+        (words("letter.to"), to),
+        (words("letter.copy_to"), copies),
+        (words("letter.from"), sender),
+        (words("letter.date"), long_date(detail("publication_date"), words)),
+    )
+    shown = tuple(pair for pair in pairs if pair[1])
+    title = _standing(results, "title", words)
+    return [Facts(shown, stamp_of(results)), Heading(title, 1)]
+
+
+def _opening(results: Results, words: Catalogue) -> list[Block]:
+    """What was inspected, and how."""
+    note = results.inspection.detail("sample_note")
+    blocks: list[Block] = [
+        Paragraph(_standing(results, "opening", words)),
+        Heading(words("letter.context"), 2, "context"),
+    ]
+    blocks += [
+        Paragraph(text)
+        for text in (
+            _standing(results, "context_1", words),
+            _standing(results, "context_2", words),
+            _joined_sentences((_standing(results, "sample", words), note), words),
+            _standing(results, "sampling", words),
+            _standing(results, "context_3", words),
+        )
+        if text
+    ]
+    return [*blocks, *_written(results, "context")]
+
+
+def _summary(results: Results, words: Catalogue) -> list[Block]:
+    heading = Heading(words("letter.summary"), 2, "summary")
+    written = _written(results, "summary")
+    if written:
+        return [heading, *written]
+    local = results.inspection.detail("local_context")
+    found = [results.strongest(), results.weakest()]
+    said = [plain_sentence(finding, _instrument(results), words) for finding in found if finding]
+    drafted = words("figure.sentence_separator").join(said) or words("letter.nothing")
+    context: list[Block] = [Paragraph(local)] if local else []
+    return [heading, *context, _draft(drafted, words)]
+
+
+def _section(results: Results, section: Section, words: Catalogue) -> list[Block]:
+    """A theme with its numbered paragraphs, or operational management."""
+    themed = section.kind == "theme"
+    title = section.title
+    if themed:
+        title = words("theme.numbered", number=section.number, title=title)
+    heading = Heading(title, 3 if themed else 2, f"letter-{section.id}")
+    drafts = _drafts(results, section, words)
+    prefix = f"{section.number}." if themed else ""
+    further = [
+        p.place for p in results.inspection.commentary if themed and p.place.startswith(prefix)
+    ]
+    blocks: list[Block] = [heading]
+    for place in sorted({*drafts, *further}, key=_place_order):
+        number = place if themed else ""
+        written = _written(results, place, number)
+        blocks += written or [_draft(drafts[place], words, number)]
+    return blocks
+
+
+def _place_order(place: str) -> tuple[int, ...]:
+    """Order 1.2 before 1.10."""
+    return tuple(int(part) if part.isdecimal() else 0 for part in place.split("."))
+
+
+def _drafts(results: Results, section: Section, words: Catalogue) -> dict[str, str]:
+    """A drafted paragraph for each place of a section that has anything to say."""
+    questions = _instrument(results).questions_of(section=section.id)
+    ordered = sorted(questions, key=lambda question: _place_order(question.paragraph))
+    drafted = {
+        place: _drafted(results, members, words)
+        for place, members in groupby(ordered, key=lambda question: question.paragraph)
+    }
+    return {place: text for place, text in drafted.items() if text}
+
+
+def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) -> str:
+    said = []
+    for question in questions:
+        finding = results.finding(question.id)
+        reasons = [label for label, _, _ in reason_rows(results, question.id)[:REASONS_DRAFTED]]
+        if finding and finding.answered:
+            said.append(plain_sentence(finding, _instrument(results), words))
+        elif reasons:
+            said.append(words("letter.mainly", reasons=natural_list(reasons, words)))
+    return words("figure.sentence_separator").join(said)
+
+
+def _areas(results: Results, words: Catalogue) -> list[Block]:
+    """Areas requiring improvement: the inspector's, or else those the instrument's rule proposes."""
+    written = [p for p in results.inspection.commentary if p.place in AREA_PLACES]
+    ordered = sorted(written, key=lambda passage: AREA_PLACES.index(passage.place))
+    items = tuple(filled(passage.text, results) for passage in ordered)
+    heading = Heading(words("areas.title"), 2, "letter-areas")
+    lead, close = (_standing(results, key, words) for key in ("areas_lead", "areas_close"))
+    if items:
+        return [heading, Paragraph(lead), Items(items, True, True), Paragraph(close)]
+    proposed = tuple(_area(finding, results, words) for finding in each(results.areas)[:3])
+    if not proposed:
+        return [heading, _draft(words("letter.no_areas"), words)]
+    draft = _draft(words("letter.areas_draft"), words)
+    return [heading, draft, Paragraph(lead), Items(proposed, True, True), Paragraph(close)]
+
+
+def _area(finding: Finding, results: Results, words: Catalogue) -> str:
+    question = _instrument(results).question(finding.question)
+    section = _instrument(results).section(finding.section)
+    return words("letter.area", theme=section.title, question=question.short)
+
+
+def _closing(results: Results, words: Catalogue) -> list[Block]:
+    detail = results.inspection.detail
+    blocks: list[Block] = [Paragraph(_standing(results, "thanks", words))]
+    if detail("lead_inspector"):
+        blocks.append(Paragraph(_standing(results, "contact", words)))
+    copies = tuple(part.strip() for part in detail("copy_list").split(";") if part.strip())
+    if copies:
+        blocks += [Heading(words("letter.copy_to"), 2, "copies"), Items(copies)]
+    blocks.append(Paragraph(_standing(results, "note", words), "note"))
+    return [block for block in blocks if not isinstance(block, Paragraph) or block.text]
+
+
+def _draft(text: str, words: Catalogue, number: str = "") -> Paragraph:
+    """A paragraph nobody wrote: it says so in its own text, whatever the format."""
+    return Paragraph(words("letter.draft", text=text), "draft", number)
+
+
+def _written(results: Results, place: str, number: str = "") -> list[Block]:
+    """The inspector's paragraphs for a place, figures filled in."""
+    passages = [p for p in results.inspection.commentary if p.place == place]
+    return [
+        Paragraph(filled(passage.text, results), number=number if first else "")
+        for first, passage in zip([True] + [False] * len(passages), passages, strict=False)
+    ]
+
+
+def _standing(results: Results, key: str, words: Catalogue) -> str:
+    """A standing sentence of the programme with what is particular inserted, "" if it has none."""
+    inspection = results.inspection
+    detail = inspection.detail
+    values = {
+        "team": detail("yot"),
+        "programme": inspection.instrument.title,
+        "cases": len(inspection.units["case"]),
+        "staff": len(inspection.units["staff"]),
+        "fieldwork": date_span(detail("fieldwork_start"), detail("fieldwork_end"), words),
+        "lead_inspector": detail("lead_inspector"),
+        "phone": detail("lead_inspector_phone"),
+        "email": detail("lead_inspector_email"),
+    }
+    return inspection.instrument.letter.get(key, "").format(**values)
+
+
+def _joined(parts: Iterable[str], words: Catalogue) -> str:
+    return words("figure.list_separator").join(part for part in parts if part)
+
+
+def _joined_sentences(parts: Iterable[str], words: Catalogue) -> str:
+    return words("figure.sentence_separator").join(part for part in parts if part)
+
+
+def _instrument(results: Results) -> Instrument:
+    return results.inspection.instrument

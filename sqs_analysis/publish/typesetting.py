@@ -1,0 +1,96 @@
+"""The one door to the typesetter: a template of the package, filled with values, as pages.
+
+Text reaches a template as JSON and is shown as text, so nothing in a workbook can be a command.
+No font of the machine is used: the typesetter brings the serif, matplotlib the sans in which
+charts are drawn and which has the letters the serif lacks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqs_analysis.errors import AnalystError
+
+if TYPE_CHECKING:
+    import typst
+
+SANS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+# Fine enough to print: a chart as wide as the page has about 1,300 pixels.
+PIXELS_PER_INCH = 200.0
+
+
+@dataclass(frozen=True)
+class Typesetter:
+    """The typesetter with its fonts, and the code points that every weight of them can draw."""
+
+    fonts: typst.Fonts
+    drawable: frozenset[int]
+
+    def pages(
+        self, template: str, values: Mapping[str, Any], form: Literal["pdf", "png"]
+    ) -> list[bytes]:
+        """Fill a template of ``report/`` and typeset it: a PDF whole, or a picture of each page.
+
+        Parameters
+        ----------
+        template : name of the template.
+        values : what it reads, as plain values.
+        form : "pdf" for one tagged PDF/UA-1, "png" for pictures.
+        """
+        import typst
+
+        folder = resources.files("sqs_analysis") / "report"
+        made = typst.compile(
+            (folder / template).read_bytes(),
+            root=str(folder),
+            font_paths=self.fonts,
+            sys_inputs={"document": json.dumps(values)},
+            format=form,
+            ppi=PIXELS_PER_INCH if form == "png" else None,
+            pdf_standards="ua-1" if form == "pdf" else [],
+        )
+        return made if isinstance(made, list) else [made]
+
+
+@cache
+def typesetter() -> Typesetter:
+    """The typesetter, made once: looking for fonts takes longer than a document.
+
+    Raises
+    ------
+    AnalystError
+        If what writes documents is not installed; says how to install it.
+    """
+    try:
+        import typst
+        from fontTools.ttLib import TTFont
+    except ImportError as error:
+        raise missing(error) from error
+    folder = _font_folder()
+    tables = (TTFont(folder / name).getBestCmap() for name in SANS)
+    drawable = frozenset.intersection(*map(frozenset, tables))
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    return Typesetter(fonts, drawable)
+
+
+def missing(error: ImportError) -> AnalystError:
+    """What to tell someone who lacks the libraries that write documents."""
+    return AnalystError(
+        f"PDF and Word files need {error.name}, which is not installed. Install it with: "
+        "pip install 'sqs-analysis[documents]'"
+    )
+
+
+def _font_folder() -> Path:
+    """Where matplotlib keeps its fonts; found without loading it."""
+    found = find_spec("matplotlib")
+    if found is None or found.origin is None:
+        raise AnalystError("matplotlib is not installed. Install sqs-analysis again.")
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"

@@ -1,0 +1,109 @@
+"""The inspector's paragraphs: which place in the letter each is for, and what is wrong with them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqs_analysis.read.cells import Cell, plain
+from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.readings import Unit
+from sqs_analysis.read.references import Reference, Unknown, references
+
+# Places of a letter that belong to no section.
+GENERAL_PLACES = ("context", "summary")
+# Areas requiring improvement are numbered as the letter numbers them.
+AREA_PLACES = ("i", "ii", "iii", "iv", "v")
+NUMBERED = re.compile(r"(\d+)\.\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph of the sheet Commentary: its place in the letter, and the cell of its text."""
+
+    place: str
+    cell: Cell
+
+    @property
+    def text(self) -> str:
+        """The paragraph as written."""
+        return self.cell.text
+
+
+def known_place(text: str, instrument: Instrument) -> str | None:
+    """The place of the letter a paragraph id names, None if there is no such place.
+
+    >>> from sqs_analysis.read.instrument import load
+    >>> [known_place(text, load()) for text in ("1.1", " OM ", "Summary", "9.1", "IV")]
+    ['1.1', 'OM', 'summary', None, 'iv']
+    """
+    text = plain(text)
+    folded = {place.casefold(): place for place in places(instrument)}
+    if text.casefold() in folded:
+        return folded[text.casefold()]
+    numbered = NUMBERED.fullmatch(text)
+    themes = {str(section.number) for section in instrument.sections if section.kind == "theme"}
+    return text if numbered and numbered[1] in themes else None
+
+
+def places(instrument: Instrument) -> tuple[str, ...]:
+    """The places an instrument's letter has by itself; a theme takes further numbers."""
+    named = (question.paragraph for question in instrument.questions)
+    return tuple(dict.fromkeys((*GENERAL_PLACES, *named, *AREA_PLACES)))
+
+
+def passage_problems(
+    passages: Iterable[tuple[str, Cell]], units: Iterable[Unit], instrument: Instrument
+) -> Iterator[Problem]:
+    """Unknown places, and references to nothing.
+
+    Parameters
+    ----------
+    passages : pairs of paragraph id and cell of the text.
+    units : every case, member of staff and the inspection, whose answers references count.
+    instrument : the instrument of the inspection.
+    """
+    answered = tuple(units)
+    for paragraph, cell in passages:
+        if known_place(paragraph, instrument) is None:
+            yield _unknown_place(paragraph, cell, instrument)
+        for found in references(cell.text, instrument):
+            fault = _fault(found, answered, instrument)
+            if fault:
+                yield _problem(cell, "reference", fault)
+
+
+def _fault(found: Reference | Unknown, units: tuple[Unit, ...], instrument: Instrument) -> str:
+    if isinstance(found, Unknown):
+        return found.message
+    if any(_counts(unit, found, instrument) for unit in units):
+        return ""
+    where = "" if found.group == "all" else f" in the group {found.group}"
+    return (
+        f"the reference to {found.question.id} has nothing to count: no answer was given to it{where}. "
+        "Write the sentence without it."
+    )
+
+
+def _counts(unit: Unit, found: Reference, instrument: Instrument) -> bool:
+    if found.question.id not in unit.readings:
+        return False
+    in_group = found.group == "all" or instrument.group(found.group).rule.holds(unit.values)
+    return bool(in_group) and unit.state(found.question) == "answered"
+
+
+def _unknown_place(paragraph: str, cell: Cell, instrument: Instrument) -> Problem:
+    close = difflib.get_close_matches(plain(paragraph), places(instrument), n=1)
+    hint = f" Did you mean {close[0]}?" if close else ""
+    message = (
+        f'"{plain(paragraph)[:40]}" is no paragraph of the letter.{hint} It has: '
+        f"{', '.join(places(instrument))}, and further numbers within a theme."
+    )
+    return _problem(cell, "paragraph", message)
+
+
+def _problem(cell: Cell, kind: str, message: str) -> Problem:
+    return Problem("error", kind, cell.sheet, cell.row, cell.column, "", cell.text, message)

@@ -1,0 +1,109 @@
+"""References in an inspector's paragraph: ``{LOR02 insufficient}`` stands for a figure.
+
+A reference is a word in braces: the id of a question, then in any order the side it speaks of
+(``sufficient``, the default, or ``insufficient``), a group of cases, and the form it takes:
+
+=========  ==============================================================
+``phrase``   the house's words, without a noun: "nearly two-thirds" (the default)
+``cases``    the same with its noun: "nearly two-thirds of cases"
+``count``    the count in words: "four out of six"
+``number``   the number alone: "13", or "four"
+``total``    the number it is out of: "20", or "six"
+``reasons``  the reasons given most often, of a question that asks for reasons
+=========  ==============================================================
+
+A brace that does not begin a word, or is never closed, is plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqs_analysis.read.answers import closest
+from sqs_analysis.read.instrument import Instrument, Question
+
+REFERENCE = re.compile(r"\{([A-Za-z][^{}\n]{0,80})\}")
+SIDES = ("sufficient", "insufficient")
+FORMS = ("phrase", "cases", "count", "number", "total", "reasons")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference: where it stands in the text, and the figure it stands for."""
+
+    start: int
+    end: int
+    question: Question
+    side: str = "sufficient"
+    form: str = "phrase"
+    group: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What looks like a reference and is none, with the sentence to say so."""
+
+    text: str
+    message: str
+
+
+def references(text: str, instrument: Instrument) -> Iterator[Reference | Unknown]:
+    """Every reference in a text, in order.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> (found,) = references("In {LOR02 insufficient} of cases", load())
+    >>> found.question.id, found.side, found.form
+    ('LOR02', 'insufficient', 'phrase')
+    >>> (found,) = references("{LOR99 count}", load())
+    >>> print(found.message)
+    "{LOR99 count}" refers to no question. Did you mean LOR09?
+    """
+    for match in REFERENCE.finditer(text):
+        yield _parsed(match, instrument)
+
+
+def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown:
+    name, *words = match[1].split()
+    questions = {question.id: question for question in instrument.questions}
+    question = questions.get(name.upper())
+    if question is None:
+        return _unknown(match, "refers to no question", closest(name, questions))
+    groups = tuple(group.id for group in instrument.groups)
+    known = {**dict.fromkeys(SIDES, "side"), **dict.fromkeys(FORMS, "form")}
+    known |= dict.fromkeys(groups, "group")
+    if question.kind == "reasons":
+        words = words or ["reasons"]
+    said: dict[str, str] = {}
+    for word in words:
+        part = known.get(word.lower())
+        if part is None or part in said:
+            return _unknown(
+                match, f'has "{word}", which is not understood here', closest(word, known)
+            )
+        said[part] = word.lower()
+    fault = _misfit(question, said)
+    if fault:
+        return _unknown(match, fault, None)
+    return Reference(match.start(), match.end(), question, **said)
+
+
+def _misfit(question: Question, said: dict[str, str]) -> str:
+    """Why a form does not fit the question, "" where it does."""
+    if question.kind == "reasons" and said.get("form") != "reasons":
+        return "asks for a figure on a question that is answered with reasons"
+    if question.kind != "reasons" and said.get("form") == "reasons":
+        return "asks for reasons where there are none"
+    if question.kind != "reasons" and not question.is_judgement:
+        return "asks for a figure on a question that judges nothing"
+    if said.get("group") and question.unit != "case":
+        return "asks for a group of cases on a question that is not put to cases"
+    return ""
+
+
+def _unknown(match: re.Match[str], fault: str, close: str | None) -> Unknown:
+    hint = f" Did you mean {close}?" if close else ""
+    return Unknown(match[0], f'"{match[0]}" {fault}.{hint}')

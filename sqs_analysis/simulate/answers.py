@@ -1,0 +1,131 @@
+"""From what is true of a case to the answers an inspector writes, by the instrument's routing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+
+import numpy as np
+
+from sqs_analysis.read.instrument import Question
+from sqs_analysis.read.routing import Rule
+from sqs_analysis.simulate.settings import Settings
+from sqs_analysis.simulate.weights import Weights
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is answered: whom it is for, and what may be written.
+
+    Attributes
+    ----------
+    rules : what must hold for the question to be due, the routing first.
+    reasons : the weights of reasons; None for other questions.
+    """
+
+    question: Question
+    rules: tuple[Rule, ...]
+    reasons: Weights | None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields, questions and conditions that settle whether it is due."""
+        return frozenset().union(*(rule.names for rule in self.rules))
+
+    def due(self, known: Mapping[str, str]) -> bool:
+        """Whether the question is to be answered."""
+        return all(rule.holds(known) for rule in self.rules)
+
+    def meaning(self, meaning: str) -> tuple[str, ...]:
+        """The answers with a meaning; none for a question of free text."""
+        answers = self.question.answers.answers if self.question.answers else ()
+        return tuple(answer.code for answer in answers if answer.meaning == meaning)
+
+
+@cache
+def asked_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
+    """The questions of a unit, each after those on whose answers it depends."""
+    asked = {
+        question.id: _asked(settings, question)
+        for question in settings.instrument.questions_of(unit=unit)
+    }
+    graph = {name: ask.names & asked.keys() for name, ask in asked.items()}
+    return tuple(asked[name] for name in TopologicalSorter(graph).static_order())
+
+
+def _asked(settings: Settings, question: Question) -> Asked:
+    rules = (question.applies_when, settings.judged.get(question.id))
+    answers = question.answers.id if question.answers else ""
+    reasons = settings.reasons[answers] if question.kind == "reasons" else None
+    return Asked(question, tuple(rule for rule in rules if rule is not None), reasons)
+
+
+def judgements_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
+    """The questions of a unit whose answers are sufficient or not, in the same order."""
+    return tuple(ask for ask in asked_of(settings, unit) if ask.question.is_judgement)
+
+
+def loadings(settings: Settings) -> np.ndarray:
+    """How much the case decides of each judgement on it, as a variance between 0 and 1.
+
+    A question that is asked because of another judgement owes nothing to the case: it would be asked
+    of weak cases only, and its answers would no longer have the probability that the truth says.
+    """
+    judged = judgements_of(settings, "case")
+    judgements = {ask.question.id for ask in judged}
+    shared = settings.correlations.case
+    return np.array([0.0 if ask.names & judgements else shared for ask in judged])
+
+
+def write_answers(
+    asked: Sequence[Asked],
+    known: Mapping[str, str],
+    sufficient: Mapping[str, bool],
+    reason_count: Weights,
+    rng: np.random.Generator,
+) -> dict[str, str]:
+    """The answers of one unit by question: codes, n/a by the routing, "" where none is due.
+
+    Parameters
+    ----------
+    asked : the questions, each after those it depends on.
+    known : what is known beforehand: case fields, gates, conditions.
+    sufficient : what the inspector finds, where the question turns out to be due.
+    reason_count : how many reasons are given.
+    rng : chance, for the reasons and for answers that mean the same.
+    """
+    answers: dict[str, str] = {}
+    for ask in asked:
+        name = ask.question.id
+        together = {**known, **answers}
+        if not ask.due(together):
+            answers[name] = "".join(ask.meaning("not applicable")[:1])
+        elif ask.reasons is not None:
+            count = int(reason_count.draw(rng))
+            answers[name] = ";".join(ask.reasons.draw_several(count, rng))
+        elif name in sufficient:
+            answers[name] = _one_of(_alike(ask, sufficient[name]), rng)
+        else:
+            answers[name] = known.get(name, "")
+    return answers
+
+
+def _alike(ask: Asked, sufficient: bool) -> tuple[str, ...]:
+    return ask.meaning("sufficient" if sufficient else "insufficient")
+
+
+def _one_of(codes: Sequence[str], rng: np.random.Generator) -> str:
+    return codes[0] if len(codes) == 1 else codes[rng.integers(len(codes))]
+
+
+def labelled(row: Mapping[str, str], settings: Settings, names: Iterable[str]) -> dict[str, str]:
+    """The row with answers as an inspector chooses them from the list in the cell."""
+    sets = _sets(settings)
+    shown = {}
+    for name in names:
+        answers, text = sets.get(name), row.get(name, "")
+        codes = text.split(";") if answers and text else ()
+        shown[name] = "; ".join(answers.answer(c).label for c in codes) if answers else text
+    return shown

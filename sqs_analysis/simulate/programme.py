@@ -1,0 +1,114 @@
+"""Which teams are inspected, and when: the first visits are the same however many follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sqs_analysis.errors import ParameterError
+from sqs_analysis.read.answers import spelling
+from sqs_analysis.simulate.settings import ProgrammeSettings
+
+WEEK = dt.timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One inspection of a team: its dates and place.
+
+    Attributes
+    ----------
+    again : whether the team was visited before.
+    """
+
+    team: str
+    region: str
+    start: dt.date
+    end: dt.date
+    published: dt.date
+    again: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id of the inspection: the team and the year of the fieldwork.
+
+        >>> day = dt.date(2013, 3, 11)
+        >>> Visit("Norvale and Tarnwick", "Wales", day, day, day).id
+        'norvale-and-tarnwick-2013'
+        """
+        return f"{spelling(self.team).replace(' ', '-')}-{self.start.year}"
+
+
+def plan_visits(
+    settings: ProgrammeSettings, count: int, rng: np.random.Generator
+) -> tuple[Visit, ...]:
+    """Plan a programme of visits, some of them to a team that was visited before.
+
+    Raises
+    ------
+    ParameterError
+        If there are not enough names for as many teams.
+    """
+    names = _team_names(settings, rng)
+    once: list[Visit] = []
+    visits = []
+    for _ in range(count):
+        back = [visit for visit in once if _mondays(settings, visit)]
+        if rng.random() < settings.again and back:
+            visit = _go_back(settings, back[rng.integers(len(back))], rng)
+            once = [other for other in once if other.team != visit.team]
+        else:
+            visit = _first_visit(settings, names, rng)
+            once.append(visit)
+        visits.append(visit)
+    return tuple(visits)
+
+
+def _team_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterator[str]:
+    """Names of teams without end to the asking: each place is used once, then there is an error."""
+    places = iter(rng.permutation(settings.places).tolist())
+    for place in places:
+        partner = next(places, None) if rng.random() < settings.joint else None
+        yield f"{place} and {partner}" if partner else place
+    raise ParameterError(
+        f"There are names for {len(settings.places)} places only, too few for as many teams. Ask "
+        "for fewer inspections, or add names to [programme.places] of simulation.toml."
+    )
+
+
+def _first_visit(
+    settings: ProgrammeSettings, names: Iterator[str], rng: np.random.Generator
+) -> Visit:
+    return _visit(settings, next(names), settings.regions.draw(rng), _mondays(settings), rng)
+
+
+def _go_back(settings: ProgrammeSettings, visit: Visit, rng: np.random.Generator) -> Visit:
+    later = _visit(settings, visit.team, visit.region, _mondays(settings, visit), rng)
+    return replace(later, again=True)
+
+
+def _visit(
+    settings: ProgrammeSettings,
+    team: str,
+    region: str,
+    mondays: Sequence[dt.date],
+    rng: np.random.Generator,
+) -> Visit:
+    start = mondays[rng.integers(len(mondays))]
+    end = start + dt.timedelta(days=settings.fieldwork_days - 1)
+    fewest, most = settings.weeks_to_publication
+    weeks = [n for n in range(fewest, most + 1) if end + n * WEEK not in settings.closed]
+    return Visit(team, region, start, end, end + weeks[rng.integers(len(weeks))] * WEEK)
+
+
+def _mondays(settings: ProgrammeSettings, earlier: Visit | None = None) -> list[dt.date]:
+    """The Mondays on which fieldwork may start: all, or those long enough after a visit."""
+    first = settings.first_monday
+    if earlier is not None:
+        first = earlier.start + settings.weeks_until_again * WEEK
+    weeks = max(0, (settings.last_monday - first) // WEEK + 1)
+    mondays = (first + n * WEEK for n in range(weeks))
+    return [monday for monday in mondays if monday not in settings.closed]

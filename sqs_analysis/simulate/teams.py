@@ -1,0 +1,120 @@
+"""How good a team truly is: the probability behind each judgement, and which teams are different."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special, stats
+
+from sqs_analysis.errors import ParameterError
+from sqs_analysis.read.instrument import Question
+from sqs_analysis.simulate.programme import Visit
+from sqs_analysis.simulate.settings import Settings
+
+
+@dataclass(frozen=True)
+class Outlier:
+    """A truly different team: its inspections, the theme, and the shift of its log odds there."""
+
+    team: str
+    inspections: tuple[str, ...]
+    section: str
+    logit: float
+
+
+def choose_outliers(
+    settings: Settings, visits: Sequence[Visit], count: int, rng: np.random.Generator
+) -> tuple[Outlier, ...]:
+    """Choose truly different teams, each in one theme; the rest of what is drawn stays the same.
+
+    Raises
+    ------
+    ParameterError
+        If there are fewer teams than that.
+    """
+    teams = list(dict.fromkeys(visit.team for visit in visits))
+    if count > len(teams):
+        raise ParameterError(
+            f"{count} outliers are asked for, but there are only {len(teams)} teams. Ask for fewer "
+            "outliers, or for more inspections."
+        )
+    themes = [section.id for section in settings.instrument.sections if section.kind == "theme"]
+    chosen = rng.permutation(len(teams))[:count]
+    return tuple(
+        Outlier(
+            teams[place],
+            tuple(visit.id for visit in visits if visit.team == teams[place]),
+            themes[rng.integers(len(themes))],
+            settings.outliers.logits[rng.integers(len(settings.outliers.logits))],
+        )
+        for place in chosen
+    )
+
+
+def team_probabilities(
+    settings: Settings,
+    between_team: float,
+    outliers: Collection[Outlier],
+    rng: np.random.Generator,
+) -> dict[str, float]:
+    """The probability that a judgement on a team is sufficient where it applies, by question.
+
+    The probabilities of one question follow a beta distribution over teams: its mean is the rate of
+    the programme, and two answers on one team are correlated by ``between_team``. A theme is good or
+    bad as a whole, so the questions of a theme keep step; a team's themes are correlated. What staff
+    say is drawn apart from what inspectors find.
+
+    Parameters
+    ----------
+    between_team : intra-team correlation of the answers to a question, from 0 to below 1.
+    outliers : the differences of this team, if it is one of the different.
+    """
+    ranks = _ranks(settings, rng)
+    shifts = {outlier.section: outlier.logit for outlier in outliers}
+    probabilities = {}
+    for question in settings.instrument.questions:
+        if question.is_judgement:
+            rate = settings.rates[question.id]
+            drawn = _quantile(ranks[_effect(question)], rate, between_team)
+            probabilities[question.id] = _shifted(drawn, shifts.get(_effect(question), 0.0))
+    return probabilities
+
+
+def _effect(question: Question) -> str:
+    """Which effect of a team a question shows: that of its theme, or that of the staff."""
+    return "staff" if question.unit == "staff" else question.section
+
+
+def _ranks(settings: Settings, rng: np.random.Generator) -> Mapping[str, float]:
+    """Where a team stands among all teams, from 0 to 1, in each theme and with its staff."""
+    names = [*(section.id for section in settings.instrument.sections), "staff"]
+    overall, own = rng.standard_normal(), rng.standard_normal(len(names))
+    shared = settings.correlations.themes
+    effects = np.sqrt(shared) * overall + np.sqrt(1 - shared) * own
+    effects[-1] = own[-1]
+    return dict(zip(names, stats.norm.cdf(effects).tolist(), strict=True))
+
+
+def _quantile(rank: float, rate: float, correlation: float) -> float:
+    """The probability of the team at a rank, if answers within a team are correlated.
+
+    >>> _quantile(0.9, 0.7, 0.0)
+    0.7
+    >>> round(_quantile(0.9, 0.7, 0.05), 3)
+    0.824
+    """
+    if correlation == 0:
+        return rate
+    size = (1 - correlation) / correlation
+    return float(stats.beta.ppf(rank, rate * size, (1 - rate) * size))
+
+
+def _shifted(probability: float, logit: float) -> float:
+    """A probability with its log odds shifted.
+
+    >>> round(_shifted(0.5, 1.5), 3)
+    0.818
+    """
+    return float(special.expit(special.logit(probability) + logit)) if logit else probability

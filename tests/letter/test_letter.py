@@ -1,0 +1,147 @@
+"""The letter: its parts in order, its figures from the cases, its drafts marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sqs_analysis.measure.results import measure
+from sqs_analysis.present.blocks import Chart, Facts, Heading, Items, Paragraph, Table
+from sqs_analysis.present.letter import letter
+from sqs_analysis.present.page import Page
+from sqs_analysis.read.inspection import read
+
+
+def letter_of(path: Path) -> Page:
+    return letter(measure(read(path).require_sound()))
+
+
+def changed(sample: Path, tmp_path: Path, changes: Mapping[str, object]) -> Path:
+    book = openpyxl.load_workbook(sample)
+    for address, value in changes.items():
+        sheet, cell = address.split("!")
+        book[sheet][cell] = value
+    book.save(tmp_path / "changed.xlsx")
+    return tmp_path / "changed.xlsx"
+
+
+@pytest.fixture(scope="module")
+def published(sample: Path) -> Page:
+    return letter_of(sample)
+
+
+def test_the_parts_stand_in_the_order_of_the_published_letters(published: Page) -> None:
+    assert isinstance(published.blocks[0], Facts)
+    headings = [(b.level, b.text) for b in published if isinstance(b, Heading)]
+    assert headings == [
+        (1, "Report of Short Quality Screening (SQS) of youth offending work in Milton Keynes"),
+        (2, "Context"),
+        (2, "Summary"),
+        (2, "Commentary on the inspection in Milton Keynes"),
+        (3, "1. Reducing the likelihood of reoffending"),
+        (3, "2. Protecting the public"),
+        (3, "3. Protecting the child or young person"),
+        (3, "4. Ensuring that the sentence is served"),
+        (2, "Operational management"),
+        (2, "Areas requiring improvement"),
+        (2, "Copy to"),
+    ]
+
+
+def test_the_numbered_paragraphs_are_those_of_the_published_letter(published: Page) -> None:
+    numbers = [b.number for b in published if isinstance(b, Paragraph) and b.number]
+    expected = ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"]
+    assert numbers == [*expected, "4.1", "4.2", "4.3", "4.4", "4.5"]
+
+
+def test_it_has_no_percentage_no_chart_and_no_table(published: Page) -> None:
+    assert not any(isinstance(block, Chart | Table) for block in published)
+    assert "%" not in str(published)
+    assert "per cent" not in str(published)
+
+
+# Every figure of the published letter, where it stands in ours.
+FIGURES = [
+    ("1.1", "the majority (nearly two-thirds)"),
+    ("1.2", "nearly two-thirds of pre-sentence reports"),
+    ("1.3", "In over half of the cases"),
+    ("1.3", "four out of six custodial cases"),
+    ("2.1", "nearly two-thirds of the cases"),
+    ("2.1", "This left four"),
+    ("2.2", "over half of relevant cases"),
+    ("2.2", "six out of ten relevant cases"),
+    ("3.1", "three-quarters of cases"),
+    ("3.1", "(5 out of 20)"),
+    ("3.2", "nearly two-thirds of cases"),
+    ("3.2", "four out of six custodial cases"),
+    ("3.2", "In one case"),
+    ("4.1", "nearly three-quarters of cases"),
+    ("4.2", "over half of the cases"),
+    ("4.2", "nearly half of the plans"),
+    ("", "in 11 out of 16 cases"),
+]
+
+
+@pytest.mark.parametrize(("number", "words"), FIGURES)
+def test_every_published_figure_is_there(published: Page, number: str, words: str) -> None:
+    said = [b.text for b in published if isinstance(b, Paragraph) and b.number == number]
+    assert any(words in text for text in said)
+
+
+def test_the_sample_writes_every_figure_as_a_reference(sample: Path) -> None:
+    """No number stands in the Commentary itself but words for one that no question counts."""
+    figures = re.compile(r"\d|half|third|quarter|out of|four|six|ten\b")
+    for passage in read(sample).commentary:
+        bare = re.sub(r"\{[^}]*\}", "", passage.text).replace("last 12 months", "")
+        assert not figures.search(bare.replace("often", "")), passage.place
+
+
+def test_one_judgement_changes_every_place_that_depends_on_it(sample: Path, tmp_path: Path) -> None:
+    """C16's custodial planning and safeguarding become insufficient; two paragraphs follow."""
+    inspection = read(sample)
+    case = next(u for u in inspection.units["case"] if u.readings["case_ref"].code == "C16")
+    changes = {
+        f"Cases!{case.readings[name].cell.name}": value
+        for name, value in {
+            "LOR02": "Insufficient",
+            "LOR03": "late",
+            "VUL07": "Insufficient",
+        }.items()
+    }
+    before, after = letter_of(sample), letter_of(changed(sample, tmp_path, changes))
+    moved = [
+        (old.number, old.text, new.text)
+        for old, new in zip(before, after, strict=True)
+        if old != new and isinstance(old, Paragraph) and isinstance(new, Paragraph)
+    ]
+    assert [number for number, _, _ in moved] == ["1.1", "3.2"]
+    assert "the majority (nearly three-quarters)" in moved[0][2]
+    assert "sufficient in three out of six custodial cases" in moved[1][2]
+
+
+def test_what_nobody_wrote_is_drafted_and_says_so(sample: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(sample)
+    book["Commentary"].delete_rows(2, 60)
+    book.save(tmp_path / "unwritten.xlsx")
+    page = letter_of(tmp_path / "unwritten.xlsx")
+    drafts = [b for b in page if isinstance(b, Paragraph) and b.style == "draft"]
+    assert all(draft.text.startswith("[Draft] ") for draft in drafts)
+    assert [d.number for d in drafts if d.number] == [
+        *("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"),
+        *("4.1", "4.2", "4.3", "4.4", "4.5"),
+    ]
+    assert "In nearly two-thirds of cases, the initial assessment" in str(page)
+    assert "This was mainly due to failure to use information held by other agencies" in str(page)
+    assert "%" not in str(page)
+    (areas,) = [b for b in page if isinstance(b, Items) and b.roman]
+    assert len(areas.items) == 3
+
+
+def test_further_numbers_of_a_theme_stand_in_order(sample: Path, tmp_path: Path) -> None:
+    path = changed(sample, tmp_path, {"Commentary!A30": "1.10", "Commentary!B30": "Tenth."})
+    numbers = [b.number for b in letter_of(path) if isinstance(b, Paragraph) and b.number]
+    assert numbers[:6] == ["1.1", "1.2", "1.3", "1.4", "1.10", "2.1"]
