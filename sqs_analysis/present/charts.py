@@ -199,7 +199,7 @@ def _draw_axis(figure: Figure, labels: Sequence[str], height: float) -> None:
     axes = figure.axes[0]
     quarters = [_x(step / 4) for step in range(5)]
     rules = [[(x, AXIS_HEIGHT), (x, height - 6)] for x in quarters]
-    axes.add_collection(LineCollection(rules, colors=RULE, linewidths=1), autolim=False)
+    axes.add_collection(_strokes(rules, RULE, 1), autolim=False)
     for x, label in zip(quarters, labels, strict=True):
         _write(figure, x, AXIS_HEIGHT - 10, label, height, SMALL_FONT_SIZE, QUIET, "center")
 
@@ -211,7 +211,7 @@ def _draw_marks(axes: Any, places: Sequence[_Place]) -> None:
         for place in shown
         if place.line.lower is not None and place.line.upper is not None
     ]
-    axes.add_collection(LineCollection(intervals, colors=MARK, linewidths=1.8), autolim=False)
+    axes.add_collection(_strokes(intervals, MARK, 1.8), autolim=False)
     for small in (False, True):
         dots = [place for place in shown if place.line.small is small]
         axes.plot(
@@ -227,6 +227,10 @@ def _draw_marks(axes: Any, places: Sequence[_Place]) -> None:
             scalex=False,
             scaley=False,
         )
+
+
+def _strokes(lines: Sequence[Any], colour: str, width: float) -> LineCollection:
+    return LineCollection(lines, colors=colour, linewidths=width, clip_on=False)
 
 
 def _draw_words(figure: Figure, place: _Place, height: float) -> None:

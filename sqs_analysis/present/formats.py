@@ -18,18 +18,23 @@ def whole_percent(k: int, n: int) -> int:
 
 
 def share_text(finding: Finding, words: Catalogue) -> str:
-    """The share sufficient as a percentage, or that nothing applied."""
+    """The share sufficient as a percentage, or that nothing applied or was judged."""
     if not finding.answered:
-        return words("figure.nothing")
+        return nothing_text(finding, words)
     percent = whole_percent(finding.sufficient, finding.answered)
     return words("figure.percent", percent=percent)
 
 
 def of_text(finding: Finding, words: Catalogue) -> str:
-    """k of n in figures, or that nothing applied."""
+    """k of n in figures, or that nothing applied or was judged."""
     if not finding.answered:
-        return words("figure.nothing")
+        return nothing_text(finding, words)
     return words("figure.of", k=finding.sufficient, n=finding.answered)
+
+
+def nothing_text(finding: Finding, words: Catalogue) -> str:
+    """Why there is no share: a blank may hide a judgement, so only n/a says that nothing applied."""
+    return words("few.judged" if finding.not_answered else "figure.nothing")
 
 
 def interval_text(finding: Finding, words: Catalogue) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import groupby
 
 from sqs_analysis.present.blocks import (
     Block,
@@ -75,7 +76,7 @@ def _chart(chart: Chart) -> str:
 
 def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in table.rows)
+    body = "".join(_group(list(rows)) for _, rows in groupby(table.rows, key=_first_text))
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
     inner = (
         f'<div class="scroll" role="region" aria-label="{escape(table.title)}" tabindex="0">'
@@ -87,9 +88,16 @@ def _table(table: Table) -> str:
     return f"<details><summary>{escape(table.summary)}</summary>{inner}</details>"
 
 
-def _row(cells: tuple[TableCell, ...]) -> str:
-    first = f'<th scope="row">{escape(cell_text(cells[0]))}</th>'
-    return first + "".join(_cell(cell) for cell in cells[1:])
+def _first_text(row: tuple[TableCell, ...]) -> str:
+    return cell_text(row[0])
+
+
+def _group(rows: Sequence[tuple[TableCell, ...]]) -> str:
+    """Rows that share their heading: it is written once, and heads them all."""
+    span = f' rowspan="{len(rows)}"' if len(rows) > 1 else ""
+    head = f'<th scope="row"{span}>{escape(_first_text(rows[0]))}</th>'
+    first, *others = ("".join(_cell(cell) for cell in row[1:]) for row in rows)
+    return f"<tr>{head}{first}</tr>" + "".join(f"<tr>{cells}</tr>" for cells in others)
 
 
 def _cell(cell: TableCell) -> str:

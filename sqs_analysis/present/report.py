@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
 from sqs_analysis.languages import Catalogue, catalogue
@@ -19,6 +20,7 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
 from sqs_analysis.present.formats import (
+    capitalised,
     confidence_text,
     date_span,
     left_out,
@@ -63,27 +65,41 @@ def masthead(results: Results) -> Page:
 
 def headline(results: Results) -> Page:
     """The three findings a reader must take away."""
-    words, instrument = _words(results), results.inspection.instrument
-    strongest, weakest = results.strongest(), results.weakest()
+    words = _words(results)
+    heading = Heading(words("headline.title"), 2, "headline")
     items = (
         _themes_sentence(results, words),
-        words("headline.strongest", sentence=sentence(strongest, instrument, words))
-        if strongest
-        else words("headline.no_strongest"),
-        words("headline.weakest", sentence=sentence(weakest, instrument, words))
-        if weakest
-        else words("headline.no_weakest", base=instrument.areas.minimum_base),
+        _strongest_sentence(results, words),
+        _weakest_sentence(results, words),
     )
-    heading = Heading(words("headline.title"), 2, "headline")
-    return Page.of(heading, Items(tuple(item for item in items if item)))
+    return Page.of(heading, Items(items))
+
+
+def _strongest_sentence(results: Results, words: Catalogue) -> str:
+    strongest = results.strongest()
+    if strongest is None:
+        return words("headline.no_strongest")
+    said = sentence(strongest, results.inspection.instrument, words)
+    return words("headline.strongest", sentence=said)
+
+
+def _weakest_sentence(results: Results, words: Catalogue) -> str:
+    """The weakest question; none weak is said only where some had the base to be called so."""
+    instrument, weakest = results.inspection.instrument, results.weakest()
+    if weakest is not None:
+        return words("headline.weakest", sentence=sentence(weakest, instrument, words))
+    key = "few.weakest" if results.strongest() is None else "headline.no_weakest"
+    return words(key, base=instrument.areas.minimum_base)
 
 
 def _themes_sentence(results: Results, words: Catalogue) -> str:
     instrument = results.inspection.instrument
     found = sorted((f for f in results.sections() if f.answered), key=lambda f: f.proportion)
     if not found:
-        return words("theme.nothing")
+        return words("few.themes")
     worst, best = found[0], found[-1]
+    if len(found) > 1 and share_text(worst, words) == share_text(best, words):
+        return words("few.same_share", share=share_text(best, words))
     if len(found) == 1:
         title = instrument.section(best.section).title
         return words("headline.theme", theme=title, share=share_text(best, words))
@@ -133,7 +149,8 @@ def theme(results: Results, section_id: str) -> Page:
     blocks: list[Block] = [Heading(title, 2, f"section-{section.id}")]
     found = results.questions(section.id)
     if not any(finding.answered for finding in found):
-        return Page.of(*blocks, Paragraph(words("theme.nothing")))
+        table = replace(tables.question_table(results, section, words), summary="")
+        return Page.of(*blocks, Paragraph(words("theme.nothing")), table)
     blocks += [section_chart(results, section), tables.question_table(results, section, words)]
     blocks += _gates(results, section, words)
     blocks += _drafted(results, section, words)
@@ -176,10 +193,13 @@ def _line(finding: Finding, label: str, words: Catalogue) -> Line:
 
 
 def _alt_line(finding: Finding, label: str, words: Catalogue) -> str:
-    if not finding.answered:
-        return words("theme.alt_line_nothing", question=label)
     of, share = of_text(finding, words), share_text(finding, words)
-    return words("theme.alt_line", question=label, of=of, share=share)
+    if finding.answered:
+        line = words("theme.alt_line", question=label, of=of, share=share)
+    else:
+        line = words("theme.alt_line_nothing", question=label, nothing=of)
+    rest = left_out(finding, words)
+    return words("theme.alt_line_left_out", line=line, left_out=rest) if rest else line
 
 
 def _drafted(results: Results, section: Section, words: Catalogue) -> list[Block]:
@@ -226,7 +246,7 @@ def _gate(results: Results, gate: Question, words: Catalogue) -> str:
     if not counts:
         return ""
     said = [words("theme.gate_answer", answer=label, n=count) for label, count in counts]
-    answers = words("figure.list_separator").join(said)
+    answers = capitalised(words("figure.list_separator").join(said))
     return words("theme.gate", question=gate.wording, answers=answers)
 
 
@@ -270,8 +290,9 @@ def method(results: Results) -> Page:
     words, inspection = _words(results), results.inspection
     state = inspection.judgements["state"]
     judged = inspection.judgements["kind"].isin(("summary", "fact", "gate"))
+    count = len(inspection.units["case"])
     paragraphs = (
-        words("method.sample", n=len(inspection.units["case"])),
+        words("few.sample") if count == 1 else words("method.sample", n=count),
         words("method.wilson", percent=confidence_text(results.confidence, words)),
         words(
             "method.states",

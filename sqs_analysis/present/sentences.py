@@ -41,7 +41,8 @@ def plain_sentence(finding: Finding, instrument: Instrument, words: Catalogue) -
     """
     question = instrument.question(finding.question)
     if not finding.answered:
-        return words("sentence.nothing", question=question.wording)
+        key = "few.sentence" if finding.not_answered else "sentence.nothing"
+        return words(key, question=question.wording)
     if question.unit == "inspection":
         clause = question.positive if finding.sufficient else question.negative
         return words("sentence.inspection", clause=capitalised(clause))

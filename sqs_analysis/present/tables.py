@@ -133,7 +133,7 @@ def reason_table(results: Results, section: Section, words: Catalogue) -> Table 
 
 
 def group_table(results: Results, section: Section, words: Catalogue) -> Table | None:
-    """A column per group of cases, a row per quality question; None where no group has any."""
+    """A column per group of cases, a row per quality question; None without two to set apart."""
     instrument = results.inspection.instrument
     groups = instrument.groups
     by_group = {
@@ -143,12 +143,13 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
     rows = [
         (
             question.wording,
-            *(_group_cell(by_group[group.id][question.id], words) for group in groups),
+            *(_sufficient_of(by_group[group.id][question.id], words) for group in groups),
         )
         for question in instrument.questions_of(section=section.id, unit="case", kind="summary")
         if any(by_group[group.id][question.id].answered for group in groups)
     ]
-    if not rows or not groups:
+    judged = [group for group in groups if any(f.answered for f in by_group[group.id].values())]
+    if len(judged) < 2:
         return None
     return Table(
         f"table-{section.id}-groups",
@@ -160,9 +161,7 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
     )
 
 
-def _group_cell(finding: Finding, words: Catalogue) -> TableCell:
-    if not finding.answered:
-        return words("figure.none")
+def _sufficient_of(finding: Finding, words: Catalogue) -> Number:
     return Number(finding.share, of_text(finding, words))
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import nbformat
 
-from sqs_analysis.errors import NotebookError
+from sqs_analysis.errors import NotebookError, TranslationError
+from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, files
 from sqs_analysis.publish.export import Executed, gather
@@ -18,6 +19,7 @@ from sqs_analysis.publish.notebooks import find_notebook, run_notebook
 from sqs_analysis.publish.outputs import staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.instrument import load
 
 REPORT_NOTEBOOK = "03_report.ipynb"
 
@@ -83,6 +85,7 @@ def make_report(
         notebook as far as it ran, in ``output/failed/``.
     """
     settings = settings or Settings()
+    require_language(settings)
     tell(f"Reading {path.name}")
     inspection = read(path, settings.instrument, settings.language).require_sound()
     target = output / inspection.id
@@ -92,6 +95,24 @@ def make_report(
         tell("Writing the report")
         _write(folder, executed, inspection, settings)
     return target
+
+
+def require_language(settings: Settings) -> None:
+    """Refuse a language in which anything is missing, with all that a translator must supply.
+
+    Raises
+    ------
+    TranslationError
+        If the catalogue or the instrument lacks words.
+    """
+    missing = []
+    for words in (catalogue, lambda language: load(settings.instrument, language)):
+        try:
+            words(settings.language)
+        except TranslationError as error:
+            missing.append(str(error))
+    if missing:
+        raise TranslationError("\n".join(missing))
 
 
 def _run(

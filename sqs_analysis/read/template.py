@@ -25,6 +25,9 @@ ROWS_WITH_LISTS = 500
 ACCENT = "#12436D"
 PALE = "#E8EEF4"
 LISTS_SHEET = "Lists"
+# Cases assessed twice: which case, who assessed it again, and that inspector's answers.
+SECOND_SHEET = "Second"
+SECOND_FIELDS = ("case_ref", "inspector_ref")
 # In points. Heights are written because LibreOffice, unlike Excel, does not fit rows to their text.
 LINE, SMALL_LINE = 15.0, 12.0
 A3, A4 = 8, 9
@@ -49,6 +52,7 @@ def write_workbook(
     cases: Sequence[Row] = (),
     staff: Sequence[Row] = (),
     commentary: Sequence[tuple[str, str]] = (),
+    second: Sequence[Row] = (),
 ) -> Path:
     """Write a workbook with the given rows.
 
@@ -57,6 +61,8 @@ def write_workbook(
     details : values of the sheet Inspection by field (or question id).
     cases, staff : a mapping for each row of the sheets Cases and Staff.
     commentary : pairs of paragraph id and text.
+    second : a mapping for each case assessed again, with the answers of the second inspector; the
+        sheet Second is there only if there are any.
 
     Returns
     -------
@@ -73,6 +79,7 @@ def write_workbook(
     writer.units("Cases", "case", cases)
     writer.units("Staff", "staff", staff)
     writer.commentary(commentary)
+    writer.second(second)
     writer.lists()
     book.close()
     return path
@@ -130,10 +137,18 @@ class _Writer:
 
     def units(self, name: str, unit: str, rows: Sequence[Row]) -> None:
         """A sheet with a row per unit and a column per field and question."""
-        entries: list[Field | Question] = [
-            *self.instrument.fields_of(name),
-            *self.instrument.questions_of(unit=unit),
-        ]
+        self._columns(name, [*self.instrument.fields_of(name), *self._asked(unit)], rows)
+
+    def second(self, rows: Sequence[Row]) -> None:
+        """The second inspector's answers on cases assessed twice, if there are any."""
+        if rows:
+            fields = [f for f in self.instrument.fields_of("Cases") if f.name in SECOND_FIELDS]
+            self._columns(SECOND_SHEET, [*fields, *self._asked("case")], rows)
+
+    def _asked(self, unit: str) -> Sequence[Question]:
+        return self.instrument.questions_of(unit=unit)
+
+    def _columns(self, name: str, entries: Sequence[Field | Question], rows: Sequence[Row]) -> None:
         widths = [_width(entry) for entry in entries]
         described = [_described(entry, self.words) for entry in entries]
         sheet = self._sheet(name, widths)

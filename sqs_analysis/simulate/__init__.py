@@ -1,1 +1,1 @@
-"""Simulate: inspections that never were, with the truth behind them. It writes workbooks and reads none."""
+"""Simulate: inspections that never were, as workbooks, with the truth behind them."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sqs_analysis.read.instrument import Question
 from sqs_analysis.read.routing import Rule
 from sqs_analysis.simulate.settings import Settings
-from sqs_analysis.simulate.weights import Weights
+from sqs_analysis.simulate.weights import Weights, one_of
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,15 @@ class Asked:
     ----------
     rules : what must hold for the question to be due, the routing first.
     reasons : the weights of reasons; None for other questions.
+    good, bad, not_applicable : the answers that mean sufficient, insufficient and not applicable.
     """
 
     question: Question
     rules: tuple[Rule, ...]
     reasons: Weights | None
+    good: tuple[str, ...]
+    bad: tuple[str, ...]
+    not_applicable: tuple[str, ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -37,11 +44,6 @@ class Asked:
     def due(self, known: Mapping[str, str]) -> bool:
         """Whether the question is to be answered."""
         return all(rule.holds(known) for rule in self.rules)
-
-    def meaning(self, meaning: str) -> tuple[str, ...]:
-        """The answers with a meaning; none for a question of free text."""
-        answers = self.question.answers.answers if self.question.answers else ()
-        return tuple(answer.code for answer in answers if answer.meaning == meaning)
 
 
 @cache
@@ -59,7 +61,20 @@ def _asked(settings: Settings, question: Question) -> Asked:
     rules = (question.applies_when, settings.judged.get(question.id))
     answers = question.answers.id if question.answers else ""
     reasons = settings.reasons[answers] if question.kind == "reasons" else None
-    return Asked(question, tuple(rule for rule in rules if rule is not None), reasons)
+    return Asked(
+        question,
+        tuple(rule for rule in rules if rule is not None),
+        reasons,
+        good=_meaning(question, "sufficient"),
+        bad=_meaning(question, "insufficient"),
+        not_applicable=_meaning(question, "not applicable"),
+    )
+
+
+def _meaning(question: Question, meaning: str) -> tuple[str, ...]:
+    """The answers with a meaning; none for a question of free text."""
+    answers = question.answers.answers if question.answers else ()
+    return tuple(answer.code for answer in answers if answer.meaning == meaning)
 
 
 def judgements_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
@@ -67,7 +82,7 @@ def judgements_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
     return tuple(ask for ask in asked_of(settings, unit) if ask.question.is_judgement)
 
 
-def loadings(settings: Settings) -> np.ndarray:
+def loadings(settings: Settings) -> Floats:
     """How much the case decides of each judgement on it, as a variance between 0 and 1.
 
     A question that is asked because of another judgement owes nothing to the case: it would be asked
@@ -96,36 +111,16 @@ def write_answers(
     reason_count : how many reasons are given.
     rng : chance, for the reasons and for answers that mean the same.
     """
-    answers: dict[str, str] = {}
+    together = dict(known)
     for ask in asked:
         name = ask.question.id
-        together = {**known, **answers}
         if not ask.due(together):
-            answers[name] = "".join(ask.meaning("not applicable")[:1])
+            together[name] = "".join(ask.not_applicable[:1])
         elif ask.reasons is not None:
             count = int(reason_count.draw(rng))
-            answers[name] = ";".join(ask.reasons.draw_several(count, rng))
+            together[name] = ";".join(ask.reasons.draw_several(count, rng))
         elif name in sufficient:
-            answers[name] = _one_of(_alike(ask, sufficient[name]), rng)
+            together[name] = one_of(ask.good if sufficient[name] else ask.bad, rng)
         else:
-            answers[name] = known.get(name, "")
-    return answers
-
-
-def _alike(ask: Asked, sufficient: bool) -> tuple[str, ...]:
-    return ask.meaning("sufficient" if sufficient else "insufficient")
-
-
-def _one_of(codes: Sequence[str], rng: np.random.Generator) -> str:
-    return codes[0] if len(codes) == 1 else codes[rng.integers(len(codes))]
-
-
-def labelled(row: Mapping[str, str], settings: Settings, names: Iterable[str]) -> dict[str, str]:
-    """The row with answers as an inspector chooses them from the list in the cell."""
-    sets = _sets(settings)
-    shown = {}
-    for name in names:
-        answers, text = sets.get(name), row.get(name, "")
-        codes = text.split(";") if answers and text else ()
-        shown[name] = "; ".join(answers.answer(c).label for c in codes) if answers else text
-    return shown
+            together.setdefault(name, "")  # a gate was drawn with the case; free text stays blank
+    return {ask.question.id: together[ask.question.id] for ask in asked}

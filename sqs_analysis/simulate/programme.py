@@ -11,6 +11,7 @@ import numpy as np
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.read.answers import spelling
 from sqs_analysis.simulate.settings import ProgrammeSettings
+from sqs_analysis.simulate.weights import one_of
 
 WEEK = dt.timedelta(weeks=1)
 
@@ -56,9 +57,9 @@ def plan_visits(
     once: list[Visit] = []
     visits = []
     for _ in range(count):
-        back = [visit for visit in once if _mondays(settings, visit)]
+        back = [visit for visit in once if _earliest(settings, visit) <= settings.last_monday]
         if rng.random() < settings.again and back:
-            visit = _go_back(settings, back[rng.integers(len(back))], rng)
+            visit = _go_back(settings, one_of(back, rng), rng)
             once = [other for other in once if other.team != visit.team]
         else:
             visit = _first_visit(settings, names, rng)
@@ -97,18 +98,21 @@ def _visit(
     mondays: Sequence[dt.date],
     rng: np.random.Generator,
 ) -> Visit:
-    start = mondays[rng.integers(len(mondays))]
+    start = one_of(mondays, rng)
     end = start + dt.timedelta(days=settings.fieldwork_days - 1)
     fewest, most = settings.weeks_to_publication
     weeks = [n for n in range(fewest, most + 1) if end + n * WEEK not in settings.closed]
-    return Visit(team, region, start, end, end + weeks[rng.integers(len(weeks))] * WEEK)
+    return Visit(team, region, start, end, end + one_of(weeks, rng) * WEEK)
 
 
 def _mondays(settings: ProgrammeSettings, earlier: Visit | None = None) -> list[dt.date]:
     """The Mondays on which fieldwork may start: all, or those long enough after a visit."""
-    first = settings.first_monday
-    if earlier is not None:
-        first = earlier.start + settings.weeks_until_again * WEEK
-    weeks = max(0, (settings.last_monday - first) // WEEK + 1)
-    mondays = (first + n * WEEK for n in range(weeks))
+    first = _earliest(settings, earlier)
+    mondays = (first + n * WEEK for n in range((settings.last_monday - first) // WEEK + 1))
     return [monday for monday in mondays if monday not in settings.closed]
+
+
+def _earliest(settings: ProgrammeSettings, earlier: Visit | None) -> dt.date:
+    if earlier is None:
+        return settings.first_monday
+    return earlier.start + settings.weeks_until_again * WEEK

@@ -150,7 +150,9 @@ def _entries() -> dict[str, set[str]]:
         "correlations": Correlations,
         "outliers": Outliers,
     }
-    return {name: {entry.name for entry in dataclasses.fields(kind)} for name, kind in kinds.items()}
+    return {
+        name: {entry.name for entry in dataclasses.fields(kind)} for name, kind in kinds.items()
+    }
 
 
 def _build(tables: dict[str, Any], instrument: Instrument) -> Settings:

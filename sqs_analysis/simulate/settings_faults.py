@@ -90,7 +90,9 @@ def _drawn_sets(instrument: Instrument) -> dict[str, AnswerSet]:
         question.id: question.answers
         for question in instrument.questions_of(unit="case", kind="gate")
     }
-    needed = {field.name: field.allowed for field in instrument.fields_of("Cases") if field.required}
+    needed = {
+        field.name: field.allowed for field in instrument.fields_of("Cases") if field.required
+    }
     return {name: answers for name, answers in (needed | gates).items() if answers is not None}
 
 
@@ -110,9 +112,10 @@ def _reason_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
 def _weight_faults(place: str, weights: Tables, answers: AnswerSet | None) -> Iterator[str]:
     if min(weights.values(), default=0) <= 0:
         yield f"{place} needs weights, all of them above 0."
-    for code in weights if answers else ():
-        if code not in answers.codes:
-            yield f"{place} gives “{code}”, which is no answer.{hint(code, answers.codes)}"
+    codes = answers.codes if answers else tuple(weights)
+    for code in weights:
+        if code not in codes:
+            yield f"{place} gives “{code}”, which is no answer.{hint(code, codes)}"
 
 
 def _rule_faults(place: str, rule: str, known: Iterable[str]) -> Iterator[str]:

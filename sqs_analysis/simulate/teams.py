@@ -12,6 +12,7 @@ from sqs_analysis.errors import ParameterError
 from sqs_analysis.read.instrument import Question
 from sqs_analysis.simulate.programme import Visit
 from sqs_analysis.simulate.settings import Settings
+from sqs_analysis.simulate.weights import one_of
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,8 @@ def choose_outliers(
         Outlier(
             teams[place],
             tuple(visit.id for visit in visits if visit.team == teams[place]),
-            themes[rng.integers(len(themes))],
-            settings.outliers.logits[rng.integers(len(settings.outliers.logits))],
+            one_of(themes, rng),
+            one_of(settings.outliers.logits, rng),
         )
         for place in chosen
     )

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from sqs_analysis.read.routing import Rule, parse
 
+T = TypeVar("T")
+
 # The line of a table that holds where no rule before it did.
 OTHERWISE = "otherwise"
+
+
+def one_of(options: Sequence[T], rng: np.random.Generator) -> T:
+    """One of several options, each as likely as the others."""
+    return options[int(rng.integers(len(options)))]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,133 @@
+"""Cases: what is recorded of each, whether its work was good, and who assessed it when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from sqs_analysis.errors import InstrumentError
+from sqs_analysis.simulate.answers import Floats, judgements_of, loadings
+from sqs_analysis.simulate.programme import Visit
+from sqs_analysis.simulate.settings import SETTINGS, Settings
+
+# Cases that break a check of the instrument are drawn again; this often means that none can pass.
+MOST_TRIES = 200
+
+
+def draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
+    """Case fields, gates and conditions of one case that breaks no check of the instrument.
+
+    Raises
+    ------
+    InstrumentError
+        If the settings hardly ever give a case that passes.
+    """
+    checks = settings.instrument.checks
+    for _ in range(MOST_TRIES):
+        known: dict[str, str] = {}
+        for draw in settings.draws:
+            known[draw.name] = draw.value(known, rng)
+        broken = [check.id for check in checks if check.rule.holds(known) is False]
+        if not broken:
+            return known
+    raise InstrumentError(
+        f"{SETTINGS} gives cases that break the check {broken[0]}, {MOST_TRIES} times in a row. "
+        "Correct [draws]."
+    )
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the first and the second inspector find of every case, asked or not: cases by questions.
+
+    Attributes
+    ----------
+    questions : the questions, a column each.
+    """
+
+    questions: tuple[str, ...]
+    first: Floats
+    second: Floats
+
+    def of(self, case: int, probabilities: Mapping[str, float]) -> dict[str, bool]:
+        """What the first inspector finds of a case, given how good the team is."""
+        return self._sufficient(self.first[case], probabilities)
+
+    def second_of(self, case: int, probabilities: Mapping[str, float]) -> dict[str, bool]:
+        """What the second inspector finds of a case."""
+        return self._sufficient(self.second[case], probabilities)
+
+    def _sufficient(self, latent: Floats, probabilities: Mapping[str, float]) -> dict[str, bool]:
+        limits = stats.norm.ppf([probabilities[question] for question in self.questions])
+        return dict(zip(self.questions, (latent < limits).tolist(), strict=True))
+
+
+def draw_findings(settings: Settings, count: int, rng: np.random.Generator) -> Findings:
+    """What lies behind the judgements on some cases.
+
+    Every judgement is a standard normal number, sufficient where it lies below the quantile of the
+    team's probability. A part of it is shared by all judgements on the case, and a part by the two
+    inspectors, so each inspector's judgements are sufficient as often as the probability says.
+    """
+    questions = tuple(ask.question.id for ask in judgements_of(settings, "case"))
+    shared, agreed = loadings(settings), settings.correlations.second
+    of_case = rng.standard_normal((count, 1))
+    own, anew = rng.standard_normal((2, count, len(questions)))
+    first = np.sqrt(shared) * of_case + np.sqrt(1 - shared) * own
+    return Findings(questions, first, np.sqrt(agreed) * first + np.sqrt(1 - agreed) * anew)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Who assessed a case, and when.
+
+    Attributes
+    ----------
+    luck : a number from 0 to 1; the case is assessed twice where it is below the share asked for.
+    """
+
+    reference: str
+    inspector: str
+    second: str
+    day: dt.date
+    weeks: int
+    luck: float
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The assessment as columns of the sheet Cases, without the second inspector."""
+        return {
+            "case_ref": self.reference,
+            "inspector_ref": self.inspector,
+            "assessment_date": self.day.isoformat(),
+            "weeks_since_sentence": str(self.weeks),
+        }
+
+
+def draw_assessments(
+    settings: Settings, visit: Visit, count: int, rng: np.random.Generator
+) -> tuple[Assessment, ...]:
+    """Share the cases out among inspectors and days of fieldwork."""
+    sample = settings.sample
+    size = max(2, -(-count // sample.cases_per_inspector))
+    pool = [f"I{number:02}" for number in range(1, sample.inspectors + 1)]
+    team = rng.choice(pool, size=min(size, len(pool)), replace=False).tolist()
+    fewest, most = sample.weeks_since_sentence
+    weeks = rng.integers(fewest, most, size=count, endpoint=True).tolist()
+    lucks = rng.random(count).tolist()
+    days = (visit.end - visit.start).days + 1
+    return tuple(
+        Assessment(
+            reference=f"C{place + 1:02}",
+            inspector=team[place % len(team)],
+            second=team[(place + 1) % len(team)],
+            day=visit.start + dt.timedelta(days=place * days // count),
+            weeks=weeks[place],
+            luck=lucks[place],
+        )
+        for place in range(count)
+    )

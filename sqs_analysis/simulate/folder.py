@@ -1,0 +1,209 @@
+"""A folder of simulated inspections: a workbook each, and the truth behind them beside."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sqs_analysis.errors import ParameterError
+from sqs_analysis.read.template import write_workbook
+from sqs_analysis.simulate.inspection import Simulated, labelled, simulate_inspection
+from sqs_analysis.simulate.programme import Visit, plan_visits
+from sqs_analysis.simulate.settings import Settings, load_settings
+from sqs_analysis.simulate.teams import Outlier, choose_outliers
+
+Tell = Callable[[str], None]
+
+TRUTH = "truth"
+TRUTH_COLUMNS = ("inspection_id", "team", "section", "question", "unit", "rate", "probability")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme of inspections to simulate.
+
+    Attributes
+    ----------
+    between_team : intra-team correlation of the answers to a question, from 0 to below 1.
+    outliers : how many teams are truly different, each in one theme.
+    double_assessed : share of cases assessed by two inspectors.
+
+    Raises
+    ------
+    ParameterError
+        If a number is out of its range.
+
+    Examples
+    --------
+    >>> programme = Programme(load_settings("sqs-2012"), inspections=2, seed=1)
+    >>> [len(inspection.cases) for inspection in programme.simulated()]
+    [20, 18]
+    """
+
+    settings: Settings
+    inspections: int = 157
+    seed: int = 1
+    between_team: float = 0.05
+    outliers: int = 0
+    double_assessed: float = 0.1
+
+    def __post_init__(self) -> None:
+        _within("inspections", self.inspections, "1 or more", self.inspections >= 1)
+        _within("seed", self.seed, "0 or more", self.seed >= 0)
+        _within("outliers", self.outliers, "0 or more", self.outliers >= 0)
+        within = 0 <= self.between_team < 1
+        _within("between_team", self.between_team, "from 0 to below 1", within)
+        _within("double_assessed", self.double_assessed, "0 to 1", 0 <= self.double_assessed <= 1)
+
+    def simulated(self) -> Iterator[Simulated]:
+        """The inspections, one after another, each from a seed of its own."""
+        outliers = self.different()
+        for visit, seed in zip(self.visits(), self._seeds(2).spawn(self.inspections), strict=True):
+            yield simulate_inspection(
+                self.settings,
+                visit,
+                seed,
+                between_team=self.between_team,
+                double_assessed=self.double_assessed,
+                outliers=[outlier for outlier in outliers if outlier.team == visit.team],
+            )
+
+    def visits(self) -> tuple[Visit, ...]:
+        """Which teams are inspected, and when."""
+        rng = np.random.default_rng(self._seeds(0))
+        return plan_visits(self.settings.programme, self.inspections, rng)
+
+    def different(self) -> tuple[Outlier, ...]:
+        """The teams that are truly different."""
+        rng = np.random.default_rng(self._seeds(1))
+        return choose_outliers(self.settings, self.visits(), self.outliers, rng)
+
+    def _seeds(self, place: int) -> np.random.SeedSequence:
+        """Seeds for the visits, the outliers and the inspections, which do not touch each other."""
+        return np.random.SeedSequence(self.seed).spawn(3)[place]
+
+
+def simulate(
+    folder: Path,
+    inspections: int = 157,
+    seed: int = 1,
+    *,
+    between_team: float = 0.05,
+    outliers: int = 0,
+    double_assessed: float = 0.1,
+    instrument: str | Path = "sqs-2012",
+    language: str = "en-GB",
+    tell: Tell = lambda _: None,
+) -> Path:
+    """Write a workbook for each inspection of a simulated programme, and the truth behind them.
+
+    The same arguments give the same bytes, and the first inspections are the same however many
+    follow, as long as there are no outliers.
+
+    Parameters
+    ----------
+    folder : where to write ``<inspection id>.xlsx`` and ``truth/``; new or empty.
+    inspections : how many.
+    seed : settles everything that is left to chance.
+    between_team : intra-team correlation of the answers to a question, from 0 to below 1.
+    outliers : how many teams are truly different, each in one theme.
+    double_assessed : share of cases assessed by two inspectors.
+    instrument : the id of an instrument that comes with the package, or the folder of another one.
+    language : language of the answers in the workbooks.
+    tell : called with a line for each workbook.
+
+    Returns
+    -------
+    The folder.
+
+    Raises
+    ------
+    ParameterError
+        If a number is out of its range, or the folder is not empty.
+    InstrumentError
+        If the instrument says nothing about simulated inspections, or contradicts itself.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as place:
+    ...     folder = simulate(Path(place) / "simulated", inspections=2, seed=1)
+    ...     sorted(path.name for path in folder.iterdir())
+    ['...-20...xlsx', '...-20...xlsx', 'truth']
+    """
+    settings = load_settings(instrument, language)
+    programme = Programme(settings, inspections, seed, between_team, outliers, double_assessed)
+    programme.different()  # refused, if at all, before anything is written
+    _make_empty(folder)
+    written = []
+    for number, inspection in enumerate(programme.simulated(), start=1):
+        _write(folder, inspection, settings)
+        tell(f"Wrote {inspection.visit.id}.xlsx ({number} of {inspections})")
+        written.append(inspection)
+    _write_truth(folder / TRUTH, programme, written)
+    return folder
+
+
+def _within(name: str, value: float, expected: str, within: bool) -> None:
+    if not within:
+        raise ParameterError(f"{name} is {value}; it must be {expected}.")
+
+
+def _make_empty(folder: Path) -> None:
+    """Make the folder; what is simulated never stands beside what is real."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ParameterError(
+            f"{folder} is not empty. Simulated inspections are kept apart from others: name a new "
+            "folder, or empty this one."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _write(folder: Path, inspection: Simulated, settings: Settings) -> None:
+    (details,) = labelled([inspection.details], settings)
+    write_workbook(
+        folder / f"{inspection.visit.id}.xlsx",
+        settings.instrument,
+        details,
+        cases=labelled(inspection.cases, settings),
+        staff=labelled(inspection.staff, settings),
+        second=labelled(inspection.second, settings),
+    )
+
+
+def _write_truth(folder: Path, programme: Programme, written: Sequence[Simulated]) -> None:
+    """Write what a tool that is tried on the workbooks should find."""
+    folder.mkdir()
+    with (folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(TRUTH_COLUMNS)
+        writer.writerows(_truth_rows(programme.settings, written))
+    text = json.dumps(_truth_settings(programme), indent=2, ensure_ascii=False)
+    (folder / "truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _truth_rows(settings: Settings, written: Iterable[Simulated]) -> Iterator[tuple[object, ...]]:
+    for inspection in written:
+        for name, probability in inspection.probabilities.items():
+            question = settings.instrument.question(name)
+            whose = (inspection.visit.id, inspection.visit.team, question.section, name)
+            yield *whose, question.unit, settings.rates[name], f"{probability:.6f}"
+
+
+def _truth_settings(programme: Programme) -> dict[str, Any]:
+    instrument = programme.settings.instrument
+    return {
+        "instrument": {"id": instrument.id, "version": instrument.version},
+        "inspections": programme.inspections,
+        "seed": programme.seed,
+        "between_team": programme.between_team,
+        "double_assessed": programme.double_assessed,
+        "correlations": asdict(programme.settings.correlations),
+        "outliers": [asdict(outlier) for outlier in programme.different()],
+    }

@@ -1,0 +1,163 @@
+"""One simulated inspection: the rows of its workbook, and the truth behind them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sqs_analysis.languages import catalogue
+from sqs_analysis.read.instrument import AnswerSet
+from sqs_analysis.simulate.answers import asked_of, judgements_of, write_answers
+from sqs_analysis.simulate.cases import Assessment, draw_assessments, draw_case, draw_findings
+from sqs_analysis.simulate.programme import Visit
+from sqs_analysis.simulate.settings import Settings
+from sqs_analysis.simulate.teams import Outlier, team_probabilities
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """The rows of one inspection's workbook, in codes, and the truth behind them.
+
+    Attributes
+    ----------
+    details : the sheet Inspection, by field and question.
+    cases, staff, second : a mapping for each row of the sheets Cases, Staff and Second.
+    probabilities : how likely a judgement is to be sufficient where it applies, by question.
+    """
+
+    visit: Visit
+    details: Row
+    cases: tuple[Row, ...]
+    staff: tuple[Row, ...]
+    second: tuple[Row, ...]
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Size:
+    cases: int
+    staff: int
+    eligible: str
+
+
+def simulate_inspection(
+    settings: Settings,
+    visit: Visit,
+    seed: np.random.SeedSequence,
+    *,
+    between_team: float = 0.05,
+    double_assessed: float = 0.1,
+    outliers: Collection[Outlier] = (),
+) -> Simulated:
+    """Simulate one inspection.
+
+    What is drawn does not depend on ``between_team``, ``double_assessed`` or ``outliers``: with one
+    seed they change the answers and the reasons for them, and leave the cases as they are.
+
+    Parameters
+    ----------
+    settings : what inspections look like.
+    visit : the team and the dates.
+    seed : the inspection's own.
+    between_team : intra-team correlation of the answers to a question.
+    double_assessed : share of cases assessed by two inspectors.
+    outliers : how this team differs truly, if it does.
+    """
+    rng = np.random.default_rng(seed)
+    probabilities = team_probabilities(settings, between_team, outliers, rng)
+    size = _draw_size(settings, rng)
+    known = [draw_case(settings, rng) for _ in range(size.cases)]
+    assessments = draw_assessments(settings, visit, size.cases, rng)
+    findings = draw_findings(settings, size.cases, rng)
+    details = _details(settings, visit, size) | _other(settings, "inspection", probabilities, rng)
+    staff = tuple(_staff(settings, size.staff, probabilities, rng))
+
+    def answers(case: int, sufficient: Mapping[str, bool]) -> Row:
+        asked = asked_of(settings, "case")
+        return write_answers(asked, known[case], sufficient, settings.reason_count, rng)
+
+    twice = [case.luck < double_assessed for case in assessments]
+    cases = tuple(
+        known[place]
+        | case.fields
+        | {"second_inspector_ref": case.second if twice[place] else ""}
+        | answers(place, findings.of(place, probabilities))
+        for place, case in enumerate(assessments)
+    )
+    second = tuple(
+        _second_fields(case) | answers(place, findings.second_of(place, probabilities))
+        for place, case in enumerate(assessments)
+        if twice[place]
+    )
+    return Simulated(visit, details, cases, staff, second, probabilities)
+
+
+def _second_fields(case: Assessment) -> Row:
+    return {"case_ref": case.reference, "inspector_ref": case.second}
+
+
+def _draw_size(settings: Settings, rng: np.random.Generator) -> _Size:
+    """How many cases and staff are seen, and of how many cases, where that is known."""
+    sample = settings.sample
+    cases = int(sample.cases.draw(rng))
+    staff = int(rng.integers(*sample.staff, endpoint=True))
+    eligible = math.ceil(cases / rng.uniform(*sample.share_examined))
+    known = rng.random() < sample.caseload_known
+    return _Size(cases, staff, str(eligible) if known else "")
+
+
+def _details(settings: Settings, visit: Visit, size: _Size) -> Row:
+    return {
+        "inspection_id": visit.id,
+        "yot": visit.team,
+        "nation_region": visit.region,
+        "fieldwork_start": visit.start.isoformat(),
+        "fieldwork_end": visit.end.isoformat(),
+        "publication_date": visit.published.isoformat(),
+        "eligible_cases": size.eligible,
+        "sample_note": catalogue(settings.instrument.language)("simulate.sample_note"),
+    }
+
+
+def _staff(
+    settings: Settings, count: int, probabilities: Mapping[str, float], rng: np.random.Generator
+) -> Iterable[Row]:
+    for number in range(1, count + 1):
+        fields = {"staff_ref": f"S{number:02}", "role": settings.sample.roles.draw(rng)}
+        yield fields | _other(settings, "staff", probabilities, rng)
+
+
+def _other(
+    settings: Settings, unit: str, probabilities: Mapping[str, float], rng: np.random.Generator
+) -> Row:
+    """The answers about a member of staff or the inspection as a whole."""
+    questions = [ask.question.id for ask in judgements_of(settings, unit)]
+    lucks = rng.random(len(questions)).tolist()
+    sufficient = {
+        question: luck < probabilities[question]
+        for question, luck in zip(questions, lucks, strict=True)
+    }
+    return write_answers(asked_of(settings, unit), {}, sufficient, settings.reason_count, rng)
+
+
+def labelled(rows: Sequence[Mapping[str, str]], settings: Settings) -> list[Row]:
+    """Rows with the answers as an inspector chooses them from the list in the cell."""
+    instrument = settings.instrument
+    sets = {field.name: field.allowed for field in instrument.fields}
+    sets |= {question.id: question.answers for question in instrument.questions}
+    return [
+        {name: _label(text, sets[name]) for name, text in row.items() if name in sets}
+        for row in rows
+    ]
+
+
+def _label(text: str, answers: AnswerSet | None) -> str:
+    """The labels of one code or several; any other text as it is."""
+    if answers is None or not text:
+        return text
+    return "; ".join(answers.answer(code).label for code in text.split(";"))
