@@ -18,17 +18,8 @@ from sqs_analysis.version import __version__
 if TYPE_CHECKING:
     from sqs_analysis.present.letter import letter
     from sqs_analysis.present.record import record
-    from sqs_analysis.present.report import (
-        areas,
-        headline,
-        management,
-        masthead,
-        method,
-        provenance,
-        summary,
-        theme,
-        themes,
-    )
+    from sqs_analysis.present.report import areas, headline, masthead, method, provenance, summary
+    from sqs_analysis.present.theme import management, theme, themes
 
 # The other names come from their rooms when first used: `sqs check` does not load what draws.
 _HOMES = {
@@ -36,9 +27,9 @@ _HOMES = {
     "masthead": "sqs_analysis.present.report",
     "headline": "sqs_analysis.present.report",
     "summary": "sqs_analysis.present.report",
-    "theme": "sqs_analysis.present.report",
-    "themes": "sqs_analysis.present.report",
-    "management": "sqs_analysis.present.report",
+    "theme": "sqs_analysis.present.theme",
+    "themes": "sqs_analysis.present.theme",
+    "management": "sqs_analysis.present.theme",
     "areas": "sqs_analysis.present.report",
     "method": "sqs_analysis.present.report",
     "provenance": "sqs_analysis.present.report",

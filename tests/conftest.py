@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,3 +71,18 @@ def chromium() -> str:
 def soffice() -> str:
     """The path of LibreOffice; a test that asks for it is marked `office`."""
     return program("office") or pytest.skip("LibreOffice is not installed")
+
+
+@pytest.fixture(scope="session")
+def report(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample's report, made once, as an analyst makes it.
+
+    Only the pages: the other formats have tests of their own. Modules that ask for it are marked
+    ``xdist_group("report")``, so that one worker makes it.
+    """
+    output = tmp_path_factory.mktemp("outputs")
+    command = [sys.executable, "-m", "sqs_analysis.cli", "report", str(sample), "--output"]
+    made = [*command, str(output), "--formats", "html"]
+    run = subprocess.run(made, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert run.returncode == 0, run.stderr
+    return output / sample.stem

@@ -23,8 +23,10 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.contracts",
     "measure.finding",
     "measure.results.Results",
+    "read.commentary",
     "read.contracts",
     "read.instrument",
+    "read.references",
 }
 ROOMS = {  # what else of the package a room may import, its own modules apart
     "read": set[str](),

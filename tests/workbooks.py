@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, chdir
+from contextlib import chdir
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import nbformat
 import pandas as pd
 
-import sqs_analysis
+from sqs_analysis.measure.results import Results, measure
+from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.template import write_workbook
 
@@ -30,7 +29,7 @@ LINES_OF_HEADING = {"Cases": 1, "Staff": 1, "Inspection": 0}
 @cache
 def sheet(path: Path, name: str) -> pd.DataFrame:
     """A sheet as text: blanks are "", and "n/a" stays what somebody wrote."""
-    options: dict[str, Any] = {"dtype": str, "keep_default_na": False}
+    options: dict[str, Any] = {"dtype": str, "keep_default_na": False, "engine": "openpyxl"}
     return pd.read_excel(path, sheet_name=name, header=LINES_OF_HEADING[name], **options)
 
 
@@ -86,6 +85,11 @@ def renumbered(cases: Sequence[Row], count: int) -> list[Row]:
     return [cases[n % len(cases)] | {"case_ref": f"C{n + 1:02}"} for n in range(count)]
 
 
+def results_of(path: Path, confidence: float = 0.95) -> Results:
+    """The results of a workbook that must be sound."""
+    return measure(read(path).require_sound(), confidence)
+
+
 def run_here(notebook: Path, parameters: Mapping[str, object], folder: Path, **_: Any) -> Any:
     """What ``run_notebook`` does, in this process: each cell's last expression is what it shows.
 
@@ -93,7 +97,7 @@ def run_here(notebook: Path, parameters: Mapping[str, object], folder: Path, **_
     """
     run = nbformat.read(notebook, as_version=4)
     names: dict[str, Any] = {}
-    with as_in_a_new_kernel(), chdir(folder):
+    with chdir(folder):
         for cell in run.cells:
             if cell.cell_type == "code":
                 shown = _executed(cell.source, names)
@@ -103,13 +107,6 @@ def run_here(notebook: Path, parameters: Mapping[str, object], folder: Path, **_
                     data = shown._repr_mimebundle_()
                     cell.outputs = [nbformat.v4.new_output("execute_result", data=data)]
     return run
-
-
-def as_in_a_new_kernel() -> AbstractContextManager[Any]:
-    """`sqs.read` is the function, though other tests have imported the room of that name."""
-    names = [name for name in sqs_analysis.__all__ if name in sqs_analysis._HOMES]
-    public = {name: getattr(import_module(sqs_analysis._HOMES[name]), name) for name in names}
-    return patch.dict(sqs_analysis.__dict__, public)
 
 
 def _executed(source: str, names: dict[str, Any]) -> Any:

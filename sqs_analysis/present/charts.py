@@ -7,14 +7,12 @@ so nothing is measured twice and no layout engine runs; text stays text in the S
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
 from typing import Any
-from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -25,6 +23,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.text import Text
 
 from sqs_analysis.present.blocks import Chart, Stamp
+from sqs_analysis.present.svg import lean_svg
 
 # Government Analysis Function palette, accessible on white: dark blue marks, dark grey words.
 MARK = "#12436D"
@@ -47,7 +46,6 @@ SMALL_FONT_SIZE = 12.5
 # Text is measured in the widest font a reader is likely to have, so that it fits in every other.
 MEASURED_FONT = "DejaVu Sans"
 UNKNOWN_LETTER = 1.4  # ems: an emoji, or a script that the font lacks, comes from some other font
-FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -56,9 +54,6 @@ STYLE: dict[Any, Any] = {
 }
 # What XML cannot hold even when escaped.
 NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# Ids that repeat from chart to chart, and rotations by nothing.
-GENERATED_ID = re.compile(r' id="(?:figure|axes|patch|text|line2d|LineCollection)_\d+"')
-IDLE_TURN = re.compile(r' transform="rotate\(-0 [^)]*\)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,26 +287,7 @@ def _as_svg(figure: Figure, height: float, stamp: Stamp) -> str:
         # The reader's machine draws the letters, so it matters little which ones this font lacks.
         warnings.simplefilter("ignore", UserWarning)
         canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    svg = out.getvalue()
-    opening = (
-        f'<svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" xmlns="http://www.w3.org/2000/svg" '
-        f'xmlns:xlink="http://www.w3.org/1999/xlink" aria-hidden="true" focusable="false" '
-        f'stroke-linejoin="round" data-inspection={_quoted(stamp.inspection)} '
-        f"data-workbook={_quoted(stamp.workbook[:16])}>"
-    )
-    return opening + _lean(svg[svg.index("</style>") :])
-
-
-def _lean(body: str) -> str:
-    """Take out what matplotlib adds for styling by hand: page-wide rules, ids, idle turns."""
-    body = body[body.index("</defs>") + len("</defs>") :].rstrip()
-    body = GENERATED_ID.sub("", body)
-    body = IDLE_TURN.sub("", body)
-    return body.replace("'DejaVu Sans', sans-serif", FONTS).replace("'DejaVu Sans'", FONTS)
-
-
-def _quoted(text: str) -> str:
-    return '"' + escape(text, {'"': "&quot;"}) + '"'
+    return lean_svg(out.getvalue(), WIDTH, height, stamp)
 
 
 @cache

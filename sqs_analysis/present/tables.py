@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqs_analysis.languages import Catalogue
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Number, Share, Stamp, Table, TableCell
@@ -19,6 +19,11 @@ from sqs_analysis.read.instrument import Section
 def stamp_of(results: Results) -> Stamp:
     """The stamp that every table and chart made from these results carries."""
     return Stamp(results.inspection.id, results.inspection.workbook.sha256)
+
+
+def words_of(results: Results) -> Catalogue:
+    """The catalogue of the language the results are to be said in."""
+    return catalogue(results.inspection.instrument.language)
 
 
 def section_table(results: Results, words: Catalogue) -> Table:
@@ -140,7 +145,7 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
         group.id: {finding.question: finding for finding in results.questions(section.id, group.id)}
         for group in groups
     }
-    rows = [
+    rows: list[tuple[TableCell, ...]] = [
         (
             question.wording,
             *(_sufficient_of(by_group[group.id][question.id], words) for group in groups),
@@ -161,7 +166,9 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
     )
 
 
-def _sufficient_of(finding: Finding, words: Catalogue) -> Number:
+def _sufficient_of(finding: Finding, words: Catalogue) -> TableCell:
+    if not finding.answered:
+        return of_text(finding, words)
     return Number(finding.share, of_text(finding, words))
 
 

@@ -21,6 +21,9 @@ UNSHOWABLE = re.compile(
     f"\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb{NEVER_ASSIGNED}]"
 )
 
+# Marks that shape their neighbours and are themselves invisible.
+INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f]")
+
 
 def shown(text: str, drawable: Container[int] | None = None) -> str:
     """Text on one line, spaced as a browser spaces it, with what cannot be shown named.
@@ -50,6 +53,15 @@ def named(text: str, drawable: Container[int] | None = None) -> str:
     return "".join(
         letter if letter.isascii() or ord(letter) in drawable else _name(letter) for letter in safe
     )
+
+
+def drawn(svg: str, drawable: Container[int]) -> str:
+    """A drawing as the typesetter takes it: without marks that are invisible in it anyway.
+
+    >>> drawn("<text>soft\\xadly</text>", frozenset())
+    '<text>softly</text>'
+    """
+    return named(INVISIBLE.sub("", svg), drawable)
 
 
 def _name(character: str) -> str:

@@ -1,37 +1,24 @@
 """The tables of a document as a spreadsheet, laid out as government statistics are.
 
 It follows the guidance "Releasing statistics in spreadsheets" of the Government Analysis Function: a
-cover, a list of contents, the notes, then one table a sheet, which starts in column A and has no
-merged, split or empty cell.
+cover, a list of the worksheets, the notes, then one table a worksheet, which starts in column A and
+has no merged and no empty cell.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.blocks import Facts, Number, Share, Table, TableCell
+from sqs_analysis.present.blocks import Facts
 from sqs_analysis.present.formats import long_date
-from sqs_analysis.publish.characters import shown
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.sheet_limits import (
-    LONGEST_HEADER,
-    LONGEST_TEXT,
-    pieces,
-    sheet_name,
-    table_name,
-    unlike,
-)
+from sqs_analysis.publish.sheet_limits import LONGEST_TEXT, pieces, sheet_name, table_name
+from sqs_analysis.publish.sheet_notes import Notes
 from sqs_analysis.publish.sheets import (
-    Cell,
-    Column,
-    Figure,
     Grid,
     Line,
     Link,
-    Percentage,
     Sheet,
     Spreadsheet,
     Style,
@@ -39,17 +26,7 @@ from sqs_analysis.publish.sheets import (
     column,
     sheet,
 )
-
-# Shorthand for a cell without a number, by the phrase that explains it.
-SHORTHAND = {
-    "[c]": "spreadsheet.shorthand_c",
-    "[x]": "spreadsheet.shorthand_x",
-    "[z]": "spreadsheet.shorthand_z",
-}
-NOT_APPLICABLE = "[z]"
-# Room left in a shortened text for the marker of the note that holds the rest.
-ROOM_FOR_MARKER = 40
-STAMP_LETTERS = 16
+from sqs_analysis.publish.table_sheet import TableSheets, cleaned
 
 
 def spreadsheet_of(document: Document) -> Spreadsheet:
@@ -57,86 +34,96 @@ def spreadsheet_of(document: Document) -> Spreadsheet:
 
     Parameters
     ----------
-    document : one edition of a report; of its blocks, the tables and the facts are used.
+    document : one edition of a report; of its blocks, the tables and the first facts are used.
 
     Examples
     --------
-    >>> from sqs_analysis.present.blocks import Stamp
+    >>> from sqs_analysis.present.blocks import Share, Stamp, Table
     >>> table = Table("themes", "Themes", ("Theme", "Share"), (("Protection", Share(0.5, "50%")),))
     >>> document = Document((table,), Stamp("a-2013", "0" * 64), "en-GB", "", "", "analysis")
     >>> [sheet.name for sheet in spreadsheet_of(document).sheets]
     ['Cover', 'Contents', 'Table_1']
     """
-    return _Builder(document).spreadsheet()
+    words = catalogue(document.language)
+    names: list[str] = []
+    for key in ("spreadsheet.cover", "spreadsheet.contents", "spreadsheet.notes"):
+        names.append(sheet_name(words(key), names))
+    cover, contents, noted = names
+    notes = Notes(noted, words)
+    tables = _tables(document, notes, names, words)
+    rest = ([notes.sheet()] if notes else []) + tables
+    first = _cover(document, cover, words)
+    return Spreadsheet(
+        _title(document),
+        cleaned(document.stamp.inspection),
+        cleaned(document.stamp.workbook),
+        document.language,
+        document.date,
+        cleaned(document.made_by),
+        (first, _contents(contents, [first, *rest], words), *rest),
+    )
 
 
-class _Builder:
-    """Builds the sheets of one document; notes are numbered in the order they are first used."""
+def _title(document: Document) -> str:
+    return cleaned(document.title) or cleaned(document.stamp.inspection)
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.words = catalogue(document.language)
-        self.names: list[str] = []
-        self.cover_name = self._name("spreadsheet.cover")
-        self.contents_name = self._name("spreadsheet.contents")
-        self.notes = _Notes(self._name("spreadsheet.notes"), self.words)
-        self.table_names: list[str] = []
 
-    def spreadsheet(self) -> Spreadsheet:
-        document = self.document
-        tables = [self._table(number, table) for number, table in enumerate(document.tables, 1)]
-        notes = [self._notes()] if self.notes.used else []
-        return Spreadsheet(
-            self._title(),
-            shown(document.stamp.inspection),
-            shown(document.stamp.workbook),
-            document.language,
-            document.date,
-            shown(document.made_by),
-            (self._cover(bool(notes)), self._contents([*notes, *tables]), *notes, *tables),
-        )
+def _tables(document: Document, notes: Notes, names: list[str], words: Catalogue) -> list[Sheet]:
+    """A sheet for every table; its name is added to the names taken."""
+    made = TableSheets(notes, names[1], document.stamp, words)
+    sheets, known = [], ["table_contents", "table_notes"]
+    for number, table in enumerate(document.tables, 1):
+        names.append(sheet_name(words("spreadsheet.table", number=number), names))
+        known.append(table_name(table.id, known))
+        sheets.append(made.sheet(table, number, names[-1], known[-1]))
+    return sheets
 
-    def _name(self, key: str, **values: object) -> str:
-        name = sheet_name(self.words(key, **values), self.names)
-        self.names.append(name)
-        return name
 
-    def _title(self) -> str:
-        return shown(self.document.title).strip() or shown(self.document.stamp.inspection)
+def _cover(document: Document, name: str, words: Catalogue) -> Sheet:
+    """What the file is, what it was made from, and whom to ask."""
+    parts: list[tuple[str, Style]] = [
+        (_title(document), "title"),
+        (words("spreadsheet.cover_title"), "plain"),
+        (words("spreadsheet.about"), "plain"),
+        (words("spreadsheet.source_title"), "heading"),
+        *((fact, "plain") for fact in _facts(document, words)),
+        (cleaned(document.made_by), "plain"),
+        (words("spreadsheet.contact_title"), "heading"),
+        (words("spreadsheet.contact"), "plain"),
+    ]
+    lines = [
+        Line(Text(piece), style)
+        for text, style in parts
+        if text
+        for piece in pieces(text, LONGEST_TEXT)
+    ]
+    return sheet(name, lines, None)
 
-    def _cover(self, noted: bool) -> Sheet:
-        """What the file is, what it was made from, and whom to ask."""
-        words = self.words
-        find = words(
-            "spreadsheet.find", contents=self.contents_name, notes=self.notes.sheet
-        ) if noted else ""
-        parts: tuple[tuple[str, Style], ...] = (
-            (self._title(), "title"),
-            (words("spreadsheet.about_title"), "heading"),
-            (words("spreadsheet.about"), "plain"),
-            (find, "plain"),
-            (words("spreadsheet.source_title"), "heading"),
-            *((fact, "plain") for fact in self._facts()),
-            (shown(self.document.made_by), "plain"),
-            (words("spreadsheet.contact_title"), "heading"),
-            (words("spreadsheet.contact"), "plain"),
-        )
-        lines = [line for text, style in parts for line in _lines(text, style)]
-        lines.insert(len(_lines(self._title())), Line(Link(self.contents_name)))
-        return sheet(self.cover_name, lines, None)
 
-    def _facts(self) -> list[str]:
-        """What the document says it is about, with the stamp and the day, each thing once."""
-        document, words = self.document, self.words
-        facts = (
-            (words("spreadsheet.inspection"), document.stamp.inspection),
-            (words("spreadsheet.date"), long_date(document.date, words)),
-            *chain.from_iterable(b.pairs for b in document.blocks if isinstance(b, Facts)),
-            (words("spreadsheet.workbook"), document.stamp.workbook),
-        )
-        said = {value: label for label, value in reversed(facts) if value}
-        return [
-            words("spreadsheet.fact", label=label, value=value)
-            for label, value in facts
-            if said.get(value) == label
-        ]
+def _facts(document: Document, words: Catalogue) -> list[str]:
+    """What the document is about, with its date and its stamp, each said once."""
+    facts = next((block.pairs for block in document.blocks if isinstance(block, Facts)), ())
+    date = long_date(document.date, words)
+    stamped = (
+        (words("spreadsheet.inspection"), document.stamp.inspection),
+        (words("spreadsheet.date"), date),
+        (words("spreadsheet.workbook"), document.stamp.workbook),
+    )
+    said = {value for _, value in facts}
+    new = tuple((label, value) for label, value in stamped if value and value not in said)
+    return [
+        words("spreadsheet.fact", label=cleaned(label), value=cleaned(value))
+        for label, value in (*facts, *new)
+    ]
+
+
+def _contents(name: str, sheets: Sequence[Sheet], words: Catalogue) -> Sheet:
+    """A link to every other sheet, with its title."""
+    title = words("spreadsheet.contents_title")
+    rows = tuple((Link(sheet.name), Text(sheet.title)) for sheet in sheets)
+    columns = (
+        column(words("spreadsheet.worksheet"), [link for link, _ in rows]),
+        column(words("spreadsheet.title"), [name for _, name in rows]),
+    )
+    lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
+    return sheet(name, lines, Grid("table_contents", title, columns, rows))

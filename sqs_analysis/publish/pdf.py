@@ -21,7 +21,7 @@ from sqs_analysis.present.blocks import (
     TableCell,
     cell_text,
 )
-from sqs_analysis.publish.characters import named, shown
+from sqs_analysis.publish.characters import drawn, shown
 from sqs_analysis.publish.columns import column_shares
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.paper import levelled, page_words
@@ -29,9 +29,12 @@ from sqs_analysis.publish.row_headers import with_row_headers
 from sqs_analysis.publish.typesetting import typesetter
 
 TEMPLATE = "document.typ"
-# A row this long may run over to the next page; a shorter one stays whole.
-LONG_ROW = 1500
+# In letters: what is longer may run over to the next page, what is shorter stays whole.
+LONG = 1500
+# A header row cannot run over; one longer than this is a row like the others.
 LONG_HEADER = 400
+# So many rows stay together with their title.
+FEW_ROWS = 12
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -104,21 +107,24 @@ class _Values:
                 return self._chart(block)
 
     def _table(self, table: Table) -> dict[str, Any]:
-        kinds = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.columns)
+        rows = [self._row(row) for row in table.rows]
+        by_column = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+        over_rows = len(table.title) + sum(map(len, table.columns))
         return {
             "title": self._text(table.title),
             "columns": [self._text(column) for column in table.columns],
             "shares": column_shares(table),
-            "figures": [_are_figures(cells) for cells in kinds],
-            "rows": [self._row(row) for row in table.rows],
-            "repeat": sum(map(len, table.columns)) < LONG_HEADER,
+            "figures": [any(isinstance(cell, Number) for cell in cells) for cells in by_column],
+            "rows": rows,
+            "repeat": over_rows < LONG_HEADER,
+            "breakable": over_rows > LONG or len(rows) > FEW_ROWS or _any_breakable(rows),
             "notes": [self._text(note) for note in table.notes],
         }
 
     def _row(self, cells: tuple[TableCell, ...]) -> dict[str, Any]:
         texts = [cell_text(cell) for cell in cells]
         return {
-            "breakable": max(map(len, texts), default=0) > LONG_ROW,
+            "breakable": max(map(len, texts), default=0) > LONG,
             "cells": [
                 {"text": self._text(text), "bar": _proportion(cell)}
                 for text, cell in zip(texts, cells, strict=True)
@@ -131,19 +137,19 @@ class _Values:
                 f"The chart {chart.id} has no text alternative. Add one where it is drawn."
             )
         return {
-            "svg": named(chart.svg, self.drawable),
+            "svg": drawn(chart.svg, self.drawable),
             "ratio": chart.height / chart.width,
             "alt": self._text(chart.alt),
             "caption": self._text(chart.caption),
+            "breakable": len(chart.caption) > LONG,
         }
 
     def _text(self, text: str) -> str:
         return shown(text, self.drawable)
 
 
-def _are_figures(cells: tuple[TableCell, ...] | list[TableCell]) -> bool:
-    """Whether a column holds numbers, but for what is said where there is none."""
-    return any(isinstance(cell, Number) for cell in cells)
+def _any_breakable(rows: list[dict[str, Any]]) -> bool:
+    return any(row["breakable"] for row in rows)
 
 
 def _proportion(cell: TableCell) -> float | None:

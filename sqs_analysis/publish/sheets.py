@@ -93,6 +93,11 @@ class Sheet:
     widths: tuple[int, ...]
 
     @property
+    def title(self) -> str:
+        """What the sheet holds, for a list of contents."""
+        return self.grid.about if self.grid else self.lines[0].cell.text
+
+    @property
     def header_row(self) -> int:
         """The row of the table's headings, counted from 0."""
         return len(self.lines)
@@ -156,7 +161,7 @@ def column(header: str, cells: Sequence[Cell]) -> Column:
     23
     """
     word = max((len(word) for word in header.split()), default=0) + 2
-    longest = max((len(_shown(cell)) for cell in cells), default=0)
+    longest = max((len(displayed(cell)) for cell in cells), default=0)
     numeric = any(isinstance(cell, Figure | Percentage) for cell in cells)
     most = WIDEST if longest <= LONG else WIDEST_OF_ALL
     return Column(header, max(NARROWEST, min(word, most), min(longest + 2, most)), numeric)
@@ -173,15 +178,13 @@ def sheet(name: str, lines: Sequence[Line], grid: Grid | None, width: int = WIDE
     width : of column A on a sheet without a table.
     """
     widths = tuple(column.width for column in grid.columns) if grid else (width,)
-    fitted = (
-        Line(line.cell, line.style, len(line.cell.text) > sum(widths)) for line in lines
-    )
+    fitted = (Line(line.cell, line.style, len(line.cell.text) > sum(widths)) for line in lines)
     return Sheet(name, tuple(fitted), grid, widths)
 
 
 def _height(cells: Sequence[Cell], widths: Sequence[int]) -> float:
     pairs = zip(cells, widths, strict=False)
-    lines = max(_lines(_shown(cell), width) for cell, width in pairs)
+    lines = max(_lines(displayed(cell), width) for cell, width in pairs)
     return min(TALLEST, LINE * lines + 2)
 
 
@@ -194,7 +197,12 @@ def _lines(text: str, width: int) -> int:
     return len(textwrap.wrap(text[: most * width], int(1.05 * width)))
 
 
-def _shown(cell: Cell) -> str:
+def displayed(cell: Cell) -> str:
+    """What a cell shows.
+
+    >>> displayed(Figure(1020)), displayed(Percentage(0.35))
+    ('1,020', '35%')
+    """
     match cell:
         case Text() | Link():
             return cell.text

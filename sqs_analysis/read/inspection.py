@@ -17,6 +17,7 @@ from sqs_analysis.read.judgements import case_frame, judgement_frame
 from sqs_analysis.read.problems import Problem, by_place, errors
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records
+from sqs_analysis.read.several import inspection_ids, only
 from sqs_analysis.read.workbook import open_workbook
 
 # Units of the instrument and the sheet each has its rows on.
@@ -86,7 +87,11 @@ class Inspection:
 
 
 def read(
-    path: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
+    path: str | Path,
+    instrument: str | Path | Instrument = "sqs-2012",
+    language: str = "en-GB",
+    *,
+    inspection: str = "",
 ) -> Inspection:
     """Read one inspection's workbook, with all that is wrong with it.
 
@@ -96,16 +101,17 @@ def read(
     instrument : the id of an instrument that comes with the package, the folder of another one, or
         one already loaded.
     language : language of the instrument's wording.
+    inspection : which inspection, where the file holds several (see ``read.several``).
 
     Raises
     ------
     WorkbookError
-        If the file cannot be read at all. Faults in its content do not raise: they are in
-        ``problems``, and ``require_sound`` refuses them.
+        If the file cannot be read at all, or does not hold the inspection. Faults in its content
+        do not raise: they are in ``problems``, and ``require_sound`` refuses them.
     """
     loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
-    workbook = open_workbook(path)
-    problems: list[Problem] = []
+    workbook, split_problems = _one(open_workbook(path), inspection, loaded)
+    problems = list(split_problems)
     units = {kind: _units(workbook, loaded, kind, problems) for kind in SHEETS}
     passages = _passages(workbook, problems)
     problems += _content_problems(units, loaded)
@@ -119,6 +125,22 @@ def read(
     return Inspection(workbook, loaded, units, commentary, by_place(problems))
 
 
+def _one(
+    workbook: Workbook, inspection: str, instrument: Instrument
+) -> tuple[Workbook, tuple[Problem, ...]]:
+    """The workbook of one inspection, taken out of a long file where that is what was given."""
+    held = inspection_ids(workbook)
+    if not inspection and len(held) > 1:
+        raise WorkbookError(
+            f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]}, "
+            "or report them all with `sqs batch`."
+        )
+    if not inspection and not held:
+        return workbook, ()
+    details = _names(instrument, "inspection")[0]
+    return only(workbook, inspection or held[0], details)
+
+
 def _units(
     workbook: Workbook, instrument: Instrument, kind: str, problems: list[Problem]
 ) -> tuple[Unit, ...]:
@@ -127,7 +149,7 @@ def _units(
     names, required = _names(instrument, kind)
     if sheet is None:
         if required:
-            problems.append(_no_sheet(workbook, sheet_name))
+            problems.append(_no_sheet(workbook, sheet_name, needed=kind != "staff"))
         records = Records(sheet_name, (Record(0, {}),) if kind == "inspection" else ())
     elif kind == "inspection":
         records = find_details(sheet, names, required)
@@ -147,10 +169,10 @@ def _names(instrument: Instrument, kind: str) -> tuple[list[str], list[str]]:
     return [f.name for f in fields] + [q.id for q in questions], required
 
 
-def _no_sheet(workbook: Workbook, name: str) -> Problem:
+def _no_sheet(workbook: Workbook, name: str, *, needed: bool) -> Problem:
     others = ", ".join(workbook.sheets) or "none"
     message = f"there is no sheet called {name}. The workbook has: {others}. Rename or add it."
-    return Problem("error", "sheet", name, 0, 0, "", "", message)
+    return Problem("error" if needed else "warning", "sheet", name, 0, 0, "", "", message)
 
 
 def _passages(workbook: Workbook, problems: list[Problem]) -> tuple[tuple[str, Cell], ...]:

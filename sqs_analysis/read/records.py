@@ -54,7 +54,7 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
     names : question ids and fields the sheet may have.
     required : those of them that must have a column.
     """
-    known = {_key(name): name for name in names}
+    known = {heading_key(name): name for name in names}
     header = _header_row(sheet, known)
     if header is None:
         message = (
@@ -69,7 +69,7 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
 
 def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
     """Read a sheet of two columns, a field and its value, as one record."""
-    known = {_key(name): name for name in names}
+    known = {heading_key(name): name for name in names}
     cells: dict[str, Cell] = {}
     columns: dict[str, int] = {}
     problems = []
@@ -91,7 +91,7 @@ def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]
 
 
 def _is_heading(row: tuple[Cell, ...], known: Mapping[str, str]) -> bool:
-    return _known_name(row[0].text, known) is None and _key(row[1].text) == "value"
+    return _known_name(row[0].text, known) is None and heading_key(row[1].text) == "value"
 
 
 def _header_row(sheet: Sheet, known: Mapping[str, str]) -> int | None:
@@ -145,20 +145,25 @@ def _records(rows: Iterable[tuple[Cell, ...]], columns: Mapping[str, int]) -> It
 
 def _known_name(text: str, known: Mapping[str, str]) -> str | None:
     """Match a heading: the name itself, or the name followed by its wording."""
-    key = _key(text)
+    key = heading_key(text)
     if key in known:
         return known[key]
     first = re.split(r"[:.\-–—\s]", plain(text), maxsplit=1)[0]
-    return known.get(_key(first)) if any(c.isdigit() for c in first) else None
+    return known.get(heading_key(first)) if any(c.isdigit() for c in first) else None
 
 
-def _key(text: str) -> str:
+def heading_key(text: str) -> str:
+    """What a heading is compared by: case, spaces and hyphens do not matter.
+
+    >>> heading_key(" Case-Ref ") == heading_key("case_ref")
+    True
+    """
     return plain(text).casefold().replace(" ", "_").replace("-", "_")
 
 
 def _closest(text: str, names: Collection[str]) -> str | None:
-    keys = {_key(name): name for name in sorted(names)}
-    close = difflib.get_close_matches(_key(text), keys, n=1, cutoff=0.6)
+    keys = {heading_key(name): name for name in sorted(names)}
+    close = difflib.get_close_matches(heading_key(text), keys, n=1, cutoff=0.6)
     return keys[close[0]] if close else None
 
 

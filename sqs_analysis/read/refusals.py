@@ -38,11 +38,6 @@ def wrong_format(path: Path) -> str:
             f"{path.name} is in the old Excel format (.xls). Open it in Excel or LibreOffice "
             "and save it as .xlsx."
         )
-    if path.suffix.lower() == ".csv":
-        return (
-            f"{path.name} is a single .csv file. Put Inspection.csv, Cases.csv, Staff.csv and "
-            "Commentary.csv in one folder and name the folder."
-        )
     return (
         f"{path.name} is not a workbook this program reads. Use an .xlsx or .ods file, or a "
         "folder of .csv files."

@@ -27,6 +27,7 @@ from sqs_analysis.read.refusals import (
     too_large,
     wrong_format,
 )
+from sqs_analysis.read.several import inspection_ids
 
 
 def open_workbook(path: str | Path) -> Workbook:
@@ -52,8 +53,10 @@ def open_workbook(path: str | Path) -> Workbook:
             f"{path.name} is the lock file that Excel keeps while a workbook is open, not a "
             f"workbook. Use {path.name[2:]} instead."
         )
-    reader = {".xlsx": _read_xlsx, ".xlsm": _read_xlsx, ".ods": _read_ods}.get(path.suffix.lower())
     data = bytes_within_limit(path)
+    if path.suffix.lower() == ".csv":
+        return _read_long_csv(path, data)
+    reader = {".xlsx": _read_xlsx, ".xlsm": _read_xlsx, ".ods": _read_ods}.get(path.suffix.lower())
     if reader is None:
         raise WorkbookError(wrong_format(path))
     refuse_bad_archive(path, data)
@@ -156,11 +159,23 @@ def _read_folder(path: Path) -> Workbook:
     for file in files:
         data = bytes_within_limit(file)
         digest.update(file.name.encode() + b"\0" + data + b"\0")
-        sheets[file.stem] = _csv_sheet(file, data)
+        sheets[file.stem] = _csv_sheet(file, data, file.stem)
     return Workbook(path, digest.hexdigest(), sheets)
 
 
-def _csv_sheet(file: Path, data: bytes) -> Sheet:
+def _read_long_csv(path: Path, data: bytes) -> Workbook:
+    """A single file is the cases of one or many inspections, with what is known of each beside."""
+    cases = _csv_sheet(path, data, "Cases")
+    workbook = Workbook(path, hashlib.sha256(data).hexdigest(), {"Cases": cases})
+    if not inspection_ids(workbook):
+        raise WorkbookError(
+            f"{path.name} is a single .csv file without a column inspection_id. Add the column, or "
+            "put Inspection.csv, Cases.csv, Staff.csv and Commentary.csv in a folder and name that."
+        )
+    return workbook
+
+
+def _csv_sheet(file: Path, data: bytes, name: str) -> Sheet:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -174,5 +189,5 @@ def _csv_sheet(file: Path, data: bytes) -> Sheet:
         raise WorkbookError(f"{file.name} is not a readable .csv file: {error}.") from error
     columns = max((len(row) for row in values), default=0)
     if len(values) > MOST_ROWS or columns > MOST_COLUMNS:
-        raise too_large(file, file.stem, len(values), columns)
-    return Sheet(file.stem, rows_of(file.stem, values))
+        raise too_large(file, name, len(values), columns)
+    return Sheet(name, rows_of(name, values))

@@ -14,30 +14,30 @@ from sqs_analysis.simulate.answers import Floats, judgements_of, loadings
 from sqs_analysis.simulate.programme import Visit
 from sqs_analysis.simulate.settings import SETTINGS, Settings
 
-# Cases that break a check of the instrument are drawn again; this often means that none can pass.
-MOST_TRIES = 200
-
 
 def draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
-    """Case fields, gates and conditions of one case that breaks no check of the instrument.
+    """Case fields, gates and conditions of one case, each given those drawn before it."""
+    known: dict[str, str] = {}
+    for draw in settings.draws:
+        known[draw.name] = draw.value(known, rng)
+    return known
+
+
+def require_consistent(settings: Settings, case: Mapping[str, str]) -> None:
+    """Refuse settings that give a case which breaks a check of the instrument.
 
     Raises
     ------
     InstrumentError
-        If the settings hardly ever give a case that passes.
+        Names the check, and what the case says that it looks at.
     """
-    checks = settings.instrument.checks
-    for _ in range(MOST_TRIES):
-        known: dict[str, str] = {}
-        for draw in settings.draws:
-            known[draw.name] = draw.value(known, rng)
-        broken = [check.id for check in checks if check.rule.holds(known) is False]
-        if not broken:
-            return known
-    raise InstrumentError(
-        f"{SETTINGS} gives cases that break the check {broken[0]}, {MOST_TRIES} times in a row. "
-        "Correct [draws]."
-    )
+    for check in settings.instrument.checks:
+        if check.rule.holds(case) is False:
+            said = ", ".join(f"{name} is {case[name]}" for name in sorted(check.rule.names))
+            raise InstrumentError(
+                f"{SETTINGS} gives a case that breaks the check {check.id}: {said}. Correct the "
+                "lines under [draws] or [judged] that lead to it."
+            )
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Programme:
     --------
     >>> programme = Programme(load_settings("sqs-2012"), inspections=2, seed=1)
     >>> [len(inspection.cases) for inspection in programme.simulated()]
-    [20, 18]
+    [20, 14]
     """
 
     settings: Settings

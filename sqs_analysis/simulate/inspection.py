@@ -11,7 +11,14 @@ import numpy as np
 from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
 from sqs_analysis.simulate.answers import asked_of, judgements_of, write_answers
-from sqs_analysis.simulate.cases import Assessment, draw_assessments, draw_case, draw_findings
+from sqs_analysis.simulate.cases import (
+    Assessment,
+    Findings,
+    draw_assessments,
+    draw_case,
+    draw_findings,
+    require_consistent,
+)
 from sqs_analysis.simulate.programme import Visit
 from sqs_analysis.simulate.settings import Settings
 from sqs_analysis.simulate.teams import Outlier, team_probabilities
@@ -56,8 +63,8 @@ def simulate_inspection(
 ) -> Simulated:
     """Simulate one inspection.
 
-    What is drawn does not depend on ``between_team``, ``double_assessed`` or ``outliers``: with one
-    seed they change the answers and the reasons for them, and leave the cases as they are.
+    Which cases there are does not depend on ``between_team``, ``double_assessed`` or ``outliers``:
+    with one seed they change the answers, and the reasons for them.
 
     Parameters
     ----------
@@ -67,6 +74,16 @@ def simulate_inspection(
     between_team : intra-team correlation of the answers to a question.
     double_assessed : share of cases assessed by two inspectors.
     outliers : how this team differs truly, if it does.
+
+    Examples
+    --------
+    >>> from sqs_analysis.simulate.programme import plan_visits
+    >>> from sqs_analysis.simulate.settings import load_settings
+    >>> settings, seed = load_settings("sqs-2012"), np.random.SeedSequence(1)
+    >>> (visit,) = plan_visits(settings.programme, 1, np.random.default_rng(seed))
+    >>> inspection = simulate_inspection(settings, visit, seed)
+    >>> inspection.cases[0]["case_ref"], inspection.cases[0]["VUL01"]
+    ('C01', 'sufficient')
     """
     rng = np.random.default_rng(seed)
     probabilities = team_probabilities(settings, between_team, outliers, rng)
@@ -74,31 +91,57 @@ def simulate_inspection(
     known = [draw_case(settings, rng) for _ in range(size.cases)]
     assessments = draw_assessments(settings, visit, size.cases, rng)
     findings = draw_findings(settings, size.cases, rng)
-    details = _details(settings, visit, size) | _other(settings, "inspection", probabilities, rng)
     staff = tuple(_staff(settings, size.staff, probabilities, rng))
-
-    def answers(case: int, sufficient: Mapping[str, bool]) -> Row:
-        asked = asked_of(settings, "case")
-        return write_answers(asked, known[case], sufficient, settings.reason_count, rng)
-
-    twice = [case.luck < double_assessed for case in assessments]
-    cases = tuple(
-        known[place]
-        | case.fields
-        | {"second_inspector_ref": case.second if twice[place] else ""}
-        | answers(place, findings.of(place, probabilities))
-        for place, case in enumerate(assessments)
+    work = _Work(settings, probabilities, known, assessments, findings, double_assessed)
+    whole = _other(settings, "inspection", probabilities, rng)
+    return Simulated(
+        visit,
+        details=_details(settings, visit, size) | whole,
+        cases=work.cases(rng),
+        staff=staff,
+        second=work.second(rng),
+        probabilities=probabilities,
     )
-    second = tuple(
-        _second_fields(case) | answers(place, findings.second_of(place, probabilities))
-        for place, case in enumerate(assessments)
-        if twice[place]
-    )
-    return Simulated(visit, details, cases, staff, second, probabilities)
 
 
-def _second_fields(case: Assessment) -> Row:
-    return {"case_ref": case.reference, "inspector_ref": case.second}
+@dataclass(frozen=True)
+class _Work:
+    """The cases of one inspection before anything is written about them."""
+
+    settings: Settings
+    probabilities: Mapping[str, float]
+    known: Sequence[Row]
+    assessments: Sequence[Assessment]
+    findings: Findings
+    double_assessed: float
+
+    def cases(self, rng: np.random.Generator) -> tuple[Row, ...]:
+        """The rows of the sheet Cases."""
+        return tuple(self._case(place, rng) for place in range(len(self.assessments)))
+
+    def second(self, rng: np.random.Generator) -> tuple[Row, ...]:
+        """The rows of the sheet Second: the same case, as its second inspector finds it."""
+        return tuple(
+            {"case_ref": case.reference, "inspector_ref": case.second}
+            | self._answers(place, self.findings.second_of(place, self.probabilities), rng)
+            for place, case in enumerate(self.assessments)
+            if self._twice(case)
+        )
+
+    def _case(self, place: int, rng: np.random.Generator) -> Row:
+        case = self.assessments[place]
+        again = {"second_inspector_ref": case.second if self._twice(case) else ""}
+        answers = self._answers(place, self.findings.of(place, self.probabilities), rng)
+        row = self.known[place] | case.fields | again | answers
+        require_consistent(self.settings, row)
+        return row
+
+    def _twice(self, case: Assessment) -> bool:
+        return case.luck < self.double_assessed
+
+    def _answers(self, place: int, sufficient: Mapping[str, bool], rng: np.random.Generator) -> Row:
+        asked = asked_of(self.settings, "case")
+        return write_answers(asked, self.known[place], sufficient, self.settings.reason_count, rng)
 
 
 def _draw_size(settings: Settings, rng: np.random.Generator) -> _Size:

@@ -52,6 +52,14 @@ def plan_visits(
     ------
     ParameterError
         If there are not enough names for as many teams.
+
+    Examples
+    --------
+    >>> from sqs_analysis.simulate.settings import load_settings
+    >>> settings = load_settings("sqs-2012").programme
+    >>> one, two = plan_visits(settings, 2, np.random.default_rng(1))
+    >>> plan_visits(settings, 1, np.random.default_rng(1)) == (one,)
+    True
     """
     names = _team_names(settings, rng)
     once: list[Visit] = []

@@ -28,7 +28,7 @@ def faults(tables: Tables, instrument: Instrument, entries: Mapping[str, set[str
     missing = list(_differences("the file", TABLES, tables))
     if missing:
         return missing
-    looks = (_rate_faults, _judged_faults, _draw_faults, _reason_faults)
+    looks = (_correlation_faults, _rate_faults, _judged_faults, _draw_faults, _reason_faults)
     shaped = [
         fault
         for name, wanted in entries.items()
@@ -46,6 +46,12 @@ def _differences(place: str, wanted: Iterable[str], found: Iterable[str]) -> Ite
     for name in found:
         if name not in wanted:
             yield f"{place} has {name}, which is not wanted there.{hint(name, wanted)}"
+
+
+def _correlation_faults(tables: Tables, _: Instrument) -> Iterator[str]:
+    for name, value in tables["correlations"].items():
+        if not 0 <= value <= 1:
+            yield f"[correlations] {name} is {value}, which is not from 0 to 1."
 
 
 def _rate_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:

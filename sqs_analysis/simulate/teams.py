@@ -71,6 +71,13 @@ def team_probabilities(
     ----------
     between_team : intra-team correlation of the answers to a question, from 0 to below 1.
     outliers : the differences of this team, if it is one of the different.
+
+    Examples
+    --------
+    >>> from sqs_analysis.simulate.settings import load_settings
+    >>> rng = np.random.default_rng(1)
+    >>> team_probabilities(load_settings("sqs-2012"), 0.0, (), rng)["VUL01"]
+    0.7
     """
     ranks = _ranks(settings, rng)
     shifts = {outlier.section: outlier.logit for outlier in outliers}
@@ -104,7 +111,7 @@ def _quantile(rank: float, rate: float, correlation: float) -> float:
     >>> _quantile(0.9, 0.7, 0.0)
     0.7
     >>> round(_quantile(0.9, 0.7, 0.05), 3)
-    0.824
+    0.828
     """
     if correlation == 0:
         return rate

@@ -14,7 +14,7 @@ import pytest
 import sqs_analysis.languages as languages
 from sqs_analysis.errors import TranslationError
 from sqs_analysis.measure.results import Results, measure
-from sqs_analysis.present import report
+from sqs_analysis.present import report, theme
 from sqs_analysis.present.blocks import (
     Block,
     Chart,
@@ -132,8 +132,8 @@ def everything(results: Results) -> Iterator[str]:
         report.masthead,
         report.headline,
         report.summary,
-        report.themes,
-        report.management,
+        theme.themes,
+        theme.management,
         report.areas,
         report.method,
         report.provenance,

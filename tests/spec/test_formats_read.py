@@ -71,7 +71,10 @@ UNREADABLE = {
     "old.xlsx": (lambda path: path.write_bytes(OLE_SIGNATURE + b"\0" * 600), "old Excel file"),
     "old.xls": (lambda path: path.write_bytes(OLE_SIGNATURE + b"\0" * 600), "save it as .xlsx"),
     "~$open.xlsx": (lambda path: path.write_bytes(b"lock"), "Use open.xlsx instead"),
-    "cases.csv": (lambda path: path.write_text("case_ref\n"), "is a single .csv file"),
+    "cases.csv": (
+        lambda path: path.write_text("case_ref\n"),
+        "is a single .csv file without a column",
+    ),
     "letter.docx": (lambda path: path.write_bytes(b"PK"), "is not a workbook this program reads"),
     "bomb.xlsx": (bomb, "unpacks to 300 MB in 3 parts; the limits are 200 MB"),
     "far.xlsx": (far_cell, "reaches to row 1,048,576"),

@@ -1,0 +1,169 @@
+"""A section of the analysis, complete: chart, table, sentences, reasons, groups apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present import tables
+from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph
+from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
+from sqs_analysis.present.formats import (
+    capitalised,
+    confidence_text,
+    left_out,
+    of_text,
+    share_text,
+)
+from sqs_analysis.present.page import Page, pages
+from sqs_analysis.present.sentences import reasons_sentence, sentence
+from sqs_analysis.read.instrument import Question, Section
+
+# So many reasons are said in a sentence; the table has them all.
+REASONS_SAID = 3
+
+
+def themes(results: Results) -> Page:
+    """Every theme of the instrument: chart, table, sentences, reasons, groups apart."""
+    sections = results.inspection.instrument.sections
+    return pages(theme(results, section.id) for section in sections if section.kind == "theme")
+
+
+def management(results: Results) -> Page:
+    """The sections on management: what staff said, and what inspectors found."""
+    sections = results.inspection.instrument.sections
+    return pages(theme(results, section.id) for section in sections if section.kind != "theme")
+
+
+def theme(results: Results, section_id: str) -> Page:
+    """One section of the instrument, complete.
+
+    Parameters
+    ----------
+    results : of one inspection.
+    section_id : id of the section.
+    """
+    words, section = tables.words_of(results), results.inspection.instrument.section(section_id)
+    title = section.title
+    if section.kind == "theme":
+        title = words("theme.numbered", number=section.number, title=title)
+    blocks: list[Block] = [Heading(title, 2, f"section-{section.id}")]
+    found = results.questions(section.id)
+    if not any(finding.answered for finding in found):
+        table = replace(tables.question_table(results, section, words), summary="")
+        return Page.of(*blocks, Paragraph(words("theme.nothing")), table)
+    blocks += [section_chart(results, section), tables.question_table(results, section, words)]
+    blocks += _gates(results, section, words)
+    blocks += _drafted(results, section, words)
+    blocks += _reasons(results, section, words)
+    blocks += _groups(results, section, words)
+    return Page(tuple(blocks))
+
+
+def section_chart(results: Results, section: Section) -> Chart:
+    """The chart of a section: a line per question, in the instrument's order."""
+    words = tables.words_of(results)
+    found = tables.charted(results, section)
+    percent = confidence_text(results.confidence, words)
+    short = {f.question: results.inspection.instrument.question(f.question).short for f in found}
+    said = words("figure.item_separator").join(
+        _alt_line(f, short[f.question], words) for f in found
+    )
+    return dot_chart(
+        f"chart-{section.id}",
+        words("theme.chart_title", section=section.title),
+        words("theme.chart_caption", percent=percent, small=SMALL_BASE),
+        words("theme.alt", section=section.title, percent=percent, lines=said),
+        [_line(finding, short[finding.question], words) for finding in found],
+        [words("figure.percent", percent=step) for step in (0, 25, 50, 75, 100)],
+        tables.stamp_of(results),
+    )
+
+
+def _line(finding: Finding, label: str, words: Catalogue) -> Line:
+    lower, upper = finding.limits or (None, None)
+    return Line(
+        label,
+        finding.share,
+        lower,
+        upper,
+        of_text(finding, words),
+        left_out(finding, words),
+        finding.answered < SMALL_BASE,
+    )
+
+
+def _alt_line(finding: Finding, label: str, words: Catalogue) -> str:
+    of, share = of_text(finding, words), share_text(finding, words)
+    if finding.answered:
+        line = words("theme.alt_line", question=label, of=of, share=share)
+    else:
+        line = words("theme.alt_line_nothing", question=label, nothing=of)
+    rest = left_out(finding, words)
+    return words("theme.alt_line_left_out", line=line, left_out=rest) if rest else line
+
+
+def _drafted(results: Results, section: Section, words: Catalogue) -> list[Block]:
+    """The findings as paragraphs: by number in a theme, else by who was asked, staff first."""
+    questions = results.inspection.instrument.questions_of(section=section.id)
+    if section.kind == "theme":
+        ordered = sorted(questions, key=lambda question: question.paragraph)
+        parts = groupby(ordered, key=lambda question: question.paragraph)
+        said = [(number, _said(results, members, words)) for number, members in parts]
+        return [Paragraph(text, number=number) for number, text in said if text]
+    staff = _said(results, (q for q in questions if q.unit == "staff"), words)
+    others = _said(results, (q for q in questions if q.unit != "staff"), words)
+    titled = (("management.staff", staff), ("management.inspectors", others))
+    blocks: list[Block] = []
+    for key, text in titled:
+        blocks += [Heading(words(key), 3), Paragraph(text)] if text else []
+    return blocks
+
+
+def _said(results: Results, questions: Iterable[Question], words: Catalogue) -> str:
+    """One paragraph: a sentence for each question that was answered."""
+    instrument = results.inspection.instrument
+    said = []
+    for question in questions:
+        finding = results.finding(question.id)
+        reasons = tables.reason_rows(results, question.id)[:REASONS_SAID]
+        if finding and finding.answered:
+            said.append(sentence(finding, instrument, words))
+        elif reasons:
+            said.append(reasons_sentence(reasons, words))
+    return words("figure.sentence_separator").join(said)
+
+
+def _gates(results: Results, section: Section, words: Catalogue) -> list[Block]:
+    """How cases were routed: the answers that decide who the other questions are for."""
+    gates = results.inspection.instrument.questions_of(section=section.id, kind="gate")
+    said = [_gate(results, gate, words) for gate in gates]
+    text = words("figure.sentence_separator").join(line for line in said if line)
+    return [Paragraph(words("theme.gates", answers=text), "note")] if text else []
+
+
+def _gate(results: Results, gate: Question, words: Catalogue) -> str:
+    counts = tables.answer_rows(results, gate.id)
+    if not counts:
+        return ""
+    said = [words("theme.gate_answer", answer=label, n=count) for label, count in counts]
+    answers = capitalised(words("figure.list_separator").join(said))
+    return words("theme.gate", question=gate.wording, answers=answers)
+
+
+def _reasons(results: Results, section: Section, words: Catalogue) -> list[Block]:
+    table = tables.reason_table(results, section, words)
+    if table is None:
+        return []
+    return [Heading(words("theme.reasons_title"), 3), table]
+
+
+def _groups(results: Results, section: Section, words: Catalogue) -> list[Block]:
+    table = tables.group_table(results, section, words)
+    if table is None:
+        return []
+    return [Heading(words("theme.groups_title"), 3), table]
