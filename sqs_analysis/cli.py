@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,9 @@ from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
+
+if TYPE_CHECKING:
+    from sqs_analysis.publish.settings import Settings
 
 ERRORS_FOUND = 1
 
@@ -38,6 +42,19 @@ instrument_option = click.option(
 )
 language_option = click.option(
     "--language", default="en-GB", show_default=True, help="Language of what is written."
+)
+output_option = click.option(
+    "--output",
+    default=Path("outputs"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds a folder for each inspection.",
+)
+confidence_option = click.option(
+    "--confidence", default=0.95, show_default=True, help="Of every interval."
+)
+edition_option = click.option(
+    "--edition", default="analysis,letter", show_default=True, help="Which editions to write."
 )
 workbook_argument = click.argument("workbook", type=click.Path(path_type=Path))
 
@@ -120,19 +137,16 @@ def template(path: Path, instrument: str, force: bool) -> None:
 
 @main.command()
 @workbook_argument
-@click.option(
-    "--output",
-    default=Path("outputs"),
-    show_default=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder that holds a folder for each inspection.",
-)
+@output_option
 @instrument_option
 @language_option
-@click.option("--confidence", default=0.95, show_default=True, help="Of every interval.")
-@click.option("--edition", default="analysis,letter", show_default=True, help="Which to write.")
+@confidence_option
+@edition_option
 @click.option(
-    "--formats", default="html,pdf,docx,xlsx,ods", show_default=True, help="Which to write."
+    "--formats",
+    default="html,pdf,docx,xlsx,ods",
+    show_default=True,
+    help="Which formats to write.",
 )
 def report(
     workbook: Path,
@@ -144,17 +158,105 @@ def report(
     formats: str,
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
-    from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
-    from sqs_analysis.publish.report import Settings, make_report
+    from sqs_analysis.publish.report import make_report
 
-    editions = chosen(edition, tuple(EDITIONS), "edition")
-    settings = Settings(
-        instrument, language, confidence, editions, chosen(formats, FORMATS, "format")
-    )
+    settings = _settings(instrument, language, confidence, edition, formats)
     interactive = sys.stderr.isatty()
     folder = make_report(workbook, output, settings, tell=_tell, progress=interactive)
     for path in sorted(folder.iterdir()):
         click.echo(path)
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@output_option
+@click.option("--workers", type=click.IntRange(1), help="Reports at a time.  [default: one a core]")
+@instrument_option
+@language_option
+@confidence_option
+@edition_option
+@click.option("--formats", default="html", show_default=True, help="Which formats to write.")
+@click.option("--only", default="*", help="Only workbooks or inspections like this, such as ash*.")
+@click.option("--force", is_flag=True, help="Make every report again.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and why; do nothing.")
+@click.option(
+    "--why", metavar="ID", help="Say why one inspection will or will not run; do nothing."
+)
+@click.option("--json-log", is_flag=True, help="Write a line of JSON for each report as it ends.")
+def batch(
+    source: Path,
+    output: Path,
+    workers: int | None,
+    instrument: str,
+    language: str,
+    confidence: float,
+    edition: str,
+    formats: str,
+    only: str,
+    force: bool,
+    dry_run: bool,
+    why: str | None,
+    json_log: bool,
+) -> None:
+    """Make the report of every inspection in SOURCE, a folder of workbooks or one long file.
+
+    Only what changed is made again. Exit code 1 if any failed; the index says why, and how to
+    make the rest.
+    """
+    from sqs_analysis.progress import Progress
+    from sqs_analysis.publish import batch as batches
+
+    settings = _settings(instrument, language, confidence, edition, formats)
+    planned = batches.planned_batch(source, output, settings, only=only, force=force)
+    if dry_run or why:
+        click.echo(batches.explained(planned, why))
+        return
+    with Progress(len(planned), json_log=json_log) as progress:
+        run = batches.run_here(workers or os.cpu_count() or 1, progress.watch)
+        ended = batches.run_batch(planned, output, settings, run, progress.seen)
+    click.echo(batches.said(ended, output), err=json_log)
+    sys.exit(ERRORS_FOUND if ended.failed else 0)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--inspections", default=157, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--between-team", default=0.05, show_default=True, help="Intra-team correlation.")
+@click.option("--outliers", default=0, show_default=True, help="Teams that truly differ.")
+@click.option(
+    "--double-assessed", default=0.1, show_default=True, help="Share of cases read twice."
+)
+def simulate(
+    folder: Path,
+    inspections: int,
+    seed: int,
+    between_team: float,
+    outliers: int,
+    double_assessed: float,
+) -> None:
+    """Write workbooks of a believable, invented programme of inspections into FOLDER."""
+    from sqs_analysis.simulate import folder as simulated
+
+    written = simulated.simulate(
+        folder,
+        inspections,
+        seed,
+        between_team=between_team,
+        outliers=outliers,
+        double_assessed=double_assessed,
+    )
+    click.echo(f"Wrote {inspections} workbooks to {written}; the truth behind them is in truth/")
+
+
+def _settings(
+    instrument: str, language: str, confidence: float, edition: str, formats: str
+) -> Settings:
+    from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
+    from sqs_analysis.publish.settings import Settings
+
+    editions = chosen(edition, tuple(EDITIONS), "edition")
+    return Settings(instrument, language, confidence, editions, chosen(formats, FORMATS, "format"))
 
 
 def _tell(line: str) -> None:

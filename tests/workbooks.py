@@ -15,7 +15,9 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+import sqs_analysis as sqs
 from sqs_analysis.measure.results import Results, measure
+from sqs_analysis.present.page import Page, pages
 from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.template import write_workbook
@@ -74,10 +76,10 @@ def nothing_applies(case: Row) -> Row:
     changed = {q.id: "n/a" for q in questions if q.kind in ("summary", "fact")}
     changed |= {q.id: "" for q in questions if q.kind in ("reasons", "text")}
     gates = {q.id: q.answers.labels[-1] for q in questions if q.kind == "gate" and q.answers}
-    routes = {"custodial": "no", "remanded": "no", "sentence_type": "YRO", "psr_prepared": "no"}
-    quiet = {"slcn_identified": "no", "child_protection_or_cin": "none", "mappa": "none"}
+    routes = {"custodial": "No", "remanded": "No", "sentence_type": "YRO", "psr_prepared": "No"}
+    quiet = {"slcn_identified": "No", "child_protection_or_cin": "None", "mappa": "None"}
     risks = ("likelihood_of_reoffending", "rosh_classification", "vulnerability_classification")
-    return case | changed | gates | routes | quiet | dict.fromkeys(risks, "low")
+    return case | changed | gates | routes | quiet | dict.fromkeys(risks, "Low")
 
 
 def renumbered(cases: Sequence[Row], count: int) -> list[Row]:
@@ -88,6 +90,12 @@ def renumbered(cases: Sequence[Row], count: int) -> list[Row]:
 def results_of(path: Path, confidence: float = 0.95) -> Results:
     """The results of a workbook that must be sound."""
     return measure(read(path).require_sound(), confidence)
+
+
+def analysis(results: Results) -> Page:
+    """The analysis as its notebook shows it, but for what made it."""
+    parts = (sqs.masthead, sqs.headline, sqs.summary, sqs.themes, sqs.management, sqs.areas)
+    return pages(part(results) for part in (*parts, sqs.method))
 
 
 def run_here(notebook: Path, parameters: Mapping[str, object], folder: Path, **_: Any) -> Any:

@@ -47,6 +47,15 @@ class Results:
         """The finding on one question, None where it is not one that is judged."""
         return next((f for f in self._of(group) if f.question == question), None)
 
+    @cached_property
+    def reasons_given(self) -> dict[str, list[tuple[str, int, int]]]:
+        """By question: each reason's code, its count, and the units with any reason."""
+        given: dict[str, list[tuple[str, int, int]]] = {}
+        columns = (self.reasons[name] for name in ("question", "reason", "count", "answered"))
+        for question, reason, count, answered in zip(*columns, strict=True):
+            given.setdefault(question, []).append((reason, int(count), int(answered)))
+        return given
+
     def strongest(self) -> Finding | None:
         """The quality question with the highest share sufficient on a base that can carry it.
 

@@ -23,7 +23,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.text import Text
 
 from sqs_analysis.present.blocks import Chart, Stamp
-from sqs_analysis.present.svg import lean_svg
+from sqs_analysis.present.svg import NOT_XML, lean_svg
 
 # Government Analysis Function palette, accessible on white: dark blue marks, dark grey words.
 MARK = "#12436D"
@@ -52,8 +52,6 @@ STYLE: dict[Any, Any] = {
     "font.family": MEASURED_FONT,
     "path.simplify": False,
 }
-# What XML cannot hold even when escaped.
-NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)

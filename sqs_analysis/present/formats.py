@@ -18,9 +18,9 @@ def whole_percent(k: int, n: int) -> int:
 
 
 def share_text(finding: Finding, words: Catalogue) -> str:
-    """The share sufficient as a percentage, or that there is none."""
+    """The share sufficient as a percentage, or that nothing applied or was judged."""
     if not finding.answered:
-        return words("figure.none")
+        return nothing_text(finding, words)
     percent = whole_percent(finding.sufficient, finding.answered)
     return words("figure.percent", percent=percent)
 

@@ -69,7 +69,8 @@ def _chart(chart: Chart) -> str:
     caption = f"<figcaption>{escape(chart.caption)}</figcaption>" if chart.caption else ""
     return (
         f'<figure class="chart" id="{escape(chart.id)}"{_stamp(chart.stamp)}>'
-        f'<div class="scroll" role="img" aria-label="{escape(chart.alt)}">{chart.svg}</div>'
+        f'<div class="scroll" role="region" aria-label="{escape(chart.title)}" tabindex="0">'
+        f'<div role="img" aria-label="{escape(chart.alt)}">{chart.svg}</div></div>'
         f"{caption}</figure>"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +23,34 @@ class Record:
 
 
 def record(results: Results) -> Record:
-    """The findings as ``findings.csv``: a row for every number the report may say.
+    """The findings as ``findings.csv``, and as ``headline.json`` what an index of reports shows.
 
-    Shares and limits are written in full precision; a blank stands where nothing applied.
+    ``findings.csv`` has a row for every number the report may say. Shares and limits are written
+    in full precision; a blank stands where nothing applied.
     """
-    text = results.findings.to_csv(index=False, lineterminator="\n")
-    return Record({"findings.csv": text}, f"{len(results.findings)} findings recorded")
+    files = {
+        "findings.csv": results.findings.to_csv(index=False, lineterminator="\n"),
+        "headline.json": json.dumps(_headline(results), indent=2, ensure_ascii=False) + "\n",
+    }
+    return Record(files, f"{len(results.findings)} findings recorded")
+
+
+def _headline(results: Results) -> dict[str, Any]:
+    inspection = results.inspection
+    instrument = inspection.instrument
+    details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
+    return {
+        "inspection_id": inspection.id,
+        **{name: inspection.detail(name) for name in details},
+        "cases": len(inspection.units["case"]),
+        "warnings": len(inspection.problems),
+        "themes": [
+            {
+                "title": instrument.section(finding.section).title,
+                "sufficient": finding.sufficient,
+                "answered": finding.answered,
+            }
+            for finding in results.sections()
+            if instrument.section(finding.section).kind == "theme"
+        ],
+    }

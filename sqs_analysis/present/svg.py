@@ -9,6 +9,8 @@ from sqs_analysis.present.blocks import Stamp
 
 # The last of these is the widest, for which the layout was computed.
 FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+# What XML cannot hold even when escaped.
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Ids that repeat from chart to chart, and rotations by nothing.
 GENERATED_ID = re.compile(r' id="(?:figure|axes|patch|text|line2d|LineCollection)_\d+"')
 IDLE_TURN = re.compile(r' transform="rotate\(-0 [^)]*\)"')

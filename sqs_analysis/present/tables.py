@@ -73,7 +73,7 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
         (
             instrument.question(finding.question).wording,
             of_text(finding, words),
-            share_text(finding, words),
+            share_text(finding, words) if finding.answered else words("figure.none"),
             interval_text(finding, words),
             _count(finding.not_applicable),
             _count(finding.not_answered),
@@ -113,9 +113,8 @@ def reason_rows(results: Results, question: str) -> list[tuple[str, int, int]]:
     instrument = results.inspection.instrument
     answers = instrument.question(question).answers
     labels = {answer.code: answer.label for answer in answers.answers} if answers else {}
-    found = results.reasons[results.reasons["question"] == question]
-    rows = zip(found["reason"], found["count"], found["answered"], strict=True)
-    return [(labels[reason], int(count), int(answered)) for reason, count, answered in rows]
+    given = results.reasons_given.get(question, [])
+    return [(labels[reason], count, answered) for reason, count, answered in given]
 
 
 def reason_table(results: Results, section: Section, words: Catalogue) -> Table | None:
@@ -141,21 +140,18 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
     """A column per group of cases, a row per quality question; None without two to set apart."""
     instrument = results.inspection.instrument
     groups = instrument.groups
-    by_group = {
-        group.id: {finding.question: finding for finding in results.questions(section.id, group.id)}
+    asked = instrument.questions_of(section=section.id, unit="case", kind="summary")
+    by_group = [
+        {finding.question: finding for finding in results.questions(section.id, group.id)}
         for group in groups
-    }
-    rows: list[tuple[TableCell, ...]] = [
-        (
-            question.wording,
-            *(_sufficient_of(by_group[group.id][question.id], words) for group in groups),
-        )
-        for question in instrument.questions_of(section=section.id, unit="case", kind="summary")
-        if any(by_group[group.id][question.id].answered for group in groups)
     ]
-    judged = [group for group in groups if any(f.answered for f in by_group[group.id].values())]
-    if len(judged) < 2:
+    if sum(any(found[question.id].answered for question in asked) for found in by_group) < 2:
         return None
+    rows: list[tuple[TableCell, ...]] = [
+        (question.wording, *(_sufficient_of(found[question.id], words) for found in by_group))
+        for question in asked
+        if any(found[question.id].answered for found in by_group)
+    ]
     return Table(
         f"table-{section.id}-groups",
         words("theme.groups_table", section=section.title),

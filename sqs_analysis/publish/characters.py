@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from unicodedata import category, normalize
 
 SPACES = re.compile(r"[ \t\r\n]+")
 NEVER_ASSIGNED = "".join(
@@ -56,12 +57,15 @@ def named(text: str, drawable: Container[int] | None = None) -> str:
 
 
 def drawn(svg: str, drawable: Container[int]) -> str:
-    """A drawing as the typesetter takes it: without marks that are invisible in it anyway.
+    """A drawing as the typesetter takes it: no mark in it may need another letter to stand on.
 
-    >>> drawn("<text>soft\\xadly</text>", frozenset())
-    '<text>softly</text>'
+    >>> drawn("<text>soft\\xadly, e\\u0301 x\\u0301</text>", frozenset({0xE9, 0x301}))
+    '<text>softly, é x[U+0301]</text>'
     """
-    return named(INVISIBLE.sub("", svg), drawable)
+    if svg.isascii():
+        return named(svg)
+    composed = named(INVISIBLE.sub("", normalize("NFC", svg)), drawable)
+    return "".join(_name(c) if category(c).startswith("M") else c for c in composed)
 
 
 def _name(character: str) -> str:

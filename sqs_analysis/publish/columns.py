@@ -2,60 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 
-from sqs_analysis.present.blocks import Share, Table, TableCell, cell_text
+from sqs_analysis.present.blocks import Number, Share, Table, TableCell, cell_text
 
-# So many letters of the tables' size stand side by side on the page.
-LETTERS = 112.0
-# A column whose cells are this short holds figures: it is as wide as they are.
+# In letters of the table: a column whose cells are this short holds figures, and is as wide as
+# they are; a longer word is broken rather than given more; columns keep this distance.
 SHORT = 18
-GAP = 3.0
-BAR = 12
-BOLD = 1.1
-# A longer word is broken rather than given the whole page.
 LONGEST_WORD = 18
+GAP = 2.5
+# Headings are bold, and so much wider.
+BOLD = 1.1
 
 
-def column_shares(table: Table) -> tuple[float, ...]:
+def column_shares(table: Table, letters: float, bar: float = 0.0) -> tuple[float, ...]:
     """Share of the page's width for each column; together they are one.
 
     Columns of figures take what they need. Columns of words share the rest, longer ones taking
     more, but by the square root of their length, so that none is a ribbon.
 
+    Parameters
+    ----------
+    table : the table.
+    letters : how many letters of its size stand side by side on the page.
+    bar : the letters that a bar in a cell takes the place of.
+
     Examples
     --------
     >>> rows = (("Was the plan reviewed in time?", "7 of 20"),)
-    >>> wide, narrow = column_shares(Table("t", "", ("Question", "Sufficient"), rows))
+    >>> wide, narrow = column_shares(Table("t", "", ("Question", "Sufficient"), rows), 100)
     >>> wide > 3 * narrow
     True
     """
-    numbers = range(len(table.columns))
-    needed = [_letters(table, column) for column in numbers]
-    roots = [
-        sqrt(longest) if (longest := _longest(table, column)) > SHORT else 0 for column in numbers
-    ]
-    short = sum(letters for letters, root in zip(needed, roots, strict=True) if not root)
-    free = max(LETTERS - short, 0) / (sum(roots) or 1)
-    widths = [max(letters, free * root) for letters, root in zip(needed, roots, strict=True)]
+    columns = [[row[number] for row in table.rows] for number in range(len(table.columns))]
+    needed = [_needed(head, cells, bar) for head, cells in zip(table.columns, columns, strict=True)]
+    roots = [_root(cells) for cells in columns]
+    taken = sum(need for need, root in zip(needed, roots, strict=True) if not root)
+    free = max(letters - taken, 0) / (sum(roots) or 1)
+    widths = [max(need, free * root) for need, root in zip(needed, roots, strict=True)]
     return tuple(width / sum(widths) for width in widths)
 
 
-def _letters(table: Table, column: int) -> float:
+def figure_columns(table: Table) -> tuple[bool, ...]:
+    """Whether each column holds numbers, and so stands to the right.
+
+    >>> figure_columns(Table("t", "", ("Question", "Cases"), (("Plan", Number(7, "7")),)))
+    (False, True)
+    """
+    numbers = range(len(table.columns))
+    return tuple(any(isinstance(row[number], Number) for row in table.rows) for number in numbers)
+
+
+def _needed(head: str, cells: Sequence[TableCell], bar: float) -> float:
     """The letters a column cannot do without."""
-    head = BOLD * max((len(word) for word in table.columns[column].split()), default=0)
-    body = max((_unbroken(row[column]) for row in table.rows), default=0)
-    return min(max(head, body), LONGEST_WORD) + GAP
+    words = BOLD * max(map(len, head.split()), default=0)
+    widest = max((_unbroken(cell, bar) for cell in cells), default=0.0)
+    return min(max(words, widest), LONGEST_WORD) + GAP
 
 
-def _unbroken(cell: TableCell) -> int:
+def _unbroken(cell: TableCell, bar: float) -> float:
     text = cell_text(cell)
     if isinstance(cell, Share):
-        return BAR + len(text)
+        return bar + len(text)
     if len(text) <= SHORT:
         return len(text)
-    return max((len(word) for word in text.split()), default=0)
+    return max(map(len, text.split()), default=0)
 
 
-def _longest(table: Table, column: int) -> int:
-    return max((len(cell_text(row[column])) for row in table.rows), default=0)
+def _root(cells: Sequence[TableCell]) -> float:
+    """Square root of a column's longest text, 0 for a column of figures."""
+    longest = max((len(cell_text(cell)) for cell in cells), default=0)
+    return sqrt(longest) if longest > SHORT else 0.0

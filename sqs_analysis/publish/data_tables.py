@@ -15,13 +15,13 @@ from sqs_analysis.present.formats import long_date
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.sheet_limits import LONGEST_TEXT, pieces, sheet_name, table_name
 from sqs_analysis.publish.sheet_notes import Notes
+from sqs_analysis.publish.sheet_sizes import WIDEST_OF_ALL, Style
 from sqs_analysis.publish.sheets import (
     Grid,
     Line,
     Link,
     Sheet,
     Spreadsheet,
-    Style,
     Text,
     column,
     sheet,
@@ -52,7 +52,7 @@ def spreadsheet_of(document: Document) -> Spreadsheet:
     notes = Notes(noted, words)
     tables = _tables(document, notes, names, words)
     rest = ([notes.sheet()] if notes else []) + tables
-    first = _cover(document, cover, words)
+    first = _cover(document, cover, contents, words)
     return Spreadsheet(
         _title(document),
         cleaned(document.stamp.inspection),
@@ -79,25 +79,25 @@ def _tables(document: Document, notes: Notes, names: list[str], words: Catalogue
     return sheets
 
 
-def _cover(document: Document, name: str, words: Catalogue) -> Sheet:
+def _cover(document: Document, name: str, contents: str, words: Catalogue) -> Sheet:
     """What the file is, what it was made from, and whom to ask."""
-    parts: list[tuple[str, Style]] = [
-        (_title(document), "title"),
-        (words("spreadsheet.cover_title"), "plain"),
-        (words("spreadsheet.about"), "plain"),
-        (words("spreadsheet.source_title"), "heading"),
-        *((fact, "plain") for fact in _facts(document, words)),
-        (cleaned(document.made_by), "plain"),
-        (words("spreadsheet.contact_title"), "heading"),
-        (words("spreadsheet.contact"), "plain"),
-    ]
+    facts = [*_facts(document, words), cleaned(document.made_by)]
     lines = [
-        Line(Text(piece), style)
-        for text, style in parts
-        if text
-        for piece in pieces(text, LONGEST_TEXT)
+        *_lines([_title(document)], "title"),
+        *_lines([words("spreadsheet.about")]),
+        Line(Link(contents)),
+        *_lines([words("spreadsheet.source_title")], "heading"),
+        *_lines(facts),
+        *_lines([words("spreadsheet.contact_title")], "heading"),
+        *_lines([words("spreadsheet.contact")]),
     ]
     return sheet(name, lines, None)
+
+
+def _lines(texts: Sequence[str], style: Style = "plain") -> list[Line]:
+    """A line for each text that says something; more, where a cell cannot hold it."""
+    found = [piece for text in texts if text for piece in pieces(text, LONGEST_TEXT)]
+    return [Line(Text(text), style) for text in found]
 
 
 def _facts(document: Document, words: Catalogue) -> list[str]:
@@ -123,7 +123,7 @@ def _contents(name: str, sheets: Sequence[Sheet], words: Catalogue) -> Sheet:
     rows = tuple((Link(sheet.name), Text(sheet.title)) for sheet in sheets)
     columns = (
         column(words("spreadsheet.worksheet"), [link for link, _ in rows]),
-        column(words("spreadsheet.title"), [name for _, name in rows]),
+        column(words("spreadsheet.title"), [name for _, name in rows], WIDEST_OF_ALL),
     )
     lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
     return sheet(name, lines, Grid("table_contents", title, columns, rows))

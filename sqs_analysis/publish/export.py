@@ -90,7 +90,7 @@ def page_html(notebook: nbformat.NotebookNode, document: Document) -> str:
         "inspection": document.stamp.inspection,
         "workbook": document.stamp.workbook,
         "title": document.title,
-        "style": _style(),
+        "style": style(),
         "skip": words("page.skip"),
         "contents_title": words("page.contents"),
         "contents": [
@@ -118,8 +118,17 @@ def _exporter() -> TemplateExporter:
     return exporter
 
 
+def warm_up() -> None:
+    """Make the exporter and print one empty page, so that the template is compiled."""
+    page = dict.fromkeys(("language", "inspection", "workbook", "title", "skip", "made_by"), "")
+    empty = nbformat.v4.new_notebook()
+    resources = {"page": {**page, "style": style(), "contents": [], "kind": "analysis"}}
+    _exporter().from_notebook_node(empty, resources=resources)
+
+
 @cache
-def _style() -> str:
+def style() -> str:
+    """The style of every page."""
     file = resources.files("sqs_analysis") / "report" / "sqs" / "style.css"
     return file.read_text("utf-8").strip()
 

@@ -20,7 +20,7 @@ INJECTED = "injected-parameters"
 # What papermill and the kernel note about one run, which differs from run to run.
 RUN_METADATA = ("papermill", "execution", "ExecuteTime")
 # The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
-QUIET_KERNEL = ["--IPKernelApp.log_level=ERROR"]
+QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,11 @@ def run_notebook(
         )
     except PapermillExecutionError as error:
         raise NotebookError(_failure(notebook, executed, error)) from error
+    except RuntimeError as error:  # nbclient's DeadKernelError, or a kernel that never answered
+        raise NotebookError(
+            f"{notebook.name} stopped because its kernel died or did not start ({error}). If memory "
+            "was short, close other programs; then run it again."
+        ) from error
     return normalised(result)
 
 

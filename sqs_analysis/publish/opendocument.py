@@ -84,14 +84,9 @@ def _table(sheet: Sheet) -> ET.Element:
 
 
 def _rows(sheet: Sheet) -> list[ET.Element]:
-    cells = [[_cell(line.cell, "text" if line.wraps else line.style)] for line in sheet.lines]
+    cells = [[_cell(line.cell, line.look)] for line in sheet.lines]
     if sheet.grid:
-        cells.append(
-            [
-                _cell(Text(column.header), "number_header" if column.numeric else "header")
-                for column in sheet.grid.columns
-            ]
-        )
+        cells.append(_headings(sheet.grid))
         cells += [_grid_row(row, sheet.grid) for row in sheet.grid.rows]
     return [
         element("table:table-row", {"table:style-name": row_style(height)}, *row)
@@ -99,11 +94,15 @@ def _rows(sheet: Sheet) -> list[ET.Element]:
     ]
 
 
-def _grid_row(row: tuple[Cell, ...], grid: Grid) -> list[ET.Element]:
+def _headings(grid: Grid) -> list[ET.Element]:
     return [
-        _cell(cell, "shorthand" if column.numeric else "text")
-        for cell, column in zip(row, grid.columns, strict=True)
+        _cell(Text(column.header), grid.look(place, heading=True))
+        for place, column in enumerate(grid.columns)
     ]
+
+
+def _grid_row(row: tuple[Cell, ...], grid: Grid) -> list[ET.Element]:
+    return [_cell(cell, grid.look(place)) for place, cell in enumerate(row)]
 
 
 def _cell(cell: Cell, style: str) -> ET.Element:
@@ -119,8 +118,7 @@ def _cell(cell: Cell, style: str) -> ET.Element:
             return _typed("link", {"office:value-type": "string"}, inside)
         case Text(text):
             return _typed(style, {"office:value-type": "string"}, element("text:p", text=text))
-    # Sixteen digits, as in the file for Excel: the two hold the same number.
-    value_of = {"office:value-type": kind, "office:value": f"{number:.16g}"}
+    value_of = {"office:value-type": kind, "office:value": f"{number:.15g}"}
     return _typed(style, value_of, element("text:p", text=displayed(cell)))
 
 

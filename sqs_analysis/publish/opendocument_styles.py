@@ -6,26 +6,34 @@ from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
 from sqs_analysis.publish.opendocument_xml import element
-from sqs_analysis.publish.sheets import FONT, SIZE, Spreadsheet
+from sqs_analysis.publish.sheet_sizes import FONT, SIZE, SIZES
+from sqs_analysis.publish.sheets import Spreadsheet
 
 # A column's width in digits becomes one on paper as it does in Excel: so many pixels a digit.
 DIGIT, PADDING = 9, 7
 PIXELS_AN_INCH, CM_AN_INCH = 96, 2.54
 
-TOP, RIGHT = {"style:vertical-align": "top"}, {"fo:text-align": "end"}
+TOP = {"style:vertical-align": "top"}
+# Numbers and words in neighbouring columns keep apart.
+RIGHT = {"fo:text-align": "end", "fo:margin-left": "0.35cm"}
+APART = {"fo:text-align": "start", "fo:margin-left": "0.35cm"}
 WRAPPED = {"fo:wrap-option": "wrap"}
 RULED = {"fo:border-bottom": "0.75pt solid #000000"}
 BOLD = {"fo:font-weight": "bold"}
 # Properties of the cell, of its paragraph and of its letters, by name of the style.
 CELL_STYLES: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = {
     "plain": ({}, {}, {}),
-    "title": ({}, {}, {**BOLD, "fo:font-size": "16pt"}),
-    "heading": ({}, {}, {**BOLD, "fo:font-size": "14pt"}),
-    "header": ({**WRAPPED, **RULED}, {}, BOLD),
-    "number_header": ({**WRAPPED, **RULED}, RIGHT, BOLD),
-    "text": ({**WRAPPED, **TOP}, {}, {}),
-    "shorthand": (TOP, RIGHT, {}),
-    "percentage": (TOP, RIGHT, {}),
+    "title": ({}, {}, {**BOLD, "fo:font-size": f"{SIZES['title']}pt"}),
+    "heading": ({}, {}, {**BOLD, "fo:font-size": f"{SIZES['heading']}pt"}),
+    "header": (WRAPPED | RULED, {}, BOLD),
+    "header_apart": (WRAPPED | RULED, APART, BOLD),
+    "number_header": (WRAPPED | RULED, RIGHT, BOLD),
+    "text": (WRAPPED | TOP, {}, {}),
+    "text_apart": (WRAPPED | TOP, APART, {}),
+    "number": (TOP, RIGHT, {}),
+    "shorthand": (WRAPPED | TOP, RIGHT, {}),
+    # Wrapped, since LibreOffice 7 forgets the indent of a number beside one whose style is alike.
+    "percentage": (WRAPPED | TOP, RIGHT, {}),
     "link": (
         TOP,
         {},
@@ -37,6 +45,7 @@ CELL_STYLES: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = 
         },
     ),
 }
+CELL_STYLES |= {f"wrapped_{name}": (WRAPPED | TOP, {}, CELL_STYLES[name][2]) for name in SIZES}
 PAGE = {
     "fo:page-width": "29.7cm",
     "fo:page-height": "21cm",
@@ -86,7 +95,7 @@ def common_styles(language: str, decimals: Iterable[int]) -> Iterator[ET.Element
     """
     used = sorted(decimals)
     cells = (_cell(name, name) for name in CELL_STYLES)
-    figures = (_cell(figure_style(count), "shorthand") for count in used)
+    figures = (_cell(figure_style(count), "number") for count in used)
     numbers = (_number_format(count) for count in used)
     yield element(
         "office:styles",

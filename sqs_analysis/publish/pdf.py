@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqs_analysis.errors import AnalystError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import (
     Block,
@@ -14,7 +13,6 @@ from sqs_analysis.present.blocks import (
     Facts,
     Heading,
     Items,
-    Number,
     Paragraph,
     Share,
     Table,
@@ -22,19 +20,22 @@ from sqs_analysis.present.blocks import (
     cell_text,
 )
 from sqs_analysis.publish.characters import drawn, shown
-from sqs_analysis.publish.columns import column_shares
+from sqs_analysis.publish.columns import column_shares, figure_columns
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.paper import levelled, page_words
+from sqs_analysis.publish.paper import (
+    FEW_ROWS,
+    LONG,
+    LONG_HEADER,
+    alternative,
+    levelled,
+    page_words,
+)
 from sqs_analysis.publish.row_headers import with_row_headers
 from sqs_analysis.publish.typesetting import typesetter
 
 TEMPLATE = "document.typ"
-# In letters: what is longer may run over to the next page, what is shorter stays whole.
-LONG = 1500
-# A header row cannot run over; one longer than this is a row like the others.
-LONG_HEADER = 400
-# So many rows stay together with their title.
-FEW_ROWS = 12
+# Letters of a table's size across the page of the template, and the letters as wide as its bars.
+LETTERS, BAR = 112.0, 12.0
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -57,17 +58,27 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
+    return with_row_headers(_typeset(document))
+
+
+def _typeset(document: Document) -> bytes:
     setter = typesetter()
-    values = _Values(setter.drawable).of_document(document)
-    [data] = setter.pages(TEMPLATE, values, "pdf")
-    return with_row_headers(data)
+    try:
+        values = _Values(setter.drawable, setter.drawable).of_document(document)
+        [data] = setter.pages(TEMPLATE, values, "pdf")
+    except setter.refusal:
+        # Letters of some scripts join, in a drawing only, to shapes that cannot be read aloud.
+        values = _Values(setter.drawable, frozenset()).of_document(document)
+        [data] = setter.pages(TEMPLATE, values, "pdf")
+    return data
 
 
 @dataclass(frozen=True)
 class _Values:
     """Blocks as the plain values that the template reads."""
 
-    drawable: Container[int]
+    drawable: frozenset[int]
+    drawable_in_charts: frozenset[int]
 
     def of_document(self, document: Document) -> dict[str, Any]:
         language, _, region = document.language.partition("-")
@@ -100,7 +111,8 @@ class _Values:
                 items = [self._text(item) for item in block.items]
                 return {"items": items, "ordered": block.ordered, "roman": block.roman}
             case Facts():
-                return {"pairs": [[self._text(text) for text in pair] for pair in block.pairs]}
+                pairs = [[self._text(text) for text in pair] for pair in block.pairs]
+                return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > LONG}
             case Table():
                 return self._table(block)
             case Chart():
@@ -108,16 +120,16 @@ class _Values:
 
     def _table(self, table: Table) -> dict[str, Any]:
         rows = [self._row(row) for row in table.rows]
-        by_column = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-        over_rows = len(table.title) + sum(map(len, table.columns))
+        head = sum(map(len, table.columns))
+        is_long = len(rows) > FEW_ROWS or len(table.title + "".join(table.notes)) + head > LONG
         return {
             "title": self._text(table.title),
             "columns": [self._text(column) for column in table.columns],
-            "shares": column_shares(table),
-            "figures": [any(isinstance(cell, Number) for cell in cells) for cells in by_column],
+            "shares": column_shares(table, LETTERS, BAR),
+            "figures": figure_columns(table),
             "rows": rows,
-            "repeat": over_rows < LONG_HEADER,
-            "breakable": over_rows > LONG or len(rows) > FEW_ROWS or _any_breakable(rows),
+            "headed": head < LONG_HEADER,
+            "breakable": is_long or any(row["breakable"] for row in rows),
             "notes": [self._text(note) for note in table.notes],
         }
 
@@ -132,24 +144,16 @@ class _Values:
         }
 
     def _chart(self, chart: Chart) -> dict[str, Any]:
-        if not chart.alt.strip():
-            raise AnalystError(
-                f"The chart {chart.id} has no text alternative. Add one where it is drawn."
-            )
         return {
-            "svg": drawn(chart.svg, self.drawable),
+            "svg": drawn(chart.svg, self.drawable_in_charts),
             "ratio": chart.height / chart.width,
-            "alt": self._text(chart.alt),
+            "alt": self._text(alternative(chart)),
             "caption": self._text(chart.caption),
             "breakable": len(chart.caption) > LONG,
         }
 
     def _text(self, text: str) -> str:
         return shown(text, self.drawable)
-
-
-def _any_breakable(rows: list[dict[str, Any]]) -> bool:
-    return any(row["breakable"] for row in rows)
 
 
 def _proportion(cell: TableCell) -> float | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -13,42 +12,17 @@ import nbformat
 from sqs_analysis.errors import NotebookError, TranslationError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
-from sqs_analysis.publish.editions import EDITIONS, FORMATS, files
+from sqs_analysis.publish.editions import files
 from sqs_analysis.publish.export import Executed, gather
+from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.notebooks import find_notebook, run_notebook
 from sqs_analysis.publish.outputs import staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
+from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import load
 
-REPORT_NOTEBOOK = "03_report.ipynb"
-
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What may be chosen for a report."""
-
-    instrument: str = "sqs-2012"
-    language: str = "en-GB"
-    confidence: float = 0.95
-    editions: tuple[str, ...] = tuple(EDITIONS)
-    formats: tuple[str, ...] = FORMATS
-
-    def parameters(self, workbook: Path) -> dict[str, object]:
-        """The parameters of the report notebook, run beside a copy of the workbook."""
-        return {
-            "workbook": workbook.name,
-            "instrument": self.instrument,
-            "confidence": self.confidence,
-            "language": self.language,
-        }
-
-    def record(self, workbook: Path) -> dict[str, object]:
-        """Everything that was chosen, for the provenance."""
-        written = {"editions": list(self.editions), "formats": list(self.formats)}
-        return {**self.parameters(workbook), **written}
 
 
 def make_report(
@@ -56,6 +30,7 @@ def make_report(
     output: Path,
     settings: Settings | None = None,
     *,
+    inspection_id: str = "",
     tell: Tell = lambda _: None,
     progress: bool = False,
 ) -> Path:
@@ -68,7 +43,8 @@ def make_report(
     ----------
     path : the workbook.
     output : the folder that holds a folder for each inspection.
-    settings : instrument, language and confidence.
+    settings : what may be chosen.
+    inspection_id : which inspection, where the file holds several.
     tell : called with a line at each step.
     progress : whether to show a progress bar of the notebook's cells.
 
@@ -87,12 +63,31 @@ def make_report(
     settings = settings or Settings()
     require_language(settings)
     tell(f"Reading {path.name}")
-    inspection = read(path, settings.instrument, settings.language).require_sound()
+    inspection = read(path, settings.instrument, settings.language, inspection_id=inspection_id)
+    tell(f"Running {REPORT_NOTEBOOK} for {inspection.id}")
+    folder = report_on(inspection, output, settings, progress=progress)
+    tell("The report is written")
+    return folder
+
+
+def report_on(
+    inspection: Inspection,
+    output: Path,
+    settings: Settings,
+    *,
+    progress: bool = False,
+    engine: str | None = None,
+) -> Path:
+    """Make the report of an inspection that has been read; see :func:`make_report`.
+
+    Parameters
+    ----------
+    engine : name of the papermill engine to run the notebook with, its own if None.
+    """
+    inspection.require_sound()
     target = output / inspection.id
     with staged(target) as folder, tempfile.TemporaryDirectory(prefix="sqs-") as work:
-        tell(f"Running {REPORT_NOTEBOOK} for {inspection.id}")
-        executed = _run(path, Path(work), output, inspection, settings, progress)
-        tell("Writing the report")
+        executed = _run(inspection, Path(work), output, settings, progress, engine)
         _write(folder, executed, inspection, settings)
     return target
 
@@ -116,17 +111,18 @@ def require_language(settings: Settings) -> None:
 
 
 def _run(
-    path: Path,
+    inspection: Inspection,
     work: Path,
     output: Path,
-    inspection: Inspection,
     settings: Settings,
     progress: bool,
+    engine: str | None,
 ) -> Executed:
     notebook = find_notebook(REPORT_NOTEBOOK)
-    copy = _private_copy(path, work)
+    copy = _private_copy(inspection.workbook.path, work)
+    parameters = settings.parameters(copy, inspection.id)
     try:
-        run = run_notebook(notebook, settings.parameters(copy), work, progress=progress)
+        run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
     except NotebookError as error:
         kept = _keep_failed(work / notebook.name, output / "failed" / inspection.id)
         raise NotebookError(f"{error}{kept}") from error
@@ -161,9 +157,10 @@ def _write(folder: Path, executed: Executed, inspection: Inspection, settings: S
     nbformat.write(executed.notebook, folder / "report.ipynb")
     for name, text in executed.files.items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    parameters = settings.record(inspection.workbook.path)
-    notebooks = [find_notebook(REPORT_NOTEBOOK)]
-    write_provenance(folder, provenance(inspection.workbook, notebooks, parameters))
+    path, notebook = inspection.workbook.path, find_notebook(REPORT_NOTEBOOK)
+    record = provenance(inspection.workbook, [notebook], settings.record(path, inspection.id))
+    record["ingredients"] = ingredients(path, inspection.id, settings)
+    write_provenance(folder, record)
 
 
 def require_stamp(executed: Executed, stamp: Stamp) -> None:

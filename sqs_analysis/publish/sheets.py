@@ -1,4 +1,4 @@
-"""A spreadsheet before it has a format: named sheets of typed cells, and how much room they take.
+"""A spreadsheet before it has a format: named sheets of typed cells, and the room they take.
 
 Both writers, of ``.xlsx`` and of ``.ods``, take these values and decide nothing, so that the two
 files cannot disagree.
@@ -6,20 +6,21 @@ files cannot disagree.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
 
-# Widths are in digits of the text's size, heights in points.
-FONT, SIZE = "Arial", 12
-LINE = 15.5
-LARGE_LINE = {"title": 24.0, "heading": 22.0}
-TALLEST = 409.0
-NARROWEST, WIDEST, WIDEST_OF_ALL = 9, 44, 90
-# Texts as long as this one get a wider column.
-LONG = 300
+from sqs_analysis.publish.sheet_sizes import (
+    LONGEST_LINE,
+    WIDEST,
+    WIDEST_OF_ALL,
+    Style,
+    column_width,
+    header_height,
+    line_height,
+    room,
+    row_height,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,6 @@ class Link:
 
 
 Cell = Text | Figure | Percentage | Link
-Style = Literal["plain", "title", "heading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ class Line:
     cell: Text | Link
     style: Style = "plain"
     wraps: bool = False
+
+    @property
+    def look(self) -> str:
+        """The name of its style, which tells whether it wraps."""
+        return f"wrapped_{self.style}" if self.wraps else self.style
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,12 @@ class Grid:
     about: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def look(self, place: int, heading: bool = False) -> str:
+        """The name of the style of words in a column, or of its heading."""
+        if self.columns[place].numeric:
+            return "number_header" if heading else "shorthand"
+        return ("header" if heading else "text") + ("_apart" if place else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +130,12 @@ class Sheet:
     def heights(self) -> Iterator[float]:
         """The height of every row, in which its texts can be read."""
         for line in self.lines:
-            fits = _height([line.cell], self.widths) if line.wraps else LINE
-            yield max(fits, LARGE_LINE.get(line.style, 0.0))
+            width = self.widths[0] if line.wraps else None
+            yield line_height(line.cell.text, line.style, width)
         if self.grid:
-            yield _height([Text(column.header) for column in self.grid.columns], self.widths)
-            yield from (_height(row, self.widths) for row in self.grid.rows)
+            yield header_height([column.header for column in self.grid.columns], self.widths)
+            for row in self.grid.rows:
+                yield row_height([displayed(cell) for cell in row], self.widths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +162,25 @@ class Spreadsheet:
     sheets: tuple[Sheet, ...]
 
 
-def column(header: str, cells: Sequence[Cell]) -> Column:
+def column(header: str, cells: Sequence[Cell], widest: int = WIDEST) -> Column:
     """A column as wide as its cells need, within reason.
+
+    Parameters
+    ----------
+    header : its heading.
+    cells : below the heading.
+    widest : the most it may be, unless a text is very long.
 
     Examples
     --------
     >>> column("Cases", [Figure(20), Text("[z]")])
     Column(header='Cases', width=9, numeric=True)
     >>> column("Theme", [Text("Protecting the public")]).width
-    23
+    24
     """
-    word = max((len(word) for word in header.split()), default=0) + 2
-    longest = max((len(displayed(cell)) for cell in cells), default=0)
     numeric = any(isinstance(cell, Figure | Percentage) for cell in cells)
-    most = WIDEST if longest <= LONG else WIDEST_OF_ALL
-    return Column(header, max(NARROWEST, min(word, most), min(longest + 2, most)), numeric)
+    texts = [displayed(cell) for cell in cells]
+    return Column(header, column_width(header, texts, widest), numeric)
 
 
 def sheet(name: str, lines: Sequence[Line], grid: Grid | None, width: int = WIDEST_OF_ALL) -> Sheet:
@@ -178,23 +194,11 @@ def sheet(name: str, lines: Sequence[Line], grid: Grid | None, width: int = WIDE
     width : of column A on a sheet without a table.
     """
     widths = tuple(column.width for column in grid.columns) if grid else (width,)
-    fitted = (Line(line.cell, line.style, len(line.cell.text) > sum(widths)) for line in lines)
+    most = max(LONGEST_LINE, *widths)
+    fitted = (
+        Line(line.cell, line.style, room(line.cell.text, line.style) > most) for line in lines
+    )
     return Sheet(name, tuple(fitted), grid, widths)
-
-
-def _height(cells: Sequence[Cell], widths: Sequence[int]) -> float:
-    pairs = zip(cells, widths, strict=False)
-    lines = max(_lines(displayed(cell), width) for cell, width in pairs)
-    return min(TALLEST, LINE * lines + 2)
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes. Letters are a little narrower than digits."""
-    if len(text) <= width:
-        return 1
-    # Of a text taller than a row can be, the rest does not matter.
-    most = int(TALLEST / LINE) + 1
-    return len(textwrap.wrap(text[: most * width], int(1.05 * width)))
 
 
 def displayed(cell: Cell) -> str:

@@ -12,10 +12,10 @@ import xlsxwriter
 from sqs_analysis.publish.data_tables import spreadsheet_of
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.opendocument import opendocument_bytes
+from sqs_analysis.publish.sheet_sizes import FONT, SIZE, SIZES
 from sqs_analysis.publish.sheets import (
-    FONT,
-    SIZE,
     Cell,
+    Column,
     Figure,
     Grid,
     Link,
@@ -35,17 +35,27 @@ OPTIONS = {
     "default_column_width": 80,
     "default_row_height": 20,
 }
+HEADER = {"bold": True, "bottom": 1, "text_wrap": True}
+WORDS = {"text_wrap": True, "valign": "top"}
+# Numbers and words in neighbouring columns keep apart.
+RIGHT = {"align": "right", "indent": 1}
+APART = {"align": "left", "indent": 1}
 FORMATS: dict[str, dict[str, Any]] = {
-    "title": {"bold": True, "font_size": 16},
-    "heading": {"bold": True, "font_size": 14},
+    "title": {"bold": True, "font_size": SIZES["title"]},
+    "heading": {"bold": True, "font_size": SIZES["heading"]},
     "plain": {},
-    "header": {"bold": True, "bottom": 1, "text_wrap": True},
-    "number_header": {"bold": True, "bottom": 1, "text_wrap": True, "align": "right"},
-    "text": {"text_wrap": True, "valign": "top"},
-    "shorthand": {"valign": "top", "align": "right"},
-    "percentage": {"valign": "top", "align": "right", "num_format": "0%"},
+    "header": HEADER,
+    "header_apart": {**HEADER, **APART},
+    "number_header": {**HEADER, **RIGHT},
+    "text": WORDS,
+    "text_apart": {**WORDS, **APART},
+    "number": {"valign": "top", **RIGHT},
+    "shorthand": {**WORDS, **RIGHT},
+    # Wrapped, since LibreOffice 7 forgets the indent of a number beside one whose style is alike.
+    "percentage": {**WORDS, **RIGHT, "num_format": "0%"},
     "link": {"valign": "top", "font_color": "#0563C1", "underline": 1},
 }
+FORMATS |= {f"wrapped_{name}": FORMATS[name] | WORDS for name in SIZES}
 # A file must say when it was made; where the document has no day, the first that a file can bear.
 NO_DAY = dt.datetime(1980, 1, 1)
 # What a program might take for a formula when somebody edits the cell.
@@ -125,7 +135,7 @@ class _Excel:
         for row, height in enumerate(sheet.heights):
             target.set_row(row, height)
         for row, line in enumerate(sheet.lines):
-            self._write(target, row, 0, line.cell, "text" if line.wraps else line.style)
+            self._write(target, row, 0, line.cell, line.look)
         if sheet.grid:
             self._grid(target, sheet, sheet.grid)
 
@@ -134,14 +144,10 @@ class _Excel:
         top = sheet.header_row
         for row, cells in enumerate(grid.rows, top + 1):
             for place, cell in enumerate(cells):
-                style = "shorthand" if grid.columns[place].numeric else "text"
-                self._write(target, row, place, cell, style)
+                self._write(target, row, place, cell, grid.look(place))
         columns = [
-            {
-                "header": column.header,
-                "header_format": self.format("number_header" if column.numeric else "header"),
-            }
-            for column in grid.columns
+            self._heading(column, grid.look(place, heading=True))
+            for place, column in enumerate(grid.columns)
         ]
         options = {
             "name": grid.name,
@@ -158,23 +164,19 @@ class _Excel:
     def _write(self, target: Any, row: int, place: int, cell: Cell, style: str) -> None:
         match cell:
             case Text(text):
-                self._write_text(target, row, place, text, style)
+                form = self.format(style, quoted=text.startswith(LIKE_A_FORMULA))
+                target.write_string(row, place, _not_xml(text), form)
             case Figure(value, decimals):
-                target.write_number(row, place, value, self.format("shorthand", decimals=decimals))
+                target.write_number(row, place, value, self.format("number", decimals=decimals))
             case Percentage(value):
                 target.write_number(row, place, value, self.format("percentage"))
             case Link(name):
                 address = f"internal:'{name.replace(chr(39), 2 * chr(39))}'!A1"
                 target.write_url(row, place, address, self.format("link"), name)
 
-    def _write_text(self, target: Any, row: int, place: int, text: str, style: str) -> None:
-        """Text as text, whatever it begins with."""
-        form = self.format(style, quoted=text.startswith(LIKE_A_FORMULA))
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # XlsxWriter takes this for XML of its own; in two parts it is escaped like any other.
-            target.write_rich_string(row, place, form, text[:1], form, text[1:], form)
-        else:
-            target.write_string(row, place, text, form)
+    def _heading(self, column: Column, style: str) -> dict[str, Any]:
+        form = self.format(style, quoted=column.header.startswith(LIKE_A_FORMULA))
+        return {"header": _not_xml(column.header), "header_format": form}
 
     def _format(self, style: str, decimals: int | None = None, quoted: bool = False) -> Any:
         properties = dict(FORMATS[style])
@@ -184,3 +186,12 @@ class _Excel:
         if quoted:
             form.set_quote_prefix()
         return form
+
+
+def _not_xml(text: str) -> str:
+    """The text, such that XlsxWriter does not take it for XML of its own, which it leaves as it is.
+
+    >>> _not_xml("<r>&</r>")
+    '<r>&</r> '
+    """
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text

@@ -124,7 +124,7 @@ def _is_number(cell: TableCell) -> bool:
 
 
 def _value(cell: TableCell) -> float | None:
-    """The number of a cell, None if there is none."""
+    """The number of a cell with the fifteen digits that a spreadsheet keeps; None without one."""
     match cell:
         case Share():
             value = cell.proportion
@@ -132,7 +132,7 @@ def _value(cell: TableCell) -> float | None:
             value = cell.value
         case _:
             return None
-    return value if value is not None and math.isfinite(value) else None
+    return float(f"{value:.15g}") if value is not None and math.isfinite(value) else None
 
 
 def _decimals(text: str, value: float) -> int | None:

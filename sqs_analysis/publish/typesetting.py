@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from sqs_analysis.errors import AnalystError
 
@@ -28,10 +28,18 @@ PIXELS_PER_INCH = 200.0
 
 @dataclass(frozen=True)
 class Typesetter:
-    """The typesetter with its fonts, and the code points that every weight of them can draw."""
+    """The typesetter with its fonts.
+
+    Attributes
+    ----------
+    fonts : the only fonts it uses.
+    drawable : the code points that every weight of the sans can draw.
+    refusal : what it raises where it cannot typeset.
+    """
 
     fonts: typst.Fonts
     drawable: frozenset[int]
+    refusal: type[Exception]
 
     def pages(
         self, template: str, values: Mapping[str, Any], form: Literal["pdf", "png"]
@@ -46,16 +54,17 @@ class Typesetter:
         """
         import typst
 
-        folder = resources.files("sqs_analysis") / "report"
-        made = typst.compile(
-            (folder / template).read_bytes(),
-            root=str(folder),
+        folder = Path(str(resources.files("sqs_analysis"))) / "report"
+        compiled = typst.compile(
+            folder / template,
+            root=folder,
             font_paths=self.fonts,
             sys_inputs={"document": json.dumps(values)},
             format=form,
             ppi=PIXELS_PER_INCH if form == "png" else None,
-            pdf_standards="ua-1" if form == "pdf" else [],
+            pdf_standards="ua-1" if form == "pdf" else None,
         )
+        made = cast("bytes | list[bytes]", compiled)  # several pictures are a list
         return made if isinstance(made, list) else [made]
 
 
@@ -68,16 +77,15 @@ def typesetter() -> Typesetter:
     AnalystError
         If what writes documents is not installed; says how to install it.
     """
+    folder = _font_folder()
     try:
         import typst
-        from fontTools.ttLib import TTFont
+
+        drawable = frozenset.intersection(*(_code_points(folder / name) for name in SANS))
     except ImportError as error:
         raise missing(error) from error
-    folder = _font_folder()
-    tables = (TTFont(folder / name).getBestCmap() for name in SANS)
-    drawable = frozenset.intersection(*map(frozenset, tables))
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
-    return Typesetter(fonts, drawable)
+    return Typesetter(fonts, drawable, typst.TypstError)
 
 
 def missing(error: ImportError) -> AnalystError:
@@ -86,6 +94,13 @@ def missing(error: ImportError) -> AnalystError:
         f"PDF and Word files need {error.name}, which is not installed. Install it with: "
         "pip install 'sqs-analysis[documents]'"
     )
+
+
+def _code_points(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    with TTFont(path) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _font_folder() -> Path:

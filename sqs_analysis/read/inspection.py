@@ -10,14 +10,14 @@ import pandas as pd
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules
-from sqs_analysis.read.cells import Cell, Sheet, Workbook
+from sqs_analysis.read.cells import Cell, Sheet, Workbook, plain
 from sqs_analysis.read.commentary import Passage, known_place, passage_problems
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.judgements import case_frame, judgement_frame
 from sqs_analysis.read.problems import Problem, by_place, errors
 from sqs_analysis.read.readings import Unit
-from sqs_analysis.read.records import Record, Records, find_details, find_records
-from sqs_analysis.read.several import inspection_ids, only
+from sqs_analysis.read.records import Record, Records, find_details, find_records, heading_key
+from sqs_analysis.read.several import ID_COLUMN, inspection_ids, only
 from sqs_analysis.read.workbook import open_workbook
 
 # Units of the instrument and the sheet each has its rows on.
@@ -91,7 +91,7 @@ def read(
     instrument: str | Path | Instrument = "sqs-2012",
     language: str = "en-GB",
     *,
-    inspection: str = "",
+    inspection_id: str = "",
 ) -> Inspection:
     """Read one inspection's workbook, with all that is wrong with it.
 
@@ -101,7 +101,7 @@ def read(
     instrument : the id of an instrument that comes with the package, the folder of another one, or
         one already loaded.
     language : language of the instrument's wording.
-    inspection : which inspection, where the file holds several (see ``read.several``).
+    inspection_id : which inspection, where the file holds several (see ``read.several``).
 
     Raises
     ------
@@ -110,7 +110,7 @@ def read(
         do not raise: they are in ``problems``, and ``require_sound`` refuses them.
     """
     loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
-    workbook, split_problems = _one(open_workbook(path), inspection, loaded)
+    workbook, split_problems = _one(open_workbook(path), inspection_id, loaded)
     problems = list(split_problems)
     units = {kind: _units(workbook, loaded, kind, problems) for kind in SHEETS}
     passages = _passages(workbook, problems)
@@ -135,10 +135,26 @@ def _one(
             f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]}, "
             "or report them all with `sqs batch`."
         )
-    if not inspection and not held:
-        return workbook, ()
+    if not held:
+        return workbook, _other_than(workbook, inspection)
     details = _names(instrument, "inspection")[0]
     return only(workbook, inspection or held[0], details)
+
+
+def _other_than(workbook: Workbook, inspection: str) -> tuple[Problem, ...]:
+    """The problem of a workbook that holds one inspection, and not the one that was asked for."""
+    sheet = workbook.sheet(SHEETS["inspection"])
+    rows = sheet.rows if sheet else ()
+    cells = [row[1] for row in rows if len(row) > 1 and heading_key(row[0].text) == ID_COLUMN]
+    if not inspection or not cells or plain(cells[0].text) == inspection:
+        return ()
+    cell = cells[0]
+    message = f'this is the inspection "{plain(cell.text)}", not {inspection}, which was asked for.'
+    return (
+        Problem(
+            "error", "identity", cell.sheet, cell.row, cell.column, ID_COLUMN, cell.text, message
+        ),
+    )
 
 
 def _units(

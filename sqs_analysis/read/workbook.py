@@ -10,13 +10,15 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.read.cells import Cell, Sheet, Workbook, rows_of, text_and_kind
+from sqs_analysis.read.cells import Cell, Sheet, Workbook, plain, rows_of, text_and_kind
 from sqs_analysis.read.problems import cell_name
+from sqs_analysis.read.records import heading_key
 from sqs_analysis.read.refusals import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -28,6 +30,8 @@ from sqs_analysis.read.refusals import (
     wrong_format,
 )
 from sqs_analysis.read.several import inspection_ids
+
+Reader = Callable[[Path, bytes], Iterator[Sheet]]
 
 
 def open_workbook(path: str | Path) -> Workbook:
@@ -60,8 +64,45 @@ def open_workbook(path: str | Path) -> Workbook:
     if reader is None:
         raise WorkbookError(wrong_format(path))
     refuse_bad_archive(path, data)
-    sheets = {sheet.name: sheet for sheet in reader(path, data)}
+    sheets = {sheet.name: sheet for sheet in _sheets(reader, path.name, data)}
     return Workbook(path, hashlib.sha256(data).hexdigest(), sheets)
+
+
+@lru_cache(maxsize=2)
+def _sheets(reader: Reader, name: str, data: bytes) -> tuple[Sheet, ...]:
+    """The sheets of a file, kept for the last two read.
+
+    A run reads its workbook twice, and a long file is read for each of its inspections.
+    """
+    return tuple(reader(Path(name), data))
+
+
+def peek(path: Path, field: str) -> str:
+    """One detail of a workbook without reading the rest of it, "" where it is not to be had.
+
+    For planning only: whoever needs to be sure reads the workbook.
+    """
+    try:
+        if path.is_dir():
+            rows = _csv_sheet(path / "Inspection.csv", _peeked(path), "Inspection").rows
+        else:
+            rows = _peek_sheet(path)
+    except Exception:  # whatever is wrong with the file is told when it is read
+        return ""
+    found = (row[1].text for row in rows if len(row) > 1 and heading_key(row[0].text) == field)
+    return plain(next(found, ""))
+
+
+def _peeked(folder: Path) -> bytes:
+    return (folder / "Inspection.csv").read_bytes()
+
+
+def _peek_sheet(path: Path) -> tuple[tuple[Cell, ...], ...]:
+    import python_calamine
+
+    refuse_bad_archive(path, bytes_within_limit(path))
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    return rows_of("Inspection", book.get_sheet_by_name("Inspection").to_python())
 
 
 # --- .xlsx ---------------------------------------------------------------------------------------

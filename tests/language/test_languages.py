@@ -202,7 +202,8 @@ def test_a_phrase_that_inserts_what_is_not_given_is_refused(
 
 def test_every_phrase_of_the_catalogue_is_used() -> None:
     """A phrase nobody says is a translator's time wasted."""
-    source = "\n".join(p.read_text("utf-8") for p in (ROOT / "sqs_analysis").rglob("*.py"))
+    files = [p for ending in ("py", "j2") for p in (ROOT / "sqs_analysis").rglob(f"*.{ending}")]
+    source = "\n".join(path.read_text("utf-8") for path in files)
     unused = [key for key in languages._load("en-GB") if not _used(key, source)]
     assert unused == []
 
@@ -210,4 +211,8 @@ def test_every_phrase_of_the_catalogue_is_used() -> None:
 def _used(key: str, source: str) -> bool:
     stem = re.sub(r"\d+$", "", key)
     quoted = source.replace("'", '"')
-    return f'"{key}"' in quoted or (stem != key and f'"{stem}' in quoted)
+    said = f'"{key}"' in quoted or (stem != key and f'"{stem}' in quoted)
+    # A key that is put together: f"index.{state}".
+    return said or any(
+        key.startswith(start) for start in re.findall(r'f"([a-z]+\.[a-z_]*)\{', quoted)
+    )

@@ -46,7 +46,7 @@ def test_each_inspection_reads_as_if_it_stood_alone(
 ) -> None:
     path = long_csv()
     for name in ("one", "two"):
-        part = read(path, inspection=name)
+        part = read(path, inspection_id=name)
         assert part.id == name
         assert [p.kind for p in part.problems] == ["sheet"]
         alone = inspection.judgements.query("unit == 'case'").reset_index(drop=True)
@@ -60,8 +60,8 @@ def test_problems_keep_the_cells_of_the_long_file(long_csv: Callable[..., Path])
         rows[20]["LOR02"] = "Mabye"
 
     path = long_csv(spoil)
-    assert [p.kind for p in read(path, inspection="one").problems] == ["sheet"]
-    problem = read(path, inspection="two").problems[0]
+    assert [p.kind for p in read(path, inspection_id="one").problems] == ["sheet"]
+    problem = read(path, inspection_id="two").problems[0]
     assert problem.row == 22
     assert '"Mabye" is not one of' in problem.message
 
@@ -70,7 +70,7 @@ def test_details_that_differ_within_one_inspection_are_told(long_csv: Callable[.
     def spoil(rows: Rows) -> None:
         rows[3]["yot"] = "Elsewhere"
 
-    (problem, _) = read(long_csv(spoil), inspection="one").problems
+    (problem, _) = read(long_csv(spoil), inspection_id="one").problems
     assert problem.kind == "conflict"
     assert '"Milton Keynes" in ' in problem.message
     assert '"Elsewhere" in ' in problem.message
@@ -80,4 +80,4 @@ def test_which_inspection_has_to_be_said(long_csv: Callable[..., Path]) -> None:
     with pytest.raises(WorkbookError, match=r"holds 2 inspections\. Say which one, such as one"):
         read(long_csv())
     with pytest.raises(WorkbookError, match=r"holds no inspection three\. It holds: one, two"):
-        read(long_csv(), inspection="three")
+        read(long_csv(), inspection_id="three")

@@ -1,0 +1,113 @@
+"""Everything a report needs, imported and used once, so that each fork finds it ready."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
+
+import nbformat
+
+from sqs_analysis.errors import AnalystError
+from sqs_analysis.languages import catalogue
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Heading,
+    Number,
+    Paragraph,
+    Share,
+    Stamp,
+    Table,
+)
+from sqs_analysis.present.charts import warm_up as draw_once
+from sqs_analysis.publish.editions import EDITIONS, files
+from sqs_analysis.publish.engine import execute_in_process
+from sqs_analysis.publish.export import Executed
+from sqs_analysis.publish.export import warm_up as export_once
+from sqs_analysis.publish.ingredients import ingredients
+from sqs_analysis.publish.notebooks import declared_parameters, find_notebook
+from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
+from sqs_analysis.publish.zygote import run_forked
+from sqs_analysis.read.instrument import load
+
+# Imported before anything else, since nearly everything rests on it.
+FIRST = (
+    "numpy",
+    "pandas",
+    "papermill",
+    "matplotlib.backends.backend_svg",
+    "scipy.stats",
+    "statsmodels.stats.proportion",
+    "openpyxl",
+)
+# What a notebook kernel may load to be debugged with, which no report is.
+DEBUGGER = ("debugpy", "ipykernel.debugger", "_pydev", "pydev")
+SECONDS_TO_LEARN = 60.0
+EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
+
+
+def warm_up(settings: Settings) -> None:
+    """Import what a report imports, and use once what is slow the first time.
+
+    What a report imports is not guessed: a small one is made in a fork, which tells. The memory
+    that all runs then share is put out of the garbage collector's sight, so that looking for
+    garbage in a run does not copy it.
+    """
+    _import_all(FIRST)
+    _use_once(settings)
+    _import_all(run_forked(_learn, settings, timeout=SECONDS_TO_LEARN).value or ())
+    gc.collect()
+    gc.freeze()
+
+
+def _import_all(names: Iterable[str]) -> None:
+    for name in names:
+        # What cannot be imported by itself is left to the run that needs it.
+        with suppress(Exception):
+            import_module(name)
+
+
+def _learn(settings: Settings) -> list[str]:
+    """The modules that running a notebook and writing each format imports, in their order."""
+    before = set(sys.modules)
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [
+        nbformat.v4.new_code_cell("import sqs_analysis as sqs\nsqs.letter\nsqs.record")
+    ]
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    execute_in_process(notebook)
+    executed = Executed(notebook, dict.fromkeys(EDITIONS, _blocks()), {})
+    # A format whose library is not installed is told by the report that needs it.
+    with suppress(AnalystError):
+        list(files(executed, STAMP, settings.language, "2012-11-01", *_chosen(settings)))
+    return [name for name in sys.modules if name not in before and not name.startswith(DEBUGGER)]
+
+
+STAMP = Stamp("warm", "warm")
+
+
+def _chosen(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return settings.editions, settings.formats
+
+
+def _blocks() -> tuple[Block, ...]:
+    rows = (("a", Number(1, "1 of 2"), Share(0.5, "50%")),)
+    return (
+        Heading("Title", 1),
+        Paragraph("Text"),
+        Table("table", "Title", ("a", "b", "c"), rows, (), STAMP),
+        Chart("chart", "Title", "Caption", "Text alternative", EMPTY_SVG, 1, 1, STAMP),
+    )
+
+
+def _use_once(settings: Settings) -> None:
+    load(settings.instrument, settings.language)
+    catalogue(settings.language)
+    draw_once()
+    export_once()
+    notebook = find_notebook(REPORT_NOTEBOOK)
+    declared_parameters(notebook)
+    ingredients(notebook, "", settings)

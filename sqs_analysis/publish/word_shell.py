@@ -1,0 +1,143 @@
+"""A Word file around its text: page, styles, foot and properties, and how it is saved.
+
+python-docx starts from a template of its own with a hundred styles nobody uses. Its parts are
+replaced by those in ``report/word/``, which say the look of every Word file.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import UTC, datetime
+from importlib import resources
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from sqs_analysis.publish.characters import shown
+from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.paper import page_words
+from sqs_analysis.publish.word_marks import add_field
+
+if TYPE_CHECKING:
+    from docx.document import Document as Word
+    from docx.text.paragraph import Paragraph
+
+# A4 in millimetres, and what the margins leave for text; a chart must leave room for its caption.
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210.0, 297.0, 22.0
+TEXT_WIDTH, TEXT_HEIGHT = PAGE_WIDTH - 2 * MARGIN, 220.0
+# The longest property that Word reads.
+PROPERTY = 255
+# The earliest day an archive can record: a file is not to say when it was written.
+EARLIEST = (1980, 1, 1, 0, 0, 0)
+# Parts of python-docx's template that say nothing about this document.
+UNUSED = (
+    "customXml",
+    "stylesWithEffects",
+    "webSettings",
+    "fontTable",
+    "thumbnail",
+    "extended-properties",
+)
+
+
+def blank(document: Document) -> Word:
+    """A Word document without text: its page, styles, language, foot and properties."""
+    import docx
+
+    word = docx.Document()
+    _dress(word, document)
+    _set_page(word)
+    _write_foot(word, document)
+    _set_properties(word, document)
+    return word
+
+
+def saved(word: Word) -> bytes:
+    """The file, which does not record when it was written."""
+    buffer, settled = BytesIO(), BytesIO()
+    word.save(buffer)
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(settled, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.create_system = 0  # whatever the machine
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return settled.getvalue()
+
+
+def lower(paragraph: Paragraph) -> None:
+    """Let a paragraph under a table keep its distance."""
+    from docx.shared import Pt
+
+    paragraph.paragraph_format.space_before = Pt(8)
+
+
+def _dress(word: Word, document: Document) -> None:
+    """Give the document the styles, lists and settings of the package, in its language."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import qn
+
+    folder = resources.files("sqs_analysis") / "report" / "word"
+    roots = {
+        "styles": word.styles.element,
+        "numbering": word.part.numbering_part.element,
+        "settings": word.settings.element,
+    }
+    for name, root in roots.items():
+        root[:] = list(parse_xml((folder / f"{name}.xml").read_bytes()))
+        for mark in root.iter(qn("w:lang"), qn("w:themeFontLang")):
+            mark.set(qn("w:val"), document.language)
+    if document.kind == "letter":
+        _plain_headings(word)
+    _drop_unused(word)
+
+
+def _plain_headings(word: Word) -> None:
+    """A letter's headings are black, and hardly larger than its text."""
+    from docx.shared import Pt, RGBColor
+
+    for level, size in enumerate((15, 13, 12), start=1):
+        font = word.styles[f"Heading {level}"].font
+        font.size, font.color.rgb = Pt(size), RGBColor(0x0B, 0x0C, 0x0C)
+
+
+def _drop_unused(word: Word) -> None:
+    for relations in (word.part.rels, word.part.package.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.endswith(UNUSED):
+                relations.pop(key)
+
+
+def _set_page(word: Word) -> None:
+    from docx.shared import Mm
+
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+    section.left_margin = section.right_margin = Mm(MARGIN)
+    section.top_margin = section.bottom_margin = Mm(MARGIN)
+
+
+def _write_foot(word: Word, document: Document) -> None:
+    foot = word.sections[0].footer.paragraphs[0]
+    foot.style = "Footer"
+    made_by = "" if document.kind == "letter" else shown(document.made_by)
+    foot.add_run(f"{made_by}\t")
+    for words, what in page_words(document.language):
+        foot.add_run(words)
+        if what:
+            add_field(foot, {"page": "PAGE", "pages": "NUMPAGES"}[what])
+
+
+def _set_properties(word: Word, document: Document) -> None:
+    texts = {
+        "title": document.title or document.stamp.inspection,
+        "keywords": ", ".join((document.stamp.inspection, document.stamp.workbook)),
+        "comments": document.made_by,
+        "language": document.language,
+        "author": "",
+        "last_modified_by": "",
+    }
+    properties: Any = word.core_properties
+    for name, text in texts.items():
+        setattr(properties, name, shown(text)[:PROPERTY])
+    day = document.date or datetime(*EARLIEST, tzinfo=UTC).date().isoformat()
+    properties.created = properties.modified = datetime.fromisoformat(day)

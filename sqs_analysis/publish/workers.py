@@ -1,0 +1,95 @@
+"""Many reports at a time: a process and a private folder for each, by fork, pool or cluster.
+
+Each way takes tasks and gives outcomes as they end, and says who is at work. All make the same
+files: only how a process gets its libraries differs.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from sqs_analysis.publish.outcome import Outcome, killed, report_one
+from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.tasks import Task
+from sqs_analysis.publish.zygote import Result, Run, can_fork, start
+from sqs_analysis.publish.zygote import wait as wait_for_runs
+
+# Told which tasks are at work, whenever that changes.
+Watch = Callable[[Sequence[Task]], None]
+# A report takes seconds; a process that takes this long is stuck.
+SECONDS_AT_MOST = 900.0
+
+
+def run_all(
+    tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
+) -> Iterator[Outcome]:
+    """Make the report of each task, so many at a time, and give outcomes as they end.
+
+    Where a process can be forked, each report is a fork of this one, warm; elsewhere a pool of
+    processes runs papermill's own engine.
+    """
+    if can_fork():
+        yield from _forked(tasks, output, settings, workers, watch)
+    else:
+        yield from _pooled(tasks, output, settings, workers, watch)
+
+
+def _forked(
+    tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
+) -> Iterator[Outcome]:
+    from sqs_analysis.publish.warm import warm_up
+
+    warm_up(settings)
+    waiting, at_work = list(reversed(tasks)), dict[Run, Task]()
+    try:
+        while waiting or at_work:
+            while waiting and len(at_work) < workers:
+                task = waiting.pop()
+                arguments = (task, output, settings, "sqs-inline")
+                at_work[start(report_one, *arguments, timeout=SECONDS_AT_MOST)] = task
+            watch(list(at_work.values()))
+            for run in wait_for_runs(list(at_work)):
+                task = at_work.pop(run)
+                result = run.poll()
+                assert result is not None
+                yield _outcome(task, result)
+    finally:
+        for run in at_work:
+            run.kill()
+
+
+def _outcome(task: Task, result: Result) -> Outcome:
+    if isinstance(result.value, Outcome):
+        return result.value
+    if result.how == "timed out":
+        return killed(task, f"did not end within {SECONDS_AT_MOST / 60:.0f} minutes")
+    if result.error is not None:
+        return killed(task, f"stopped with {type(result.error).__name__}: {result.error}")
+    ending = result.signal or f"exit code {result.exit_code}"
+    return killed(task, f"was ended from outside ({ending})")
+
+
+def _pooled(
+    tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
+) -> Iterator[Outcome]:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=workers, mp_context=spawn) as pool:
+        futures = {pool.submit(report_one, task, output, settings): task for task in tasks}
+        try:
+            while futures:
+                watch([task for future, task in futures.items() if future.running()])
+                for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                    yield _pool_outcome(futures.pop(future), future)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pool_outcome(task: Task, future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return killed(task, "was ended from outside")

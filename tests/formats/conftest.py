@@ -1,0 +1,136 @@
+"""What the tests of PDF and Word write: two real editions, and documents that mean harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import pytest
+
+import sqs_analysis as sqs
+from sqs_analysis.present.blocks import (
+    Chart,
+    Facts,
+    Heading,
+    Items,
+    Number,
+    Paragraph,
+    Share,
+    Stamp,
+    Table,
+)
+from sqs_analysis.present.page import pages
+from sqs_analysis.publish.document import Document
+
+STAMP = Stamp("hill-valley-2013", "0" * 64)
+SENTENCE = "In nearly two-thirds of cases the assessment was not good enough. "
+PARTS = (
+    sqs.masthead,
+    sqs.headline,
+    sqs.summary,
+    sqs.themes,
+    sqs.management,
+    sqs.areas,
+    sqs.method,
+    sqs.provenance,
+)
+# What someone may type into a cell, by what it tries.
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "formula": '=HYPERLINK("http://x")',
+    "brace": "{",
+    "bracket": "]",
+    "import": '#import "x"; #{panic()}',
+    "backslash": "\\",
+    "markup": "*bold* _it_ $x^2$ @ref <label> `raw` // no /* no */ -- ...",
+    "entity": "&amp; &lt;",
+    "field": "{ PAGE } {{ sys.inputs }}",
+    "override": "abc\u202edef\u202c\u2066ghi\u2069",
+    "rightwards": "\u0645\u0631\u062d\u0628\u0627",
+    "emoji": "\U0001f600 \U0001f1ec\U0001f1e7 \u2764\ufe0f",
+    "ideographs": "\u4e00\u4e8c\u4e09",
+    "controls": "a\x00b\x07c\x1bd\x85e\u2028f",
+    "halves": "\ud800 and \udc00",
+    "unassigned": "\uffff\ufffe \ue000",
+    "combining": "e\u0301 a\u0308\u0301",
+    "endless": "A" * 10_000,
+}
+
+
+def drawing(text: str, width: float = 800, height: float = 120) -> str:
+    """A chart of one line of text, in the fonts that charts ask for."""
+    fonts = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f'<text x="5" y="20" font-size="13" font-family="{fonts}">{escape(text)}</text></svg>'
+    )
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """A document in which every text of every block is the same one."""
+
+    text: str
+    document: Document
+    times: int  # that a reader sees it, foot of the page and picture apart
+
+
+def full_of(text: str) -> Hostile:
+    cells = (text, Number(1, text), Share(0.4, text))
+    blocks = (
+        Heading(text, 1),
+        Facts(((text, text),), STAMP),
+        Heading(text, 2),
+        Paragraph(text, number=text),
+        *(Paragraph(text, style) for style in ("lead", "note", "draft")),
+        Items((text, text)),
+        Items((text,), ordered=True, roman=True),
+        Table("table", text, (text, text, text), (cells, cells), (text,), STAMP, text),
+        Chart("chart", text, text, text, drawing(text[:50]), 800, 120, STAMP),
+    )
+    stamp = Stamp(text[:99], text[:99])
+    return Hostile(text, Document(blocks, stamp, "en-GB", "2013-05-08", text, "analysis"), 24)
+
+
+@pytest.fixture(params=HOSTILE)
+def hostile(request: pytest.FixtureRequest) -> Hostile:
+    """Document after document that means harm."""
+    return full_of(HOSTILE[request.param])
+
+
+@pytest.fixture(scope="session")
+def analysis(sample: Path) -> Document:
+    """The analysis of the sample."""
+    inspection = sqs.read(sample)
+    results = sqs.measure(inspection)
+    page = pages(part(results) for part in PARTS)
+    stamp = Stamp(inspection.id, inspection.workbook.sha256)
+    return Document(
+        page.blocks, stamp, "en-GB", "2013-05-08", "Made by sqs-analysis", kind="analysis"
+    )
+
+
+@pytest.fixture(scope="session")
+def letter() -> Document:
+    """A letter with one of everything a letter has."""
+    blocks = (
+        Facts((("To", "A. N. Other, Chair of the Board"), ("Date", "8 May 2013")), STAMP),
+        Heading("Report of an inspection in Hill Valley", 1),
+        Paragraph("What this letter is about.", "lead"),
+        Heading("Commentary", 2),
+        Heading("1. Reducing the likelihood of reoffending", 3),
+        Paragraph(SENTENCE * 3, number="1.1"),
+        Paragraph(SENTENCE, "draft", number="1.2"),
+        Paragraph(SENTENCE, "draft"),
+        Heading("Areas requiring improvement", 2),
+        Items(("Assessment.", "Planning.", "Oversight."), ordered=True, roman=True),
+        Paragraph("We recommend the following."),
+        Items(("First.", "Second."), ordered=True),
+        Paragraph("And these."),
+        Items(("Once more first.", "Second."), ordered=True),
+        Heading("Copy to", 2),
+        Items(("Chief Executive", "Director of Children's Services")),
+        Paragraph("Copies can be had in other formats.", "note"),
+    )
+    return Document(blocks, STAMP, "en-GB", "2013-05-08", "Made by sqs-analysis", kind="letter")

@@ -1,0 +1,258 @@
+"""Word: a file that opens, reads well aloud, is pleasant to edit, and is always the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.document import Document as Word
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from sqs_analysis.errors import AnalystError
+from sqs_analysis.present.blocks import Facts, Heading, Items, Paragraph, Table, cell_text
+from sqs_analysis.publish.characters import shown
+from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.word import word_bytes
+
+
+def opened(data: bytes) -> Word:
+    return docx.Document(BytesIO(data))
+
+
+@pytest.fixture(scope="module")
+def data(analysis: Document) -> bytes:
+    return word_bytes(analysis)
+
+
+@pytest.fixture(scope="module")
+def word(data: bytes) -> Word:
+    return opened(data)
+
+
+@pytest.fixture(scope="module")
+def letter_word(letter: Document) -> Word:
+    return opened(word_bytes(letter))
+
+
+def in_style(word: Word, *styles: str) -> list[str]:
+    return [p.text for p in word.paragraphs if p.style and p.style.name in styles]
+
+
+def all_text(word: Word) -> str:
+    cells = (cell.text for table in word.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in word.paragraphs), *cells])
+
+
+def values(root: Any, path: str) -> list[str]:
+    """The values at an XPath of any part of the file."""
+    return [str(found) for found in root.xpath(path)]
+
+
+def test_headings_have_the_styles_of_their_levels(word: Word, analysis: Document) -> None:
+    styles = {f"Heading {level}": level for level in (1, 2, 3, 4)}
+    found = [(p.style.name, p.text) for p in word.paragraphs if p.style and p.style.name in styles]
+    headings = [block for block in analysis.blocks if isinstance(block, Heading)]
+    assert found == [(f"Heading {heading.level}", heading.text) for heading in headings]
+    levels = [styles[name] for name, _ in found]
+    assert all(below <= above + 1 for above, below in pairwise([0, *levels]))
+
+
+def test_no_level_of_heading_is_skipped(letter: Document) -> None:
+    blocks = (Heading("One", 1), Heading("Three", 3), Heading("Two", 2))
+    word = opened(word_bytes(replace(letter, blocks=blocks)))
+    assert [p.style.name for p in word.paragraphs if p.style] == [f"Heading {n}" for n in (1, 2, 2)]
+
+
+def test_paragraphs_have_styles_of_their_own(letter_word: Word, letter: Document) -> None:
+    by_style = {
+        "Lead": "lead",
+        "Note": "note",
+        "Draft": "draft",
+    }
+    for name, style in by_style.items():
+        blocks = [b for b in letter.blocks if isinstance(b, Paragraph) and b.style == style]
+        assert in_style(letter_word, name) == [block.text for block in blocks if not block.number]
+    numbered = [b for b in letter.blocks if isinstance(b, Paragraph) and b.number]
+    assert in_style(letter_word, "Numbered Paragraph", "Numbered Draft") == [
+        f"{block.number}\t{block.text}" for block in numbered
+    ]
+    assert in_style(letter_word, "Draft Label") == ["Draft", "Draft"]
+
+
+def test_every_style_that_is_used_is_defined(word: Word, letter_word: Word) -> None:
+    for file in (word, letter_word):
+        used = {
+            *values(file.element, "//w:pStyle/@w:val"),
+            *values(file.element, "//w:rStyle/@w:val"),
+        }
+        defined = set(values(file.styles.element, "//w:style/@w:styleId"))
+        assert used <= defined
+
+
+def test_a_list_begins_at_one(letter_word: Word, letter: Document) -> None:
+    lists = [block for block in letter.blocks if isinstance(block, Items)]
+    numbers = [
+        [p._p.pPr.numPr.numId.val for p in letter_word.paragraphs if p.text in block.items]
+        for block in lists
+        if block.ordered
+    ]
+    started = values(
+        letter_word.part.numbering_part.element, "//w:num[.//w:startOverride]/@w:numId"
+    )
+    assert {str(number) for found in numbers for number in found} == set(started)
+    assert in_style(letter_word, "List Roman") == list(lists[0].items)
+    assert in_style(letter_word, "List Bullet") == list(lists[-1].items)
+
+
+def test_facts_are_lines_with_a_tab(letter_word: Word, letter: Document) -> None:
+    [facts] = [block for block in letter.blocks if isinstance(block, Facts)]
+    assert in_style(letter_word, "Facts") == ["\t".join(pair) for pair in facts.pairs]
+
+
+def test_tables_hold_what_the_blocks_hold(word: Word, analysis: Document) -> None:
+    for table, block in zip(word.tables, analysis.tables, strict=True):
+        found = [[cell.text for cell in row.cells] for row in table.rows]
+        assert found == [list(block.columns), *([*map(cell_text, row)] for row in block.rows)]
+    assert in_style(word, "Caption") == [block.title for block in analysis.tables]
+
+
+def test_header_rows_are_repeated_and_rows_kept_whole(word: Word) -> None:
+    for table in word.tables:
+        headers = [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows]
+        assert headers == [True] + [False] * (len(headers) - 1)
+        assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows)
+        look = table._tbl.tblPr.find(qn("w:tblLook"))
+        assert (look.get(qn("w:firstRow")), look.get(qn("w:firstColumn"))) == ("1", "1")
+
+
+def test_tables_say_what_they_are(word: Word, analysis: Document) -> None:
+    titles = values(word.element, "//w:tblPr/w:tblCaption/@w:val")
+    assert titles == [table.title for table in analysis.tables]
+    described = [" ".join(table.notes) for table in analysis.tables if table.notes]
+    assert values(word.element, "//w:tblPr/w:tblDescription/@w:val") == described
+
+
+def test_charts_say_what_they_show(word: Word, analysis: Document) -> None:
+    assert values(word.element, "//wp:docPr/@descr") == [chart.alt for chart in analysis.charts]
+    assert values(word.element, "//wp:docPr/@title") == [chart.title for chart in analysis.charts]
+    assert in_style(word, "Chart Caption") == [chart.caption for chart in analysis.charts]
+
+
+def test_charts_fit_the_page_in_their_own_shape(word: Word, analysis: Document) -> None:
+    for shape, chart in zip(word.inline_shapes, analysis.charts, strict=True):
+        assert shape.width <= Mm(166)
+        assert shape.height / shape.width == pytest.approx(chart.height / chart.width, rel=0.01)
+
+
+def test_a_chart_without_alternative_is_refused(analysis: Document) -> None:
+    silent = replace(analysis.charts[0], alt="")
+    with pytest.raises(AnalystError, match="no text alternative"):
+        word_bytes(replace(analysis, blocks=(Heading("Title", 1), silent)))
+
+
+def test_it_is_in_its_language(word: Word) -> None:
+    languages = values(word.styles.element, "//w:lang/@w:val")
+    assert set(languages) == {"en-GB"}
+    assert word.core_properties.language == "en-GB"
+    assert values(word.settings.element, "//w:themeFontLang/@w:val") == ["en-GB"]
+
+
+def test_its_properties_are_those_of_the_document(word: Word, analysis: Document) -> None:
+    properties = word.core_properties
+    assert properties.title == analysis.title
+    assert properties.comments == analysis.made_by
+    assert properties.keywords == f"{analysis.stamp.inspection}, {analysis.stamp.workbook}"
+    assert properties.author == properties.last_modified_by == ""
+    day = datetime.fromisoformat(analysis.date)
+    for recorded in (properties.created, properties.modified):
+        assert recorded is not None
+        assert recorded.replace(tzinfo=None) == day
+
+
+def test_pages_are_a4_and_numbered(word: Word) -> None:
+    [section] = word.sections
+    size = section.page_width, section.page_height
+    assert size == pytest.approx((Mm(210), Mm(297)), rel=0.001)
+    foot = section.footer.paragraphs[0]
+    assert values(foot._p, ".//w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
+    assert foot.text.startswith("Made by sqs-analysis\tPage ")
+
+
+def test_the_letter_says_nothing_of_the_software(letter_word: Word) -> None:
+    foot = letter_word.sections[0].footer.paragraphs[0]
+    assert "sqs-analysis" not in all_text(letter_word) + foot.text
+
+
+def test_a_civil_servant_can_work_with_it(word: Word) -> None:
+    """No text box, no empty paragraph to make room, no table to lay things out."""
+    assert not values(word.element, "//*[local-name() = 'txbxContent']")
+    assert [p.text for p in word.paragraphs if not p.text] == [""] * len(word.inline_shapes)
+    assert all(table.style and table.style.name == "Report Table" for table in word.tables)
+
+
+def test_nothing_of_another_template_is_left(data: bytes) -> None:
+    names = set(zipfile.ZipFile(BytesIO(data)).namelist())
+    assert not {name for name in names if "thumbnail" in name or "customXml" in name}
+    assert "word/stylesWithEffects.xml" not in names
+
+
+def test_the_same_document_gives_the_same_bytes(analysis: Document, data: bytes) -> None:
+    assert word_bytes(analysis) == data
+
+
+def test_the_archive_records_no_time_of_writing(data: bytes) -> None:
+    entries = zipfile.ZipFile(BytesIO(data)).infolist()
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.create_system for entry in entries} == {0}
+
+
+def test_nothing_hostile_happens_and_nothing_is_lost(hostile: Any) -> None:
+    data = word_bytes(hostile.document)
+    word, expected = opened(data), shown(hostile.text)
+    assert all_text(word).count(expected) >= hostile.times
+    assert values(word.element, "//wp:docPr/@descr") == [expected]
+    fields = values(word.element, "//w:instrText") + values(word.element, "//w:fldSimple")
+    assert not fields
+    assert not values(word.element, "//w:hyperlink")
+    assert word_bytes(hostile.document) == data
+
+
+def test_text_under_a_table_keeps_its_distance(letter: Document) -> None:
+    table = Table("t", "A table", ("Asked", "Answered"), (("Was it?", "yes"),))
+    blocks = (Heading("Title", 1), table, Paragraph("Below."), Paragraph("Further below."))
+    word = opened(word_bytes(replace(letter, blocks=blocks)))
+    below, further = (p.paragraph_format.space_before for p in word.paragraphs[-2:])
+    assert below
+    assert not further
+
+
+def test_who_lacks_the_library_is_told_how_to_install_it(
+    letter: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(AnalystError, match=r"pip install 'sqs-analysis\[documents\]'"):
+        word_bytes(letter)
+
+
+@pytest.mark.office
+def test_an_office_suite_opens_it(
+    soffice: str, tmp_path: Path, data: bytes, letter: Document
+) -> None:
+    for name, content in (("analysis", data), ("letter", word_bytes(letter))):
+        (tmp_path / f"{name}.docx").write_bytes(content)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    files = [str(tmp_path / f"{name}.docx") for name in ("analysis", "letter")]
+    subprocess.run([*command, *files], check=True, capture_output=True, timeout=180)
+    for name in ("analysis", "letter"):
+        assert (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF")

@@ -1,0 +1,108 @@
+"""Blocks survive a notebook on disk, read as text, and the sample's report reads as it did.
+
+The golden text is what a reader of the report would notice: every word and figure, in order. After
+a change that is meant, look at the difference and renew it with one command::
+
+    RENEW=1 python -m pytest tests/present/test_blocks.py -k golden
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Facts,
+    Heading,
+    Items,
+    Number,
+    Paragraph,
+    Share,
+    Stamp,
+    Table,
+    as_json,
+    from_json,
+    text_of,
+)
+from sqs_analysis.present.page import MIME_TYPE, Page, pages
+from tests.workbooks import analysis
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "report.txt"
+
+TEXT = st.text(max_size=12)
+STAMPS = st.none() | st.builds(Stamp, TEXT, TEXT)
+PROPORTIONS = st.none() | st.floats(0, 1)
+CELLS = TEXT | st.builds(Number, PROPORTIONS, TEXT) | st.builds(Share, PROPORTIONS, TEXT)
+TEXTS = st.lists(TEXT, max_size=3).map(tuple)
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3).map(tuple), max_size=3).map(tuple)
+BLOCKS = st.one_of(
+    st.builds(Heading, TEXT, st.integers(1, 3), TEXT),
+    st.builds(Paragraph, TEXT, st.sampled_from(["plain", "lead", "note", "draft"]), TEXT),
+    st.builds(Items, TEXTS, st.booleans(), st.booleans()),
+    st.builds(Facts, st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple), STAMPS),
+    st.builds(Table, TEXT, TEXT, TEXTS, ROWS, TEXTS, STAMPS, TEXT),
+    st.builds(Chart, TEXT, TEXT, TEXT, TEXT, TEXT, st.floats(1, 9), st.floats(1, 9), STAMPS),
+)
+
+
+@given(BLOCKS)
+def test_a_block_survives_a_file(block: Block) -> None:
+    """Notebooks are saved with their keys sorted, so nothing may rest on the order of fields."""
+    saved = json.loads(json.dumps(as_json(block), sort_keys=True))
+    assert from_json(saved) == block
+
+
+@given(st.lists(BLOCKS, max_size=4))
+def test_a_page_reads_as_text_and_shows_what_it_holds(blocks: list[Block]) -> None:
+    page = Page.of(*blocks)
+    shown = page._repr_mimebundle_()
+    assert shown["text/plain"] == str(page) == "\n\n".join(text_of(block) for block in blocks)
+    assert [from_json(values) for values in shown[MIME_TYPE]] == blocks
+
+
+def test_pages_are_put_together_in_order() -> None:
+    one, two = Page.of(Heading("One", 1)), Page.of(Paragraph("Two"))
+    assert list(one + two) == list(pages([one, two])) == [Heading("One", 1), Paragraph("Two")]
+
+
+# --- the sample's report ------------------------------------------------------------------------
+
+
+def test_the_golden_text(results: Results) -> None:
+    text = f"{analysis(results)}\n"
+    if os.environ.get("RENEW"):
+        GOLDEN.write_text(text, "utf-8")
+        pytest.skip(f"{GOLDEN.name} is renewed; look at what changed before you commit it")
+    golden = GOLDEN.read_text("utf-8")
+    lines = difflib.unified_diff(golden.splitlines(), text.splitlines(), "golden", "now", n=0)
+    assert text == golden, "\n".join(lines)
+
+
+@pytest.mark.xdist_group("report")
+def test_the_notebook_shows_the_golden_text_and_what_made_it(
+    report: Path, results: Results, words: Catalogue
+) -> None:
+    blocks = [block for data in shown(report) for block in data.get(MIME_TYPE, [])]
+    text = "\n\n".join(text_of(from_json(block)) for block in blocks)
+    assert text.startswith(GOLDEN.read_text("utf-8").rstrip("\n"))
+    assert words("provenance.title") in text
+    assert results.inspection.workbook.sha256 in text
+
+
+def shown(report: Path) -> list[dict[str, Any]]:
+    """What the cells of the analysis show."""
+    cells = nbformat.read(report / "report.ipynb", as_version=4).cells
+    ours = [cell for cell in cells if "letter" not in cell.metadata.get("tags", [])]
+    return [output.data for cell in ours for output in cell.get("outputs", []) if "data" in output]

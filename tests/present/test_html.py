@@ -1,0 +1,314 @@
+"""What is true of every page: nothing unescaped, nothing from outside, everything named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Facts,
+    Heading,
+    Items,
+    Number,
+    Paragraph,
+    Share,
+    Stamp,
+    Table,
+)
+from sqs_analysis.present.html import html_of
+from tests.present.test_charts import contrast
+
+LARGEST = 300_000
+ALLOWED = {
+    *("a", "body", "caption", "circle", "dd", "defs", "details", "div", "dl", "dt", "figcaption"),
+    *("figure", "footer", "g", "h1", "h2", "h3", "head", "html", "li", "main", "meta", "nav", "ol"),
+    *("p", "path", "span", "style", "summary", "svg", "table", "tbody", "td", "text", "th"),
+    *("thead", "title", "tr", "ul", "use"),
+}
+VOID = {"meta"}
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "&lt;b&gt; &amp;amp; &#60;",
+    "</table></style></title><h1>",
+    "{{ 7 * 7 }} {% raw %} $x$",
+    "\u202eright to left\u202c 😀",
+)
+
+
+class Element:
+    """One element: its name and attributes, and everything inside it in order."""
+
+    def __init__(self, name: str, attributes: dict[str, str]) -> None:
+        self.name, self.attributes = name, attributes
+        self.inside: list[Element | str] = []
+
+    def all(self, *names: str) -> list[Element]:
+        return [e for e in self.walk() if not names or e.name in names]
+
+    def walk(self) -> Iterator[Element]:
+        for part in self.inside:
+            if isinstance(part, Element):
+                yield part
+                yield from part.walk()
+
+    @property
+    def text(self) -> str:
+        return "".join(part if isinstance(part, str) else part.text for part in self.inside)
+
+
+class Parser(HTMLParser):
+    """A strict reader: every element is closed in the order it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open = [Element("", {})]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        assert len(element.attributes) == len(attrs), f"<{tag}> has an attribute twice"
+        self.open[-1].inside.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop().name == tag
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].inside.append(data)
+
+
+def parsed(html: str) -> Element:
+    parser = Parser()
+    parser.feed(html)
+    parser.close()
+    assert len(parser.open) == 1, f"<{parser.open[-1].name}> is never closed"
+    return parser.open[0]
+
+
+# --- blocks -------------------------------------------------------------------------------------
+
+
+def blocks_saying(text: str) -> list[Block]:
+    """Every type of block with the text wherever it has a text."""
+    stamp = Stamp(text, "0" * 64)
+    rows = ((text, text, Number(1, text)), (text + "!", Share(0.5, text), Share(None, text)))
+    return [
+        Heading(text, 2, text),
+        Paragraph(text, number=text),
+        *(Paragraph(text, style) for style in ("lead", "note", "draft")),
+        Items((text, text)),
+        Items((text,), ordered=True),
+        Facts(((text, text),), stamp),
+        Table(text, text, (text, text, text), rows, (text,), stamp),
+        Table(text, text, (text, text, text), rows, (text,), stamp, text),
+        Chart(text, text, text, text, "<svg></svg>", 1, 1, stamp),
+    ]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+@example("".join(HOSTILE))
+def test_text_stays_text_in_every_block(text: str) -> None:
+    plain = parsed(html_of(blocks_saying("plain")))
+    hostile = parsed(html_of(blocks_saying(text)))
+    shape = [(e.name, sorted(e.attributes)) for e in plain.walk()]
+    assert [(e.name, sorted(e.attributes)) for e in hostile.walk()] == shape
+    assert hostile.text == plain.text.replace("plain", text)
+    for was, now in zip(plain.walk(), hostile.walk(), strict=True):
+        for name, value in was.attributes.items():
+            assert now.attributes[name] == value.replace("plain", text)
+
+
+def table(*rows: tuple[str, ...]) -> Element:
+    columns = tuple("abc"[: len(rows[0])])
+    return parsed(html_of([Table("t", "Title", columns, tuple(rows), ("Note",))]))
+
+
+def test_a_table_names_itself_and_its_rows_and_columns() -> None:
+    shown = table(("one", "1"), ("two", "2"))
+    assert [caption.text for caption in shown.all("caption")] == ["Title"]
+    assert [(th.text, th.attributes["scope"]) for th in shown.all("th")] == [
+        *(("a", "col"), ("b", "col")),
+        *(("one", "row"), ("two", "row")),
+    ]
+    (region,) = [e for e in shown.all("div") if "tabindex" in e.attributes]
+    assert region.attributes["aria-label"] == "Title"
+
+
+def test_rows_of_one_heading_share_it() -> None:
+    shown = table(("why", "a", "1"), ("why", "b", "2"), ("how", "c", "3"), ("why", "d", "4"))
+    heads = [th for th in shown.all("th") if th.attributes["scope"] == "row"]
+    spans = [(th.text, th.attributes.get("rowspan", "1")) for th in heads]
+    assert spans == [("why", "2"), ("how", "1"), ("why", "1")]
+    body = shown.all("tbody")[0].all("tr")
+    assert [row.text for row in body] == ["whya1", "b2", "howc3", "whyd4"]
+
+
+@pytest.mark.parametrize(("share", "width"), [(0.0, "0.0%"), (0.525, "52.5%"), (1.0, "100.0%")])
+def test_a_share_is_a_bar_beside_its_figure(share: float, width: str) -> None:
+    rows = (("theme", Share(share, "figure")),)
+    shown = parsed(html_of([Table("t", "Title", ("a", "b"), rows)]))
+    (bar,) = [e for e in shown.all("span") if "style" in e.attributes]
+    assert bar.attributes["style"] == f"width:{width}"
+    assert "figure" in shown.text
+
+
+def test_the_number_of_a_paragraph_stands_apart_from_it() -> None:
+    assert parsed(html_of([Paragraph("In most cases", number="1.1")])).text == "1.1 In most cases"
+
+
+def test_no_share_is_no_bar() -> None:
+    rows = (("theme", Share(None, "none")),)
+    assert "bar" not in html_of([Table("t", "Title", ("a", "b"), rows)])
+
+
+# --- the whole page -----------------------------------------------------------------------------
+
+pytestmark = pytest.mark.xdist_group("report")
+
+
+@pytest.fixture(scope="session")
+def html(report: Path) -> str:
+    return (report / "report.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def page(html: str) -> Element:
+    return parsed(html)
+
+
+def test_a_page_has_one_title_and_skips_no_level(page: Element) -> None:
+    headings = page.all("h1", "h2", "h3", "h4", "h5", "h6")
+    levels = [int(heading.name[1]) for heading in headings]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
+    (title,) = page.all("title")
+    assert title.text == headings[0].text
+    assert "Milton Keynes" in title.text
+
+
+def test_a_page_says_its_language_and_whose_it_is(page: Element) -> None:
+    assert page.all("html")[0].attributes["lang"] == "en-GB"
+    named = {e.attributes["name"]: e.attributes["content"] for e in metas(page, "name")}
+    assert named["sqs-inspection"] == "milton-keynes-2013"
+    assert re.fullmatch("[0-9a-f]{64}", named["sqs-workbook"])
+    stamped = [e for e in page.walk() if "data-inspection" in e.attributes]
+    assert {e.attributes["data-inspection"] for e in stamped} == {named["sqs-inspection"]}
+    assert {e.attributes["data-workbook"] for e in stamped} == {named["sqs-workbook"][:16]}
+    assert len(page.all("table", "svg")) == sum(e.name in ("table", "svg") for e in stamped)
+
+
+def metas(page: Element, attribute: str) -> list[Element]:
+    return [e for e in page.all("meta") if attribute in e.attributes]
+
+
+def test_a_page_may_load_nothing_and_run_nothing(page: Element) -> None:
+    (policy,) = metas(page, "http-equiv")
+    assert policy.attributes["http-equiv"] == "Content-Security-Policy"
+    rules = dict(rule.split(maxsplit=1) for rule in policy.attributes["content"].split("; "))
+    assert rules.pop("style-src") == "'unsafe-inline'"
+    assert rules.pop("img-src") == "data:"
+    assert rules == dict.fromkeys(("default-src", "base-uri", "form-action"), "'none'")
+
+
+def test_a_page_has_no_script_and_no_outside_address(html: str, page: Element) -> None:
+    assert {element.name for element in page.walk()} <= ALLOWED
+    for element in page.walk():
+        for name, value in element.attributes.items():
+            assert not name.startswith("on")
+            assert name.startswith("xmlns") or "//" not in value
+            assert name not in ("src", "href", "xlink:href") or value.startswith("#")
+    without_names = re.sub(r' xmlns(:xlink)?="[^"]*"', "", html)
+    assert not re.search(r"https?:|//|@import|url\((?!#)|javascript:", without_names)
+
+
+def test_a_page_is_small(html: str) -> None:
+    assert len(html.encode()) < LARGEST
+
+
+def test_ids_stand_once_and_links_lead_somewhere(page: Element) -> None:
+    ids = [e.attributes["id"] for e in page.walk() if "id" in e.attributes]
+    assert len(ids) == len(set(ids))
+    links = [e.attributes["href"] for e in page.all("a")]
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+    assert len(links) > 8
+
+
+def test_the_contents_list_every_part(page: Element) -> None:
+    (contents,) = page.all("nav")
+    assert [a.text for a in contents.all("a")] == [h2.text for h2 in page.all("h2")]
+
+
+def test_every_table_has_a_caption_and_heads_its_rows_and_columns(page: Element) -> None:
+    tables = page.all("table")
+    assert len(tables) > 10
+    for found in tables:
+        assert len(found.all("caption")) == 1
+        assert found.all("caption")[0].text
+        assert {th.attributes["scope"] for th in found.all("th")} == {"row", "col"}
+        columns = len(found.all("thead")[0].all("th"))
+        assert cells(found.all("tbody")[0]) == columns * len(found.all("tbody")[0].all("tr"))
+
+
+def cells(body: Element) -> int:
+    return sum(int(cell.attributes.get("rowspan", "1")) for cell in body.all("td", "th"))
+
+
+def test_every_picture_is_described_with_all_its_figures(page: Element) -> None:
+    pictures = [e for e in page.walk() if e.attributes.get("role") == "img"]
+    assert len(pictures) == len(page.all("svg")) == len(page.all("figure")) == 5
+    for picture in pictures:
+        figures = [text.text for text in picture.all("text") if re.search(r"\d", text.text)]
+        missing = set(figures) - {"0%", "25%", "50%", "75%", "100%"}
+        assert all(figure in picture.attributes["aria-label"] for figure in missing)
+        assert len(missing) > 3
+
+
+def test_a_page_shows_no_code_and_no_note_of_the_notebook(html: str) -> None:
+    assert "import sqs_analysis" not in html
+    assert "notebook" not in html.casefold()
+    assert "Traceback" not in html
+
+
+# --- its colours --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def style(root: Path) -> str:
+    return (root / "sqs_analysis/report/sqs/style.css").read_text("utf-8")
+
+
+def colours(style: str) -> dict[str, str]:
+    return dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", style))
+
+
+def test_colours_of_words_can_be_read(style: str) -> None:
+    named = colours(style)
+    used = set(re.findall(r"(?<![-\w])color: ([^;}]+)", style)) - {"inherit"}
+    inks = {named.get(ink.removeprefix("var(--").removesuffix(")"), ink) for ink in used}
+    assert {named["ink"], named["quiet"], named["accent"]} <= inks
+    for ink in inks:
+        for background in ("#ffffff", named["pale"]):
+            assert contrast(ink, background) >= 4.5, (ink, background)
+
+
+def test_bars_and_the_focus_can_be_seen(style: str) -> None:
+    (track,) = re.findall(r"\.bar \{[^}]*background: (#[0-9a-f]{6})", style)
+    (focus,) = re.findall(r"outline: 3px solid (#[0-9a-f]{6})", style)
+    assert contrast(colours(style)["accent"], track) >= 3
+    assert contrast(focus, "#ffffff") >= 3
