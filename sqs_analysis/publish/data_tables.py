@@ -123,7 +123,7 @@ def _contents(name: str, sheets: Sequence[Sheet], words: Catalogue) -> Sheet:
     rows = tuple((Link(sheet.name), Text(sheet.title)) for sheet in sheets)
     columns = (
         column(words("spreadsheet.worksheet"), [link for link, _ in rows]),
-        column(words("spreadsheet.title"), [name for _, name in rows], WIDEST_OF_ALL),
+        column(words("spreadsheet.title"), [about for _, about in rows], WIDEST_OF_ALL),
     )
     lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
     return sheet(name, lines, Grid("table_contents", title, columns, rows))

@@ -222,5 +222,5 @@ def percent_text(proportion: float) -> str:
     >>> percent_text(0.125), percent_text(1.0)
     ('13%', '100%')
     """
-    percent = Decimal(repr(proportion)).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{percent}%"
+    percent = Decimal(repr(proportion)).scaleb(2).to_integral_value(ROUND_HALF_UP)
+    return f"{percent:f}%"

@@ -113,14 +113,11 @@ class TableSheets:
             if (decimals := _decimals(cell_text(cell), value)) is not None:
                 return Figure(value, decimals)
         text = cleaned(cell_text(cell))
-        if not text or (_is_number(cell) and value is None and text not in SHORTHAND):
+        unsaid = isinstance(cell, Number | Share) and value is None
+        if not text or (unsaid and text not in SHORTHAND):
             text = NOT_APPLICABLE
         self.notes.explain(text, name)
         return Text(self.notes.fitted(text, LONGEST_TEXT, name))
-
-
-def _is_number(cell: TableCell) -> bool:
-    return isinstance(cell, Number | Share)
 
 
 def _value(cell: TableCell) -> float | None:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
+import nbformat
+import papermill
 import pytest
+from nbformat import NotebookNode
+from papermill.iorw import load_notebook_node
 
-from tests.engine.situations import SITUATIONS
+from sqs_analysis.publish import execution
+from sqs_analysis.publish.engine import WarmEngine, is_this_python
+from sqs_analysis.publish.execution import SparingManager
+from tests.engine.situations import SITUATIONS, Situation
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -50,11 +61,23 @@ def ran(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Ran:
         if not (folder / engine).exists():
             script = [sys.executable, "-m", "tests.engine.run_situations", engine]
             command = [*script, str(folder / engine)]
-            done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command,
+                cwd=root,
+                env=outside_of_a_test(),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert done.returncode == 0, done.stderr
         return folder / engine
 
     return run
+
+
+def outside_of_a_test() -> dict[str, str]:
+    """The environment without what makes ipykernel leave the output of processes alone."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
 
 
 def without_chance(text: str) -> str:
@@ -126,3 +149,129 @@ def test_files_are_those_a_kernel_leaves(ran: Ran, engine: str, situation: str) 
 def test_engines_are_registered_with_papermill() -> None:
     registered = {point.name: point.load() for point in entry_points(group="papermill.engine")}
     assert {"sqs-warm", "sqs-inline"} <= set(registered)
+
+
+def test_engine_works_from_the_command_line(tmp_path: Path) -> None:
+    nbformat.write(Situation("x", ("print('said')",)).notebook(), tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "--engine", "sqs-warm", "in.ipynb", "out.ipynb"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    assert cells(tmp_path / "out.ipynb")[0]["outputs"][0]["text"] == "said\n"
+
+
+@pytest.mark.parametrize("first", ["sqs_analysis.publish.engine", "papermill"])
+def test_engine_and_papermill_are_imported_in_either_order(first: str) -> None:
+    code = f"import {first}, papermill, sqs_analysis.publish.engine"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_notebook_is_the_same_where_there_is_no_fork(
+    ran: Ran, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "fork")
+    notebook = next(one for one in SITUATIONS if one.name == "results").notebook()
+    with pytest.raises(papermill.PapermillExecutionError):
+        papermill.execute_notebook(
+            notebook, str(tmp_path / "out.ipynb"), engine_name="sqs-warm", progress_bar=False
+        )
+    theirs = ran("nbclient") / "results" / "out.ipynb"
+    assert cells(tmp_path / "out.ipynb") == cells(theirs)
+
+
+@pytest.fixture
+def asked_of_papermill(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kernels with which papermill's own engine was asked to run a notebook, in vain."""
+    asked: list[str] = []
+
+    def run(nb: NotebookNode, kernel_name: str, **_: Any) -> NotebookNode:
+        asked.append(kernel_name)
+        return nb
+
+    monkeypatch.setattr(execution, "execute_in_a_kernel", run)
+    return asked
+
+
+def test_papermill_runs_it_where_other_threads_are_at_work(
+    asked_of_papermill: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    done = threading.Event()
+    threading.Thread(target=done.wait, name="at-work").start()
+    try:
+        WarmEngine.execute_notebook(Situation("x", ("1",)).notebook(), "python3")
+    finally:
+        done.set()
+    assert asked_of_papermill == ["python3"]
+    assert "at-work" in caplog.text
+
+
+def test_papermill_runs_what_another_kernel_is_for(asked_of_papermill: list[str]) -> None:
+    WarmEngine.execute_notebook(Situation("x", ("1",)).notebook(), "another-language")
+    assert asked_of_papermill == ["another-language"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "env", "expected"),
+    [
+        (["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"], {}, True),
+        ([sys.executable, "-m", "ipykernel_launcher"], {}, True),
+        (["/elsewhere/python", "-m", "ipykernel_launcher"], {}, False),
+        (["python", "-m", "another_kernel"], {}, False),
+        (["python", "-m", "ipykernel_launcher"], {"NEEDED": "1"}, False),
+    ],
+)
+def test_kernel_is_this_python(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    argv: list[str],
+    env: dict[str, str],
+    expected: bool,
+) -> None:
+    (tmp_path / "kernels" / "some").mkdir(parents=True)
+    spec = {"argv": argv, "env": env, "display_name": "Some", "language": "python"}
+    (tmp_path / "kernels" / "some" / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    assert is_this_python("some") is expected
+
+
+class TestSaving:
+    """papermill writes a notebook before and after each cell; ours now and then, and at the end."""
+
+    @pytest.fixture
+    def manager(self, tmp_path: Path) -> SparingManager:
+        notebook = load_notebook_node(Situation("x", ("1",)).notebook())
+        return SparingManager(notebook, output_path=str(tmp_path / "out.ipynb"), progress_bar=False)
+
+    def test_a_short_run_is_written_at_the_end(
+        self, manager: SparingManager, tmp_path: Path
+    ) -> None:
+        manager.notebook_start()
+        manager.cell_start(manager.nb.cells[0], 0)
+        manager.cell_complete(manager.nb.cells[0], 0)
+        assert not (tmp_path / "out.ipynb").exists()
+        manager.notebook_complete()
+        assert (tmp_path / "out.ipynb").exists()
+
+    @pytest.mark.parametrize(("every", "written"), [(30, True), (0, False), (90, False)])
+    def test_a_long_run_is_written_now_and_then(
+        self, manager: SparingManager, tmp_path: Path, every: int, written: bool
+    ) -> None:
+        manager.autosave_cell_every = every
+        manager.notebook_start()
+        manager.last_save_time -= datetime.timedelta(seconds=60)
+        manager.cell_start(manager.nb.cells[0], 0)
+        assert (tmp_path / "out.ipynb").exists() is written
+
+
+def test_notebook_given_to_run_in_process_is_not_changed(root: Path) -> None:
+    code = """
+    from sqs_analysis.publish.engine import execute_in_process
+    from sqs_analysis.publish.zygote import run_forked
+    from tests.engine.situations import Situation
+
+    def run():
+        given = Situation("x", ("print(1)", "1 / 0", "2")).notebook()
+        executed = execute_in_process(given)
+        return [len(cell.outputs) for cell in given.cells + executed.cells]
+
+    assert run_forked(run).get() == [0, 0, 0, 1, 1, 0]
+    """
+    subprocess.run([sys.executable, "-c", dedent(code)], cwd=root, check=True)

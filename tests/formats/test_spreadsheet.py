@@ -401,7 +401,8 @@ class TestCells:
         assert shown_text.text == "0.667"
 
     def test_words_that_say_more_than_the_number_stay_words(self) -> None:
-        assert self.last_row("Protection", Number(7, "7 of 20")) == ["Protection", "7 of 20"]
+        cells = (Number(7, "7 of 20"), Number(1e300, "a great many"))
+        assert self.last_row("Protection", *cells) == ["Protection", "7 of 20", "a great many"]
 
     @pytest.mark.parametrize(
         "nothing",
