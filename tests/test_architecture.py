@@ -42,8 +42,8 @@ ONLY_IN = {  # libraries with one door
     "openpyxl": {"read.workbook"},
     "python_calamine": {"read.workbook"},
     "xlsxwriter": {"read.template", "publish.export", "publish.spreadsheet"},
-    "matplotlib": {"present.charts", "publish.engine"},
-    "papermill": {"publish.notebooks", "publish.engine"},
+    "matplotlib": {"present.charts", "publish.libraries"},
+    "papermill": {"publish.notebooks", "publish.engine", "publish.execution"},
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}
 READS_A_FILE = re.compile(r"^open$|\.(open|read_text|read_bytes|write_text|write_bytes)$")

@@ -55,10 +55,14 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a table: its value, and the text to show (None shows the text alone)."""
+    """A number in a table: its value, and the text to show (None shows the text alone).
+
+    A count out of a total has the total as ``of``: ``Number(7, "7 of 20", of=20)``.
+    """
 
     value: float | None
     text: str
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,21 @@ class Share:
     text: str
 
 
-TableCell = str | Number | Share
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Two limits in a table, as proportions from 0 to 1, and the text to show."""
+
+    lower: float | None
+    upper: float | None
+    text: str
+
+
+TableCell = str | Number | Share | Range
+CELL_TYPES: dict[str, type[Number | Share | Range]] = {
+    "Number": Number,
+    "Share": Share,
+    "Range": Range,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +175,7 @@ def _cell_json(cell: TableCell) -> Any:
 def _cell_from_json(value: Any) -> TableCell:
     if isinstance(value, str):
         return value
-    kind = Number if value["kind"] == "Number" else Share
+    kind = CELL_TYPES[value["kind"]]
     return kind(**{key: item for key, item in value.items() if key != "kind"})
 
 

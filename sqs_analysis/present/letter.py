@@ -18,7 +18,7 @@ from sqs_analysis.present.figures import filled
 from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import natural_list, plain_sentence
-from sqs_analysis.present.tables import reason_rows, stamp_of
+from sqs_analysis.present.tables import reasons_for, stamp_of
 from sqs_analysis.read.commentary import AREA_PLACES
 from sqs_analysis.read.instrument import Instrument, Question, Section
 
@@ -131,11 +131,12 @@ def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) 
     said = []
     for question in questions:
         finding = results.finding(question.id)
-        reasons = [label for label, _, _ in reason_rows(results, question.id)[:REASONS_DRAFTED]]
+        reasons = [label for label, _, _ in reasons_for(results, question)[:REASONS_DRAFTED]]
         if finding and finding.answered:
             said.append(plain_sentence(finding, _instrument(results), words))
-        elif reasons:
-            said.append(words("letter.mainly", reasons=natural_list(reasons, words)))
+            negative = 2 * finding.sufficient < finding.answered
+            key = "letter.mainly" if negative else "letter.fell_short"
+            said += [words(key, reasons=natural_list(reasons, words))] if reasons else []
     return words("figure.sentence_separator").join(said)
 
 

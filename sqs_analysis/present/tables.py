@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Number, Share, Stamp, Table, TableCell
+from sqs_analysis.present.blocks import Number, Range, Share, Stamp, Table, TableCell
 from sqs_analysis.present.formats import (
     capitalised,
     confidence_text,
@@ -13,7 +13,7 @@ from sqs_analysis.present.formats import (
     of_text,
     share_text,
 )
-from sqs_analysis.read.instrument import Section
+from sqs_analysis.read.instrument import Question, Section
 
 
 def stamp_of(results: Results) -> Stamp:
@@ -43,8 +43,8 @@ def section_table(results: Results, words: Catalogue) -> Table:
         (
             instrument.section(finding.section).title,
             Share(finding.share, share_text(finding, words)),
-            interval_text(finding, words),
-            of_text(finding, words),
+            _interval(finding, words),
+            _sufficient_of(finding, words),
             _count(finding.units),
             _count(finding.not_applicable),
             _count(finding.not_answered),
@@ -72,9 +72,9 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
     rows = tuple(
         (
             instrument.question(finding.question).wording,
-            of_text(finding, words),
-            share_text(finding, words) if finding.answered else words("figure.none"),
-            interval_text(finding, words),
+            _sufficient_of(finding, words),
+            _share_of(finding, words),
+            _interval(finding, words),
             _count(finding.not_applicable),
             _count(finding.not_answered),
             finding.base,
@@ -117,13 +117,23 @@ def reason_rows(results: Results, question: str) -> list[tuple[str, int, int]]:
     return [(labels[reason], count, answered) for reason, count, answered in given]
 
 
+def reasons_for(results: Results, question: Question) -> list[tuple[str, int, int]]:
+    """The reasons given for insufficient judgements on a question, told with it and nowhere else.
+
+    Reasons that explain several questions are told with the first of them.
+    """
+    asked = results.inspection.instrument.questions_of(section=question.section, kind="reasons")
+    found = (reasons for reasons in asked if reasons.explains[:1] == (question.id,))
+    return [row for reasons in found for row in reason_rows(results, reasons.id)]
+
+
 def reason_table(results: Results, section: Section, words: Catalogue) -> Table | None:
     """A row per reason given in a section, under the question it explains; None without any."""
     rows: list[tuple[TableCell, ...]] = []
     for question in results.inspection.instrument.questions_of(section=section.id, kind="reasons"):
         for label, count, answered in reason_rows(results, question.id):
             of = words("figure.of", k=count, n=answered)
-            rows.append((question.wording, capitalised(label), Number(count, of)))
+            rows.append((question.wording, capitalised(label), Number(count, of, answered)))
     if not rows:
         return None
     return Table(
@@ -162,10 +172,23 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
     )
 
 
-def _sufficient_of(finding: Finding, words: Catalogue) -> TableCell:
+def _sufficient_of(finding: Finding, words: Catalogue) -> Number:
+    text = of_text(finding, words)
     if not finding.answered:
-        return of_text(finding, words)
-    return Number(finding.share, of_text(finding, words))
+        return Number(None, text)
+    return Number(finding.sufficient, text, finding.answered)
+
+
+def _share_of(finding: Finding, words: Catalogue) -> Number:
+    """The share as a number, without the bar that a Share is drawn with."""
+    if not finding.answered:
+        return Number(None, words("figure.none"))
+    return Number(finding.share, share_text(finding, words))
+
+
+def _interval(finding: Finding, words: Catalogue) -> Range:
+    lower, upper = finding.limits or (None, None)
+    return Range(lower, upper, interval_text(finding, words))
 
 
 def _count(count: int) -> Number:

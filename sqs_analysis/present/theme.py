@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph
+from sqs_analysis.present.blocks import Block, Chart, Heading, Items, Paragraph
 from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
 from sqs_analysis.present.formats import (
     capitalised,
@@ -108,34 +107,31 @@ def _alt_line(finding: Finding, label: str, words: Catalogue) -> str:
 
 
 def _drafted(results: Results, section: Section, words: Catalogue) -> list[Block]:
-    """The findings as paragraphs: by number in a theme, else by who was asked, staff first."""
+    """The findings in words, an item each: in the letter's order, in management staff first."""
     questions = results.inspection.instrument.questions_of(section=section.id)
     if section.kind == "theme":
-        ordered = sorted(questions, key=lambda question: question.paragraph)
-        parts = groupby(ordered, key=lambda question: question.paragraph)
-        said = [(number, _said(results, members, words)) for number, members in parts]
-        return [Paragraph(text, number=number) for number, text in said if text]
+        said = _said(results, sorted(questions, key=lambda question: question.paragraph), words)
+        return [Items(said)] if said else []
     staff = _said(results, (q for q in questions if q.unit == "staff"), words)
     others = _said(results, (q for q in questions if q.unit != "staff"), words)
-    titled = (("management.staff", staff), ("management.inspectors", others))
     blocks: list[Block] = []
-    for key, text in titled:
-        blocks += [Heading(words(key), 3), Paragraph(text)] if text else []
+    for key, items in (("management.staff", staff), ("management.inspectors", others)):
+        blocks += [Heading(words(key), 3), Items(items)] if items else []
     return blocks
 
 
-def _said(results: Results, questions: Iterable[Question], words: Catalogue) -> str:
-    """One paragraph: a sentence for each question that was answered."""
+def _said(results: Results, questions: Iterable[Question], words: Catalogue) -> tuple[str, ...]:
+    """A sentence for each question that was answered, with the reasons given for what fell short."""
     instrument = results.inspection.instrument
-    said = []
+    said: list[str] = []
     for question in questions:
         finding = results.finding(question.id)
-        reasons = tables.reason_rows(results, question.id)[:REASONS_SAID]
+        reasons = tables.reasons_for(results, question)[:REASONS_SAID]
         if finding and finding.answered:
-            said.append(sentence(finding, instrument, words))
-        elif reasons:
-            said.append(reasons_sentence(reasons, words))
-    return words("figure.sentence_separator").join(said)
+            parts = [sentence(finding, instrument, words)]
+            parts += [reasons_sentence(reasons, words)] if reasons else []
+            said.append(words("figure.sentence_separator").join(parts))
+    return tuple(said)
 
 
 def _gates(results: Results, section: Section, words: Catalogue) -> list[Block]:

@@ -16,8 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqs_analysis.publish.threads import ThreadsAliveError
-from sqs_analysis.publish.zygote import can_fork
+from sqs_analysis.publish.forks import ThreadsAliveError, can_fork
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -23,6 +23,7 @@ from sqs_analysis.publish.sheets import (
     percent_text,
     sheet,
 )
+from sqs_analysis.publish.table_parts import parted
 
 STAMP_LETTERS = 16
 
@@ -62,6 +63,7 @@ class TableSheets:
         number : of the table in the document.
         name, table_name : of the sheet, and of the table on it.
         """
+        table = parted(table, self.words)
         about = self.words("spreadsheet.titled", number=number, title=cleaned(table.title))
         about = self.notes.fitted(about, LONGEST_TEXT // 2, name)
         notes = [text for note in table.notes if (text := cleaned(note))]

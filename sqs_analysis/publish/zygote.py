@@ -1,96 +1,27 @@
 """Runs forked from a warm parent: what was imported once is there in each, and nothing else.
 
-A parent imports what its runs need, with :func:`warm_up` if those are anybody's notebooks, and
-then calls :func:`start` for every run, as many at a time as it likes; :func:`wait` says which have
-finished. How a run ended is a :class:`Result`.
+A parent imports what its runs need and then calls :func:`start` for every run, as many at a time
+as it likes; :func:`wait` says which have finished. How a run ended is a :class:`Result`.
 """
 
 from __future__ import annotations
 
 import contextvars
-import gc
 import os
 import pickle
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from importlib import import_module
-from io import BytesIO
 from multiprocessing import connection
 from pathlib import Path
 from typing import IO, Any
 
 from sqs_analysis.publish.child import become_private, leave
+from sqs_analysis.publish.forks import can_fork, require_single_thread
 from sqs_analysis.publish.runs import Result, Run, RunError, at_work, wait
-from sqs_analysis.publish.threads import require_single_thread
 
-__all__ = ["Result", "Run", "RunError", "can_fork", "run_forked", "start", "wait", "warm_up"]
-
-# What notebooks import, and is slow to. Not pyplot: where a notebook imports it, the inline backend
-# takes hold of the shell, and that must be the run's.
-LIBRARIES = (
-    "numpy",
-    "pandas",
-    "matplotlib.figure",
-    "matplotlib.backends.backend_agg",
-    "scipy.special",
-    "statsmodels.stats.proportion",
-    "nbconvert.exporters",
-    "sqs_analysis.publish.forked_kernel",
-    "sqs_analysis.publish.inline_kernel",
-    "sqs_analysis.publish.execution",
-)
-# Cells whose outputs need modules that nobody imports by name: a result, a magic, a traceback.
-REHEARSAL = ("import pandas\npandas.DataFrame({'a': [1]})", "%pwd", "1 / 0")
-
-
-def can_fork() -> bool:
-    """Whether runs can be forked here.
-
-    Not on Windows, which has no fork; nor on macOS, whose own libraries may have threads at work.
-    """
-    return hasattr(os, "fork") and sys.platform != "darwin"
-
-
-def warm_up() -> None:
-    """Import what notebooks import, and use once what is slow the first time.
-
-    Then put all of it out of the garbage collector's sight, so that looking for garbage in a run
-    does not copy memory it could share.
-    """
-    for name in LIBRARIES:
-        import_module(name)
-    package = import_module("sqs_analysis")
-    for name in package.__all__:
-        getattr(package, name)
-    _draw_once()
-    for name in run_forked(_rehearse).get():
-        import_module(name)
-    gc.collect()
-    gc.freeze()
-
-
-def _rehearse() -> list[str]:
-    """The modules that a small notebook imports, for this private process."""
-    from nbformat import v4
-
-    from sqs_analysis.publish.engine import execute_in_process
-
-    before = set(sys.modules)
-    cells = [v4.new_code_cell(code) for code in REHEARSAL]
-    execute_in_process(v4.new_notebook(cells=cells))
-    return [name for name in sys.modules if name not in before]
-
-
-def _draw_once() -> None:
-    """Find the fonts, and load what draws in each format."""
-    from matplotlib.figure import Figure
-
-    figure = Figure()
-    figure.subplots().set_title("warm")
-    for form in ("png", "svg"):
-        figure.savefig(BytesIO(), format=form, bbox_inches="tight")
+__all__ = ["Result", "Run", "RunError", "can_fork", "run_forked", "start", "wait"]
 
 
 def start(

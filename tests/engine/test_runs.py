@@ -249,6 +249,7 @@ def test_idle_progress_bar_is_no_reason_to_refuse(act: Act) -> None:
 
 def test_warm_parent_shares_what_it_imported(act: Act) -> None:
     said = act("""
+        from sqs_analysis.publish.libraries import warm_up
         warm_up()
         look = lambda: [name in sys.modules for name in ("pandas", "sqs_analysis.present.charts")]
         import gc

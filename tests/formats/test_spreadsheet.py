@@ -24,7 +24,16 @@ from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 import sqs_analysis as sqs
-from sqs_analysis.present.blocks import Facts, Heading, Number, Share, Stamp, Table, TableCell
+from sqs_analysis.present.blocks import (
+    Facts,
+    Heading,
+    Number,
+    Range,
+    Share,
+    Stamp,
+    Table,
+    TableCell,
+)
 from sqs_analysis.publish.characters import shown
 from sqs_analysis.publish.data_tables import spreadsheet_of
 from sqs_analysis.publish.document import Document
@@ -399,6 +408,33 @@ class TestCells:
         [*_, cell] = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))["Table_1"]["B"]
         assert (cell.value, cell.number_format) == (0.666666666666667, "#,##0.000")
         assert shown_text.text == "0.667"
+
+    def test_a_count_out_of_a_total_is_two_numbers(self) -> None:
+        rows = (
+            ("Protection", Number(7, "7 of 20", 20)),
+            ("Order", Number(None, "none applicable")),
+        )
+        made = as_given(document_of(table_of(*rows, columns=("Theme", "Sufficient"))))
+        assert made["Table_1"][-3:] == [
+            ["Theme", "Sufficient: number", "Sufficient: out of"],
+            ["Protection", 7, 20],
+            ["Order", "[z]", "[z]"],
+        ]
+
+    def test_an_interval_is_two_percentages(self) -> None:
+        document = document_of(table_of(("Protection", Range(0.25, 0.5, "25% to 50%"))))
+        cells = list(spreadsheet_of(document).sheets[-1].rows)[-1]
+        assert cells == (Text("Protection"), Percentage(0.25), Percentage(0.5))
+
+    def test_words_beside_counts_are_kept(self) -> None:
+        rows = (("a", Number(7, "7 of 20", 20)), ("b", "withheld"), ("c", "[c]"))
+        made = as_given(document_of(table_of(*rows)))
+        assert made["Table_1"][-2:] == [["b", "withheld", "[z]"], ["c", "[c]", "[c]"]]
+
+    def test_every_figure_of_the_report_is_a_number(self, document: Document) -> None:
+        figures = re.compile(r"\d+|\d+ of \d+|\d+%( to \d+%)?")
+        cells = (cell for rows in as_given(document).values() for row in rows for cell in row)
+        assert not [cell for cell in cells if isinstance(cell, str) and figures.fullmatch(cell)]
 
     def test_words_that_say_more_than_the_number_stay_words(self) -> None:
         cells = (Number(7, "7 of 20"), Number(1e300, "a great many"))

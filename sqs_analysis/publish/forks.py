@@ -1,8 +1,9 @@
-"""Whether this process may be forked: a copy of it has one thread only, whatever the others held."""
+"""Whether this process may be forked: a copy has one thread only, whatever the others held."""
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,14 @@ TASKS = Path("/proc/self/task")
 
 class ThreadsAliveError(SqsError):
     """A process with other threads at work must not be forked."""
+
+
+def can_fork() -> bool:
+    """Whether runs can be forked here.
+
+    Not on Windows, which has no fork; nor on macOS, whose own libraries may have threads at work.
+    """
+    return hasattr(os, "fork") and sys.platform != "darwin"
 
 
 def native_threads() -> int:
