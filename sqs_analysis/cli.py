@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.results import require_confidence
 from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.problems import Problem, errors
@@ -255,6 +256,7 @@ def _settings(
     from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
     from sqs_analysis.publish.settings import Settings
 
+    require_confidence(confidence)
     editions = chosen(edition, tuple(EDITIONS), "edition")
     return Settings(instrument, language, confidence, editions, chosen(formats, FORMATS, "format"))
 

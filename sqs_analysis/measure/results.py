@@ -82,6 +82,19 @@ class Results:
         return each(self.findings)
 
 
+def require_confidence(confidence: float) -> float:
+    """The confidence itself, refused with a ParameterError unless it is from 0.5 to 0.999.
+
+    >>> require_confidence(0.95)
+    0.95
+    """
+    if not 0.5 <= confidence <= 0.999:
+        raise ParameterError(
+            f"confidence is {confidence}; it must be between 0.5 and 0.999, such as 0.95."
+        )
+    return confidence
+
+
 def measure(inspection: Inspection, confidence: float = 0.95) -> Results:
     """Measure everything a report says about an inspection.
 
@@ -95,10 +108,7 @@ def measure(inspection: Inspection, confidence: float = 0.95) -> Results:
     ParameterError
         If the confidence is not between 0.5 and 0.999.
     """
-    if not 0.5 <= confidence <= 0.999:
-        raise ParameterError(
-            f"confidence is {confidence}; it must be between 0.5 and 0.999, such as 0.95."
-        )
+    require_confidence(confidence)
     instrument, judgements = inspection.instrument, inspection.judgements
     groups = (ALL, *(group.id for group in instrument.groups))
     found = findings(judgements, instrument, inspection.cases, groups, confidence)

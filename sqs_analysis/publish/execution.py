@@ -12,22 +12,20 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager
 class SparingManager(NotebookExecutionManager):  # type: ignore[misc]  # papermill has no types
     """papermill's manager of a run, which writes the notebook less often.
 
-    papermill writes it before and after each cell. This one writes it at the end, also of a run
-    that fails, and every ``autosave_cell_every`` seconds of a long one.
+    papermill writes it before and after each cell, at the end of the run, and once more after it.
+    This one leaves a run that ends well to that last time, and writes while it is going on only
+    every ``autosave_cell_every`` seconds.
     """
 
-    complete = False
-
     def save(self, **kwargs: Any) -> None:
-        """Write the notebook if it is complete, or was not written for a while."""
+        """Write the notebook if it was not written for a while."""
         waited = (self.now() - self.last_save_time).total_seconds()
-        if self.complete or 0 < self.autosave_cell_every <= waited:
+        if 0 < self.autosave_cell_every <= waited:
             super().save(**kwargs)
 
-    def notebook_complete(self, **kwargs: Any) -> None:
-        """Note times and states, and write the notebook."""
-        self.complete = True
-        super().notebook_complete(**kwargs)
+    def save_now(self) -> None:
+        """Write the notebook, since nobody will after an error."""
+        super().save()
 
 
 def execute(
@@ -64,11 +62,18 @@ def execute(
             NBClientEngine.execute_managed_notebook(
                 manager, kernel_name, log_output=log_output, km=kernel, **settings
             )
-    finally:
-        manager.cleanup_pbar()
-        manager.notebook_complete()
+    except BaseException:
+        _conclude(manager)
+        manager.save_now()
+        raise
+    _conclude(manager)
     executed: NotebookNode = manager.nb
     return executed
+
+
+def _conclude(manager: SparingManager) -> None:
+    manager.cleanup_pbar()
+    manager.notebook_complete()
 
 
 def execute_in_a_kernel(nb: NotebookNode, kernel_name: str, **settings: Any) -> NotebookNode:

@@ -20,6 +20,7 @@ LIBRARIES = (
     "pandas",
     "matplotlib.figure",
     "matplotlib.backends.backend_agg",
+    "openpyxl",
     "scipy.special",
     "statsmodels.stats.proportion",
     "nbconvert.exporters",

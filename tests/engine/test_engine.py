@@ -233,22 +233,21 @@ def test_kernel_is_this_python(
 
 
 class TestSaving:
-    """papermill writes a notebook before and after each cell; ours now and then, and at the end."""
+    """papermill writes a notebook before and after each cell; ours now and then."""
 
     @pytest.fixture
     def manager(self, tmp_path: Path) -> SparingManager:
         notebook = load_notebook_node(Situation("x", ("1",)).notebook())
         return SparingManager(notebook, output_path=str(tmp_path / "out.ipynb"), progress_bar=False)
 
-    def test_a_short_run_is_written_at_the_end(
+    def test_a_short_run_is_left_to_papermill(
         self, manager: SparingManager, tmp_path: Path
     ) -> None:
         manager.notebook_start()
         manager.cell_start(manager.nb.cells[0], 0)
         manager.cell_complete(manager.nb.cells[0], 0)
-        assert not (tmp_path / "out.ipynb").exists()
         manager.notebook_complete()
-        assert (tmp_path / "out.ipynb").exists()
+        assert not (tmp_path / "out.ipynb").exists()
 
     @pytest.mark.parametrize(("every", "written"), [(30, True), (0, False), (90, False)])
     def test_a_long_run_is_written_now_and_then(
@@ -259,6 +258,12 @@ class TestSaving:
         manager.last_save_time -= datetime.timedelta(seconds=60)
         manager.cell_start(manager.nb.cells[0], 0)
         assert (tmp_path / "out.ipynb").exists() is written
+
+    def test_a_run_that_fails_is_written(self, manager: SparingManager, tmp_path: Path) -> None:
+        manager.notebook_start()
+        manager.notebook_complete()
+        manager.save_now()
+        assert (tmp_path / "out.ipynb").exists()
 
 
 def test_notebook_given_to_run_in_process_is_not_changed(root: Path) -> None:
