@@ -24,7 +24,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ipykernel.ipkernel import IPythonKernel
+from ipykernel.ipkernel import IPythonKernel, comm  # type: ignore[attr-defined]
 from ipykernel.kernelapp import (  # type: ignore[attr-defined]  # as ipykernel knows them
     IPKernelApp,
     ProfileDir,
@@ -34,7 +34,7 @@ from ipykernel.kernelapp import (  # type: ignore[attr-defined]  # as ipykernel 
 from sqs_analysis.publish.streams import Parent, captured
 
 # What ipykernel imports only when a kernel begins: imported here, a forked kernel begins sooner.
-LATE = (
+for name in (
     "IPython.core.completerlib",
     "IPython.core.logger",
     "IPython.core.oinspect",
@@ -43,22 +43,9 @@ LATE = (
     "bdb",
     "encodings.unicode_escape",
     "faulthandler",
-    "ipykernel.debugger",
     "tornado.platform.asyncio",
-)
-
-
-def _import_late_parts() -> None:
-    """Import them, without the debugger: it takes a quarter of a second, and nobody attaches one."""
-    debugger = sys.modules.get("debugpy")
-    sys.modules["debugpy"] = debugger  # type: ignore[assignment]  # None refuses to be imported
-    for name in LATE:
-        import_module(name)
-    if debugger is None:
-        del sys.modules["debugpy"]
-
-
-_import_late_parts()
+):
+    import_module(name)
 
 INLINE = "module://matplotlib_inline.backend_inline"
 INLINE_MODULE = "matplotlib_inline.backend_inline"
@@ -84,12 +71,37 @@ class PassingProfile(ProfileDir):
 
 
 class PrivateKernel(IPythonKernel):
-    """ipykernel's kernel with any object that sends in the place of its sockets."""
+    """ipykernel's kernel with any object that sends in the place of its sockets, and no debugger."""
 
     shell_stream: Any = None
     shell_channel_thread: Any = SimpleNamespace(parent_thread=threading.main_thread())
+    debugger_class: Any = None
     _supports_kernel_subshells = False
     _execute_sleep = 0.0  # our messages cannot overtake one another
+
+    def __init__(self, **traits: Any) -> None:
+        # Not IPythonKernel's own: for its debugger, it looks at every module there is, and so
+        # copies a good part of the memory that a fork shares with its parent.
+        super(IPythonKernel, self).__init__(**traits)  # type: ignore[no-untyped-call]
+        shell: Any = self.shell_class.instance(
+            parent=self,
+            profile_dir=self.profile_dir,
+            user_module=self.user_module,
+            user_ns=self.user_ns,
+            kernel=self,
+            compiler_class=self.compiler_class,
+        )
+        for publisher in (shell.displayhook, shell.display_pub):
+            publisher.session, publisher.pub_socket = self.session, self.iopub_socket
+        shell.displayhook.topic = f"kernel.{self.ident}.execute_result".encode()
+        self.shell = shell
+        self._hear_widgets(shell)
+
+    def _hear_widgets(self, shell: Any) -> None:
+        manager: Any = comm.get_comm_manager()
+        shell.configurables.append(manager)
+        for kind in ("comm_open", "comm_msg", "comm_close"):
+            self.shell_handlers[kind] = getattr(manager, kind)
 
     def start(self) -> None:
         """Begin, without asking the stream to say when there is a request: requests are handed in."""

@@ -185,14 +185,27 @@ def test_the_blanks_of_these_tests_are_there(tmp_path: Path) -> None:
 # --- what is refused -----------------------------------------------------------------------------
 
 
-def test_a_failing_cell_is_named_and_the_old_report_stays(output: Path, sample: Path) -> None:
+def test_a_confidence_out_of_range_is_refused_before_anything_runs(
+    output: Path, sample: Path
+) -> None:
     before = digests(output)
     run = sqs("report", sample, "--output", output, "--confidence", "95")
     assert run.returncode == 1
-    said = run.stderr.splitlines()[-1]
-    assert said.startswith("03_report.ipynb, cell read: confidence is 95.0; it must be between")
-    assert "Traceback" not in run.stderr
+    assert run.stderr == "confidence is 95.0; it must be between 0.5 and 0.999, such as 0.95.\n"
     assert run.stdout == ""
+    assert digests(output) == before
+
+
+def test_a_failing_cell_is_named_and_the_old_report_stays(
+    output: Path, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digests(output)
+    broken = nbformat.read(module.find_notebook("03_report.ipynb"), as_version=4)
+    next(cell for cell in broken.cells if cell.id == "headline").source = "1 / 0"
+    nbformat.write(broken, tmp_path / "03_report.ipynb")
+    monkeypatch.setattr(module, "find_notebook", lambda _: tmp_path / "03_report.ipynb")
+    with pytest.raises(NotebookError, match=r"03_report\.ipynb, cell headline stopped with Zero"):
+        make_report(sample, output, PAGES)
     after = digests(output)
     assert {name: after[name] for name in before} == before
     assert set(after) - set(before) == {"failed/milton-keynes-2013/03_report.ipynb"}
