@@ -21,18 +21,22 @@ if TYPE_CHECKING:
     from sqs_analysis.publish.settings import Settings
 
 ERRORS_FOUND = 1
+STOPPED = 130  # what a shell expects of a command that Ctrl-C ended
 
 
 class PlainErrors(click.Group):
     """A group that tells an analyst's errors in their own words, without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an AnalystError is said and ends with exit code 1."""
+        """Run a command; an AnalystError is said and ends with exit code 1, Ctrl-C with 130."""
         try:
             return super().invoke(ctx)
         except AnalystError as error:
             click.echo(str(error), err=True)
             ctx.exit(ERRORS_FOUND)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            ctx.exit(STOPPED)
 
 
 instrument_option = click.option(
@@ -210,11 +214,16 @@ def batch(
     settings = _settings(instrument, language, confidence, edition, formats)
     planned = batches.planned_batch(source, output, settings, only=only, force=force)
     if dry_run or why:
-        click.echo(batches.explained(planned, why))
+        click.echo(batches.explained(planned, why, as_json=json_log))
         return
-    with Progress(len(planned), json_log=json_log) as progress:
+    with Progress(len(batches.asked_for(planned)), json_log=json_log) as progress:
         run = batches.run_here(workers or os.cpu_count() or 1, progress.watch)
-        ended = batches.run_batch(planned, output, settings, run, progress.seen)
+        try:
+            ended = batches.run_batch(planned, output, settings, run, progress.seen)
+        except KeyboardInterrupt:
+            progress.close()
+            click.echo(batches.stopped(planned, output, settings, only), err=True)
+            sys.exit(STOPPED)
     click.echo(batches.said(ended, output), err=json_log)
     sys.exit(ERRORS_FOUND if ended.failed else 0)
 

@@ -9,7 +9,8 @@
     │   ├── ParameterError      a notebook or a command was given a parameter it does not have
     │   ├── QuestionError       a question, section or group that the instrument does not have
     │   ├── TranslationError    words that a language lacks
-    │   └── NotebookError       a notebook stopped; names the notebook, the cell and the cause
+    │   ├── NotebookError       a notebook stopped; names the notebook, the cell and the cause
+    │   └── OutputError         the folder for reports is in use, or cannot be written
     └── (anything else)         ours: a bug, shown with its traceback
 
 Every message says what is wrong, where, and what to do about it.
@@ -48,3 +49,7 @@ class TranslationError(AnalystError):
 
 class NotebookError(AnalystError):
     """A notebook stopped. Says which notebook, which cell and why."""
+
+
+class OutputError(AnalystError):
+    """The folder for reports is in use, cannot be written, or cannot be the one that was named."""

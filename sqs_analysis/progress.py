@@ -41,6 +41,10 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Leave the bar as it stands, so that something else can be written."""
         if self._bar is not None:
             self._bar.close()
 

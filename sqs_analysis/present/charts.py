@@ -7,20 +7,23 @@ so nothing is measured twice and no layout engine runs; text stays text in the S
 
 from __future__ import annotations
 
-import warnings
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Transform
 
 from sqs_analysis.present.blocks import Chart, Stamp
 from sqs_analysis.present.svg import NOT_XML, lean_svg
@@ -170,63 +173,109 @@ def _font() -> FT2Font:
     return font
 
 
+# A font reads its letters from an open file as they are asked for. Processes forked meanwhile would
+# move each other's place in that file, and read wrong widths: each opens the file again.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_font.cache_clear)
+
+
 def _figure(places: Sequence[_Place], axis: Sequence[str], height: float) -> Figure:
     figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, WIDTH)
-    axes.set_ylim(height, 0)
     figure.patch.set_visible(False)
-    _draw_axis(figure, axis, height)
-    _draw_marks(axes, places)
-    for place in places:
-        _draw_words(figure, place, height)
+    # Everything is placed in points from the top left corner.
+    points = Affine2D().scale(1 / WIDTH, -1 / height).translate(0, 1) + figure.transFigure
+    marks = _Marks([_rules(height), *_intervals_and_dots(places)], points)
+    words = [*_axis_words(axis), *(word for place in places for word in _words(place))]
+    for artist in (marks, *words):
+        artist.set_transform(points)
+        figure.add_artist(artist)
     return figure
+
+
+class _Marks(Artist):
+    """Strokes and dots in one group: all that is needed of a plot's axes, which are slow to make."""
+
+    def __init__(self, marks: Iterable[Artist], transform: Transform) -> None:
+        super().__init__()
+        self._marks = tuple(marks)
+        for mark in self._marks:
+            mark.set_transform(transform)
+
+    def set_figure(self, fig: Any) -> None:
+        """Belong to a figure, marks and all."""
+        super().set_figure(fig)
+        for mark in self._marks:
+            mark.set_figure(fig)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the marks, the first one first."""
+        renderer.open_group("axes")
+        for mark in self._marks:
+            mark.draw(renderer)
+        renderer.close_group("axes")
+
+
+class _Word(Text):
+    """A line of text that the reader's machine lays out: measuring it here as well would be idle."""
+
+    def draw(self, renderer: Any) -> None:
+        """Write the text; the renderer asks this for its place and alignment."""
+        renderer.open_group("text")
+        colours = renderer.new_gc()
+        colours.set_foreground(self.get_color())
+        renderer.draw_text(colours, 0, 0, self.get_text(), self.get_fontproperties(), 0, mtext=self)
+        colours.restore()
+        renderer.close_group("text")
 
 
 def _x(proportion: float) -> float:
     return AXIS_LEFT + proportion * (AXIS_RIGHT - AXIS_LEFT)
 
 
-def _draw_axis(figure: Figure, labels: Sequence[str], height: float) -> None:
-    axes = figure.axes[0]
-    quarters = [_x(step / 4) for step in range(5)]
-    rules = [[(x, AXIS_HEIGHT), (x, height - 6)] for x in quarters]
-    axes.add_collection(_strokes(rules, RULE, 1), autolim=False)
-    for x, label in zip(quarters, labels, strict=True):
-        _write(figure, x, AXIS_HEIGHT - 10, label, height, SMALL_FONT_SIZE, QUIET, "center")
+def _quarters() -> list[float]:
+    return [_x(step / 4) for step in range(5)]
 
 
-def _draw_marks(axes: Any, places: Sequence[_Place]) -> None:
+def _axis_words(labels: Sequence[str]) -> Iterator[_Word]:
+    for x, label in zip(_quarters(), labels, strict=True):
+        yield from _written(x, AXIS_HEIGHT - 10, label, SMALL_FONT_SIZE, QUIET, "center")
+
+
+def _rules(height: float) -> LineCollection:
+    return _strokes([[(x, AXIS_HEIGHT), (x, height - 6)] for x in _quarters()], RULE, 1)
+
+
+def _intervals_and_dots(places: Sequence[_Place]) -> Iterator[Artist]:
     shown = [place for place in places if place.line.proportion is not None]
     intervals = [
         [(_x(place.line.lower), place.middle), (_x(place.line.upper), place.middle)]
         for place in shown
         if place.line.lower is not None and place.line.upper is not None
     ]
-    axes.add_collection(_strokes(intervals, MARK, 1.8), autolim=False)
+    yield _strokes(intervals, MARK, 1.8)
     for small in (False, True):
-        dots = [place for place in shown if place.line.small is small]
-        axes.plot(
-            [_x(place.line.proportion or 0.0) for place in dots],
-            [place.middle for place in dots],
-            linestyle="none",
-            marker="o",
-            markersize=10,
-            markerfacecolor="white" if small else MARK,
-            markeredgecolor=MARK,
-            markeredgewidth=2,
-            clip_on=False,
-            scalex=False,
-            scaley=False,
-        )
+        yield _dots([place for place in shown if place.line.small is small], small=small)
 
 
 def _strokes(lines: Sequence[Any], colour: str, width: float) -> LineCollection:
     return LineCollection(lines, colors=colour, linewidths=width, clip_on=False)
 
 
-def _draw_words(figure: Figure, place: _Place, height: float) -> None:
+def _dots(places: Sequence[_Place], *, small: bool) -> Line2D:
+    return Line2D(
+        [_x(place.line.proportion or 0.0) for place in places],
+        [place.middle for place in places],
+        linestyle="none",
+        marker="o",
+        markersize=10,
+        markerfacecolor="white" if small else MARK,
+        markeredgecolor=MARK,
+        markeredgewidth=2,
+        clip_on=False,
+    )
+
+
+def _words(place: _Place) -> Iterator[_Word]:
     colour = INK if place.line.proportion is not None else QUIET
     columns = (
         (LABEL_WIDTH, place.label, FONT_SIZE, INK, "right"),
@@ -234,57 +283,28 @@ def _draw_words(figure: Figure, place: _Place, height: float) -> None:
         (place.aside_left, place.aside, SMALL_FONT_SIZE, QUIET, "left"),
     )
     for x, texts, size, ink, align in columns:
-        _write_lines(figure, x, place, texts, height, size, ink, align)
+        first = place.middle + 4.5 - LINE_HEIGHT * (len(texts) - 1) / 2
+        for number, text in enumerate(texts):
+            yield from _written(x, first + number * LINE_HEIGHT, text, size, ink, align)
 
 
-def _write_lines(
-    figure: Figure,
-    x: float,
-    place: _Place,
-    texts: Sequence[str],
-    height: float,
-    size: float,
-    colour: str,
-    align: str,
-) -> None:
-    first = place.middle + 4.5 - LINE_HEIGHT * (len(texts) - 1) / 2
-    for number, text in enumerate(texts):
-        _write(figure, x, first + number * LINE_HEIGHT, text, height, size, colour, align)
-
-
-def _write(
-    figure: Figure,
+def _written(
     x: float,
     y: float,
     text: str,
-    height: float,
     size: float,
     colour: str,
-    align: str,
-) -> None:
+    align: Literal["left", "center", "right"],
+) -> Iterator[_Word]:
+    """A line of text that stands on a point; nothing where it is empty."""
     if text:
-        figure.add_artist(
-            Text(
-                x / WIDTH,
-                1 - y / height,
-                text,
-                parse_math=False,  # a dollar is a dollar
-                fontsize=size,
-                color=colour,
-                ha=align,
-                va="baseline",
-                transform=figure.transFigure,
-            )
-        )
+        yield _Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline")
 
 
 def _as_svg(figure: Figure, height: float, stamp: Stamp) -> str:
     out = StringIO()
     canvas: Any = FigureCanvasSVG(figure)
-    with warnings.catch_warnings():
-        # The reader's machine draws the letters, so it matters little which ones this font lacks.
-        warnings.simplefilter("ignore", UserWarning)
-        canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     return lean_svg(out.getvalue(), WIDTH, height, stamp)
 
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.errors import ParameterError
-from sqs_analysis.publish.index import write_failure, write_index
+from sqs_analysis.errors import OutputError, ParameterError
+from sqs_analysis.publish.holds import FolderHeldError, held
 from sqs_analysis.publish.outcome import Outcome, not_run
-from sqs_analysis.publish.outputs import clear_leftovers, write_whole
-from sqs_analysis.publish.report import require_language
-from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.outputs import MANIFEST, clear_leftovers, forget_failed, remove
+from sqs_analysis.publish.overview import REFUSED, last_records, write_overview
+from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
-from sqs_analysis.publish.tasks import Planned, Task, find_tasks, plan
+from sqs_analysis.publish.tasks import Planned, Task, find_tasks, plan, shared_id
 from sqs_analysis.publish.workers import run_all
 from sqs_analysis.read.answers import closest
+from sqs_analysis.read.rules import may_name_folder
 
-FAILED = "failed"
-REFUSED = "refused"
-RECORD = "batch.json"
-FINDINGS = "findings.csv"
-HEADLINE = "headline.json"
+NOT_ASKED = "not asked for"
+# Seconds to wait for a batch that was just ended to be gone.
+PATIENCE = 2.0
 
 Run = Callable[[Sequence[Task], Path, Settings], Iterable[Outcome]]
 Seen = Callable[[Outcome], None]
@@ -33,9 +31,16 @@ Seen = Callable[[Outcome], None]
 
 @dataclass(frozen=True)
 class Batch:
-    """How a whole batch ended."""
+    """How a whole batch ended.
+
+    Attributes
+    ----------
+    outcomes : of the inspections that were asked for.
+    others : the other inspections of the same source, as they stand.
+    """
 
     outcomes: tuple[Outcome, ...]
+    others: tuple[Outcome, ...] = ()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -50,9 +55,19 @@ class Batch:
 def planned_batch(
     source: Path, output: Path, settings: Settings, *, only: str = "*", force: bool = False
 ) -> list[Planned]:
-    """What a batch over a folder or long file would do, and why."""
+    """What a batch over a folder or long file would do, and why.
+
+    Raises
+    ------
+    OutputError
+        If the reports would stand among the workbooks.
+    """
+    if source.is_dir() and source.resolve() == output.resolve():
+        raise OutputError(
+            f"{output} holds the workbooks. Name another folder for the reports with --output."
+        )
     require_language(settings)
-    return plan(find_tasks(source, only), output, settings, force=force)
+    return plan(find_tasks(source), output, settings, only=only, force=force)
 
 
 def run_batch(
@@ -71,21 +86,94 @@ def run_batch(
     settings : what was chosen.
     run : makes the reports; see ``workers``.
     seen : called with each outcome as it comes.
+
+    Raises
+    ------
+    OutputError
+        If another batch is at work in the folder, or it cannot be written.
     """
-    output.mkdir(parents=True, exist_ok=True)
-    clear_leftovers(output)
-    outcomes = {}
-    for item in planned:
+    with _told_plainly(output):
+        output.mkdir(parents=True, exist_ok=True)
+        with _alone(output):
+            outcomes = _made(planned, output, settings, run, seen)
+            batch = Batch(
+                tuple(outcomes[p.task] for p in planned if p.verdict != NOT_ASKED),
+                tuple(outcomes[p.task] for p in planned if p.verdict == NOT_ASKED),
+            )
+            write_overview([outcomes[p.task] for p in planned], output, settings)
+    return batch
+
+
+@contextmanager
+def _told_plainly(output: Path) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:  # nobody reads what is shown any more
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"The batch stopped: {error.strerror or error} ({error.filename or output}). Make room "
+            "or check the folder's permissions, and run it again: it makes only what is missing."
+        ) from error
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Keep other batches out of the folder, and leave nothing half-made in it."""
+    try:
+        with held(output, PATIENCE):
+            clear_leftovers(output)
+            try:
+                yield
+            finally:
+                clear_leftovers(output)
+    except FolderHeldError:
+        raise OutputError(
+            f"Another batch is at work in {output}. Wait until it has ended, or name another folder "
+            "with --output."
+        ) from None
+
+
+def _made(
+    planned: Sequence[Planned], output: Path, settings: Settings, run: Run, seen: Seen
+) -> dict[Task, Outcome]:
+    """The outcome of each task, those that do not run first."""
+    last = last_records(output)
+    outcomes = {p.task: _as_it_stands(p, last, output) for p in planned if p.verdict == NOT_ASKED}
+    for item in asked_for(planned):
+        if item.verdict != "unchanged" and may_name_folder(item.id):
+            forget_failed(item.id, output)
         if item.verdict != "run":
             outcomes[item.task] = not_run(item)
             seen(outcomes[item.task])
     due = [item.task for item in planned if item.verdict == "run"]
-    for outcome in run(due, output, settings):
-        outcomes[outcome.task] = _checked(outcome, output)
-        seen(outcomes[outcome.task])
-    batch = Batch(tuple(outcomes[item.task] for item in planned))
-    write_overview(batch, output, settings)
-    return batch
+    with _ended(run(due, output, settings) if due else ()) as ends:
+        for outcome in ends:
+            outcomes[outcome.task] = _checked(outcome, output)
+            seen(outcomes[outcome.task])
+    return {**outcomes, **_overwritten(outcomes.values(), output)}
+
+
+@contextmanager
+def _ended(outcomes: Iterable[Outcome]) -> Iterator[Iterable[Outcome]]:
+    """The outcomes; what makes them is ended with the block, whatever ends that."""
+    try:
+        yield outcomes
+    finally:
+        close = getattr(outcomes, "close", None)
+        if close is not None:
+            close()
+
+
+def _as_it_stands(planned: Planned, last: Iterable[Mapping[str, Any]], output: Path) -> Outcome:
+    """How the last batch left an inspection that this one was not asked for."""
+    known = (planned.task.path.name, planned.id)
+    for record in last:
+        if (record["workbook"], record["inspection_id"], record["state"]) == (*known, "failed"):
+            found = (int(record["errors"]), int(record["warnings"]))
+            return replace(not_run(planned), state="failed", reason=record["reason"], earlier=found)
+    is_made = may_name_folder(planned.id) and (output / planned.id / MANIFEST).is_file()
+    return replace(not_run(planned), state="unchanged" if is_made else "not made")
 
 
 def _checked(outcome: Outcome, output: Path) -> Outcome:
@@ -94,48 +182,40 @@ def _checked(outcome: Outcome, output: Path) -> Outcome:
         return outcome
     faults = stamp_faults(output / outcome.inspection_id)
     if not faults:
+        remove(output / REFUSED / outcome.inspection_id)
         return outcome
-    refused = output / REFUSED / outcome.inspection_id
-    shutil.rmtree(refused, ignore_errors=True)
-    refused.parent.mkdir(exist_ok=True)
-    (output / outcome.inspection_id).replace(refused)
-    reason = f"The report was refused: {'; '.join(faults)}. It stands in {refused}. Run it again."
+    _put_aside(outcome.inspection_id, output)
+    reason = (
+        f"The report was refused: {'; '.join(faults)}. It stands in {REFUSED}/. Run the batch again, "
+        "and tell the maintainers if it happens twice."
+    )
     return replace(outcome, state="failed", reason=reason)
 
 
-def write_overview(batch: Batch, output: Path, settings: Settings) -> None:
-    """The index, the pages of what failed, the record, and the findings over all."""
-    shutil.rmtree(output / FAILED, ignore_errors=True)
-    for outcome in batch.failed:
-        write_failure(outcome, output / FAILED, settings)
-    headlines = {o.inspection_id: _headline(output / o.inspection_id) for o in batch.outcomes}
-    write_index(batch.outcomes, headlines, output, settings)
-    record = [outcome.as_record() for outcome in batch.outcomes]
-    write_whole(output / RECORD, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
-    whole = [o.inspection_id for o in batch.outcomes if o.state != "failed"]
-    _write_findings(output, sorted(whole))
+def _put_aside(inspection: str, output: Path) -> None:
+    refused = output / REFUSED / inspection
+    remove(refused)
+    refused.parent.mkdir(exist_ok=True)
+    (output / inspection).replace(refused)
 
 
-def _headline(folder: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads((folder / HEADLINE).read_text("utf-8")))
-    except (OSError, ValueError):
-        return {}
+def _overwritten(outcomes: Iterable[Outcome], output: Path) -> dict[Task, Outcome]:
+    """Tasks that turned out to have one inspection id, of which only the last report was left.
 
-
-def _write_findings(output: Path, inspections: Sequence[str]) -> None:
-    """One table of every finding of every whole report."""
-    lines: list[str] = []
-    for name in inspections:
-        header, *rows = (output / name / FINDINGS).read_text("utf-8").splitlines(keepends=True)
-        lines += rows if lines else [header, *rows]
-    write_whole(output / FINDINGS, "".join(lines))
-
-
-def findings_rows(output: Path) -> list[dict[str, str]]:
-    """The findings over all, as rows of text."""
-    with (output / FINDINGS).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    The plan keeps them apart wherever an id can be had without reading the workbook.
+    """
+    holders: dict[str, list[Task]] = {}
+    for outcome in outcomes:
+        if outcome.state not in ("failed", "not made"):
+            task = replace(outcome.task, expected=outcome.inspection_id)
+            holders.setdefault(outcome.inspection_id.casefold(), []).append(task)
+    found = {}
+    for tasks in (tasks for tasks in holders.values() if len(tasks) > 1):
+        for task in tasks:
+            found[task] = Outcome(task, "failed", task.expected, shared_id(task, tasks))
+            if (output / task.expected).is_dir():
+                _put_aside(task.expected, output)
+    return found
 
 
 def said(batch: Batch, output: Path) -> str:
@@ -146,24 +226,66 @@ def said(batch: Batch, output: Path) -> str:
     return "\n".join([*lines, ", ".join(counts), str(output / "index.html")])
 
 
-def explained(planned: Sequence[Planned], wanted: str | None = None) -> str:
+def stopped(planned: Sequence[Planned], output: Path, settings: Settings, only: str) -> str:
+    """What there is after somebody stopped a batch, and how to go on."""
+    again = plan([item.task for item in planned], output, settings, only=only)
+    asked = asked_for(again)
+    whole = sum(item.verdict == "unchanged" for item in asked)
+    return (
+        f"Stopped. {whole} of {len(asked)} reports are whole and up to date; nothing is half-made. Run "
+        "the same command again to make the others."
+    )
+
+
+def explained(
+    planned: Sequence[Planned], wanted: str | None = None, *, as_json: bool = False
+) -> str:
     """What would be done about each inspection, or about the one that is wanted, and why.
+
+    Parameters
+    ----------
+    planned : what there is to do.
+    wanted : the id, or the name of the workbook, of one inspection.
+    as_json : a JSON object a line, instead of a sentence.
 
     Raises
     ------
     ParameterError
         If there is no such inspection.
     """
-    chosen = [p for p in planned if not wanted or wanted in (p.id, p.task.name, p.task.path.stem)]
+    if wanted is None:
+        chosen = asked_for(planned)
+    else:
+        chosen = [p for p in planned if wanted in (p.id, *_names(p.task))]
     if not chosen:
-        near = closest(str(wanted), [p.id for p in planned])
+        near = closest(str(wanted), [name for p in planned for name in (p.id, *_names(p.task))])
         hint = f" Did you mean {near}?" if near else ""
         raise ParameterError(f"There is no inspection {wanted} here.{hint}")
-    return "\n".join(f"{p.id or p.task.name}: {p.verdict}{_because(p)}" for p in chosen)
+    say = _as_json if as_json else _in_words
+    return "\n".join(say(item) for item in chosen)
+
+
+def _as_json(planned: Planned) -> str:
+    return json.dumps(planned.as_record(), ensure_ascii=False)
+
+
+def _in_words(planned: Planned) -> str:
+    return f"{planned.id or planned.task.name}: {planned.verdict}{_because(planned)}"
+
+
+def asked_for(planned: Sequence[Planned]) -> list[Planned]:
+    """The inspections that a batch is about, those it passes over left out."""
+    return [item for item in planned if item.verdict != NOT_ASKED]
+
+
+def _names(task: Task) -> tuple[str, ...]:
+    return (task.name,) if task.inspection_id else (task.path.name, task.path.stem)
 
 
 def _because(planned: Planned) -> str:
-    return f", because {planned.reason}" if planned.reason else ", because nothing has changed"
+    if planned.verdict == NOT_ASKED:
+        return ""
+    return f", because {planned.reason or 'nothing has changed'}"
 
 
 def _first_line(text: str) -> str:

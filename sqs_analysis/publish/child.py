@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import ctypes
 import gc
 import os
 import random
@@ -11,9 +12,11 @@ import signal
 import sys
 import threading
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NoReturn
 
+PR_SET_PDEATHSIG = 1  # of Linux's prctl
 # What Python itself leaves ignored, and what cannot be set.
 LEFT_ALONE = {"SIGKILL", "SIGSTOP", "SIGPIPE", "SIGXFSZ"}
 
@@ -29,6 +32,7 @@ def become_private(cwd: Path | None, stdout: IO[bytes], stderr: IO[bytes]) -> No
     cwd : the working folder, the parent's if None.
     stdout, stderr : files for what the process writes on descriptors 1 and 2.
     """
+    _end_with_parent()
     gc.freeze()  # what is shared with the parent is never garbage: collecting here stays cheap
     os.setsid()
     _default_signals()
@@ -38,6 +42,12 @@ def become_private(cwd: Path | None, stdout: IO[bytes], stderr: IO[bytes]) -> No
     _reseed()
     if cwd is not None:
         os.chdir(cwd)
+
+
+def _end_with_parent() -> None:
+    """Where the system can do that: nobody waits for a run whose parent was killed."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _default_signals() -> None:

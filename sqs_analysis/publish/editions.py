@@ -8,14 +8,17 @@ analysis.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.export import Executed, page_html
 from sqs_analysis.read.answers import closest
 from sqs_analysis.version import __version__
+
+if TYPE_CHECKING:
+    from sqs_analysis.publish.export import Executed
 
 EDITIONS = {"analysis": "report", "letter": "letter"}
 DOCUMENT_FORMATS = ("html", "pdf", "docx")
@@ -82,6 +85,8 @@ def _writer(ending: str, executed: Executed) -> Callable[[Document], bytes]:
     """The writer of a format. Imported late: each brings a library that only it needs."""
     match ending:
         case "html":
+            from sqs_analysis.publish.export import page_html
+
             return lambda document: page_html(executed.notebook, document).encode("utf-8")
         case "pdf":
             from sqs_analysis.publish.pdf import pdf_bytes

@@ -138,3 +138,12 @@ def import_shared(notebook: NotebookNode) -> None:
             import_module(name)
         except ImportError:
             log.debug("%s cannot be imported; the notebook will say so.", name)
+        if name == "sqs_analysis":
+            import_ours()
+
+
+def import_ours() -> None:
+    """Import what this package imports only when a notebook uses it."""
+    package = import_module("sqs_analysis")
+    for name in package.__all__:
+        getattr(package, name)

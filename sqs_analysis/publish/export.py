@@ -18,6 +18,7 @@ from sqs_analysis.present.blocks import Block, Chart, Facts, Heading, Stamp, Tab
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.present.record import FILES_MIME_TYPE
 from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.style import style
 
 # nbconvert's own words for a picture nobody described; no page may carry them.
 PLACEHOLDER_ALT = "No description has been provided for this image"
@@ -72,8 +73,12 @@ def _outputs(notebook: nbformat.NotebookNode) -> Iterator[tuple[str, dict[str, A
     for cell in notebook.cells:
         kind = "letter" if "letter" in cell.metadata.get("tags", []) else "analysis"
         for output in cell.get("outputs", []):
-            if output.output_type in ("display_data", "execute_result"):
+            if _is_shown(output):
                 yield kind, output.data
+
+
+def _is_shown(output: nbformat.NotebookNode) -> bool:
+    return output.output_type in ("display_data", "execute_result")
 
 
 def page_html(notebook: nbformat.NotebookNode, document: Document) -> str:
@@ -101,10 +106,24 @@ def page_html(notebook: nbformat.NotebookNode, document: Document) -> str:
         "made_by": document.made_by,
         "kind": document.kind,
     }
-    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    html, _ = _exporter().from_notebook_node(_with_html_alone(notebook), resources={"page": page})
     if PLACEHOLDER_ALT in html:
         raise NotebookError("A picture on the page has no text alternative. Add one in its cell.")
     return str(html)
+
+
+def _with_html_alone(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The notebook without what no page shows: an exporter copies and checks all it is given."""
+    cells = [nbformat.NotebookNode(cell) for cell in notebook.cells]
+    for cell in cells:
+        if "outputs" in cell:
+            cell.outputs = [_html_of(output) for output in cell.outputs if _is_shown(output)]
+    return nbformat.NotebookNode(notebook, cells=cells)
+
+
+def _html_of(output: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    html = {kind: text for kind, text in output.data.items() if kind == "text/html"}
+    return nbformat.NotebookNode(output, data=html)
 
 
 @cache
@@ -124,13 +143,6 @@ def warm_up() -> None:
     empty = nbformat.v4.new_notebook()
     resources = {"page": {**page, "style": style(), "contents": [], "kind": "analysis"}}
     _exporter().from_notebook_node(empty, resources=resources)
-
-
-@cache
-def style() -> str:
-    """The style of every page."""
-    file = resources.files("sqs_analysis") / "report" / "sqs" / "style.css"
-    return file.read_text("utf-8").strip()
 
 
 def template_folder() -> Path:

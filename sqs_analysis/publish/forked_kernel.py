@@ -55,6 +55,7 @@ class ForkedKernel:
         if kind is not None:
             self._interrupt_and_listen()
         self.shutdown_kernel(now=kind is not None)
+        sys.stderr.write(self._run.kill().stderr)
 
     def _interrupt_and_listen(self) -> None:
         """Stop a cell that took too long, and let nbclient hear where it was."""
@@ -85,7 +86,7 @@ class ForkedKernel:
         self._iopub.close()
         if not now:
             self._run.result(FAREWELL)
-        sys.stderr.write(self._run.kill().stderr)
+        self._run.kill()
 
     def cleanup_resources(self) -> None:
         """Do nothing: the pipes are closed with the process."""

@@ -1,4 +1,4 @@
-"""The pages over a batch: an index to find any team's report, and a page for each that failed."""
+"""The page over a batch: an index to find any team's report, with what failed first."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.blocks import Heading, Items, Paragraph, Stamp, Table
 from sqs_analysis.present.formats import date_span, whole_percent
-from sqs_analysis.present.page import Page
-from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.export import page_html, style
 from sqs_analysis.publish.outcome import Outcome
 from sqs_analysis.publish.outputs import write_whole
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.style import style
 from sqs_analysis.version import __version__
 
 INDEX = "index.html"
@@ -79,16 +75,24 @@ def _row(
         "cases": headline.get("cases", ""),
         "themes": [_bar(theme, words) for theme in headline.get("themes", ())],
         "state": outcome.state,
-        "state_words": words(f"index.{outcome.state.replace(' ', '_')}"),
-        "reason": outcome.reason.split("\n", 1)[0],
-        "failure_page": f"failed/{outcome.page_name}.html",
-        "links": [
-            _link(name, file, words) for file in LINKS if name and (output / name / file).is_file()
-        ],
+        "state_words": _state_words(outcome, headline, words),
+        "reason": outcome.reason.partition("\n")[0],
+        "failure_page": f"failed/{outcome.page_name}",
+        "links": _links(output, name, words) if headline else [],
         "search": " ".join(
             (name, str(headline.get("yot", "")), str(headline.get("nation_region", "")))
         ).lower(),
     }
+
+
+def _state_words(outcome: Outcome, headline: Mapping[str, Any], words: Catalogue) -> str:
+    if outcome.state == "failed" and headline:
+        return words("index.failed_earlier")
+    return words(f"index.{outcome.state.replace(' ', '_')}")
+
+
+def _links(output: Path, name: str, words: Catalogue) -> list[dict[str, str]]:
+    return [_link(name, file, words) for file in LINKS if (output / name / file).is_file()]
 
 
 def _bar(theme: Mapping[str, Any], words: Catalogue) -> dict[str, Any]:
@@ -109,7 +113,7 @@ def _theme_titles(headlines: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _counts(outcomes: Sequence[Outcome], words: Catalogue) -> str:
-    states = ("failed", "done", "done with warnings", "unchanged")
+    states = ("failed", "done", "done with warnings", "not made")
     counts = {state: sum(o.state == state for o in outcomes) for state in states}
     said = [
         words("index.count", n=n, state=words(f"index.{state.replace(' ', '_')}").lower())
@@ -117,61 +121,6 @@ def _counts(outcomes: Sequence[Outcome], words: Catalogue) -> str:
         if n
     ]
     return words("figure.list_separator").join(said)
-
-
-def write_failure(outcome: Outcome, folder: Path, settings: Settings) -> Path:
-    """Write the page of an inspection whose report could not be made: what is wrong, what to do."""
-    words = catalogue(settings.language)
-    name = outcome.page_name
-    stamp = Stamp(name, "")
-    page = Page.of(
-        Heading(words("failure.title", name=name), 1),
-        *(Paragraph(text) for text in outcome.reason.split("\n") if text.strip()),
-        *_problem_blocks(outcome, stamp, words),
-        Heading(words("failure.again"), 2, "again"),
-        Items(_what_to_do(outcome, words), ordered=True),
-    )
-    document = Document(
-        page.blocks,
-        stamp,
-        settings.language,
-        "",
-        words("page.made_by", version=__version__),
-        "failure",
-    )
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.html"
-    write_whole(path, page_html(_notebook(page), document))
-    return path
-
-
-def _problem_blocks(
-    outcome: Outcome, stamp: Stamp, words: Catalogue
-) -> tuple[Heading | Table, ...]:
-    if not outcome.problems:
-        return ()
-    columns = tuple(words(f"failure.{key}") for key in ("cell", "question", "problem"))
-    rows = tuple((p.address, p.name, p.message) for p in outcome.problems)
-    title = words("failure.problems", workbook=outcome.task.path.name)
-    table = Table("table-problems", title, columns, rows, (), stamp)
-    return Heading(words("failure.put_right"), 2, "problems"), table
-
-
-def _what_to_do(outcome: Outcome, words: Catalogue) -> tuple[str, ...]:
-    workbook = outcome.task.path.name
-    steps = [words("failure.step_mend", workbook=workbook)] if outcome.problems else []
-    steps.append(words("failure.step_check", workbook=workbook))
-    steps.append(words("failure.step_batch", name=outcome.task.name))
-    return tuple(steps)
-
-
-def _notebook(page: Page) -> nbformat.NotebookNode:
-    """A notebook that shows a page, for the exporter."""
-    data = page._repr_mimebundle_()
-    output = nbformat.v4.new_output("display_data", data=data)
-    cell = nbformat.v4.new_code_cell("", outputs=[output])
-    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=[cell])
-    return notebook
 
 
 @cache

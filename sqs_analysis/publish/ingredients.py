@@ -7,7 +7,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from sqs_analysis.publish.notebooks import find_notebook
+from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.outputs import digest
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.instrument_files import find_folder

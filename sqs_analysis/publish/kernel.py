@@ -49,6 +49,7 @@ for name in (
 
 INLINE = "module://matplotlib_inline.backend_inline"
 INLINE_MODULE = "matplotlib_inline.backend_inline"
+OF_THE_LOG = "--IPKernelApp.log_level"  # the log of sockets, of which there are none
 KERNEL_COLUMNS = 20  # pandas chooses 0, "as wide as the terminal", when it is imported outside one
 
 __all__ = ["PrivateKernel", "Session", "answer", "opened"]
@@ -149,8 +150,9 @@ def _kernel(session: Session, iopub: Any, replies: Any, arguments: Sequence[str]
     log = _log()
     app: Any = IPKernelApp.instance(log=log)
     app.config.HistoryManager.enabled = False
-    if arguments:
-        app.parse_command_line(list(arguments))
+    chosen = [argument for argument in arguments if not argument.startswith(OF_THE_LOG)]
+    if chosen:
+        app.parse_command_line(chosen)
     kernel: PrivateKernel = PrivateKernel.instance(
         parent=app, session=session, iopub_socket=iopub, profile_dir=PassingProfile(), log=log
     )
@@ -187,8 +189,9 @@ async def answer(kernel: PrivateKernel, request: Sequence[bytes]) -> None:
 
 def _become_a_kernel_process() -> None:
     """Arguments, paths, variables and logging as they are where a kernel starts."""
-    script_folder = str(Path(sys.argv[0]).absolute().parent)
-    sys.path = [entry for entry in sys.path if entry not in ("", script_folder)]
+    if sys.path[:1] == [str(Path(sys.argv[0]).absolute().parent)]:  # the folder of a script
+        del sys.path[0]
+    sys.path = [entry for entry in sys.path if entry]
     launcher = find_spec("ipykernel_launcher")
     sys.argv = [str(launcher.origin) if launcher else ""]
     os.environ["JPY_PARENT_PID"] = str(os.getppid())
@@ -202,7 +205,8 @@ def _settle_libraries() -> None:
     if pandas is not None:
         pandas.set_option("display.max_columns", KERNEL_COLUMNS)
     if matplotlib is not None and os.environ["MPLBACKEND"] == INLINE:
-        matplotlib.rcParams["backend"] = INLINE
+        # Unchecked: the check would look through every installed package for other backends.
+        matplotlib.rcParams._set("backend", INLINE)
         _settle_pyplot()
 
 

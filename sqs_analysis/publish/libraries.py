@@ -10,7 +10,7 @@ from io import BytesIO
 
 from nbformat import v4
 
-from sqs_analysis.publish.engine import execute_in_process
+from sqs_analysis.publish.engine import execute_in_process, import_ours
 from sqs_analysis.publish.zygote import run_forked
 
 # What notebooks import, and is slow to. Not pyplot: where a notebook imports it, the inline backend
@@ -40,9 +40,7 @@ def warm_up() -> None:
     """
     for name in LIBRARIES:
         import_module(name)
-    package = import_module("sqs_analysis")
-    for name in package.__all__:
-        getattr(package, name)
+    import_ours()
     _draw_once()
     for name in run_forked(_rehearse).get():
         with suppress(ImportError):  # a module that came with another one

@@ -6,7 +6,6 @@ import ast
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +30,6 @@ class Parameter:
     type: str
     default: str
     help: str
-
-
-def find_notebook(name: str) -> Path:
-    """The suite's notebook of this name: beside the package in a checkout, inside it when installed.
-
-    >>> find_notebook("03_report.ipynb").name
-    '03_report.ipynb'
-    """
-    package = Path(str(resources.files("sqs_analysis")))
-    for folder in (package / "notebooks", package.parent / "notebooks"):
-        if (folder / name).is_file():
-            return folder / name
-    raise NotebookError(f"There is no notebook {name} in this installation. Install it again.")
 
 
 def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.publish.report import report_on
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.publish.tasks import Planned, Task
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.problems import Problem, errors
 
-State = Literal["done", "done with warnings", "failed", "unchanged"]
+State = Literal["done", "done with warnings", "failed", "unchanged", "not made"]
+# A file's name has at most 255 bytes; an inspection id that does not fit is cut.
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,13 @@ class Outcome:
     Attributes
     ----------
     task : what was to be done.
-    state : done, done with warnings, failed or unchanged.
+    state : done, done with warnings, failed, unchanged, or not made as it was not asked for.
     inspection_id : "" where the workbook was not even read so far.
     reason : why it failed, in a sentence or more; "" otherwise.
     problems : of the workbook, errors and warnings.
+    traceback : of a fault of the program; "" otherwise. It may hold text of a case.
+    earlier : numbers of errors and warnings, if an earlier batch found them; then there are no
+        problems here.
     """
 
     task: Task
@@ -36,21 +42,33 @@ class Outcome:
     inspection_id: str = ""
     reason: str = ""
     problems: tuple[Problem, ...] = ()
+    traceback: str = ""
+    earlier: tuple[int, int] | None = None
 
     @property
     def page_name(self) -> str:
-        """Name of the page that tells why it failed; no two tasks share one."""
-        return self.task.inspection_id or self.task.path.stem
+        """Name of the page that tells why it failed; no two tasks of a batch share one.
+
+        >>> Outcome(Task(Path("all.csv"), "../ashford"), "failed").page_name
+        'all.csv.%2E%2E%2Fashford.html'
+        """
+        part = quote(self.task.inspection_id, safe="").replace(".", "%2E")
+        name = f"{self.task.path.name}.{part}" if part else self.task.path.name
+        if len(name) > LONGEST_NAME:
+            name = f"{name[:LONGEST_NAME]}.{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+        return f"{name}.html"
 
     def as_record(self) -> Mapping[str, Any]:
-        """The outcome as plain values, without anything that differs from run to run."""
+        """The outcome as plain values."""
+        wrong = len(errors(self.problems))
+        found = self.earlier or (wrong, len(self.problems) - wrong)
         return {
             "workbook": self.task.path.name,
             "inspection_id": self.inspection_id,
             "state": self.state,
             "reason": self.reason,
-            "errors": len(errors(self.problems)),
-            "warnings": len(self.problems) - len(errors(self.problems)),
+            "errors": found[0],
+            "warnings": found[1],
         }
 
 
@@ -64,7 +82,9 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
     settings : what was chosen for the batch.
     engine : name of the papermill engine, its own if None.
     """
-    failed = Outcome(task, "failed", task.inspection_id)
+    from sqs_analysis.publish.report import report_on
+
+    failed = Outcome(task, "failed", task.inspection_id or task.expected)
     try:
         inspection = _read(task, settings)
         failed = replace(failed, inspection_id=inspection.id, problems=inspection.problems)
@@ -75,8 +95,8 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
         return replace(failed, reason=str(error))
     except OSError as error:
         return replace(failed, reason=_no_room(error))
-    except Exception:  # a fault of ours: told with its traceback, and the batch goes on
-        return replace(failed, reason=f"A fault of the program:\n{traceback.format_exc()}")
+    except Exception as error:  # a fault of ours: told with its traceback, and the batch goes on
+        return replace(failed, reason=_our_fault(error), traceback=traceback.format_exc())
     return replace(failed, state="done with warnings" if inspection.problems else "done")
 
 
@@ -90,10 +110,21 @@ def _blocked(inspection: Inspection) -> str:
     return f"The workbook has {'an error' if count == 1 else f'{count} errors'} to put right first."
 
 
-def _no_room(error: OSError) -> str:
+def _our_fault(error: Exception) -> str:
+    """Say which fault, without its words, which may hold text of a case."""
     return (
-        f"A file could not be written or read ({error.strerror or error}). Make room or check the "
-        "folder's permissions, and run the batch again: it makes only what is missing."
+        f"This is a fault of the program, not of the workbook ({type(error).__name__}). Tell the "
+        "maintainers; the page of this failure has the traceback."
+    )
+
+
+def _no_room(error: OSError) -> str:
+    """Say what the system said, and of which file, but not where it is."""
+    file = f": {Path(error.filename).name}" if isinstance(error.filename, str) else ""
+    return (
+        f"A file could not be written or read ({error.strerror or type(error).__name__}{file}). Make "
+        "room or check the folder's permissions, and run the batch again: it makes only what is "
+        "missing."
     )
 
 
@@ -101,6 +132,8 @@ def not_run(planned: Planned) -> Outcome:
     """The outcome of a task that the plan already settled."""
     if planned.verdict == "unchanged":
         return Outcome(planned.task, "unchanged", planned.id)
+    if planned.verdict == "not asked for":
+        return Outcome(planned.task, "not made", planned.id)
     return Outcome(planned.task, "failed", planned.id, planned.reason)
 
 
@@ -110,4 +143,4 @@ def killed(task: Task, how: str) -> Outcome:
         f"The process that made this report {how}. Nothing of it was written. Run the batch again; "
         "if it happens twice, run `sqs report` on this workbook alone."
     )
-    return Outcome(task, "failed", task.inspection_id, reason)
+    return Outcome(task, "failed", task.expected, reason)

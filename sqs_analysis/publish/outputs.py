@@ -9,13 +9,17 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sqs_analysis.publish.holds import held, is_held
+
 MANIFEST = "provenance.json"
-# Private folders: what is being written, and what is being replaced, by which process.
-NEW, OLD = "new", "old"
-PRIVATE = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old)\.(?P<pid>\d+)\.[^.]+")
+# Folder for what is left of reports that could not be made.
+FAILED = "failed"
+# Private folders: what is being written, what is being replaced, and where a notebook runs.
+NEW, OLD, WORK = "new", "old", "work"
+PRIVATE = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old|work)\.(?P<pid>\d+)\.[^.]+")
 
 
 @contextmanager
@@ -26,13 +30,10 @@ def staged(target: Path) -> Iterator[Path]:
     over; an edited file whose name is written again is kept beside it as ``name.edited``.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    aside = _private_folder(target, NEW)
-    try:
+    with private_folder(target, NEW) as aside:
         yield aside
         _keep_edits(target, aside)
         _take_place(aside, target)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _keep_edits(target: Path, aside: Path) -> None:
@@ -81,20 +82,29 @@ def _take_place(aside: Path, target: Path) -> None:
     if not target.exists():
         aside.replace(target)
         return
-    old = _private_folder(target, OLD)
-    target.replace(old / "report")
-    try:
-        aside.replace(target)
-    except OSError:
-        (old / "report").replace(target)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+    with private_folder(target, OLD) as old:
+        target.replace(old / REPLACED)
+        try:
+            aside.replace(target)
+        except OSError:
+            (old / REPLACED).replace(target)
+            raise
 
 
-def _private_folder(target: Path, kind: str) -> Path:
+# Name, in its private folder, of a report that is being replaced.
+REPLACED = "report"
+
+
+@contextmanager
+def private_folder(target: Path, kind: str) -> Iterator[Path]:
+    """A hidden folder beside ``target``, held by this process, and gone when the block ends."""
     prefix = f".{target.name}.{kind}.{os.getpid()}."
-    return Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+    try:
+        with held(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_leftovers(output: Path) -> None:
@@ -105,12 +115,40 @@ def clear_leftovers(output: Path) -> None:
     """
     for path in sorted(output.glob(".*")):
         match = PRIVATE.fullmatch(path.name)
-        if match is None or _is_alive(int(match["pid"])):
+        if match is None or _is_in_use(path, int(match["pid"])):
             continue
-        moved, target = path / "report", output / match["name"]
+        moved, target = path / REPLACED, output / match["name"]
         if match["kind"] == OLD and moved.is_dir() and not target.exists():
             moved.replace(target)
+        remove(path)
+
+
+def forget_failed(inspection: str, output: Path) -> None:
+    """Take away the notebook that an earlier run of an inspection left when it stopped."""
+    folder = output / FAILED / inspection
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()  # if nothing else failed
+
+
+def remove(path: Path) -> None:
+    """Take away a file, or a folder with all that is in it; nothing if there is none."""
+    if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _is_in_use(path: Path, pid: int) -> bool:
+    """Whether the process that made a private folder or file is still at work in it.
+
+    By the lock on the folder, since another process may have the number by now; by the number
+    where there are no locks, and for an empty folder, which may be about to be locked.
+    """
+    in_use = is_held(path)
+    if in_use is None or not any(path.iterdir()):
+        return bool(in_use) or _is_alive(pid)
+    return in_use
 
 
 def _is_alive(pid: int) -> bool:
@@ -124,8 +162,10 @@ def _is_alive(pid: int) -> bool:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that it stands there whole or as it was."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    """Write a text file so that it stands there whole or as it was; if it says so already, leave it."""
+    if path.is_file() and path.read_bytes() == text.encode():
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.{NEW}.{os.getpid()}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,14 @@ def provenance(
         "parameters": dict(parameters),
         "notebooks": {notebook.name: digest(notebook) for notebook in notebooks},
         "package": {"name": "sqs-analysis", "version": __version__},
-        "software": {name: metadata.version(name) for name in SOFTWARE},
+        "software": software(),
     }
+
+
+@cache
+def software() -> dict[str, str]:
+    """The versions of the libraries that decide what a report says."""
+    return {name: metadata.version(name) for name in SOFTWARE}
 
 
 def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 
-from sqs_analysis.errors import NotebookError, TranslationError
-from sqs_analysis.languages import catalogue
+from sqs_analysis.errors import NotebookError
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.editions import files
 from sqs_analysis.publish.export import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.notebooks import find_notebook, run_notebook
-from sqs_analysis.publish.outputs import staged
+from sqs_analysis.publish.notebook_files import find_notebook
+from sqs_analysis.publish.notebooks import run_notebook
+from sqs_analysis.publish.outputs import FAILED, WORK, forget_failed, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
-from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
+from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings, require_language
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.read.instrument import load
 
 Tell = Callable[[str], None]
 
@@ -86,28 +84,12 @@ def report_on(
     """
     inspection.require_sound()
     target = output / inspection.id
-    with staged(target) as folder, tempfile.TemporaryDirectory(prefix="sqs-") as work:
-        executed = _run(inspection, Path(work), output, settings, progress, engine)
+    # The notebook runs beside its report, where the next batch clears away what a killed run left.
+    with staged(target) as folder, private_folder(target, WORK) as work:
+        executed = _run(inspection, work, output, settings, progress, engine)
         _write(folder, executed, inspection, settings)
+    forget_failed(inspection.id, output)
     return target
-
-
-def require_language(settings: Settings) -> None:
-    """Refuse a language in which anything is missing, with all that a translator must supply.
-
-    Raises
-    ------
-    TranslationError
-        If the catalogue or the instrument lacks words.
-    """
-    missing = []
-    for words in (catalogue, lambda language: load(settings.instrument, language)):
-        try:
-            words(settings.language)
-        except TranslationError as error:
-            missing.append(str(error))
-    if missing:
-        raise TranslationError("\n".join(missing))
 
 
 def _run(
@@ -120,11 +102,13 @@ def _run(
 ) -> Executed:
     notebook = find_notebook(REPORT_NOTEBOOK)
     copy = _private_copy(inspection.workbook.path, work)
+    if settings.own_instrument:
+        shutil.copytree(settings.own_instrument, work / settings.instrument_parameter)
     parameters = settings.parameters(copy, inspection.id)
     try:
         run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
     except NotebookError as error:
-        kept = _keep_failed(work / notebook.name, output / "failed" / inspection.id)
+        kept = _keep_failed(work / notebook.name, output / FAILED / inspection.id)
         raise NotebookError(f"{error}{kept}") from error
     return gather(run)
 

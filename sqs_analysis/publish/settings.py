@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqs_analysis.errors import TranslationError
+from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.editions import EDITIONS, FORMATS
+from sqs_analysis.read.instrument import load
 
 REPORT_NOTEBOOK = "03_report.ipynb"
 
@@ -20,11 +23,27 @@ class Settings:
     editions: tuple[str, ...] = tuple(EDITIONS)
     formats: tuple[str, ...] = FORMATS
 
+    @property
+    def own_instrument(self) -> Path | None:
+        """The folder of the instrument, None for one that comes with the package."""
+        folder = Path(self.instrument)
+        return None if folder.name == self.instrument else folder
+
+    @property
+    def instrument_parameter(self) -> str:
+        """The instrument as the notebook names it, which runs beside a copy of one's own.
+
+        >>> Settings("../ours/sqs-2015").instrument_parameter, Settings().instrument_parameter
+        ('./instruments/sqs-2015', 'sqs-2012')
+        """
+        own = self.own_instrument
+        return f"./instruments/{own.resolve().name}" if own else self.instrument
+
     def parameters(self, workbook: Path, inspection_id: str = "") -> dict[str, object]:
         """The parameters of the report notebook, run beside a copy of the workbook."""
         return {
             "workbook": workbook.name,
-            "instrument": self.instrument,
+            "instrument": self.instrument_parameter,
             "confidence": self.confidence,
             "language": self.language,
             "inspection_id": inspection_id,
@@ -34,3 +53,21 @@ class Settings:
         """Everything that was chosen, for the provenance."""
         written = {"editions": list(self.editions), "formats": list(self.formats)}
         return {**self.parameters(workbook, inspection_id), **written}
+
+
+def require_language(settings: Settings) -> None:
+    """Refuse a language in which anything is missing, with all that a translator must supply.
+
+    Raises
+    ------
+    TranslationError
+        If the catalogue or the instrument lacks words.
+    """
+    missing = []
+    for words in (catalogue, lambda language: load(settings.instrument, language)):
+        try:
+            words(settings.language)
+        except TranslationError as error:
+            missing.append(str(error))
+    if missing:
+        raise TranslationError("\n".join(missing))

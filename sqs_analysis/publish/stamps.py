@@ -1,12 +1,18 @@
-"""A finished report reopened, to see that every figure on it is of this very workbook."""
+"""A finished report reopened, to see that every figure in it is of this very workbook."""
 
 from __future__ import annotations
 
+import csv
+import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
+from sqs_analysis.present.page import MIME_TYPE
+from sqs_analysis.present.record import FILES_MIME_TYPE
 from sqs_analysis.publish.outputs import MANIFEST, digest
 
 PAGE = re.compile(r'<meta name="sqs-(inspection|workbook)" content="([^"]*)">')
@@ -14,9 +20,15 @@ FIGURE = re.compile(r'data-(inspection|workbook)="([^"]*)"')
 # Figures carry the beginning of the hash.
 SHORT = 16
 
+Expected = dict[str, str]
+
 
 def stamp_faults(folder: Path) -> list[str]:
     """What is wrong with a report's stamps; nothing for a whole report of one inspection.
+
+    Looks at the files this program wrote, not at what people put beside them: each has the bytes
+    it was written with, and every page, figure, table and finding says that it was made from this
+    inspection and this workbook.
 
     Parameters
     ----------
@@ -28,26 +40,64 @@ def stamp_faults(folder: Path) -> list[str]:
     except (OSError, ValueError, KeyError, TypeError):
         return [f"{MANIFEST} is missing or damaged"]
     expected = {"inspection": folder.name, "workbook": workbook}
-    return [*_changed(folder, files), *_foreign(folder, expected)]
+    return [fault for name in files for fault in _faults(folder / name, files[name], expected)]
 
 
-def _changed(folder: Path, files: dict[str, str]) -> Iterator[str]:
-    for name, made in files.items():
-        path = folder / name
-        if not path.is_file():
-            yield f"{name} is missing"
-        elif digest(path) != made:
-            yield f"{name} is not as it was written"
+def _faults(path: Path, made: str, expected: Expected) -> Iterator[str]:
+    if not path.is_file():
+        yield f"{path.name} is missing"
+        return
+    if digest(path) != made:
+        yield f"{path.name} is not as it was written"
+    look = LOOKS.get(path.name) or LOOKS.get(path.suffix)
+    if look is None:
+        return
+    try:
+        foreign = sorted(set(look(path.read_text("utf-8"), expected)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        foreign = ["something that cannot be read"]
+    if foreign:
+        yield f"{path.name} holds figures of {', '.join(foreign)}"
 
 
-def _foreign(folder: Path, expected: dict[str, str]) -> Iterator[str]:
-    for path in sorted(folder.glob("*.html")):
-        text = path.read_text("utf-8")
-        page = dict(PAGE.findall(text))
-        for key, value in expected.items():
-            if page.get(key) != value:
-                yield f"{path.name} is the page of {page.get(key, 'nothing')}"
-        short = {"inspection": folder.name, "workbook": expected["workbook"][:SHORT]}
-        wrong = {value for key, value in FIGURE.findall(text) if value != short[key]}
-        if wrong:
-            yield f"{path.name} holds figures of {', '.join(sorted(wrong))}"
+def _in_page(text: str, expected: Expected) -> Iterator[str]:
+    page = {key: html.unescape(value) for key, value in PAGE.findall(text)}
+    yield from (page.get(key, "nobody") for key in expected if page.get(key) != expected[key])
+    yield from _in_figures(text, expected)
+
+
+def _in_figures(text: str, expected: Expected) -> Iterator[str]:
+    for key, value in FIGURE.findall(text):
+        if html.unescape(value) != expected[key][: None if key == "inspection" else SHORT]:
+            yield value
+
+
+def _in_notebook(text: str, expected: Expected) -> Iterator[str]:
+    """Of every block and every figure that the cells of the executed notebook show."""
+    for cell in json.loads(text)["cells"]:
+        for output in cell.get("outputs", ()):
+            data: dict[str, Any] = output.get("data", {})
+            stamps = [block["stamp"] for block in data.get(MIME_TYPE, ()) if block.get("stamp")]
+            yield from (s[key] for s in stamps for key in expected if s[key] != expected[key])
+            yield from _in_figures("".join(data.get("text/html", "")), expected)
+            for name, written in data.get(FILES_MIME_TYPE, {}).items():
+                yield from LOOKS[name](written, expected) if name in LOOKS else ()
+
+
+def _in_findings(text: str, expected: Expected) -> Iterator[str]:
+    names = {row["inspection_id"] for row in csv.DictReader(StringIO(text))}
+    yield from names - {expected["inspection"]}
+
+
+def _in_headline(text: str, expected: Expected) -> Iterator[str]:
+    name = json.loads(text)["inspection_id"]
+    if name != expected["inspection"]:
+        yield name
+
+
+LOOKS: dict[str, Callable[[str, Expected], Iterator[str]]] = {
+    ".html": _in_page,
+    ".ipynb": _in_notebook,
+    "findings.csv": _in_findings,
+    "headline.json": _in_headline,
+}

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from sqs_analysis.errors import WorkbookError
+from sqs_analysis.errors import AnalystError, WorkbookError
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.outputs import MANIFEST, digest
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.rules import may_name_folder
 from sqs_analysis.read.several import ID_COLUMN, inspection_ids
 from sqs_analysis.read.workbook import open_workbook, peek
 
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
-Verdict = Literal["run", "unchanged", "clash"]
+# The old and the binary format are not read, but nobody's inspection is passed over in silence.
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+Verdict = Literal["run", "unchanged", "clash", "not asked for"]
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,26 @@ class Task:
     ----------
     path : its workbook, or the long file that holds it.
     inspection_id : which inspection of a long file, "" for a workbook of its own.
+    expected : the id as far as it can be had without reading the workbook, "" if it cannot.
     """
 
     path: Path
     inspection_id: str = ""
+    expected: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:
         """What the task is called before its workbook has been read."""
         return self.inspection_id or self.path.name
+
+    def matches(self, pattern: str) -> bool:
+        """Whether a pattern such as ``ash*`` fits the inspection or its file.
+
+        >>> Task(Path("ashford.xlsx"), expected="ashford-2013").matches("ash*2013")
+        True
+        """
+        names = {self.inspection_id or self.path.stem, self.name, self.expected} - {""}
+        return pattern in names or any(fnmatch(name, pattern) for name in names)
 
 
 @dataclass(frozen=True)
@@ -44,18 +57,30 @@ class Planned:
     """A task with what is known of it before it runs, and whether it has to."""
 
     task: Task
-    id: str
     verdict: Verdict
-    reason: str
+    reason: str = ""
+
+    @property
+    def id(self) -> str:
+        """The inspection's id as far as it is known."""
+        return self.task.expected
+
+    def as_record(self) -> Mapping[str, str]:
+        """The plan for one inspection as plain values."""
+        return {
+            "workbook": self.task.path.name,
+            "inspection_id": self.id,
+            "verdict": self.verdict,
+            "reason": self.reason,
+        }
 
 
-def find_tasks(source: Path, only: str = "*") -> tuple[Task, ...]:
+def find_tasks(source: Path) -> tuple[Task, ...]:
     """Every inspection in a folder of workbooks, or in one long file.
 
     Parameters
     ----------
     source : a folder, or a file that holds many inspections.
-    only : a pattern such as ``ash*`` for the names of workbooks or inspections.
 
     Raises
     ------
@@ -64,91 +89,114 @@ def find_tasks(source: Path, only: str = "*") -> tuple[Task, ...]:
     """
     if not source.exists():
         raise WorkbookError(f"There is no folder or file {source}. Check the path.")
-    tasks = tuple(_in_file(source) if source.is_file() else _in_folder(source))
+    alone = source.is_file() or _is_workbook_folder(source)
+    tasks = tuple(_in_file(source) if alone else _in_folder(source))
     if not tasks:
         raise WorkbookError(
             f"{source} holds no workbooks. It should hold an .xlsx or .ods file (or a folder of "
             ".csv files) for each inspection."
         )
-    chosen = tuple(task for task in tasks if _matches(task, only))
-    if not chosen:
-        raise WorkbookError(f'None of the {len(tasks)} inspections in {source} matches "{only}".')
-    return chosen
+    return tasks
 
 
-def _matches(task: Task, only: str) -> bool:
-    names = {task.name, task.path.stem, task.inspection_id}
-    return any(fnmatch(name, only) for name in names if name)
+def _is_workbook_folder(path: Path) -> bool:
+    return path.is_dir() and (path / "Cases.csv").is_file()
 
 
 def _in_folder(folder: Path) -> Iterator[Task]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((".", "~$")):
             continue
-        if (
-            path.is_dir() and (path / "Cases.csv").is_file()
-        ) or path.suffix.lower() in WORKBOOK_ENDINGS:
-            yield Task(path)
-        elif path.suffix.lower() == ".csv":
-            yield from _in_file(path)
+        if path.is_file() and path.suffix.lower() == ".csv":
+            yield from _in_file_if_readable(path)
+        elif _is_workbook_folder(path) or (
+            path.is_file() and path.suffix.lower() in WORKBOOK_ENDINGS
+        ):
+            expected = peek(path, ID_COLUMN)
+            yield from [Task(path, "", expected)] if expected else _in_file_if_readable(path)
+
+
+def _in_file_if_readable(path: Path) -> Iterator[Task]:
+    """The inspections in a file; what cannot be read is one task, which will say why."""
+    try:
+        yield from _in_file(path)
+    except AnalystError:
+        yield Task(path)
 
 
 def _in_file(path: Path) -> Iterator[Task]:
     ids = inspection_ids(open_workbook(path))
-    yield from (Task(path, name) for name in ids) if ids else (Task(path),)
+    if ids:
+        yield from (Task(path, name, name) for name in ids)
+    else:
+        yield Task(path, "", peek(path, ID_COLUMN))
 
 
 def plan(
-    tasks: tuple[Task, ...], output: Path, settings: Settings, *, force: bool = False
+    tasks: Sequence[Task],
+    output: Path,
+    settings: Settings,
+    *,
+    only: str = "*",
+    force: bool = False,
 ) -> list[Planned]:
     """Say of each task whether it has to run, and why.
 
     A report is made again when its workbook, the instrument, the notebook, the program or a
     setting has changed, by content and not by time; or when a file of it is missing or was
     changed. Workbooks with the same inspection id clash, and none of them runs.
+
+    Raises
+    ------
+    WorkbookError
+        If no task matches ``only``.
     """
-    names = {task: task.inspection_id or peek(task.path, ID_COLUMN) for task in tasks}
+    if not any(task.matches(only) for task in tasks):
+        raise WorkbookError(f'None of the {len(tasks)} inspections there matches "{only}".')
+    holders: dict[str, list[Task]] = {}
+    for task in tasks:
+        holders.setdefault(task.expected.casefold(), []).append(task)
     planned = []
-    for task, name in names.items():
-        twins = [t.name for t, other in names.items() if name and other == name and t != task]
-        if twins:
-            reason = f"{name} is also the inspection id in {', '.join(twins)}. Give each its own."
-            planned.append(Planned(task, name, "clash", reason))
+    for task in tasks:
+        twins = holders[task.expected.casefold()] if task.expected else [task]
+        if not task.matches(only):
+            planned.append(Planned(task, "not asked for"))
+        elif len(twins) > 1:
+            planned.append(Planned(task, "clash", shared_id(task, twins)))
         else:
-            reason = _reason(task, name, output, settings, force=force)
-            planned.append(Planned(task, name, "run" if reason else "unchanged", reason))
+            reason = _reason(task, output, settings, force=force)
+            verdict: Verdict = "run" if reason else "unchanged"
+            planned.append(Planned(task, verdict, reason))
     return planned
 
 
-def _reason(task: Task, name: str, output: Path, settings: Settings, *, force: bool) -> str:
+def shared_id(task: Task, holders: Sequence[Task]) -> str:
+    """Why a task cannot run whose inspection id others have too."""
+    others = ", ".join(other.path.name for other in holders if other != task)
+    return f"{task.expected or task.name} is also the inspection id in {others}. Give each its own."
+
+
+def _reason(task: Task, output: Path, settings: Settings, *, force: bool) -> str:
     """Why a report has to be made, "" if it need not be."""
-    target = output / name if name else None
-    if target is None or not (target / MANIFEST).is_file():
+    target = output / task.expected
+    if not may_name_folder(task.expected) or not (target / MANIFEST).is_file():
         return "there is no report yet"
     if force:
         return "it was forced"
     try:
         record = json.loads((target / MANIFEST).read_text("utf-8"))
         before, files = dict(record["ingredients"]), dict(record["files"])
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "the record of the last run is damaged"
-    now = ingredients(task.path, name, settings)
+    now = ingredients(task.path, task.expected, settings)
     changed = [part for part in now if before.get(part) != now[part]]
     if changed:
         return f"the {' and the '.join(changed)} changed"
     touched = [file for file, made in files.items() if not _is_as_made(target / file, made)]
-    return f"{', '.join(touched)} is missing or was edited" if touched else ""
+    if touched:
+        return f"{' and '.join(touched)} {'is' if len(touched) == 1 else 'are'} missing or edited"
+    return ""
 
 
 def _is_as_made(path: Path, expected: str) -> bool:
     return path.is_file() and digest(path) == expected
-
-
-def as_record(planned: Planned) -> Mapping[str, Any]:
-    """A plan as plain values."""
-    return {
-        "workbook": planned.task.path.name,
-        "inspection_id": planned.id,
-        "verdict": planned.verdict,
-        "reason": planned.reason,
-    }

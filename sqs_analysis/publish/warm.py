@@ -28,7 +28,9 @@ from sqs_analysis.publish.engine import execute_in_process
 from sqs_analysis.publish.export import Executed
 from sqs_analysis.publish.export import warm_up as export_once
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.notebooks import declared_parameters, find_notebook
+from sqs_analysis.publish.notebook_files import find_notebook
+from sqs_analysis.publish.notebooks import declared_parameters
+from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.publish.zygote import run_forked
 from sqs_analysis.read.instrument import load
@@ -56,11 +58,20 @@ def warm_up(settings: Settings) -> None:
     that all runs then share is put out of the garbage collector's sight, so that looking for
     garbage in a run does not copy it.
     """
+    _do_without_a_debugger()
     _import_all(FIRST)
     _use_once(settings)
     _import_all(run_forked(_learn, settings, timeout=SECONDS_TO_LEARN).value or ())
     gc.collect()
     gc.freeze()
+
+
+def _do_without_a_debugger() -> None:
+    """Keep ipykernel from loading its debugger, which would cost every run more than its notebook."""
+    if "ipykernel.debugger" not in sys.modules:
+        sys.modules["debugpy"] = None  # type: ignore[assignment]
+        import_module("ipykernel.debugger")
+        del sys.modules["debugpy"]
 
 
 def _import_all(names: Iterable[str]) -> None:
@@ -111,3 +122,4 @@ def _use_once(settings: Settings) -> None:
     notebook = find_notebook(REPORT_NOTEBOOK)
     declared_parameters(notebook)
     ingredients(notebook, "", settings)
+    software()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 from sqs_analysis.publish.outcome import Outcome, killed, report_one
@@ -45,18 +46,21 @@ def _forked(
 
     warm_up(settings)
     waiting, at_work = list(reversed(tasks)), dict[Run, Task]()
+
+    def fill() -> None:
+        while waiting and len(at_work) < workers:
+            task = waiting.pop()
+            arguments = (task, output, settings, "sqs-inline")
+            at_work[start(report_one, *arguments, timeout=SECONDS_AT_MOST)] = task
+        watch(list(at_work.values()))
+
     try:
-        while waiting or at_work:
-            while waiting and len(at_work) < workers:
-                task = waiting.pop()
-                arguments = (task, output, settings, "sqs-inline")
-                at_work[start(report_one, *arguments, timeout=SECONDS_AT_MOST)] = task
-            watch(list(at_work.values()))
-            for run in wait_for_runs(list(at_work)):
-                task = at_work.pop(run)
-                result = run.poll()
-                assert result is not None
-                yield _outcome(task, result)
+        fill()
+        while at_work:
+            ended = [(at_work.pop(run), run) for run in wait_for_runs(list(at_work))]
+            fill()  # before the ends are looked at, so that nobody waits for that
+            for task, run in ended:
+                yield _outcome(task, run.kill())
     finally:
         for run in at_work:
             run.kill()
@@ -68,7 +72,7 @@ def _outcome(task: Task, result: Result) -> Outcome:
     if result.how == "timed out":
         return killed(task, f"did not end within {SECONDS_AT_MOST / 60:.0f} minutes")
     if result.error is not None:
-        return killed(task, f"stopped with {type(result.error).__name__}: {result.error}")
+        return killed(task, f"stopped with {type(result.error).__name__}")
     ending = result.signal or f"exit code {result.exit_code}"
     return killed(task, f"was ended from outside ({ending})")
 
@@ -76,6 +80,21 @@ def _outcome(task: Task, result: Result) -> Outcome:
 def _pooled(
     tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
 ) -> Iterator[Outcome]:
+    """When a process of a pool dies, the pool ends; what was left is then done one by one."""
+    left = list(tasks)
+    while left:
+        for outcome in _in_a_pool(left, output, settings, workers, watch):
+            left.remove(outcome.task)
+            yield outcome
+        if left and workers == 1:
+            yield killed(left.pop(0), "was ended from outside")
+        workers = 1
+
+
+def _in_a_pool(
+    tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
+) -> Iterator[Outcome]:
+    """The outcomes of the tasks that ended before the last did, or before the pool did."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=workers, mp_context=spawn) as pool:
         futures = {pool.submit(report_one, task, output, settings): task for task in tasks}
@@ -83,13 +102,8 @@ def _pooled(
             while futures:
                 watch([task for future, task in futures.items() if future.running()])
                 for future in wait(futures, return_when=FIRST_COMPLETED).done:
-                    yield _pool_outcome(futures.pop(future), future)
+                    futures.pop(future)
+                    with suppress(BrokenProcessPool):
+                        yield future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _pool_outcome(task: Task, future: Future[Outcome]) -> Outcome:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return killed(task, "was ended from outside")

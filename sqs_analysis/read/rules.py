@@ -16,10 +16,19 @@ from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Reading, Unit
 from sqs_analysis.read.records import Records
 
-SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Names Windows keeps for devices: a folder of that name cannot be made there.
-RESERVED_NAMES = frozenset(("con", "prn", "aux", "nul", "com1", "lpt1"))
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10)),
+}
+# Names of what stands beside the folders of all inspections.
+BESIDE_REPORTS = {"batch", "failed", "findings", "index", "readme", "refused"}
+RESERVED_NAMES = frozenset(DEVICES | BESIDE_REPORTS)
 
 
 def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
@@ -186,15 +195,20 @@ def detail_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
     yield from _date_problems(unit, instrument)
 
 
+def may_name_folder(name: str) -> bool:
+    """Whether an inspection's id can be the name of its folder, on any machine.
+
+    >>> may_name_folder("ashford-2013"), may_name_folder("../ashford"), may_name_folder("Failed")
+    (True, False, False)
+    """
+    return bool(SAFE_NAME.fullmatch(name)) and name.partition(".")[0].lower() not in RESERVED_NAMES
+
+
 def _identity_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
     identity = unit.readings["inspection_id"]
     name = identity.code or ""
-    if name and (not SAFE_NAME.fullmatch(name) or name.split(".")[0].lower() in RESERVED_NAMES):
-        message = (
-            f'"{plain(name)[:60]}" cannot name a folder. Use up to 80 letters a-z, digits, hyphens, '
-            "dots and underscores, starting with a letter or digit."
-        )
-        yield _at(identity, "inspection_id", "identity", message)
+    if name and not may_name_folder(name):
+        yield _at(identity, "inspection_id", "identity", _no_folder(name))
     named = unit.readings.get("instrument")
     if named is not None and named.code and named.code != instrument.id:
         message = (
@@ -202,6 +216,18 @@ def _identity_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
             "different instruments are not pooled."
         )
         yield _at(named, "instrument", "instrument", message)
+
+
+def _no_folder(name: str) -> str:
+    if SAFE_NAME.fullmatch(name):
+        return (
+            f'"{name}" cannot name a folder: the name is kept for something else. Use one such as '
+            "team-2013."
+        )
+    return (
+        f'"{plain(name)[:60]}" cannot name a folder. Use up to 80 letters a-z, digits, hyphens, '
+        "dots and underscores, starting with a letter or digit and not ending with a dot."
+    )
 
 
 def _date_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:

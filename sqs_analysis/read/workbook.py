@@ -89,8 +89,13 @@ def peek(path: Path, field: str) -> str:
             rows = _peek_sheet(path)
     except Exception:  # whatever is wrong with the file is told when it is read
         return ""
-    found = (row[1].text for row in rows if len(row) > 1 and heading_key(row[0].text) == field)
+    found = (row[1].text for row in rows if _is_detail(row) and heading_key(row[0].text) == field)
     return plain(next(found, ""))
+
+
+def _is_detail(row: tuple[Cell, ...]) -> bool:
+    """Whether a row is a field, its value and perhaps a note, not the header of a table."""
+    return len(row) > 1 and sum(not cell.blank for cell in row) <= 3
 
 
 def _peeked(folder: Path) -> bytes:

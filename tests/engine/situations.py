@@ -60,21 +60,21 @@ PRINTING = (
 
 OF_PROCESSES = (
     "import ctypes, os, subprocess, sys, time\ncode = os.system('echo from a shell')",
-    "print('before'); code = os.system('echo inside'); time.sleep(.1); print('after')",
+    "print('before'); code = os.system('echo inside'); time.sleep(.3); print('after')",
     "subprocess.run([sys.executable, '-c', 'import sys; print(1, file=sys.stderr)'])",
     "subprocess.run('echo kept', shell=True, capture_output=True, text=True).stdout",
-    "n = os.write(1, b'bytes \\xe2\\x82\\xac \\xff\\n'); time.sleep(.1)",
-    "c = ctypes.CDLL(None); n = c.puts(b'from C'), c.fflush(None); time.sleep(.1)",
+    "n = os.write(1, b'bytes \\xe2\\x82\\xac \\xff\\n'); time.sleep(.3)",
+    "c = ctypes.CDLL(None); n = c.puts(b'from C'), c.fflush(None); time.sleep(.3)",
     "!echo from a magic; echo its error >&2",
     "lines = !printf 'a\\nb\\n'\nlines",
     "%%bash\necho a cell of bash\necho its error >&2",
     "raises-exception | %%bash\nexit 3",
     "%%script cat\nthrough a script",
-    "code = os.system('head -c 200000 /dev/zero | tr \"\\\\0\" z'); time.sleep(.1)",
-    "code = os.system('echo x | tee /dev/stderr'); time.sleep(.1)",
+    "code = os.system('head -c 200000 /dev/zero | tr \"\\\\0\" z'); time.sleep(.3)",
+    "code = os.system('echo x | tee /dev/stderr > /dev/null'); time.sleep(.3)",
     "subprocess.run(['cat']).returncode, sys.stdin.read()",
     "p = subprocess.Popen('sleep 0.5; echo for a later cell', shell=True)",
-    "code = p.wait(); time.sleep(.1)",
+    "code = p.wait(); time.sleep(.3)",
     "p = subprocess.Popen('sleep 60', shell=True)",
 )
 
@@ -188,6 +188,8 @@ TABLES = (
     "pd.options.display.max_columns, pd.options.display.width, pd.options.display.max_rows",
     "np.random.default_rng(1).normal(size=(3, 3)), np.linalg.inv(np.eye(300) * 2)[0, :3]",
     "pd.DataFrame.from_dict({'wide ' * 30: ['long ' * 50]})",
+    "from matplotlib.figure import Figure\nf = Figure(figsize=(1, 1)); f.subplots(); f",
+    "import matplotlib, sys; matplotlib.get_backend(), 'matplotlib.pyplot' in sys.modules",
 )
 
 PYPLOT = (
@@ -201,11 +203,6 @@ PYPLOT = (
     "plt.get_backend(), plt.isinteractive(), plt.get_fignums()",
     "%matplotlib inline\n%config InlineBackend.figure_formats = ['svg']",
     "plt.rcParams['svg.hashsalt'] = 's'\nplt.figure(figsize=(1, 1)).text(0, 0, 'words'); None",
-)
-
-NO_PYPLOT = (
-    "from matplotlib.figure import Figure\nf = Figure(figsize=(1, 1)); f.subplots(); f",
-    "import matplotlib; matplotlib.get_backend()",
 )
 
 MAGICS = (
@@ -326,26 +323,25 @@ SITUATIONS = (
     ),
     Situation(
         "a-process-that-is-killed",
-        ("1", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "'never run'"),
+        ("1", "import os, time; time.sleep(.6); os.kill(os.getpid(), 9)", "'never run'"),
     ),
     Situation(
         "a-cell-that-takes-too-long",
         ("1", "import time; print('slow'); time.sleep(30); print('too late')", "'never run'"),
-        {"execution_timeout": 1},
+        {"execution_timeout": 2},
     ),
     Situation(
         "a-cell-interrupted-after-a-while",
         ("1", "raises-exception | import time; time.sleep(30)", "'reached'"),
-        {"execution_timeout": 1, "interrupt_on_timeout": True},
+        {"execution_timeout": 2, "interrupt_on_timeout": True},
     ),
     Situation(
         "parameters-and-skipped-cells",
         ("parameters | a = 1\nb = 'two'\nc = None", "a, b, c", "skip-execution | 1 / 0", "# x", ""),
         parameters={"a": 5, "c": [1, "x", None, {"y": 2.5}]},
     ),
-    Situation("tables", TABLES),
+    Situation("tables-and-figures-without-pyplot", TABLES),
     Situation("pyplot", PYPLOT),
-    Situation("figures-without-pyplot", NO_PYPLOT),
     Situation("magics", MAGICS),
     Situation("await-and-tasks", TASKS),
     Situation("threads-and-processes", THREADS),

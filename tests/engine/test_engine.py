@@ -62,14 +62,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Ran:
             script = [sys.executable, "-m", "tests.engine.run_situations", engine]
             command = [*script, str(folder / engine)]
             done = subprocess.run(
-                command,
-                cwd=root,
-                env=outside_of_a_test(),
-                capture_output=True,
-                text=True,
-                check=False,
+                command, cwd=root, env=outside_of_a_test(), capture_output=True, check=False
             )
-            assert done.returncode == 0, done.stderr
+            assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
         return folder / engine
 
     return run
@@ -230,6 +225,32 @@ def test_kernel_is_this_python(
     (tmp_path / "kernels" / "some" / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     assert is_this_python("some") is expected
+
+
+@pytest.mark.parametrize(
+    ("serve", "said"),
+    [
+        ("lambda *_: time.sleep(60)", "Kernel didn't respond in 1 seconds"),
+        ("lambda *_: 1 / 0", "Kernel died before replying to kernel_info"),
+    ],
+)
+def test_kernel_that_does_not_start_is_an_error(root: Path, serve: str, said: str) -> None:
+    code = f"""
+    import papermill, time
+    from sqs_analysis.publish import forked_kernel
+    from tests.engine.situations import Situation
+
+    forked_kernel._serve = {serve}
+    settings = {{"engine_name": "sqs-warm", "start_timeout": 1, "progress_bar": False}}
+    try:
+        papermill.execute_notebook(Situation("x", ("1",)).notebook(), None, **settings)
+    except RuntimeError as error:
+        print(error)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", dedent(code)], cwd=root, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == said
 
 
 class TestSaving:

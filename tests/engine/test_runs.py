@@ -226,6 +226,22 @@ def test_process_left_behind_does_not_keep_a_run_waiting(act: Act) -> None:
     assert said == "done True"
 
 
+def test_run_ends_with_its_parent(act: Act) -> None:
+    said = act("""
+        import signal, time
+        def work(): (folder / "pid").write_text(str(os.getpid())); time.sleep(60)
+        if (parent := os.fork()) == 0:
+            start(work); time.sleep(60)
+        while not (folder / "pid").exists() or not (folder / "pid").read_text(): time.sleep(.01)
+        os.kill(parent, signal.SIGKILL)
+        for _ in range(500):
+            state = Path("/proc", (folder / "pid").read_text(), "stat")
+            if not state.exists() or ") Z " in state.read_text(): print("ended"); break
+            time.sleep(.01)
+    """)
+    assert said == "ended"
+
+
 def test_fork_is_refused_while_other_threads_are_at_work(act: Act) -> None:
     said = act("""
         import threading

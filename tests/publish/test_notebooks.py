@@ -9,11 +9,11 @@ import nbformat
 import pytest
 
 from sqs_analysis.errors import NotebookError, ParameterError
+from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import (
     checked_parameters,
     declared_parameters,
     default_of,
-    find_notebook,
     run_notebook,
 )
 

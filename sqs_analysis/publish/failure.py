@@ -1,0 +1,102 @@
+"""The page of an inspection whose report could not be made: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import nbformat
+
+from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph, Stamp, Table
+from sqs_analysis.present.page import Page
+from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.export import page_html
+from sqs_analysis.publish.outcome import Outcome
+from sqs_analysis.publish.outputs import write_whole
+from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.problems import Problem, errors
+from sqs_analysis.version import __version__
+
+
+def write_failure(outcome: Outcome, folder: Path, settings: Settings, *, earlier: bool) -> Path:
+    """Write the page of an inspection that failed.
+
+    Parameters
+    ----------
+    outcome : why it failed.
+    folder : where such pages stand.
+    settings : of the batch.
+    earlier : whether a report that was made before still stands.
+    """
+    words = catalogue(settings.language)
+    stamp = Stamp(outcome.inspection_id or outcome.task.name, "")
+    page = Page.of(*_blocks(outcome, stamp, words, earlier=earlier))
+    made_by = words("page.made_by", version=__version__)
+    document = Document(page.blocks, stamp, settings.language, "", made_by, "failure")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / outcome.page_name
+    write_whole(path, page_html(_notebook(page), document))
+    return path
+
+
+def _blocks(outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool) -> Iterable[Block]:
+    yield Heading(words("failure.title", name=stamp.inspection), 1)
+    yield from (Paragraph(line) for line in outcome.reason.splitlines() if line.strip())
+    if earlier:
+        yield Paragraph(words("failure.earlier"))
+    wrong = errors(outcome.problems)
+    yield from _problem_blocks("put_right", wrong, stamp, words)
+    warnings = [problem for problem in outcome.problems if problem not in wrong]
+    yield from _problem_blocks("look_at", warnings, stamp, words)
+    yield Heading(words("failure.again"), 2, "again")
+    yield Items(_what_to_do(outcome, words), ordered=True)
+    yield from _traceback_blocks(outcome, words)
+
+
+def _problem_blocks(
+    title: str, problems: Sequence[Problem], stamp: Stamp, words: Catalogue
+) -> Iterable[Block]:
+    if problems:
+        yield Heading(words(f"failure.{title}"), 2, title.replace("_", "-"))
+        columns = tuple(words(f"failure.{key}") for key in ("cell", "question", "problem"))
+        rows = tuple((p.address, p.name, p.message) for p in problems)
+        caption = words(f"failure.{title}_by_cell")
+        yield Table(f"table-{title.replace('_', '-')}", caption, columns, rows, (), stamp)
+
+
+def _what_to_do(outcome: Outcome, words: Catalogue) -> tuple[str, ...]:
+    """The steps in their order, with commands that can be copied."""
+    workbook = outcome.task.path.name
+    steps = [words("failure.step_mend", workbook=workbook)] if outcome.problems else []
+    if not outcome.task.inspection_id:
+        steps.append(words("failure.step_check", workbook=_quoted(workbook)))
+    steps.append(words("failure.step_batch", name=_quoted(outcome.task.name)))
+    return tuple(steps)
+
+
+def _quoted(name: str) -> str:
+    """A name as a shell takes it.
+
+    >>> _quoted("ashford.xlsx"), _quoted("ashford east.xlsx")
+    ('ashford.xlsx', '"ashford east.xlsx"')
+    """
+    return f'"{name}"' if any(char.isspace() or char in "&;()$'*?[]" for char in name) else name
+
+
+def _traceback_blocks(outcome: Outcome, words: Catalogue) -> Iterable[Block]:
+    """The traceback of a fault of the program, a paragraph a line with its indentation."""
+    if outcome.traceback:
+        yield Heading(words("failure.traceback"), 2, "traceback")
+        yield Paragraph(words("failure.traceback_note"), "note")
+        lines = [line.replace("  ", "\u00a0\u00a0") for line in outcome.traceback.splitlines()]
+        yield from (Paragraph(line) for line in lines if line.strip())
+
+
+def _notebook(page: Page) -> nbformat.NotebookNode:
+    """A notebook that shows a page, for the exporter."""
+    data = page._repr_mimebundle_()
+    output = nbformat.v4.new_output("display_data", data=data)
+    cell = nbformat.v4.new_code_cell("", outputs=[output])
+    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=[cell])
+    return notebook
