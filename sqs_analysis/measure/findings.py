@@ -229,15 +229,18 @@ def inspection_of(judgements: pd.DataFrame) -> str:
 
 def _cell_ranges(judgements: pd.DataFrame) -> dict[str, str]:
     """Where each question's judgements stand, from the first cell of the column to the last."""
-    # Within a column the shorter name is the higher row (H9, H14): no need to take names apart.
-    by_row = judgements.assign(length=judgements["cell"].str.len()).sort_values(["length", "cell"])
-    placed = by_row[by_row["length"] > 0].groupby("question")[["sheet", "cell"]]
-    first, last = placed.first(), placed.last()
-    ends = zip(first["sheet"], first["cell"], last["cell"], strict=True)
-    ranges = [
-        f"{sheet}!{top}:{end}" if top != end else f"{sheet}!{top}" for sheet, top, end in ends
-    ]
-    return dict(zip(first.index.astype(str), ranges, strict=True))
+    placed: dict[str, list[tuple[int, str, str]]] = {}
+    columns = (judgements[name].tolist() for name in ("question", "cell", "sheet"))
+    for question, cell, sheet in zip(*columns, strict=True):
+        if cell:
+            # Within a column the shorter name is the higher row (H9, H14): no need to take it apart.
+            placed.setdefault(question, []).append((len(cell), cell, sheet))
+    return {question: _range(min(cells), max(cells)) for question, cells in placed.items()}
+
+
+def _range(first: tuple[int, str, str], last: tuple[int, str, str]) -> str:
+    (_, top, sheet), (_, end, _) = first, last
+    return f"{sheet}!{top}:{end}" if top != end else f"{sheet}!{top}"
 
 
 def _section_cells(judgements: pd.DataFrame, instrument: Instrument) -> dict[str, str]:

@@ -33,11 +33,11 @@ def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
           of   reason  count  answered
     0  ROH09  victims      1         1
     """
-    recorded = _recorded(judgements)
+    recorded, inspection = _recorded(judgements), inspection_of(judgements)
     return REASONS.frame(
         [
             {
-                "inspection_id": inspection_of(judgements),
+                "inspection_id": inspection,
                 "section": question.section,
                 "question": question.id,
                 "of": ";".join(question.explains),
@@ -72,11 +72,11 @@ def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     >>> counts.loc[counts["question"] == "ROH08", ["answer", "count", "answered"]].values.tolist()
     [['yes', 1, 1], ['no', 0, 1]]
     """
-    recorded = _recorded(judgements)
+    recorded, inspection = _recorded(judgements), inspection_of(judgements)
     return ANSWERS.frame(
         [
             {
-                "inspection_id": inspection_of(judgements),
+                "inspection_id": inspection,
                 "section": question.section,
                 "question": question.id,
                 "answer": answer.code,

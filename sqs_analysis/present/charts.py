@@ -46,6 +46,7 @@ ROW_PADDING = 11.0
 AXIS_HEIGHT = 30.0
 FONT_SIZE = 14.0
 SMALL_FONT_SIZE = 12.5
+Align = Literal["left", "center", "right"]
 # Text is measured in the widest font a reader is likely to have, so that it fits in every other.
 MEASURED_FONT = "DejaVu Sans"
 UNKNOWN_LETTER = 1.4  # ems: an emoji, or a script that the font lacks, comes from some other font
@@ -219,13 +220,15 @@ class _Word(Text):
     """A line of text that the reader's machine lays out: measuring it here as well would be idle."""
 
     def draw(self, renderer: Any) -> None:
-        """Write the text; the renderer asks this for its place and alignment."""
-        renderer.open_group("text")
+        """Write the text where it stands."""
+        x, y = self.get_transform().transform(self.get_position())
         colours = renderer.new_gc()
         colours.set_foreground(self.get_color())
-        renderer.draw_text(colours, 0, 0, self.get_text(), self.get_fontproperties(), 0, mtext=self)
-        colours.restore()
+        place = (x, renderer.height - y, self.get_text(), self.get_fontproperties(), 0.0)
+        renderer.open_group("text")
+        renderer.draw_text(colours, *place, mtext=self)
         renderer.close_group("text")
+        colours.restore()
 
 
 def _x(proportion: float) -> float:
@@ -277,7 +280,7 @@ def _dots(places: Sequence[_Place], *, small: bool) -> Line2D:
 
 def _words(place: _Place) -> Iterator[_Word]:
     colour = INK if place.line.proportion is not None else QUIET
-    columns = (
+    columns: tuple[tuple[float, tuple[str, ...], float, str, Align], ...] = (
         (LABEL_WIDTH, place.label, FONT_SIZE, INK, "right"),
         (OF_LEFT, place.of, FONT_SIZE, colour, "left"),
         (place.aside_left, place.aside, SMALL_FONT_SIZE, QUIET, "left"),
@@ -294,7 +297,7 @@ def _written(
     text: str,
     size: float,
     colour: str,
-    align: Literal["left", "center", "right"],
+    align: Align,
 ) -> Iterator[_Word]:
     """A line of text that stands on a point; nothing where it is empty."""
     if text:

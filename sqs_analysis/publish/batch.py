@@ -232,8 +232,8 @@ def stopped(planned: Sequence[Planned], output: Path, settings: Settings, only: 
     asked = asked_for(again)
     whole = sum(item.verdict == "unchanged" for item in asked)
     return (
-        f"Stopped. {whole} of {len(asked)} reports are whole and up to date; nothing is half-made. Run "
-        "the same command again to make the others."
+        f"Stopped. {whole} of {len(asked)} reports {'is' if whole == 1 else 'are'} whole and up to "
+        "date; nothing is half-made. Run the same command again to make the others."
     )
 
 

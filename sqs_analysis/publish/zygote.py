@@ -113,11 +113,6 @@ def run_forked(
     """Call a function in a process forked from this one, and wait for how it ends.
 
     Parameters are those of :func:`start`.
-
-    >>> run_forked(pow, 2, 10).value
-    1024
-    >>> run_forked(os._exit, 3).exit_code
-    3
     """
     run = start(function, *args, cwd=cwd, timeout=timeout)
     result = run.result()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 # What spreadsheets and keyboards make of an apostrophe, a hyphen, a blank and nothing at all.
 _VARIANTS = str.maketrans("’‘`–‐‑_", "'''--- ", "\u200b\ufeff")
@@ -14,6 +14,7 @@ _VARIANTS = str.maketrans("’‘`–‐‑_", "'''--- ", "\u200b\ufeff")
 LEAST_LIKENESS = 0.6
 
 
+@lru_cache(maxsize=4096)  # cells repeat the same few answers
 def spelling(text: str) -> str:
     """Give a text as it is compared: no case, single blanks, plain hyphens and apostrophes.
 

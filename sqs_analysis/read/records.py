@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqs_analysis.read.cells import Cell, Sheet, plain
 from sqs_analysis.read.problems import Problem, Severity
@@ -152,6 +153,7 @@ def _known_name(text: str, known: Mapping[str, str]) -> str | None:
     return known.get(heading_key(first)) if any(c.isdigit() for c in first) else None
 
 
+@lru_cache(maxsize=4096)  # the same words stand in row after row
 def heading_key(text: str) -> str:
     """What a heading is compared by: case, spaces and hyphens do not matter.
 

@@ -14,15 +14,17 @@ from sqs_analysis.publish.settings import Settings
 from sqs_analysis.publish.tasks import Planned, Task
 from tests import workbooks
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("ashford-2013", "barrow-2013", "carlow-2014")
 PAGES = Settings(formats=("html",))
 
 
 def write_folder(folder: Path, names: Sequence[str] = NAMES) -> Path:
-    """A workbook of two cases for each name, no two with the same cases."""
+    """A workbook of two cases for each name, no two with the same; every third has a warning."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, name in enumerate(names):
-        write_workbook(folder / f"{name}.xlsx", name, number)
+        saturday = {"fieldwork_end": "2013-03-16"} if number % 3 == 2 else {}
+        write_workbook(folder / f"{name}.xlsx", name, number, **saturday)
     return folder
 
 

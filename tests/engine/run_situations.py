@@ -43,6 +43,8 @@ def main(engine: str, folder: str, *names: str) -> None:
     for situation in SITUATIONS:
         if names and situation.name not in names:
             continue
+        if engine == "nbclient" and not situation.compared:
+            continue
         place = Path(folder) / situation.name
         place.mkdir(parents=True)
         if engine == "sqs-inline":
