@@ -29,7 +29,7 @@ LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 -
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) \
 	pyproject.toml --group build --extra lab --extra documents
 
-.PHONY: help report test lint types tests lab format lock bench clean
+.PHONY: help report test lint types tests lab format lock clean
 
 help:  ## list what make can do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -63,9 +63,6 @@ lock:  ## resolve the locks again (needs uv; UPGRADE=--upgrade takes the newest 
 	$(if $(UV),,$(error uv is needed to write the locks: pip install uv))
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --group dev --extra cluster --constraint requirements.lock --output-file requirements-dev.lock
-
-bench: .venv/.installed-dev  ## measure side by side with what people would otherwise run
-	$(BIN)/python benchmarks/run.py
 
 clean:  ## remove the environment and every cache; reports in outputs/ stay
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
