@@ -18,7 +18,9 @@ from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
+    from sqs_analysis.publish.batch import Run
     from sqs_analysis.publish.settings import Settings
+    from sqs_analysis.publish.workers import Watch
 
 ERRORS_FOUND = 1
 STOPPED = 130  # what a shell expects of a command that Ctrl-C ended
@@ -163,7 +165,10 @@ def report(
     formats: str,
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
-    from sqs_analysis.publish.report import make_report
+    from sqs_analysis.publish.spared import ADDRESSES, spared
+
+    with spared(ADDRESSES):
+        from sqs_analysis.publish.report import make_report
 
     settings = _settings(instrument, language, confidence, edition, formats)
     interactive = sys.stderr.isatty()
@@ -188,6 +193,9 @@ def report(
     "--why", metavar="ID", help="Say why one inspection will or will not run; do nothing."
 )
 @click.option("--json-log", is_flag=True, help="Write a line of JSON for each report as it ends.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.1:8786."
+)
 def batch(
     source: Path,
     output: Path,
@@ -202,6 +210,7 @@ def batch(
     dry_run: bool,
     why: str | None,
     json_log: bool,
+    scheduler: str | None,
 ) -> None:
     """Make the report of every inspection in SOURCE, a folder of workbooks or one long file.
 
@@ -211,13 +220,15 @@ def batch(
     from sqs_analysis.progress import Progress
     from sqs_analysis.publish import batch as batches
 
+    if scheduler is not None and workers:
+        raise click.UsageError("--workers is for this computer: a cluster has workers of its own.")
     settings = _settings(instrument, language, confidence, edition, formats)
     planned = batches.planned_batch(source, output, settings, only=only, force=force)
     if dry_run or why:
         click.echo(batches.explained(planned, why, as_json=json_log))
         return
     with Progress(len(batches.asked_for(planned)), json_log=json_log) as progress:
-        run = batches.run_here(workers or os.cpu_count() or 1, progress.watch)
+        run = _way_to_run(scheduler, workers, progress.watch)
         try:
             ended = batches.run_batch(planned, output, settings, run, progress.seen)
         except KeyboardInterrupt:
@@ -226,6 +237,16 @@ def batch(
             sys.exit(STOPPED)
     click.echo(batches.said(ended, output), err=json_log)
     sys.exit(ERRORS_FOUND if ended.failed else 0)
+
+
+def _way_to_run(scheduler: str | None, workers: int | None, watch: Watch) -> Run:
+    if scheduler is not None:
+        from sqs_analysis.publish.cluster import run_on
+
+        return run_on(scheduler, watch)
+    from sqs_analysis.publish.batch import run_here
+
+    return run_here(workers or os.cpu_count() or 1, watch)
 
 
 @main.command()

@@ -10,7 +10,8 @@
     │   ├── QuestionError       a question, section or group that the instrument does not have
     │   ├── TranslationError    words that a language lacks
     │   ├── NotebookError       a notebook stopped; names the notebook, the cell and the cause
-    │   └── OutputError         the folder for reports is in use, or cannot be written
+    │   ├── OutputError         the folder for reports is in use, or cannot be written
+    │   └── ClusterError        there is no such cluster, or reports would differ on it
     └── (anything else)         ours: a bug, shown with its traceback
 
 Every message says what is wrong, where, and what to do about it.
@@ -53,3 +54,7 @@ class NotebookError(AnalystError):
 
 class OutputError(AnalystError):
     """The folder for reports is in use, cannot be written, or cannot be the one that was named."""
+
+
+class ClusterError(AnalystError):
+    """There is no such cluster, or reports made on it would differ from those made here."""

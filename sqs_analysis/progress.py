@@ -63,5 +63,4 @@ class Progress:
         elif self._bar is not None:
             self._bar.update()
         else:
-            name = outcome.inspection_id or outcome.task.name
-            sys.stderr.write(f"{self._count}/{self._total} {name}: {outcome.state}\n")
+            sys.stderr.write(f"{self._count}/{self._total} {outcome.name}: {outcome.state}\n")

@@ -220,7 +220,7 @@ def _overwritten(outcomes: Iterable[Outcome], output: Path) -> dict[Task, Outcom
 
 def said(batch: Batch, output: Path) -> str:
     """How a batch ended, in a few lines: what failed and why, the counts, and where to look."""
-    lines = [f"{o.inspection_id or o.task.name}: {_first_line(o.reason)}" for o in batch.failed]
+    lines = [outcome.sentence for outcome in batch.failed]
     states = ("done", "done with warnings", "unchanged", "failed")
     counts = [f"{batch.count(state)} {state}" for state in states if batch.count(state)]
     return "\n".join([*lines, ", ".join(counts), str(output / "index.html")])
@@ -231,9 +231,10 @@ def stopped(planned: Sequence[Planned], output: Path, settings: Settings, only: 
     again = plan([item.task for item in planned], output, settings, only=only)
     asked = asked_for(again)
     whole = sum(item.verdict == "unchanged" for item in asked)
+    are = "is" if whole == 1 else "are"
     return (
-        f"Stopped. {whole} of {len(asked)} reports {'is' if whole == 1 else 'are'} whole and up to "
-        "date; nothing is half-made. Run the same command again to make the others."
+        f"Stopped. {whole} of {len(asked)} reports {are} whole and up to date; nothing is half-made. "
+        "Run the same command again to make the others."
     )
 
 
@@ -286,10 +287,6 @@ def _because(planned: Planned) -> str:
     if planned.verdict == NOT_ASKED:
         return ""
     return f", because {planned.reason or 'nothing has changed'}"
-
-
-def _first_line(text: str) -> str:
-    return text.split("\n", 1)[0]
 
 
 def run_here(workers: int, watch: Callable[[Sequence[Task]], None]) -> Run:

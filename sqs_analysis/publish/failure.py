@@ -30,7 +30,7 @@ def write_failure(outcome: Outcome, folder: Path, settings: Settings, *, earlier
     earlier : whether a report that was made before still stands.
     """
     words = catalogue(settings.language)
-    stamp = Stamp(outcome.inspection_id or outcome.task.name, "")
+    stamp = Stamp(outcome.name, "")
     page = Page.of(*_blocks(outcome, stamp, words, earlier=earlier))
     made_by = words("page.made_by", version=__version__)
     document = Document(page.blocks, stamp, settings.language, "", made_by, "failure")

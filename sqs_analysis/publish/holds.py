@@ -19,66 +19,56 @@ class FolderHeldError(SqsError):
 
 
 @contextmanager
-def held(folder: Path, patience: float = 0.0) -> Iterator[None]:
-    """Hold a folder while the block runs. No file is needed for it, and none is left.
+def held(path: Path, patience: float = 0.0) -> Iterator[bool]:
+    """Hold a folder, or a file, while the block runs. No file is made for it, and none is left.
 
-    The system lets go of the folder when this process and those it forked have ended, however they
-    ended. Where a folder cannot be locked (Windows, some network drives) nothing is held.
+    The system lets go of it when this process and those it forked have ended, however they ended.
+    Gives True; or False where nothing can be held (on Windows, on some network drives).
 
     Parameters
     ----------
-    folder : must exist.
+    path : must exist.
     patience : seconds to wait for another process to let go.
 
     Raises
     ------
     FolderHeldError
-        If another process holds the folder.
+        If another process holds it.
 
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as name, held(Path(name)):
-    ...     is_held(Path(name))
-    True
+    >>> with TemporaryDirectory() as name, held(Path(name)), held(Path(name)):
+    ...     pass
+    Traceback (most recent call last):
+    sqs_analysis.publish.holds.FolderHeldError: Another process holds ...
     """
-    descriptor = _locked(folder)
+    descriptor = _locked(path)
     deadline = monotonic() + patience
     while descriptor == HELD and monotonic() < deadline:
         sleep(STEP)
-        descriptor = _locked(folder)
+        descriptor = _locked(path)
     if descriptor == HELD:
-        raise FolderHeldError(f"Another process holds {folder}.")
+        raise FolderHeldError(f"Another process holds {path}.")
     try:
-        yield
+        yield descriptor is not None
     finally:
         if descriptor is not None:
             os.close(descriptor)
 
 
-def is_held(folder: Path) -> bool | None:
-    """Whether a process holds a folder; None where that cannot be told."""
-    descriptor = _locked(folder)
-    if descriptor == HELD:
-        return True
-    if descriptor is None:
-        return None
-    os.close(descriptor)
-    return False
-
-
-# Instead of a descriptor: another process has the lock.
+# In the place of a descriptor: another process has the lock.
 HELD = -1
 
 
-def _locked(folder: Path) -> int | None:
-    """A descriptor that locks the folder until it is closed; None where there are no locks."""
+def _locked(path: Path) -> int | None:
+    """A descriptor that locks the path until it is closed; None where there are no locks."""
     if sys.platform == "win32":
         return None
     import fcntl
 
     try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        descriptor = os.open(path, os.O_RDONLY)
     except OSError:
         return None
     try:

@@ -22,6 +22,7 @@ from sqs_analysis.version import __version__
 
 INDEX = "index.html"
 # Links in the order they are offered, by file.
+REPORT = "report.html"
 LINKS = ("letter.html", "letter.docx", "letter.pdf", "report.html", "tables.xlsx")
 
 
@@ -66,9 +67,10 @@ def _row(
 ) -> dict[str, Any]:
     name = outcome.inspection_id
     start, end = (str(headline.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
+    links = _links(output, name, words) if headline else []
     return {
-        "id": name or outcome.task.path.name,
-        "team": headline.get("yot") or name or outcome.task.path.name,
+        "id": outcome.name,
+        "team": headline.get("yot") or outcome.name,
         "region": headline.get("nation_region", ""),
         "start": start,
         "dates": date_span(start, end, words),
@@ -76,11 +78,12 @@ def _row(
         "themes": [_bar(theme, words) for theme in headline.get("themes", ())],
         "state": outcome.state,
         "state_words": _state_words(outcome, headline, words),
-        "reason": outcome.reason.partition("\n")[0],
+        "reason": outcome.sentence.removeprefix(outcome.name),
         "failure_page": f"failed/{outcome.page_name}",
-        "links": _links(output, name, words) if headline else [],
+        "links": links,
+        "report": next((link["href"] for link in links if link["href"].endswith(REPORT)), ""),
         "search": " ".join(
-            (name, str(headline.get("yot", "")), str(headline.get("nation_region", "")))
+            (outcome.name, str(headline.get("yot", "")), str(headline.get("nation_region", "")))
         ).lower(),
     }
 

@@ -46,6 +46,21 @@ class Outcome:
     earlier: tuple[int, int] | None = None
 
     @property
+    def name(self) -> str:
+        """The inspection's id, or the name of its file where the id is not known."""
+        return self.inspection_id or self.task.name
+
+    @property
+    def sentence(self) -> str:
+        """Why it failed in one line that begins with its name.
+
+        >>> Outcome(Task(Path("a.xlsx")), "failed", reason="a.xlsx is an empty file.").sentence
+        'a.xlsx is an empty file.'
+        """
+        first = self.reason.partition("\n")[0]
+        return first if first.startswith(f"{self.name} ") else f"{self.name}: {first}"
+
+    @property
     def page_name(self) -> str:
         """Name of the page that tells why it failed; no two tasks of a batch share one.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqs_analysis.publish.holds import held, is_held
+from sqs_analysis.publish.holds import FolderHeldError, held
 
 MANIFEST = "provenance.json"
 # Folder for what is left of reports that could not be made.
@@ -93,34 +93,45 @@ def _take_place(aside: Path, target: Path) -> None:
 
 # Name, in its private folder, of a report that is being replaced.
 REPLACED = "report"
+SECONDS_TO_CLEAR = 10.0
 
 
 @contextmanager
 def private_folder(target: Path, kind: str) -> Iterator[Path]:
     """A hidden folder beside ``target``, held by this process, and gone when the block ends."""
     prefix = f".{target.name}.{kind}.{os.getpid()}."
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-    try:
-        with held(folder):
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+        try:
+            with held(folder, SECONDS_TO_CLEAR):
+                if folder.exists():  # not cleared away before it was held
+                    yield folder
+                    return
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_leftovers(output: Path) -> None:
     """Take away what runs that were killed left behind, and put back a report they had moved.
 
     Only whole reports have plain names; whatever stands in a hidden folder of a process that is no
-    longer there is either unfinished, or the report that was about to be replaced.
+    longer there is either unfinished, or the report that was about to be replaced. That a process
+    is there is told by its hold on the folder, and by its number only where nothing can be held:
+    another process may have the number by now.
     """
     for path in sorted(output.glob(".*")):
         match = PRIVATE.fullmatch(path.name)
-        if match is None or _is_in_use(path, int(match["pid"])):
-            continue
-        moved, target = path / REPLACED, output / match["name"]
-        if match["kind"] == OLD and moved.is_dir() and not target.exists():
-            moved.replace(target)
-        remove(path)
+        if match is not None:
+            with suppress(FolderHeldError), held(path) as is_ours:
+                if is_ours or not _is_alive(int(match["pid"])):
+                    _clear(path, output / match["name"], match["kind"])
+
+
+def _clear(path: Path, target: Path, kind: str) -> None:
+    moved = path / REPLACED
+    if kind == OLD and moved.is_dir() and not target.exists():
+        moved.replace(target)
+    remove(path)
 
 
 def forget_failed(inspection: str, output: Path) -> None:
@@ -137,18 +148,6 @@ def remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
-
-
-def _is_in_use(path: Path, pid: int) -> bool:
-    """Whether the process that made a private folder or file is still at work in it.
-
-    By the lock on the folder, since another process may have the number by now; by the number
-    where there are no locks, and for an empty folder, which may be about to be locked.
-    """
-    in_use = is_held(path)
-    if in_use is None or not any(path.iterdir()):
-        return bool(in_use) or _is_alive(pid)
-    return in_use
 
 
 def _is_alive(pid: int) -> bool:

@@ -32,6 +32,7 @@ from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import declared_parameters
 from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
+from sqs_analysis.publish.spared import DEBUGGER, spared
 from sqs_analysis.publish.zygote import run_forked
 from sqs_analysis.read.instrument import load
 
@@ -45,8 +46,6 @@ FIRST = (
     "statsmodels.stats.proportion",
     "openpyxl",
 )
-# What a notebook kernel may load to be debugged with, which no report is.
-DEBUGGER = ("debugpy", "ipykernel.debugger", "_pydev", "pydev")
 SECONDS_TO_LEARN = 60.0
 EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
@@ -58,20 +57,13 @@ def warm_up(settings: Settings) -> None:
     that all runs then share is put out of the garbage collector's sight, so that looking for
     garbage in a run does not copy it.
     """
-    _do_without_a_debugger()
+    with spared(DEBUGGER):
+        import_module("ipykernel.debugger")
     _import_all(FIRST)
     _use_once(settings)
     _import_all(run_forked(_learn, settings, timeout=SECONDS_TO_LEARN).value or ())
     gc.collect()
     gc.freeze()
-
-
-def _do_without_a_debugger() -> None:
-    """Keep ipykernel from loading its debugger, which would cost every run more than its notebook."""
-    if "ipykernel.debugger" not in sys.modules:
-        sys.modules["debugpy"] = None  # type: ignore[assignment]
-        import_module("ipykernel.debugger")
-        del sys.modules["debugpy"]
 
 
 def _import_all(names: Iterable[str]) -> None:
@@ -94,7 +86,7 @@ def _learn(settings: Settings) -> list[str]:
     # A format whose library is not installed is told by the report that needs it.
     with suppress(AnalystError):
         list(files(executed, STAMP, settings.language, "2012-11-01", *_chosen(settings)))
-    return [name for name in sys.modules if name not in before and not name.startswith(DEBUGGER)]
+    return [name for name in sys.modules if name not in before]
 
 
 STAMP = Stamp("warm", "warm")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqs_analysis.publish.outcome import Outcome, killed, report_one
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.spared import ADDRESSES, spared
 from sqs_analysis.publish.tasks import Task
 from sqs_analysis.publish.zygote import Result, Run, can_fork, start
 from sqs_analysis.publish.zygote import wait as wait_for_runs
@@ -42,7 +43,8 @@ def run_all(
 def _forked(
     tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
 ) -> Iterator[Outcome]:
-    from sqs_analysis.publish.warm import warm_up
+    with spared(ADDRESSES):
+        from sqs_analysis.publish.warm import warm_up
 
     warm_up(settings)
     waiting, at_work = list(reversed(tasks)), dict[Run, Task]()
@@ -60,13 +62,14 @@ def _forked(
             ended = [(at_work.pop(run), run) for run in wait_for_runs(list(at_work))]
             fill()  # before the ends are looked at, so that nobody waits for that
             for task, run in ended:
-                yield _outcome(task, run.kill())
+                yield outcome_of(task, run.kill())
     finally:
         for run in at_work:
             run.kill()
 
 
-def _outcome(task: Task, result: Result) -> Outcome:
+def outcome_of(task: Task, result: Result) -> Outcome:
+    """The outcome of a task whose forked process has ended, in whatever way."""
     if isinstance(result.value, Outcome):
         return result.value
     if result.how == "timed out":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,17 +15,22 @@ from tests import workbooks
 from tests.batch import here
 
 
-@pytest.fixture(scope="package", autouse=True)
-def _one_program() -> Iterator[None]:
-    """The program does not change while its tests run, even if somebody works on it meanwhile."""
-    with patch.object(ingredients, "_package_digest", lambda: "the program"):
+@pytest.fixture(autouse=True)
+def _quickly() -> Iterator[None]:
+    """Notebooks run without a kernel: `tests/publish` holds that both give the same page.
+
+    The program does not change meanwhile, even if somebody works on it.
+    """
+    with quickly():
         yield
 
 
-@pytest.fixture(autouse=True)
-def _without_a_kernel() -> Iterator[None]:
-    """Notebooks run without a kernel: `tests/publish` holds that both give the same page."""
-    with patch.object(report, "run_notebook", workbooks.run_here):
+@contextmanager
+def quickly() -> Iterator[None]:
+    with (
+        patch.object(report, "run_notebook", workbooks.run_here),
+        patch.object(ingredients, "_package_digest", lambda: "the program"),
+    ):
         yield
 
 
@@ -33,7 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``in``, three workbooks, and ``out``, their batch. Not to be changed."""
     folder = tmp_path_factory.mktemp("made")
     here.write_folder(folder / "in")
-    with patch.object(report, "run_notebook", workbooks.run_here):
+    with quickly():
         ended = here.batch(folder / "in", folder / "out")
     assert [o.state for o in ended.outcomes] == ["done", "done", "done with warnings"]
     return folder

@@ -1,0 +1,291 @@
+"""The reports of a batch, made on a Dask cluster through folders that its workers share.
+
+Dask gives out the tasks, and gives a task to another worker when one is lost. Each worker keeps a
+process that makes its reports, see ``cluster_worker``, so that every report is made as on one machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import pickle
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqs_analysis.errors import ClusterError, SqsError
+from sqs_analysis.publish.ingredients import ingredients
+from sqs_analysis.publish.outcome import Outcome, killed
+from sqs_analysis.publish.provenance import software
+from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.tasks import Task
+from sqs_analysis.publish.workers import Watch
+from sqs_analysis.version import __version__
+
+if TYPE_CHECKING:
+    from sqs_analysis.publish.batch import Run
+
+# Seconds to wait for the scheduler to answer, and then for a worker to be there.
+PATIENCE = 5.0
+# How often a report is begun again when the process that made it ended without a word. Lost workers
+# are Dask's to count: see allowed-failures in its settings.
+RETRIES = 2
+# What a client raises when there is no cluster any more.
+LOST = (OSError, RuntimeError)
+CLUSTER_LOST = (
+    "The cluster was lost before it said that this report is made. Run the batch again: it makes only "
+    "what is missing."
+)
+HELPER = (sys.executable, "-P", "-m", "sqs_analysis.publish.cluster_worker")
+
+
+class HelperLostError(SqsError):
+    """The process that makes a worker's reports ended without a word."""
+
+
+# --- where the batch runs ------------------------------------------------------------------------
+
+
+def run_on(address: str, watch: Watch) -> Run:
+    """The way to make reports on a cluster.
+
+    Parameters
+    ----------
+    address : of the scheduler, such as ``tcp://10.0.0.1:8786``.
+    watch : told which tasks are at work, whenever one has ended.
+
+    Raises
+    ------
+    ClusterError
+        When the reports are to be made: if there is no such cluster, if it has no workers, or if a
+        worker has another version or does not see the folders.
+    """
+    return lambda tasks, output, settings: _run(address, tasks, output, settings, watch)
+
+
+def _run(
+    address: str, tasks: Sequence[Task], output: Path, settings: Settings, watch: Watch
+) -> Iterator[Outcome]:
+    with _connected(address) as client:
+        there = [_task_there(task) for task in tasks]
+        common = (output.absolute(), _settings_there(settings))
+        _require_fit(client, there[0], *common)
+        futures = {
+            client.submit(report_there, task_there, *common, **HOW): task
+            for task, task_there in zip(tasks, there, strict=True)
+        }
+        try:
+            yield from _outcomes(client, futures, watch)
+        finally:
+            with suppress(*LOST):
+                client.cancel(list(futures))
+
+
+# Every report is made, even if another batch made the same one on this cluster.
+HOW: Mapping[str, Any] = {"pure": False, "retries": RETRIES}
+
+
+def _outcomes(client: Any, futures: Mapping[Any, Task], watch: Watch) -> Iterator[Outcome]:
+    by_key = {future.key: task for future, task in futures.items()}
+    for future in _distributed().as_completed(futures, loop=client.loop):
+        yield _outcome(future, futures[future])
+        watch([by_key[key] for key in _at_work(client) if key in by_key])
+
+
+def _at_work(client: Any) -> list[str]:
+    """The keys of what is being made, as far as the cluster can tell."""
+    with suppress(*LOST):
+        return [key for keys in client.processing().values() for key in keys]
+    return []
+
+
+def _outcome(future: Any, task: Task) -> Outcome:
+    if future.status == "finished":
+        outcome: Outcome = future.result()
+        return replace(outcome, task=task)
+    error = future.exception() if future.status == "error" else None
+    if isinstance(error, HelperLostError):
+        return killed(task, f"ended without a word, {RETRIES + 1} times")
+    if isinstance(error, _distributed().KilledWorker):
+        return killed(task, "was lost with the worker of the cluster, again and again")
+    return Outcome(task, "failed", task.expected, CLUSTER_LOST)
+
+
+def _task_there(task: Task) -> Task:
+    return replace(task, path=task.path.absolute())
+
+
+def _settings_there(settings: Settings) -> Settings:
+    """The settings as another process finds them, in whatever folder it stands."""
+    own = settings.own_instrument
+    return replace(settings, instrument=str(own.absolute())) if own else settings
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    distributed = _distributed()
+    try:
+        asyncio.run(_identity(address))
+    except Exception as error:  # something else may answer there, in a language of its own
+        raise ClusterError(
+            f"There is no cluster at {address} ({_reason(error)}). Give the address that its "
+            "scheduler shows when it starts, such as tcp://10.0.0.1:8786."
+        ) from error
+    # What it logs of a lost cluster, with tracebacks, is told by the outcomes.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+    with distributed.Client(address, timeout=PATIENCE, set_as_default=False) as client:
+        yield client
+
+
+async def _identity(address: str) -> Any:
+    """What a scheduler says of itself. A client that cannot reach one would try for much longer."""
+    distributed = _distributed()
+    security = distributed.Security().get_connection_args("client")
+    async with distributed.rpc(address, timeout=PATIENCE, connection_args=security) as scheduler:
+        return await asyncio.wait_for(scheduler.identity(), PATIENCE)
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError as error:
+        raise ClusterError(
+            "A cluster needs distributed, which is not installed. Install it with: "
+            "pip install 'sqs-analysis[cluster]'"
+        ) from error
+    return distributed
+
+
+def _reason(error: Exception) -> str:
+    return str(error).split("\n", 1)[0] or type(error).__name__
+
+
+# --- whether the cluster will do -----------------------------------------------------------------
+
+
+def _require_fit(client: Any, task: Task, output: Path, settings: Settings) -> None:
+    """Refuse a cluster on which reports would come out otherwise, or not where they belong."""
+    here = describe(task, settings, ())
+    with tempfile.NamedTemporaryFile(dir=output, prefix=".cluster.") as probe:
+        paths = (str(task.path), probe.name)
+        for worker, there in _asked(client, task, settings, paths).items():
+            fault = _fault(here, there)
+            if fault:
+                raise ClusterError(f"The worker {worker} cannot be used: {fault}")
+
+
+def _asked(client: Any, *question: Any) -> Mapping[str, Any]:
+    """What each worker says to ``describe``, or the error with which it could not."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError as error:
+        raise ClusterError(
+            f"The cluster has no workers. Start some with: dask worker {client.scheduler.address}"
+        ) from error
+    said: Mapping[str, Any] = client.run(describe, *question, on_error="return")
+    return said
+
+
+def describe(task: Task, settings: Settings, paths: Iterable[str]) -> dict[str, str]:
+    """All that decides what a report says on this computer, each with its version or content.
+
+    Parameters
+    ----------
+    task, settings : one report of a batch.
+    paths : what this computer must see first; the first that it does not is all that it says.
+    """
+    for path in paths:
+        if not Path(path).exists():
+            return {UNSEEN: str(Path(path).parent)}
+    made_of = ingredients(task.path, task.inspection_id, settings)
+    versions = {"Python": platform.python_version(), "sqs-analysis": __version__, **software()}
+    return {**versions, **{f"the {part}": content for part, content in made_of.items()}}
+
+
+UNSEEN = "unseen"
+
+
+def _fault(here: Mapping[str, str], there: Any) -> str:
+    """Why a worker cannot be used, "" if it can."""
+    if isinstance(there, Exception):
+        return f"it cannot load sqs-analysis ({_reason(there)}). Install it there as it is here."
+    if UNSEEN in there:
+        return f"it does not see what is in {there[UNSEEN]}. Use folders that all computers share."
+    other = [name for name in here if there.get(name) != here[name]]
+    if not other:
+        return ""
+    return (
+        f"{', '.join(other)} there is not the same as here. Install the same versions everywhere."
+    )
+
+
+# --- on a worker ---------------------------------------------------------------------------------
+
+
+def report_there(task: Task, output: Path, settings: Settings) -> Outcome:
+    """Make a report in a process that this worker keeps for it.
+
+    Parameters
+    ----------
+    task, output : with absolute paths.
+    settings : what was chosen for the batch.
+
+    Raises
+    ------
+    HelperLostError
+        If that process ends without a word.
+    """
+    with _borrowed() as helper:
+        return helper.report(task, output, settings)
+
+
+class Helper:
+    """A process that makes one report after another."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(HELPER, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def report(self, task: Task, output: Path, settings: Settings) -> Outcome:
+        """Have a report made, and wait for how that ends."""
+        requests, replies = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert replies is not None
+        try:
+            pickle.dump((task, output, settings), requests)
+            requests.flush()
+            outcome: Outcome = pickle.load(replies)
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            self._process.kill()
+            raise HelperLostError(f"exit code {self._process.wait()}") from error
+        return outcome
+
+    def end(self) -> None:
+        """Let it go, with whatever it is doing."""
+        self._process.kill()
+        with suppress(BrokenPipeError), self._process:  # which closes the pipes and waits
+            pass
+
+
+# As many as this worker has had threads at work at one time.
+_idle: list[Helper] = []
+_lock = threading.Lock()
+
+
+@contextmanager
+def _borrowed() -> Iterator[Helper]:
+    with _lock:
+        helper = _idle.pop() if _idle else Helper()
+    try:
+        yield helper
+    except BaseException:
+        helper.end()
+        raise
+    with _lock:
+        _idle.append(helper)
