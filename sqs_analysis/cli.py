@@ -18,9 +18,9 @@ from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
-    from sqs_analysis.publish.batch import Run
+    from sqs_analysis.publish.batch.batch import Run
+    from sqs_analysis.publish.batch.workers import Watch
     from sqs_analysis.publish.settings import Settings
-    from sqs_analysis.publish.workers import Watch
 
 ERRORS_FOUND = 1
 STOPPED = 130  # what a shell expects of a command that Ctrl-C ended
@@ -165,7 +165,7 @@ def report(
     formats: str,
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
-    from sqs_analysis.publish.spared import ADDRESSES, spared
+    from sqs_analysis.publish.engine.spared import ADDRESSES, spared
 
     with spared(ADDRESSES):
         from sqs_analysis.publish.report import make_report
@@ -218,7 +218,7 @@ def batch(
     make the rest.
     """
     from sqs_analysis.progress import Progress
-    from sqs_analysis.publish import batch as batches
+    from sqs_analysis.publish.batch import batch as batches
 
     if scheduler is not None and workers:
         raise click.UsageError("--workers is for this computer: a cluster has workers of its own.")
@@ -241,10 +241,10 @@ def batch(
 
 def _way_to_run(scheduler: str | None, workers: int | None, watch: Watch) -> Run:
     if scheduler is not None:
-        from sqs_analysis.publish.cluster import run_on
+        from sqs_analysis.publish.batch.cluster import run_on
 
         return run_on(scheduler, watch)
-    from sqs_analysis.publish.batch import run_here
+    from sqs_analysis.publish.batch.batch import run_here
 
     return run_here(workers or os.cpu_count() or 1, watch)
 

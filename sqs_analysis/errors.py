@@ -27,6 +27,10 @@ class SqsError(Exception):
 class AnalystError(SqsError):
     """Something an analyst can put right. The message stands by itself."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython and JupyterLab show in the place of a traceback: the message alone."""
+        return str(self).splitlines()
+
 
 class InstrumentError(AnalystError):
     """The data of an instrument are incomplete or contradict themselves."""

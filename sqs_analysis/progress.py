@@ -9,8 +9,8 @@ from types import TracebackType
 
 from tqdm import tqdm
 
-from sqs_analysis.publish.outcome import Outcome
-from sqs_analysis.publish.tasks import Task
+from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.publish.batch.tasks import Task
 
 NAMES_SHOWN = 3
 

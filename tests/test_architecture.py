@@ -41,9 +41,9 @@ NOT_IN_ROOM = {  # libraries that would do another room's work
 ONLY_IN = {  # libraries with one door
     "openpyxl": {"read.workbook"},
     "python_calamine": {"read.workbook"},
-    "xlsxwriter": {"read.template", "publish.export", "publish.spreadsheet"},
-    "matplotlib": {"present.charts", "publish.libraries"},
-    "papermill": {"publish.notebooks", "publish.engine", "publish.execution"},
+    "xlsxwriter": {"read.template", "publish.export", "publish.formats.spreadsheet"},
+    "matplotlib": {"present.charts", "publish.engine.libraries"},
+    "papermill": {"publish.notebooks", "publish.engine.engines", "publish.engine.execution"},
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}
 READS_A_FILE = re.compile(r"^open$|\.(open|read_text|read_bytes|write_text|write_bytes)$")
@@ -237,8 +237,8 @@ WRONG = [
     (room_imports, "measure.findings", "import sqs_analysis.publish.export"),
     (room_imports, "present.tables", "from sqs_analysis.measure.findings import question_findings"),
     (room_imports, "present.tables", "from scipy import stats"),
-    (room_imports, "publish.batch", "import sqs_analysis"),
-    (room_imports, "publish.batch", "def late():\n    import statsmodels.api"),
+    (room_imports, "publish.batch.batch", "import sqs_analysis"),
+    (room_imports, "publish.batch.batch", "def late():\n    import statsmodels.api"),
     (one_door, "read.judgements", "from openpyxl import load_workbook"),
     (one_door, "present.tables", "import matplotlib.figure"),
     (one_door, "cli", "import papermill"),
@@ -247,7 +247,7 @@ WRONG = [
     (closed_files, "present.tables", "text = open(path).read()"),
     (closed_files, "present.charts", "style = path.read_text()"),
     (no_surroundings, "publish.provenance", "stamp = datetime.datetime.now(datetime.UTC)"),
-    (no_surroundings, "publish.batch", "here = Path.cwd()"),
+    (no_surroundings, "publish.batch.batch", "here = Path.cwd()"),
     (no_surroundings, "measure.agreement", "rng = np.random.default_rng()"),
     (no_surroundings, "measure.agreement", "value = random.choice(values)"),
     (no_drawer, "present.utils", ""),

@@ -183,7 +183,7 @@ def _by_group(
         if group == ALL:
             yield group, counted
         else:
-            members = _members(group, instrument, cases)
+            members = members_of(group, instrument, cases)
             yield group, counted[(counted["unit"] == "case") & counted["ref"].isin(members)]
 
 
@@ -204,8 +204,29 @@ def _counted(judgements: pd.DataFrame) -> pd.DataFrame:
     return labels.assign(**{name: ones.astype("int64") for name, ones in counts.items()})
 
 
-def _members(group: str, instrument: Instrument, cases: pd.DataFrame | None) -> list[str]:
-    """Pseudonyms of the cases for which the group's rule holds; an unknown is no member."""
+def members_of(group: str, instrument: Instrument, cases: pd.DataFrame | None) -> list[str]:
+    """Pseudonyms of the cases for which a group's rule holds; an unknown is no member.
+
+    Parameters
+    ----------
+    group : id of a group of the instrument.
+    instrument : gives the group its rule.
+    cases : CASES of one inspection.
+
+    Raises
+    ------
+    QuestionError
+        If the instrument has no such group.
+    AnalystError
+        If the cases are not given.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> cases = pd.DataFrame({"case_ref": ["C01", "C02", "C03"], "custodial": ["yes", "no", ""]})
+    >>> members_of("custodial", load(), cases)
+    ['C01']
+    """
     rule = instrument.group(group).rule
     if cases is None:
         raise AnalystError(f'Findings for the group "{group}" need the cases: pass `cases`.')

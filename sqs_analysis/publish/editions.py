@@ -89,18 +89,18 @@ def _writer(ending: str, executed: Executed) -> Callable[[Document], bytes]:
 
             return lambda document: page_html(executed.notebook, document).encode("utf-8")
         case "pdf":
-            from sqs_analysis.publish.pdf import pdf_bytes
+            from sqs_analysis.publish.formats.pdf import pdf_bytes
 
             return pdf_bytes
         case "docx":
-            from sqs_analysis.publish.word import word_bytes
+            from sqs_analysis.publish.formats.word import word_bytes
 
             return word_bytes
         case "xlsx":
-            from sqs_analysis.publish.spreadsheet import xlsx_bytes
+            from sqs_analysis.publish.formats.spreadsheet import xlsx_bytes
 
             return xlsx_bytes
         case _:
-            from sqs_analysis.publish.spreadsheet import ods_bytes
+            from sqs_analysis.publish.formats.spreadsheet import ods_bytes
 
             return ods_bytes

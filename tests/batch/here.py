@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.publish.batch import Batch, Run, planned_batch, run_batch
-from sqs_analysis.publish.outcome import Outcome, report_one
+from sqs_analysis.publish.batch.batch import Batch, Run, planned_batch, run_batch
+from sqs_analysis.publish.batch.outcome import Outcome, report_one
+from sqs_analysis.publish.batch.tasks import Planned, Task
 from sqs_analysis.publish.outputs import digests
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.tasks import Planned, Task
 from tests import workbooks
 
 ROOT = Path(__file__).resolve().parents[2]

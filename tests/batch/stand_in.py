@@ -6,8 +6,8 @@ import os
 import signal
 from pathlib import Path
 
-from sqs_analysis.publish.outcome import Outcome
-from sqs_analysis.publish.tasks import Task
+from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.publish.batch.tasks import Task
 
 
 def report_one(task: Task, _: Path, __: object) -> Outcome:

@@ -19,10 +19,10 @@ from click.testing import CliRunner
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish import report
+from sqs_analysis.publish.batch.stamps import stamp_faults
 from sqs_analysis.publish.outputs import MANIFEST, digests
 from sqs_analysis.publish.report import report_on
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.instrument_files import find_folder
 from sqs_analysis.read.rules import BESIDE_REPORTS
 from tests import workbooks
@@ -439,7 +439,7 @@ def test_twins_whose_ids_were_not_known_beforehand_are_both_refused(
     """A sheet called INSPECTION is read, but not peeked at."""
     write_workbook(source / "copy.xlsx", "Barrow-2013", 5)
     monkeypatch.setattr(
-        "sqs_analysis.publish.tasks.peek",
+        "sqs_analysis.publish.batch.tasks.peek",
         lambda path, _: "" if path.name in ("copy.xlsx", "barrow-2013.xlsx") else path.stem,
     )
     ended = batch(source, output)

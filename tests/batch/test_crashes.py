@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from sqs_analysis.publish import workers
+from sqs_analysis.publish.batch import workers
+from sqs_analysis.publish.batch.stamps import stamp_faults
+from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.holds import FolderHeldError, held
 from sqs_analysis.publish.outputs import clear_leftovers, digests, staged
-from sqs_analysis.publish.stamps import stamp_faults
-from sqs_analysis.publish.tasks import Task
 from tests.batch import here, stand_in
 from tests.batch.here import NAMES, PAGES, batch, record, same, write_workbook
 
@@ -236,7 +236,7 @@ def text_of(path: Path) -> str:
 
 def test_ctrl_c_before_anything_runs_is_told_without_a_traceback(source: Path) -> None:
     code = (
-        "import sys; from sqs_analysis import cli; from sqs_analysis.publish import batch\n"
+        "import sys; from sqs_analysis import cli; from sqs_analysis.publish.batch import batch\n"
         "def stop(*_, **__): raise KeyboardInterrupt\n"
         "batch.planned_batch = stop\n"
         f"cli.main(['batch', {str(source)!r}])"

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from sqs_analysis.publish import report
-from sqs_analysis.publish.index import write_index
-from sqs_analysis.publish.outcome import Outcome
+from sqs_analysis.publish.batch.index import write_index
+from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.report import report_on
-from sqs_analysis.publish.tasks import Task
 from tests import workbooks
 from tests.batch.here import PAGES, batch, write_workbook
 

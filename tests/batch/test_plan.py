@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError, ParameterError, WorkbookError
 from sqs_analysis.publish import ingredients
-from sqs_analysis.publish.batch import explained
+from sqs_analysis.publish.batch.batch import explained
+from sqs_analysis.publish.batch.tasks import find_tasks
 from sqs_analysis.publish.outputs import MANIFEST, digests
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.tasks import find_tasks
 from sqs_analysis.read.instrument_files import find_folder
 from tests import workbooks
 from tests.batch.here import NAMES, PAGES, planned, times, write_folder, write_workbook

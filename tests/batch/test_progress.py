@@ -17,9 +17,9 @@ from click.testing import CliRunner, Result
 
 from sqs_analysis.cli import main
 from sqs_analysis.progress import Progress
-from sqs_analysis.publish import batch as module
-from sqs_analysis.publish.outcome import Outcome
-from sqs_analysis.publish.tasks import Task
+from sqs_analysis.publish.batch import batch as module
+from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.publish.batch.tasks import Task
 from tests.batch import here
 from tests.batch.here import NAMES, ROOT
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from sqs_analysis.publish import report
+from sqs_analysis.publish.batch.stamps import stamp_faults
 from sqs_analysis.publish.outputs import MANIFEST
 from sqs_analysis.publish.provenance import write_provenance
 from sqs_analysis.publish.report import report_on
-from sqs_analysis.publish.stamps import stamp_faults
 from tests.batch.here import batch, states, write_workbook
 
 NAME, OTHER = "barrow-2013", "ashford-2013"

@@ -18,10 +18,10 @@ from click.testing import CliRunner
 
 from sqs_analysis.cli import main
 from sqs_analysis.errors import ClusterError
-from sqs_analysis.publish import cluster
-from sqs_analysis.publish.outcome import Outcome
+from sqs_analysis.publish.batch import cluster
+from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.tasks import Task
 from tests.batch import here
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")

@@ -13,8 +13,8 @@ from pathlib import Path
 import nbformat
 import papermill
 
-from sqs_analysis.publish.libraries import warm_up
-from sqs_analysis.publish.zygote import run_forked
+from sqs_analysis.publish.engine.libraries import warm_up
+from sqs_analysis.publish.engine.zygote import run_forked
 from tests.engine.situations import SITUATIONS, Situation
 
 

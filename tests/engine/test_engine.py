@@ -21,9 +21,9 @@ import pytest
 from nbformat import NotebookNode
 from papermill.iorw import load_notebook_node
 
-from sqs_analysis.publish import execution
-from sqs_analysis.publish.engine import WarmEngine, is_this_python
-from sqs_analysis.publish.execution import SparingManager
+from sqs_analysis.publish.engine import execution
+from sqs_analysis.publish.engine.engines import WarmEngine, is_this_python
+from sqs_analysis.publish.engine.execution import SparingManager
 from tests.engine.situations import SITUATIONS, Situation
 
 pytestmark = pytest.mark.xdist_group("engine")
@@ -152,9 +152,9 @@ def test_engine_works_from_the_command_line(tmp_path: Path) -> None:
     assert cells(tmp_path / "out.ipynb")[0]["outputs"][0]["text"] == "said\n"
 
 
-@pytest.mark.parametrize("first", ["sqs_analysis.publish.engine", "papermill"])
+@pytest.mark.parametrize("first", ["sqs_analysis.publish.engine.engines", "papermill"])
 def test_engine_and_papermill_are_imported_in_either_order(first: str) -> None:
-    code = f"import {first}, papermill, sqs_analysis.publish.engine"
+    code = f"import {first}, papermill, sqs_analysis.publish.engine.engines"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -236,7 +236,7 @@ def test_kernel_is_this_python(
 def test_kernel_that_does_not_start_is_an_error(root: Path, serve: str, said: str) -> None:
     code = f"""
     import papermill, time
-    from sqs_analysis.publish import forked_kernel
+    from sqs_analysis.publish.engine import forked_kernel
     from tests.engine.situations import Situation
 
     forked_kernel._serve = {serve}
@@ -288,8 +288,8 @@ class TestSaving:
 
 def test_notebook_given_to_run_in_process_is_not_changed(root: Path) -> None:
     code = """
-    from sqs_analysis.publish.engine import execute_in_process
-    from sqs_analysis.publish.zygote import run_forked
+    from sqs_analysis.publish.engine.engines import execute_in_process
+    from sqs_analysis.publish.engine.zygote import run_forked
     from tests.engine.situations import Situation
 
     def run():

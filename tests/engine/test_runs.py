@@ -10,7 +10,7 @@ from textwrap import dedent
 
 import pytest
 
-from sqs_analysis.publish.runs import Result, RunError
+from sqs_analysis.publish.engine.runs import Result, RunError
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -20,7 +20,8 @@ Act = Callable[[str], str]
 @pytest.fixture
 def act(root: Path, tmp_path: Path) -> Act:
     """Run code that may fork, and give what it printed; `folder` is a folder of its own."""
-    head = "import os, sys\nfrom pathlib import Path\nfrom sqs_analysis.publish.zygote import *\n"
+    head = "import os, sys\nfrom pathlib import Path\n"
+    head += "from sqs_analysis.publish.engine.zygote import *\n"
     head += f"folder = Path({str(tmp_path)!r})\n"
 
     def run(code: str) -> str:
@@ -265,7 +266,7 @@ def test_idle_progress_bar_is_no_reason_to_refuse(act: Act) -> None:
 
 def test_warm_parent_shares_what_it_imported(act: Act) -> None:
     said = act("""
-        from sqs_analysis.publish.libraries import warm_up
+        from sqs_analysis.publish.engine.libraries import warm_up
         warm_up()
         look = lambda: [name in sys.modules for name in ("pandas", "sqs_analysis.present.charts")]
         import gc

@@ -19,10 +19,10 @@ from pikepdf import Array, Dictionary
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, Table
-from sqs_analysis.publish import typesetting
-from sqs_analysis.publish.characters import shown
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.pdf import pdf_bytes
+from sqs_analysis.publish.formats import typesetting
+from sqs_analysis.publish.formats.characters import shown
+from sqs_analysis.publish.formats.pdf import pdf_bytes
 
 Elements = list[tuple[str, Any]]
 
@@ -222,7 +222,7 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path, root: Path) -> No
     script = (
         "import hashlib; from sqs_analysis.present.blocks import *; "
         "from sqs_analysis.publish.document import Document; "
-        "from sqs_analysis.publish.pdf import pdf_bytes; "
+        "from sqs_analysis.publish.formats.pdf import pdf_bytes; "
         "b = (Heading('Title', 1), Paragraph('Text'), Table('t', 'T', ('a',), (('b',),))); "
         "d = Document(b, Stamp('a', 'b'), 'en-GB', '2013-05-08', 'Made', 'analysis'); "
         "print(hashlib.sha256(pdf_bytes(d)).hexdigest())"

@@ -34,13 +34,13 @@ from sqs_analysis.present.blocks import (
     Table,
     TableCell,
 )
-from sqs_analysis.publish.characters import shown
-from sqs_analysis.publish.data_tables import spreadsheet_of
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.opendocument_xml import NAMESPACES
-from sqs_analysis.publish.sheet_limits import LONGEST_HEADER, LONGEST_NAME, LONGEST_TEXT
-from sqs_analysis.publish.sheets import Figure, Link, Percentage, Text
-from sqs_analysis.publish.spreadsheet import ods_bytes, xlsx_bytes
+from sqs_analysis.publish.formats.characters import shown
+from sqs_analysis.publish.formats.data_tables import spreadsheet_of
+from sqs_analysis.publish.formats.opendocument_xml import NAMESPACES
+from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_NAME, LONGEST_TEXT
+from sqs_analysis.publish.formats.sheets import Figure, Link, Percentage, Text
+from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
 
 STAMP = Stamp("somewhere-2013", "0123456789abcdef" * 4)
 WRITERS = [pytest.param(xlsx_bytes, id="xlsx"), pytest.param(ods_bytes, id="ods")]
@@ -49,7 +49,7 @@ SCRIPT = """
 import hashlib
 from sqs_analysis.present.blocks import Number, Share, Stamp, Table
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.spreadsheet import ods_bytes, xlsx_bytes
+from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
 
 rows = tuple((f"row {i}", Number(i, str(i)), Share(i / 9, "")) for i in range(9))
 table = Table("t", "T", ("A", "B", "C"), rows, ("n", "m"))

@@ -20,9 +20,9 @@ from docx.shared import Mm
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.present.blocks import Facts, Heading, Items, Paragraph, Table, cell_text
-from sqs_analysis.publish.characters import shown
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.word import word_bytes
+from sqs_analysis.publish.formats.characters import shown
+from sqs_analysis.publish.formats.word import word_bytes
 
 
 def opened(data: bytes) -> Word:

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sqs_analysis.errors import OutputError, ParameterError
+from sqs_analysis.publish.batch.outcome import Outcome, not_run
+from sqs_analysis.publish.batch.overview import REFUSED, last_records, write_overview
+from sqs_analysis.publish.batch.stamps import stamp_faults
+from sqs_analysis.publish.batch.tasks import Planned, Task, find_tasks, plan, shared_id
+from sqs_analysis.publish.batch.workers import run_all
 from sqs_analysis.publish.holds import FolderHeldError, held
-from sqs_analysis.publish.outcome import Outcome, not_run
 from sqs_analysis.publish.outputs import MANIFEST, clear_leftovers, forget_failed, remove
-from sqs_analysis.publish.overview import REFUSED, last_records, write_overview
 from sqs_analysis.publish.settings import Settings, require_language
-from sqs_analysis.publish.stamps import stamp_faults
-from sqs_analysis.publish.tasks import Planned, Task, find_tasks, plan, shared_id
-from sqs_analysis.publish.workers import run_all
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.rules import may_name_folder
 

@@ -13,10 +13,10 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.blocks import Facts
 from sqs_analysis.present.formats import long_date
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.sheet_limits import LONGEST_TEXT, pieces, sheet_name, table_name
-from sqs_analysis.publish.sheet_notes import Notes
-from sqs_analysis.publish.sheet_sizes import WIDEST_OF_ALL, Style
-from sqs_analysis.publish.sheets import (
+from sqs_analysis.publish.formats.sheet_limits import LONGEST_TEXT, pieces, sheet_name, table_name
+from sqs_analysis.publish.formats.sheet_notes import Notes
+from sqs_analysis.publish.formats.sheet_sizes import WIDEST_OF_ALL, Style
+from sqs_analysis.publish.formats.sheets import (
     Grid,
     Line,
     Link,
@@ -26,7 +26,7 @@ from sqs_analysis.publish.sheets import (
     column,
     sheet,
 )
-from sqs_analysis.publish.table_sheet import TableSheets, cleaned
+from sqs_analysis.publish.formats.table_sheet import TableSheets, cleaned
 
 
 def spreadsheet_of(document: Document) -> Spreadsheet:

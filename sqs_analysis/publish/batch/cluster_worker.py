@@ -1,4 +1,4 @@
-"""The process that makes a cluster worker's reports: ``python -m sqs_analysis.publish.cluster_worker``.
+"""What makes a cluster worker's reports: ``python -m sqs_analysis.publish.batch.cluster_worker``.
 
 A worker of a cluster has threads, so it can neither be forked nor stand in a folder of one task's
 own. This process has one thread. It reads requests from its standard input, forks a warm copy of
@@ -16,12 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from sqs_analysis.publish.outcome import Outcome, report_one
+from sqs_analysis.publish.batch.outcome import Outcome, report_one
+from sqs_analysis.publish.batch.tasks import Task
+from sqs_analysis.publish.batch.workers import SECONDS_AT_MOST, outcome_of
+from sqs_analysis.publish.engine.spared import ADDRESSES, spared
+from sqs_analysis.publish.engine.zygote import can_fork, start, wait
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.spared import ADDRESSES, spared
-from sqs_analysis.publish.tasks import Task
-from sqs_analysis.publish.workers import SECONDS_AT_MOST, outcome_of
-from sqs_analysis.publish.zygote import can_fork, start, wait
 
 # Seconds between two looks at whether the worker is still there.
 STEP = 0.2
@@ -67,7 +67,7 @@ def _report(task: Task, output: Path, settings: Settings, requests: IO[bytes]) -
 @cache
 def _warm_up(settings: Settings) -> None:
     with spared(ADDRESSES):
-        from sqs_analysis.publish.warm import warm_up
+        from sqs_analysis.publish.batch.warm import warm_up
 
     warm_up(settings)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
-from sqs_analysis.publish.opendocument_xml import element
-from sqs_analysis.publish.sheet_sizes import FONT, SIZE, SIZES
-from sqs_analysis.publish.sheets import Spreadsheet
+from sqs_analysis.publish.formats.opendocument_xml import element
+from sqs_analysis.publish.formats.sheet_sizes import FONT, SIZE, SIZES
+from sqs_analysis.publish.formats.sheets import Spreadsheet
 
 # A column's width in digits becomes one on paper as it does in Excel: so many pixels a digit.
 DIGIT, PADDING = 9, 7

@@ -7,15 +7,15 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
-from sqs_analysis.publish.opendocument_styles import (
+from sqs_analysis.publish.formats.opendocument_styles import (
     column_style,
     common_styles,
     figure_style,
     row_style,
     size_styles,
 )
-from sqs_analysis.publish.opendocument_xml import document, element
-from sqs_analysis.publish.sheets import (
+from sqs_analysis.publish.formats.opendocument_xml import document, element
+from sqs_analysis.publish.formats.sheets import (
     Cell,
     Figure,
     Grid,
@@ -42,7 +42,7 @@ def opendocument_bytes(spreadsheet: Spreadsheet) -> bytes:
 
     Examples
     --------
-    >>> from sqs_analysis.publish.sheets import Line, sheet
+    >>> from sqs_analysis.publish.formats.sheets import Line, sheet
     >>> cover = sheet("Cover", [Line(Text("Data tables"), "title")], None)
     >>> opendocument_bytes(Spreadsheet("", "", "", "en-GB", "", "", (cover,)))[30:38]
     b'mimetype'

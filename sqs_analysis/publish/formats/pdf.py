@@ -19,10 +19,10 @@ from sqs_analysis.present.blocks import (
     TableCell,
     cell_text,
 )
-from sqs_analysis.publish.characters import drawn, shown
-from sqs_analysis.publish.columns import column_shares, figure_columns
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.paper import (
+from sqs_analysis.publish.formats.characters import drawn, shown
+from sqs_analysis.publish.formats.columns import column_shares, figure_columns
+from sqs_analysis.publish.formats.paper import (
     FEW_ROWS,
     LONG,
     LONG_HEADER,
@@ -30,8 +30,8 @@ from sqs_analysis.publish.paper import (
     levelled,
     page_words,
 )
-from sqs_analysis.publish.row_headers import with_row_headers
-from sqs_analysis.publish.typesetting import typesetter
+from sqs_analysis.publish.formats.row_headers import with_row_headers
+from sqs_analysis.publish.formats.typesetting import typesetter
 
 TEMPLATE = "document.typ"
 # Letters of a table's size across the page of the template, and the letters as wide as its bars.

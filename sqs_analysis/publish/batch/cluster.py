@@ -21,16 +21,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqs_analysis.errors import ClusterError, SqsError
+from sqs_analysis.publish.batch.outcome import Outcome, killed
+from sqs_analysis.publish.batch.tasks import Task
+from sqs_analysis.publish.batch.workers import Watch
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.outcome import Outcome, killed
 from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.tasks import Task
-from sqs_analysis.publish.workers import Watch
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
-    from sqs_analysis.publish.batch import Run
+    from sqs_analysis.publish.batch.batch import Run
 
 # Seconds to wait for the scheduler to answer, and then for a worker to be there.
 PATIENCE = 5.0
@@ -43,7 +43,7 @@ CLUSTER_LOST = (
     "The cluster was lost before it said that this report is made. Run the batch again: it makes only "
     "what is missing."
 )
-HELPER = (sys.executable, "-P", "-m", "sqs_analysis.publish.cluster_worker")
+HELPER = (sys.executable, "-P", "-m", "sqs_analysis.publish.batch.cluster_worker")
 
 
 class HelperLostError(SqsError):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.publish.index import write_index
-from sqs_analysis.publish.outcome import Outcome, State
+from sqs_analysis.publish.batch.index import write_index
+from sqs_analysis.publish.batch.outcome import Outcome, State
 from sqs_analysis.publish.outputs import FAILED, remove, write_whole
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.rules import may_name_folder
@@ -59,7 +59,7 @@ def _write_failures(
         if path.name not in expected:
             remove(path)
     for outcome in failed:
-        from sqs_analysis.publish.failure import write_failure
+        from sqs_analysis.publish.batch.failure import write_failure
 
         if not (outcome.earlier and (folder / outcome.page_name).is_file()):
             earlier = bool(headlines[outcome.inspection_id])

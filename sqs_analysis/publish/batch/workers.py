@@ -13,12 +13,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from pathlib import Path
 
-from sqs_analysis.publish.outcome import Outcome, killed, report_one
+from sqs_analysis.publish.batch.outcome import Outcome, killed, report_one
+from sqs_analysis.publish.batch.tasks import Task
+from sqs_analysis.publish.engine.spared import ADDRESSES, spared
+from sqs_analysis.publish.engine.zygote import Result, Run, can_fork, start
+from sqs_analysis.publish.engine.zygote import wait as wait_for_runs
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.spared import ADDRESSES, spared
-from sqs_analysis.publish.tasks import Task
-from sqs_analysis.publish.zygote import Result, Run, can_fork, start
-from sqs_analysis.publish.zygote import wait as wait_for_runs
 
 # Told which tasks are at work, whenever that changes.
 Watch = Callable[[Sequence[Task]], None]
@@ -44,7 +44,7 @@ def _forked(
     tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
 ) -> Iterator[Outcome]:
     with spared(ADDRESSES):
-        from sqs_analysis.publish.warm import warm_up
+        from sqs_analysis.publish.batch.warm import warm_up
 
     warm_up(settings)
     waiting, at_work = list(reversed(tasks)), dict[Run, Task]()

@@ -24,7 +24,9 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.charts import warm_up as draw_once
 from sqs_analysis.publish.editions import EDITIONS, files
-from sqs_analysis.publish.engine import execute_in_process
+from sqs_analysis.publish.engine.engines import execute_in_process
+from sqs_analysis.publish.engine.spared import DEBUGGER, spared
+from sqs_analysis.publish.engine.zygote import run_forked
 from sqs_analysis.publish.export import Executed
 from sqs_analysis.publish.export import warm_up as export_once
 from sqs_analysis.publish.ingredients import ingredients
@@ -32,8 +34,6 @@ from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import declared_parameters
 from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
-from sqs_analysis.publish.spared import DEBUGGER, spared
-from sqs_analysis.publish.zygote import run_forked
 from sqs_analysis.read.instrument import load
 
 # Imported before anything else, since nearly everything rests on it.

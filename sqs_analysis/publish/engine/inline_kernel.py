@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager
 from queue import Empty
 from typing import Any, Self
 
-from sqs_analysis.publish.conversation import SHORTLY, Client, Message, nothing, unpacked
-from sqs_analysis.publish.kernel import PrivateKernel, Session, answer, opened
+from sqs_analysis.publish.engine.conversation import SHORTLY, Client, Message, nothing, unpacked
+from sqs_analysis.publish.engine.kernel import PrivateKernel, Session, answer, opened
 
 
 class InlineKernel:

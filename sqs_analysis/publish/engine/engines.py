@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqs_analysis.publish.forks import ThreadsAliveError, can_fork
+from sqs_analysis.publish.engine.forks import ThreadsAliveError, can_fork
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -57,11 +57,11 @@ class WarmEngine(PapermillEngine):
     @classmethod
     def execute_notebook(cls, nb: NotebookNode, kernel_name: str, **settings: Any) -> NotebookNode:
         """Run the notebook with papermill's settings, and return it with its outputs."""
-        from sqs_analysis.publish.execution import execute, execute_in_a_kernel
+        from sqs_analysis.publish.engine.execution import execute, execute_in_a_kernel
 
         if not (can_fork() and is_this_python(kernel_name)):
             return execute_in_a_kernel(nb, kernel_name, **settings)
-        from sqs_analysis.publish.forked_kernel import ForkedKernel
+        from sqs_analysis.publish.engine.forked_kernel import ForkedKernel
 
         import_shared(nb)
         try:
@@ -78,8 +78,8 @@ class InlineEngine(PapermillEngine):
     @classmethod
     def execute_notebook(cls, nb: NotebookNode, kernel_name: str, **settings: Any) -> NotebookNode:
         """Run the notebook with papermill's settings, and return it with its outputs."""
-        from sqs_analysis.publish.execution import execute
-        from sqs_analysis.publish.inline_kernel import InlineKernel
+        from sqs_analysis.publish.engine.execution import execute
+        from sqs_analysis.publish.engine.inline_kernel import InlineKernel
 
         return execute(
             nb, kernel_name, InlineKernel(settings.get("extra_arguments", ())), **settings

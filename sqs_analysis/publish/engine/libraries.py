@@ -10,8 +10,8 @@ from io import BytesIO
 
 from nbformat import v4
 
-from sqs_analysis.publish.engine import execute_in_process, import_ours
-from sqs_analysis.publish.zygote import run_forked
+from sqs_analysis.publish.engine.engines import execute_in_process, import_ours
+from sqs_analysis.publish.engine.zygote import run_forked
 
 # What notebooks import, and is slow to. Not pyplot: where a notebook imports it, the inline backend
 # takes hold of the shell, and that must be the run's.
@@ -24,9 +24,9 @@ LIBRARIES = (
     "scipy.special",
     "statsmodels.stats.proportion",
     "nbconvert.exporters",
-    "sqs_analysis.publish.forked_kernel",
-    "sqs_analysis.publish.inline_kernel",
-    "sqs_analysis.publish.execution",
+    "sqs_analysis.publish.engine.forked_kernel",
+    "sqs_analysis.publish.engine.inline_kernel",
+    "sqs_analysis.publish.engine.execution",
 )
 # Cells whose outputs need modules that nobody imports by name: a result, a magic, a traceback.
 REHEARSAL = ("import pandas\npandas.DataFrame({'a': [1]})", "%pwd", "1 / 0")

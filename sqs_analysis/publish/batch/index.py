@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.formats import date_span, whole_percent
-from sqs_analysis.publish.outcome import Outcome
+from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.outputs import write_whole
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.publish.style import style

@@ -9,11 +9,11 @@ from typing import Any
 
 import xlsxwriter
 
-from sqs_analysis.publish.data_tables import spreadsheet_of
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.opendocument import opendocument_bytes
-from sqs_analysis.publish.sheet_sizes import FONT, SIZE, SIZES
-from sqs_analysis.publish.sheets import (
+from sqs_analysis.publish.formats.data_tables import spreadsheet_of
+from sqs_analysis.publish.formats.opendocument import opendocument_bytes
+from sqs_analysis.publish.formats.sheet_sizes import FONT, SIZE, SIZES
+from sqs_analysis.publish.formats.sheets import (
     Cell,
     Column,
     Figure,

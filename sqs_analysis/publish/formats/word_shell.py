@@ -12,10 +12,10 @@ from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sqs_analysis.publish.characters import shown
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.paper import page_words
-from sqs_analysis.publish.word_marks import add_field
+from sqs_analysis.publish.formats.characters import shown
+from sqs_analysis.publish.formats.paper import page_words
+from sqs_analysis.publish.formats.word_marks import add_field
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqs_analysis.publish.sheet_sizes import (
+from sqs_analysis.publish.formats.sheet_sizes import (
     LONGEST_LINE,
     WIDEST,
     WIDEST_OF_ALL,

@@ -10,9 +10,9 @@ import nbformat
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph, Stamp, Table
 from sqs_analysis.present.page import Page
+from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.export import page_html
-from sqs_analysis.publish.outcome import Outcome
 from sqs_analysis.publish.outputs import write_whole
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.problems import Problem, errors

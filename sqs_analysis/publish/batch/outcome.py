@@ -11,8 +11,8 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.publish.batch.tasks import Planned, Task
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.tasks import Planned, Task
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.problems import Problem, errors
 

@@ -12,9 +12,9 @@ from multiprocessing import connection
 from queue import Empty
 from typing import Self
 
-from sqs_analysis.publish.conversation import SHORTLY, Channel, Client
-from sqs_analysis.publish.kernel import PrivateKernel, Session, answer, opened
-from sqs_analysis.publish.zygote import start
+from sqs_analysis.publish.engine.conversation import SHORTLY, Channel, Client
+from sqs_analysis.publish.engine.kernel import PrivateKernel, Session, answer, opened
+from sqs_analysis.publish.engine.zygote import start
 
 # Seconds a kernel has for its exit functions, as jupyter_client allows.
 FAREWELL = 5.0

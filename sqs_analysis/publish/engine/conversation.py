@@ -14,7 +14,7 @@ from multiprocessing import connection
 from queue import Empty
 from typing import Any, Protocol
 
-from sqs_analysis.publish.kernel import Session
+from sqs_analysis.publish.engine.kernel import Session
 
 # Seconds in which nbclient takes what a kernel has said already.
 SHORTLY = 0.05

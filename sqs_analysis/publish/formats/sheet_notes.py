@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.publish.sheet_limits import LONGEST_TEXT, pieces
-from sqs_analysis.publish.sheets import Grid, Line, Sheet, Text, column, sheet
+from sqs_analysis.publish.formats.sheet_limits import LONGEST_TEXT, pieces
+from sqs_analysis.publish.formats.sheets import Grid, Line, Sheet, Text, column, sheet
 
 # Shorthand for a cell without a number, by the phrase that explains it.
 SHORTHAND = {

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.present.blocks import Number, Share, Stamp, Table, TableCell, cell_text
-from sqs_analysis.publish.characters import shown
-from sqs_analysis.publish.sheet_limits import LONGEST_HEADER, LONGEST_TEXT, unlike
-from sqs_analysis.publish.sheet_notes import NOT_APPLICABLE, SHORTHAND, Notes
-from sqs_analysis.publish.sheets import (
+from sqs_analysis.publish.formats.characters import shown
+from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_TEXT, unlike
+from sqs_analysis.publish.formats.sheet_notes import NOT_APPLICABLE, SHORTHAND, Notes
+from sqs_analysis.publish.formats.sheets import (
     Cell,
     Figure,
     Grid,
@@ -23,7 +23,7 @@ from sqs_analysis.publish.sheets import (
     percent_text,
     sheet,
 )
-from sqs_analysis.publish.table_parts import parted
+from sqs_analysis.publish.formats.table_parts import parted
 
 STAMP_LETTERS = 16
 

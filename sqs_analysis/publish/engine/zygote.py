@@ -17,9 +17,9 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import IO, Any
 
-from sqs_analysis.publish.child import become_private, leave
-from sqs_analysis.publish.forks import can_fork, require_single_thread
-from sqs_analysis.publish.runs import Result, Run, RunError, at_work, wait
+from sqs_analysis.publish.engine.child import become_private, leave
+from sqs_analysis.publish.engine.forks import can_fork, require_single_thread
+from sqs_analysis.publish.engine.runs import Result, Run, RunError, at_work, wait
 
 __all__ = ["Result", "Run", "RunError", "can_fork", "run_forked", "start", "wait"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from sqs_analysis.publish.typesetting import missing
+from sqs_analysis.publish.formats.typesetting import missing
 
 if TYPE_CHECKING:
     from pikepdf import Pdf

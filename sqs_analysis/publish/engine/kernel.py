@@ -31,7 +31,7 @@ from ipykernel.kernelapp import (  # type: ignore[attr-defined]  # as ipykernel 
     Session,
 )
 
-from sqs_analysis.publish.streams import Parent, captured
+from sqs_analysis.publish.engine.streams import Parent, captured
 
 # What ipykernel imports only when a kernel begins: imported here, a forked kernel begins sooner.
 for name in (

@@ -18,13 +18,13 @@ from sqs_analysis.present.blocks import (
     Table,
     cell_text,
 )
-from sqs_analysis.publish import word_shell
-from sqs_analysis.publish.characters import drawn, shown
-from sqs_analysis.publish.columns import column_shares, figure_columns
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.paper import FEW_ROWS, LONG, LONG_HEADER, alternative, levelled
-from sqs_analysis.publish.typesetting import missing, typesetter
-from sqs_analysis.publish.word_marks import (
+from sqs_analysis.publish.formats import word_shell
+from sqs_analysis.publish.formats.characters import drawn, shown
+from sqs_analysis.publish.formats.columns import column_shares, figure_columns
+from sqs_analysis.publish.formats.paper import FEW_ROWS, LONG, LONG_HEADER, alternative, levelled
+from sqs_analysis.publish.formats.typesetting import missing, typesetter
+from sqs_analysis.publish.formats.word_marks import (
     describe_picture,
     describe_table,
     head_row,

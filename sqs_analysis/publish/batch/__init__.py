@@ -1,0 +1,1 @@
+"""The reports of many inspections: planned, made, checked, listed; what failed is explained."""

@@ -1,0 +1,1 @@
+"""Notebooks run without starting a kernel for each: engines for papermill, and what they fork."""

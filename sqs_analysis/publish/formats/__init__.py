@@ -1,0 +1,1 @@
+"""A document in each format people ask for: PDF, Word, Excel and OpenDocument."""
