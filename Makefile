@@ -29,7 +29,7 @@ LOCK = $(UV) pip compile --quiet --no-config --universal --python-version 3.11 -
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE) \
 	pyproject.toml --group build --extra lab --extra documents
 
-.PHONY: help report test lint types tests lab format lock clean
+.PHONY: help report test lint types tests lab bench format lock clean
 
 help:  ## list what make can do
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -51,6 +51,9 @@ tests: .venv/.installed-dev  ## only the tests, on every core
 
 lab: .venv/.installed  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir notebooks
+
+bench: .venv/.installed-dev  ## measure a batch beside what people would otherwise run (SIZE=quick or SIZE=full)
+	$(BIN)/python benchmarks/run.py $(addprefix --,$(SIZE))
 
 format: .venv/.installed-dev  ## put code in the house style; clear the notebooks' outputs
 	$(BIN)/ruff check --fix-only

@@ -1,7 +1,8 @@
 """From the spreadsheets of an inspection's judgements to the published report.
 
 The names below are what a notebook may use, in the order a reader meets them:
-``read`` a workbook, ``measure`` it, and show the parts of its report.
+``read`` a workbook and ask it for findings; ``chart``, ``table``, ``say`` and ``trace`` them; or
+``measure`` it all and show the parts of its report.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# These two bear the names of their rooms. Bound here, before anything else can import the rooms,
-# they are what `sqs.read` and `sqs.measure` mean for good; both are light.
+# These two bear the names of rooms. Bound here, before anything else can import the rooms, they are
+# what `sqs.read` and `sqs.measure` mean for good; both are light.
+from sqs_analysis.desk.inspection import read
 from sqs_analysis.measure.results import measure
-from sqs_analysis.read.inspection import read
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
+    from sqs_analysis.desk.show import chart, say, table
+    from sqs_analysis.desk.trace import trace
+    from sqs_analysis.measure.disclosure import release
     from sqs_analysis.present.letter import letter
     from sqs_analysis.present.record import record
     from sqs_analysis.present.report import areas, headline, masthead, method, provenance, summary
@@ -23,6 +27,11 @@ if TYPE_CHECKING:
 
 # The other names come from their rooms when first used: `sqs check` does not load what draws.
 _HOMES = {
+    "chart": "sqs_analysis.desk.show",
+    "table": "sqs_analysis.desk.show",
+    "say": "sqs_analysis.desk.show",
+    "trace": "sqs_analysis.desk.trace",
+    "release": "sqs_analysis.measure.disclosure",
     "letter": "sqs_analysis.present.letter",
     "masthead": "sqs_analysis.present.report",
     "headline": "sqs_analysis.present.report",
@@ -39,6 +48,7 @@ _HOMES = {
 __all__ = [
     "__version__",
     "areas",
+    "chart",
     "headline",
     "letter",
     "management",
@@ -48,9 +58,13 @@ __all__ = [
     "provenance",
     "read",
     "record",
+    "release",
+    "say",
     "summary",
+    "table",
     "theme",
     "themes",
+    "trace",
 ]
 
 

@@ -63,6 +63,12 @@ confidence_option = click.option(
 edition_option = click.option(
     "--edition", default="analysis,letter", show_default=True, help="Which editions to write."
 )
+audience_option = click.option(
+    "--audience",
+    default="",
+    help="Who may see it: internal, provider or published. [default: the letter published, the "
+    "analysis internal]",
+)
 workbook_argument = click.argument("workbook", type=click.Path(path_type=Path))
 
 
@@ -144,11 +150,25 @@ def template(path: Path, instrument: str, force: bool) -> None:
 
 @main.command()
 @workbook_argument
+@click.argument("name")
+@click.option("--group", default="all", help="Only a group of cases, such as custodial.")
+@instrument_option
+def trace(workbook: Path, name: str, group: str, instrument: str) -> None:
+    """List the cells behind a figure of WORKBOOK; NAME is a question or section, such as ROH09."""
+    from sqs_analysis.desk.inspection import read as read_for_analyst
+    from sqs_analysis.desk.terminal import traced
+
+    click.echo(traced(read_for_analyst(workbook, instrument), name, group))
+
+
+@main.command()
+@workbook_argument
 @output_option
 @instrument_option
 @language_option
 @confidence_option
 @edition_option
+@audience_option
 @click.option(
     "--formats",
     default="html,pdf,docx,xlsx,ods",
@@ -162,6 +182,7 @@ def report(
     language: str,
     confidence: float,
     edition: str,
+    audience: str,
     formats: str,
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
@@ -170,7 +191,7 @@ def report(
     with spared(ADDRESSES):
         from sqs_analysis.publish.report import make_report
 
-    settings = _settings(instrument, language, confidence, edition, formats)
+    settings = _settings(instrument, language, confidence, edition, formats, audience)
     interactive = sys.stderr.isatty()
     folder = make_report(workbook, output, settings, tell=_tell, progress=interactive)
     for path in sorted(folder.iterdir()):
@@ -185,6 +206,7 @@ def report(
 @language_option
 @confidence_option
 @edition_option
+@audience_option
 @click.option("--formats", default="html", show_default=True, help="Which formats to write.")
 @click.option("--only", default="*", help="Only workbooks or inspections like this, such as ash*.")
 @click.option("--force", is_flag=True, help="Make every report again.")
@@ -204,6 +226,7 @@ def batch(
     language: str,
     confidence: float,
     edition: str,
+    audience: str,
     formats: str,
     only: str,
     force: bool,
@@ -222,7 +245,7 @@ def batch(
 
     if scheduler is not None and workers:
         raise click.UsageError("--workers is for this computer: a cluster has workers of its own.")
-    settings = _settings(instrument, language, confidence, edition, formats)
+    settings = _settings(instrument, language, confidence, edition, formats, audience)
     planned = batches.planned_batch(source, output, settings, only=only, force=force)
     if dry_run or why:
         click.echo(batches.explained(planned, why, as_json=json_log))
@@ -281,14 +304,18 @@ def simulate(
 
 
 def _settings(
-    instrument: str, language: str, confidence: float, edition: str, formats: str
+    instrument: str, language: str, confidence: float, edition: str, formats: str, audience: str
 ) -> Settings:
+    from sqs_analysis.measure.disclosure import find_audience
     from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
     from sqs_analysis.publish.settings import Settings
 
     require_confidence(confidence)
     editions = chosen(edition, tuple(EDITIONS), "edition")
-    return Settings(instrument, language, confidence, editions, chosen(formats, FORMATS, "format"))
+    if audience:
+        find_audience(audience)
+    written = chosen(formats, FORMATS, "format")
+    return Settings(instrument, language, confidence, editions, written, audience)
 
 
 def _tell(line: str) -> None:

@@ -114,6 +114,18 @@ FINDINGS = Contract(
     ),
 )
 
+WITHHELD = Contract(
+    "WITHHELD",
+    "a row for every finding that an audience may not see, without its figures",
+    (
+        _INSPECTION,
+        Column("level", "text", '"question" or "section"'),
+        _SECTION,
+        Column("question", "text", 'id of the question, "" for a section'),
+        Column("group", "text", "id of a group of the instrument"),
+    ),
+)
+
 REASONS = Contract(
     "REASONS",
     "a row for every reason given, the most frequent of its question first",
@@ -138,5 +150,164 @@ ANSWERS = Contract(
         Column("answer", "text", "code of the answer"),
         Column("count", "count", "k: units with this answer", "units"),
         Column("answered", "count", "n: units with any answer", "units"),
+    ),
+)
+
+INSPECTIONS = Contract(
+    "INSPECTIONS",
+    "a row for every inspection of a programme, the earliest first",
+    (
+        _INSPECTION,
+        Column("yot", "text", "name of the team"),
+        Column("nation_region", "text", "region of England, or Wales"),
+        Column("fieldwork_start", "text", "first day of fieldwork, as YYYY-MM-DD"),
+        Column("year", "count", "year of the fieldwork", "year"),
+        Column("cases", "count", "cases inspected", "cases"),
+        Column("eligible", "number", "cases the sample was drawn from, NaN if unknown", "cases"),
+        Column("instrument", "text", "id of the instrument"),
+        Column("version", "text", "version of the instrument"),
+    ),
+)
+
+CASELOAD = Contract(
+    "CASELOAD",
+    "a row for every question that applied to every inspected case, where the caseload is known",
+    (
+        _INSPECTION,
+        _SECTION,
+        _QUESTION,
+        Column("sufficient", "count", "k: inspected cases judged sufficient", "cases"),
+        Column("answered", "count", "n: inspected cases", "cases"),
+        Column("eligible", "count", "N: cases the sample was drawn from", "cases"),
+        Column("lower_count", "count", "fewest sufficient cases among the eligible", "cases"),
+        Column("upper_count", "count", "most sufficient cases among the eligible", "cases"),
+        Column("proportion", "number", "k / n", "0 to 1"),
+        Column("lower", "number", "lower_count / N", "0 to 1"),
+        Column("upper", "number", "upper_count / N", "0 to 1"),
+        Column("confidence", "number", "confidence of the limits", "0 to 1"),
+        Column("method", "text", "how the limits were found"),
+    ),
+)
+
+_DIFFERENCE = (
+    Column("difference", "number", "first proportion less second, NaN where not made", "-1 to 1"),
+    Column("lower", "number", "lower confidence limit of the difference", "-1 to 1"),
+    Column("upper", "number", "upper confidence limit of the difference", "-1 to 1"),
+    Column("confidence", "number", "confidence of the limits", "0 to 1"),
+    Column("method", "text", "how the limits were found, or why there are none"),
+)
+_LEVEL = Column("level", "text", '"question" or "section"')
+_QUESTION_OR_NONE = Column("question", "text", 'id of the question, "" for a section')
+_OWN = (
+    Column("sufficient", "count", "k of this inspection", "judgements"),
+    Column("answered", "count", "n of this inspection", "judgements"),
+    Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
+)
+
+COMPARISON = Contract(
+    "COMPARISON",
+    "a row for every question and section of one inspection, beside all other teams",
+    (
+        _INSPECTION,
+        _LEVEL,
+        _SECTION,
+        _QUESTION_OR_NONE,
+        *_OWN,
+        Column("sufficient_others", "count", "k of the other teams together", "judgements"),
+        Column("answered_others", "count", "n of the other teams together", "judgements"),
+        Column("proportion_others", "number", "k / n of the other teams together", "0 to 1"),
+        *_DIFFERENCE,
+        Column("p_value", "number", "Fisher's exact two-sided p, NaN where not tested", "0 to 1"),
+        Column("mid_p", "number", "the same less half the chance of what was seen", "0 to 1"),
+        Column("p_adjusted", "number", "p after Benjamini and Hochberg, over the family", "0 to 1"),
+        Column("family", "count", "questions tested together", "questions"),
+        Column("family_rule", "text", "which questions are tested together, and at what rate"),
+        Column("stands_out", "text", '"higher", "lower", "no", or "" where not tested'),
+        Column("lowest", "number", "lowest proportion of another team", "0 to 1"),
+        Column("highest", "number", "highest proportion of another team", "0 to 1"),
+        Column("average", "number", "mean of the other teams' proportions", "0 to 1"),
+        Column("teams", "count", "other teams these three rest on", "teams"),
+    ),
+)
+
+FUNNEL = Contract(
+    "FUNNEL",
+    "a row for every team and question, with the limits at the team's n",
+    (
+        _INSPECTION,
+        Column("yot", "text", "name of the team"),
+        _SECTION,
+        _QUESTION,
+        *_OWN,
+        Column("target", "number", "proportion of all teams together", "0 to 1"),
+        Column("lower_95", "number", "lower 95% limit", "0 to 1"),
+        Column("upper_95", "number", "upper 95% limit", "0 to 1"),
+        Column("lower_998", "number", "lower 99.8% limit", "0 to 1"),
+        Column("upper_998", "number", "upper 99.8% limit", "0 to 1"),
+        Column("teams", "count", "teams judged on the question", "teams"),
+        Column("phi", "number", "over-dispersion, NaN if not estimated", "ratio of variances"),
+        Column("tau2", "number", "variance between teams, NaN if not estimated", "radians squared"),
+        Column("dispersion", "text", '"not estimated", "none found" or "allowed for"'),
+        Column("position", "text", '"within", or "above"/"below" with " 95%" or " 99.8%"'),
+    ),
+)
+
+SHRINKAGE = Contract(
+    "SHRINKAGE",
+    "a row for every team and question, in the programme's order: never a ranking",
+    (
+        _INSPECTION,
+        Column("yot", "text", "name of the team"),
+        _SECTION,
+        _QUESTION,
+        *_OWN,
+        Column("shrunken", "number", "posterior mean, NaN if not estimated", "0 to 1"),
+        Column("lower", "number", "lower credible limit", "0 to 1"),
+        Column("upper", "number", "upper credible limit", "0 to 1"),
+        Column("confidence", "number", "probability between the limits", "0 to 1"),
+        Column("rank_lower", "number", "lower limit of the rank, 1 the lowest", "rank"),
+        Column("rank_upper", "number", "upper limit of the rank", "rank"),
+        Column("inseparable", "number", "other teams it cannot be separated from", "teams"),
+        Column(
+            "separation", "number", "teams of one number cannot be told from its lowest", "group"
+        ),
+        Column("teams", "count", "teams judged on the question", "teams"),
+        Column("correlation", "number", "intra-team correlation", "0 to 1"),
+        Column("method", "text", "how it was found, or why there is nothing"),
+    ),
+)
+
+BREAKDOWN = Contract(
+    "BREAKDOWN",
+    "a row for every question and group of cases within one inspection, beside the rest",
+    (
+        _INSPECTION,
+        Column("characteristic", "text", '"group", or the field of the cases'),
+        Column("group", "text", "id of the group of the instrument, or the value of the field"),
+        _SECTION,
+        _QUESTION,
+        Column("sufficient", "count", "k of the group", "judgements"),
+        Column("answered", "count", "n of the group", "judgements"),
+        Column("sufficient_rest", "count", "k of the rest", "judgements"),
+        Column("answered_rest", "count", "n of the rest", "judgements"),
+        *_DIFFERENCE,
+        Column("p_value", "number", "Fisher's exact two-sided p, NaN where not tested", "0 to 1"),
+    ),
+)
+
+CHANGE = Contract(
+    "CHANGE",
+    "a row for every question of one inspection, beside the same team's inspection before",
+    (
+        _INSPECTION,
+        Column("inspection_before", "text", "the team's inspection before this one"),
+        _SECTION,
+        _QUESTION,
+        *_OWN,
+        Column("sufficient_before", "count", "k of the inspection before", "judgements"),
+        Column("answered_before", "count", "n of the inspection before", "judgements"),
+        *_DIFFERENCE,
+        Column("verdict", "text", '"higher", "lower", "no clear change", or "" where not made'),
+        Column("instruments", "text", '"same", "different version" or "different instrument"'),
     ),
 )

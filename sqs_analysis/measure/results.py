@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.areas import areas_for_improvement
+from sqs_analysis.measure.contracts import WITHHELD
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.measure.reasons import answer_counts, reason_counts
@@ -26,6 +27,8 @@ class Results:
     findings : FINDINGS of all cases and of each group of the instrument.
     reasons, answers : REASONS and ANSWERS.
     areas : FINDINGS that may be proposed as areas requiring improvement, in order.
+    audience : who may see them, see `disclosure.release`.
+    withheld : WITHHELD, the findings that this audience may not see.
     """
 
     inspection: Inspection
@@ -34,6 +37,8 @@ class Results:
     reasons: pd.DataFrame
     answers: pd.DataFrame
     areas: pd.DataFrame
+    audience: str = "internal"
+    withheld: pd.DataFrame = field(default_factory=lambda: WITHHELD.frame([]))
 
     def questions(self, section: str, group: str = ALL) -> list[Finding]:
         """Findings on the questions of a section, in the instrument's order."""
@@ -55,6 +60,11 @@ class Results:
         for question, reason, count, answered in zip(*columns, strict=True):
             given.setdefault(question, []).append((reason, int(count), int(answered)))
         return given
+
+    def is_withheld(self, question: str, group: str) -> bool:
+        """Whether the finding on a question in a group may not be seen by the audience."""
+        rows = self.withheld
+        return bool(((rows["question"] == question) & (rows["group"] == group)).any())
 
     def strongest(self) -> Finding | None:
         """The quality question with the highest share sufficient on a base that can carry it.

@@ -39,6 +39,12 @@ def _figure(reference: Reference, results: Results, words: Catalogue) -> str:
         labels = [label for label, _, _ in reason_rows(results, question.id)[:REASONS_SAID]]
         return natural_list(labels, words)
     finding = results.finding(question.id, reference.group)
+    if results.is_withheld(question.id, reference.group):
+        raise WorkbookError(
+            f"The commentary refers to {question.id} in the group {reference.group}, which this "
+            "audience may not see: too few cases are in the group, or in the rest. Reword the "
+            'paragraph, or make the report for the audience "internal".'
+        )
     if finding is None or not finding.answered:
         raise WorkbookError(f"The reference to {question.id} has nothing to count.")
     return _said(reference, finding, results)

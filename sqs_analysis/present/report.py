@@ -37,6 +37,7 @@ def masthead(results: Results) -> Page:
         (words("masthead.fieldwork"), fieldwork),
         (words("masthead.published"), long_date(inspection.detail("publication_date"), words)),
         (words("masthead.cases"), str(len(inspection.units["case"]))),
+        (words("masthead.audience"), words(f"audience.{results.audience}")),
         (words("masthead.staff"), str(len(inspection.units["staff"]))),
         (
             words("masthead.instrument"),
@@ -136,7 +137,7 @@ def method(results: Results) -> Page:
     state = inspection.judgements["state"]
     judged = inspection.judgements["kind"].isin(("summary", "fact", "gate"))
     count = len(inspection.units["case"])
-    paragraphs = (
+    paragraphs = [
         words("few.sample") if count == 1 else words("method.sample", n=count),
         words("method.wilson", percent=confidence_text(results.confidence, words)),
         words(
@@ -146,7 +147,10 @@ def method(results: Results) -> Page:
         ),
         words("method.words", most=inspection.instrument.counts_up_to),
         words("method.score"),
-    )
+        words("method.use"),
+    ]
+    if len(results.withheld):
+        paragraphs.append(words("disclosure.method"))
     heading = Heading(words("method.title"), 2, "method")
     return Page.of(heading, *(Paragraph(paragraph) for paragraph in paragraphs))
 

@@ -155,21 +155,30 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
         {finding.question: finding for finding in results.questions(section.id, group.id)}
         for group in groups
     ]
-    if sum(any(found[question.id].answered for question in asked) for found in by_group) < 2:
+    answered = [{name for name, f in found.items() if f.answered} for found in by_group]
+    if sum(bool(names) for names in answered) < 2:
         return None
+    shown = set().union(*answered)
     rows: list[tuple[TableCell, ...]] = [
-        (question.wording, *(_sufficient_of(found[question.id], words) for found in by_group))
+        (question.wording, *(_in_group(found.get(question.id), words) for found in by_group))
         for question in asked
-        if any(found[question.id].answered for found in by_group)
+        if question.id in shown
     ]
+    withheld = [q for q in asked for g in groups if results.is_withheld(q.id, g.id)]
+    notes = (words("theme.groups_note"), *([words("disclosure.note")] if withheld else []))
     return Table(
         f"table-{section.id}-groups",
         words("theme.groups_table", section=section.title),
         (words("theme.question"), *(capitalised(group.label) for group in groups)),
         tuple(rows),
-        (words("theme.groups_note"),),
+        notes,
         stamp_of(results),
     )
+
+
+def _in_group(finding: Finding | None, words: Catalogue) -> Number:
+    """A finding of a group, or that it is withheld."""
+    return _sufficient_of(finding, words) if finding else Number(None, words("disclosure.withheld"))
 
 
 def _sufficient_of(finding: Finding, words: Catalogue) -> Number:

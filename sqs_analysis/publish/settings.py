@@ -15,13 +15,19 @@ REPORT_NOTEBOOK = "03_report.ipynb"
 
 @dataclass(frozen=True)
 class Settings:
-    """What may be chosen for a report, the same for every inspection of a batch."""
+    """What may be chosen for a report, the same for every inspection of a batch.
+
+    Attributes
+    ----------
+    audience : of both editions; "" for an analysis that is internal and a letter to be published.
+    """
 
     instrument: str = "sqs-2012"
     language: str = "en-GB"
     confidence: float = 0.95
     editions: tuple[str, ...] = tuple(EDITIONS)
     formats: tuple[str, ...] = FORMATS
+    audience: str = ""
 
     @property
     def own_instrument(self) -> Path | None:
@@ -47,6 +53,8 @@ class Settings:
             "confidence": self.confidence,
             "language": self.language,
             "inspection_id": inspection_id,
+            "audience": self.audience or "internal",
+            "letter_audience": self.audience or "published",
         }
 
     def record(self, workbook: Path, inspection_id: str = "") -> dict[str, object]:

@@ -17,6 +17,7 @@ from sqs_analysis.read.judgements import case_frame, judgement_frame
 from sqs_analysis.read.problems import Problem, by_place, errors
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records, heading_key
+from sqs_analysis.read.second import read_second, second_judgements
 from sqs_analysis.read.several import ID_COLUMN, inspection_ids, only
 from sqs_analysis.read.workbook import open_workbook
 
@@ -65,6 +66,12 @@ class Inspection:
         """JUDGEMENTS: a row per unit and question, with the cell it came from."""
         pairs = ((kind, unit) for kind, units in self.units.items() for unit in units)
         return judgement_frame(self.id, pairs)
+
+    @cached_property
+    def second(self) -> pd.DataFrame:
+        """JUDGEMENTS of the cases a second inspector assessed, empty without the sheet Second."""
+        again = read_second(self.workbook, self.instrument, self.units["case"])
+        return second_judgements(self.id, again)
 
     def require_sound(self) -> Inspection:
         """Return the inspection, or refuse it with its errors.
@@ -115,6 +122,7 @@ def read(
     units = {kind: _units(workbook, loaded, kind, problems) for kind in SHEETS}
     passages = _passages(workbook, problems)
     problems += _content_problems(units, loaded)
+    problems += read_second(workbook, loaded, units["case"]).problems
     everyone = [unit for kind in SHEETS for unit in units[kind]]
     problems += passage_problems(passages, everyone, loaded)
     commentary = tuple(

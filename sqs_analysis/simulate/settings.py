@@ -32,7 +32,8 @@ class ProgrammeSettings:
     closed : days on which no fieldwork starts and nothing is published.
     again : share of inspections that go back to a team, after ``weeks_until_again`` at least.
     joint : share of teams that serve two places.
-    places : beginnings and endings of invented names.
+    places : invented names.
+    before : words that make further names of them.
     """
 
     first_monday: dt.date
@@ -45,6 +46,7 @@ class ProgrammeSettings:
     joint: float
     regions: Weights
     places: tuple[str, ...]
+    before: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ def _programme(table: dict[str, Any]) -> ProgrammeSettings:
             "closed": frozenset(table["closed"]),
             "regions": Weights.of(table["regions"]),
             "places": tuple(names),
+            "before": tuple(table["before"]),
         }
     )
 

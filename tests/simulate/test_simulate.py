@@ -383,7 +383,7 @@ def test_no_case_or_every_case_may_be_assessed_twice(asked: float, expected: int
         ({"between_team": 1.0}, "from 0 to below 1"),
         ({"double_assessed": 1.5}, "0 to 1"),
         ({"outliers": 9, "inspections": 4}, "9 outliers are asked for, but there are only 4 teams"),
-        ({"inspections": 2000}, "names for 540 places only"),
+        ({"inspections": 4000}, "names for 2700 places only"),
     ],
 )
 def test_numbers_out_of_range_are_refused(

@@ -1,0 +1,167 @@
+"""The charts and tables that only an analyst sees: themes side by side, completeness, cells."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from sqs_analysis.desk.source import listed, nothing_measured
+from sqs_analysis.desk.trace import COUNTED, counted_text
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import Chart, Number, Table, TableCell
+from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
+from sqs_analysis.present.formats import (
+    capitalised,
+    confidence_text,
+    left_out,
+    of_text,
+    share_text,
+)
+from sqs_analysis.present.tables import stamp_of, words_of
+from sqs_analysis.read.inspection import Inspection
+
+AXIS = (0, 25, 50, 75, 100)
+
+
+def sections_chart(results: Results) -> Chart:
+    """Section findings side by side: a line for each theme, in the order of the frame."""
+    words, instrument = words_of(results), results.inspection.instrument
+    percent = confidence_text(results.confidence, words)
+    found = [(instrument.section(f.section).title, f) for f in listed(results)]
+    return dot_chart(
+        "chart-themes",
+        words("desk.sections_title"),
+        words("desk.sections_caption", percent=percent, small=SMALL_BASE),
+        words("desk.sections_alt", percent=percent, lines=_said(found, words)),
+        [_line(finding, title, words) for title, finding in found],
+        _axis(words),
+        stamp_of(results),
+    )
+
+
+def _line(finding: Finding, label: str, words: Catalogue) -> Line:
+    lower, upper = finding.limits or (None, None)
+    of, rest = of_text(finding, words), left_out(finding, words)
+    return Line(label, finding.share, lower, upper, of, rest, finding.units < SMALL_BASE)
+
+
+def _said(found: Iterable[tuple[str, Finding]], words: Catalogue) -> str:
+    lines = [
+        words(
+            "theme.alt_line",
+            question=title,
+            of=of_text(finding, words),
+            share=share_text(finding, words),
+        )
+        for title, finding in found
+    ]
+    return words("figure.item_separator").join(lines)
+
+
+def _axis(words: Catalogue) -> list[str]:
+    return [words("figure.percent", percent=step) for step in AXIS]
+
+
+def completeness_chart(complete: pd.DataFrame, inspection: Inspection) -> Chart:
+    """COMPLETENESS as a line for each section."""
+    results = nothing_measured(inspection)
+    words = words_of(results)
+    lines = [_complete_line(row, inspection, words) for row in complete.to_dict("records")]
+    said = [
+        words("theme.alt_line_left_out", line=f"{line.label}: {line.of}", left_out=line.aside)
+        if line.aside
+        else f"{line.label}: {line.of}"
+        for line in lines
+    ]
+    return dot_chart(
+        "chart-completeness",
+        words("desk.complete_title"),
+        words("desk.complete_caption"),
+        words("desk.complete_alt", lines=words("figure.item_separator").join(said)),
+        lines,
+        _axis(words),
+        stamp_of(results),
+    )
+
+
+def _complete_line(row: Mapping[Hashable, Any], inspection: Inspection, words: Catalogue) -> Line:
+    cells, answered = int(row["cells"]), int(row["answered"])
+    counts = (("figure.not_applicable", "not_applicable"), ("figure.not_answered", "not_answered"))
+    parts = [words(key, n=row[name]) for key, name in counts if row[name]]
+    of = words("figure.of", k=answered, n=cells) if cells else words("figure.none")
+    return Line(
+        inspection.instrument.section(str(row["section"])).title,
+        float(row["proportion"]) if cells else None,
+        None,
+        None,
+        of,
+        words("figure.list_separator").join(parts),
+    )
+
+
+def completeness_table(complete: pd.DataFrame, inspection: Inspection) -> Table:
+    """COMPLETENESS as a table: how many cells hold an answer, n/a or nothing."""
+    results = nothing_measured(inspection)
+    words = words_of(results)
+    columns = (
+        words("desk.complete_section"),
+        words("desk.complete_cells"),
+        words("desk.complete_answered"),
+        capitalised(words("theme.not_applicable")),
+        capitalised(words("theme.not_answered")),
+        words("desk.complete_due"),
+    )
+    names = ("cells", "answered", "not_applicable", "not_answered", "due")
+    rows: list[tuple[TableCell, ...]] = []
+    for row in complete.to_dict("records"):
+        title = inspection.instrument.section(str(row["section"])).title
+        rows.append((title, *(Number(int(row[name]), str(row[name])) for name in names)))
+    title = words("desk.complete_title")
+    return Table("table-completeness", title, columns, tuple(rows), (), stamp_of(results))
+
+
+def cell_table(traced: pd.DataFrame, title: str, inspection: Inspection) -> Table:
+    """TRACE as a table that opens and closes: each question's cells by how they were counted.
+
+    Parameters
+    ----------
+    traced : TRACE of the findings of one chart.
+    title : of that chart's section.
+    inspection : what the findings are from.
+    """
+    results = nothing_measured(inspection)
+    words, instrument = words_of(results), inspection.instrument
+    rows: list[tuple[TableCell, ...]] = []
+    for question, of_question in traced.groupby("question", sort=False):
+        name = str(question)
+        label = words("desk.question_label", id=name, short=instrument.question(name).short)
+        for counted in COUNTED:
+            found = of_question[of_question["counted"] == counted]
+            if len(found):
+                number = Number(len(found), str(len(found)))
+                rows.append((label, counted_text(counted), number, _addresses(found, words)))
+    columns = tuple(
+        words(f"desk.cells_{name}") for name in ("question", "counted", "number", "cells")
+    )
+    return Table(
+        f"cells-{title}",
+        words("desk.cells_title", title=title),
+        columns,
+        tuple(rows),
+        (),
+        stamp_of(results),
+        words("desk.cells_summary"),
+    )
+
+
+def _addresses(found: pd.DataFrame, words: Catalogue) -> str:
+    pairs = zip(found["address"], found["ref"], strict=True)
+    named = (
+        words("desk.cell_of", address=address, ref=ref) if ref else address
+        for address, ref in pairs
+    )
+    return words("figure.list_separator").join(named)

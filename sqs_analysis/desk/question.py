@@ -1,0 +1,144 @@
+"""One question as it was answered in one inspection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from sqs_analysis.desk.shown import Shown
+from sqs_analysis.desk.trace import TracedFinding, counted_judgements
+from sqs_analysis.measure.contracts import REASONS
+from sqs_analysis.measure.reasons import reason_counts
+from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.read.instrument import Question
+
+# How often each answer was given: a row per answer the question allows, then one for blanks.
+#   answer      text    canonical code, "" for a blank
+#   label       text    the answer as a reader sees it
+#   meaning     text    sufficient, insufficient, neutral, not applicable or not answered
+#   count       count   units (cases, or staff) with this answer
+#   proportion  number  of the units that answered, 0 to 1; NaN for "not applicable" and blanks
+GIVEN = {
+    "answer": "str",
+    "label": "str",
+    "meaning": "str",
+    "count": "int64",
+    "proportion": "float64",
+}
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """One question of the instrument, with everything one inspection says about it.
+
+    Attributes
+    ----------
+    question : the question as the instrument has it.
+    finding : k of n, with ``cells()``; None for a question that is not a judgement.
+    judgements : JUDGEMENTS of this question.
+    answers : how often each answer was given: answer, label, meaning, count (units), proportion.
+    reasons : REASONS given for insufficient judgements on it, the most frequent first.
+    """
+
+    question: Question
+    finding: TracedFinding | None
+    inspection: Inspection = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """The id of the question in the instrument."""
+        return self.question.id
+
+    @property
+    def wording(self) -> str:
+        """The question as it was asked."""
+        return self.question.wording
+
+    @property
+    def base(self) -> str:
+        """Who it is for, in words."""
+        return self.question.base
+
+    @property
+    def judgements(self) -> pd.DataFrame:
+        """JUDGEMENTS of this question: a row per case, or per member of staff."""
+        frame = self.inspection.judgements
+        return frame[frame["question"] == self.id].reset_index(drop=True)
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """A row per case (or member of staff): ref, answer, how it was counted, and its cell."""
+        frame = counted_judgements(self.judgements)
+        return frame[["ref", "answer", "counted", "address"]]
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """How often each answer was given: answer, label, meaning, count (units), proportion."""
+        return given_answers(self.judgements, self.question)
+
+    @property
+    def reasons(self) -> pd.DataFrame:
+        """REASONS given for insufficient judgements on this question, the most frequent first."""
+        found = reason_counts(self.inspection.judgements, self.inspection.instrument)
+        explains = found["of"].str.split(";").map(lambda ids: self.id in ids).astype(bool)
+        return REASONS.frame(found[explains])
+
+    def cells(self, counted: str = "") -> list[str]:
+        """Every cell behind its finding, such as "Cases!H14 = insufficient"; see TracedFinding."""
+        return self.finding.cells(counted) if self.finding else []
+
+    @property
+    def card(self) -> Shown:
+        """The question as it shows itself: its wording with a bar for each answer."""
+        from sqs_analysis.desk.cards import question_card
+
+        finding = self.finding.finding if self.finding else None
+        return question_card(self.question, finding, self.answers, self.reasons, self.inspection)
+
+    def __repr__(self) -> str:
+        return repr(self.card)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return self.card._repr_mimebundle_()
+
+
+def given_answers(judgements: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """How often each answer to a question was given, in the instrument's order, blanks last.
+
+    Parameters
+    ----------
+    judgements : JUDGEMENTS of this question.
+    question : gives the answers and their meanings.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> rows = pd.DataFrame({"answer": ["sufficient", "insufficient", "sufficient", "na", ""]})
+    >>> given = given_answers(rows, load().question("ROH09"))
+    >>> given[["meaning", "count"]].values.tolist()
+    [['sufficient', 2], ['insufficient', 1], ['not applicable', 1], ['not answered', 1]]
+    """
+    known = question.answers.answers if question.answers else ()
+    given = judgements["answer"].str.split(";").explode() if len(judgements) else pd.Series([])
+    counts = given.value_counts()
+    rows = [(a.code, a.label, a.meaning, int(counts.get(a.code, 0))) for a in known]
+    frame = pd.DataFrame(
+        [*rows, ("", "", "not answered", int(counts.get("", 0)))],
+        columns=["answer", "label", "meaning", "count"],
+    )
+    answered = judgements[~judgements["answer"].isin(_outside(frame))]
+    inside = ~frame["meaning"].isin(["not applicable", "not answered"])
+    share = frame["count"] / len(answered) if len(answered) else float("nan")
+    return (
+        frame.assign(proportion=share)
+        .assign(proportion=lambda f: f["proportion"].where(inside))
+        .astype(GIVEN)
+    )
+
+
+def _outside(answers: pd.DataFrame) -> list[str]:
+    """The codes that are in no share: "not applicable", and the blank."""
+    left = answers["meaning"].isin(["not applicable", "not answered"])
+    return [str(code) for code in answers.loc[left, "answer"]]

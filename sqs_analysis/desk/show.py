@@ -1,0 +1,228 @@
+"""Findings as an analyst asks for them: seen, read or said, from a frame and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import pandas as pd
+
+from sqs_analysis.desk.completeness import COMPLETENESS
+from sqs_analysis.desk.drawn import (
+    cell_table,
+    completeness_chart,
+    completeness_table,
+    sections_chart,
+)
+from sqs_analysis.desk.shown import Shown
+from sqs_analysis.desk.source import inspection_behind, listed, results_behind
+from sqs_analysis.desk.trace import trace
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.findings import ALL
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present import tables
+from sqs_analysis.present.blocks import Block, Chart, Heading, Items, Paragraph, Table
+from sqs_analysis.present.formats import capitalised, confidence_text, interval_text, whole_percent
+from sqs_analysis.present.sentences import sentence
+from sqs_analysis.present.theme import section_chart
+from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.read.instrument import Section
+
+LEVEL = 3
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The findings that belong on one picture: of one section or of the themes, in one group."""
+
+    results: Results
+    section: Section | None
+    group: str
+    title: str
+
+    @property
+    def name(self) -> str:
+        """An id of its own on the page."""
+        return f"{self.section.id if self.section else 'themes'}-{self.group}"
+
+
+def chart(
+    findings: pd.DataFrame, inspection: Inspection | None = None, *, cells: bool = False
+) -> Shown:
+    """Draw findings: each line a share with its interval and k of n, in the order of the frame.
+
+    Parameters
+    ----------
+    findings : FINDINGS, or some rows of it in any order; COMPLETENESS is drawn as well.
+    inspection : which inspection they are from; needed only where the frame has forgotten.
+    cells : whether to put the cells behind each chart under it, in a table that opens and closes.
+
+    Returns
+    -------
+    Shown
+        A chart for each section and group; plain text in a terminal.
+
+    Raises
+    ------
+    AnalystError
+        If these are not findings, or nobody knows of which inspection.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")  # doctest: +SKIP
+    >>> sqs.chart(inspection.findings(by="section"))  # doctest: +SKIP
+    """
+    if _is_completeness(findings):
+        return Shown.of(completeness_chart(findings, inspection_behind(findings, inspection)))
+    blocks: list[Block] = []
+    parts = _parts(findings, inspection)
+    for part in parts:
+        blocks += _heading(part, parts)
+        blocks += [_chart(part)]
+        if cells:
+            known = part.results.inspection
+            traced = trace(part.results.findings.assign(group=part.group), known)
+            blocks.append(cell_table(traced, part.title, known))
+    return _shown(blocks, findings, inspection)
+
+
+def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
+    """Findings as a table for reading: k of n, share, interval, what was left out, base.
+
+    Parameters
+    ----------
+    findings : FINDINGS, or some rows of it in any order; COMPLETENESS is shown as well.
+    inspection : which inspection they are from; needed only where the frame has forgotten.
+
+    Raises
+    ------
+    AnalystError
+        If these are not findings, or nobody knows of which inspection.
+    """
+    if _is_completeness(findings):
+        return Shown.of(completeness_table(findings, inspection_behind(findings, inspection)))
+    blocks: list[Block] = [_table(part) for part in _parts(findings, inspection)]
+    return _shown(blocks, findings, inspection)
+
+
+def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
+    """Findings in plain sentences, one each, in the order of the frame.
+
+    Parameters
+    ----------
+    findings : FINDINGS, or some rows of it in any order.
+    inspection : which inspection they are from; needed only where the frame has forgotten.
+
+    Raises
+    ------
+    AnalystError
+        If these are not findings, or nobody knows of which inspection.
+    """
+    results = results_behind(findings, inspection)
+    words, instrument = tables.words_of(results), results.inspection.instrument
+    blocks: list[Block] = []
+    for group, found in groupby(listed(results), key=lambda finding: finding.group):
+        label = words("desk.all_cases") if group == ALL else instrument.group(group).label
+        blocks.append(Heading(capitalised(label), LEVEL))
+        blocks.append(
+            Items(tuple(_sentence(f, results) for f in found if _can_be_said(f, results)))
+        )
+    # Where everything is about all cases, that need not be said.
+    only_all = set(results.findings["group"]) == {ALL}
+    return _shown(blocks[1:] if only_all else blocks, findings, inspection)
+
+
+def _shown(blocks: list[Block], findings: pd.DataFrame, inspection: Inspection | None) -> Shown:
+    if blocks:
+        return Shown(tuple(blocks))
+    words = tables.words_of(results_behind(findings, inspection))
+    return Shown.of(Paragraph(words("desk.nothing_to_show")))
+
+
+def _parts(findings: pd.DataFrame, inspection: Inspection | None) -> list[_Part]:
+    return list(_each_part(results_behind(findings, inspection)))
+
+
+def _each_part(results: Results) -> Iterator[_Part]:
+    instrument, words = results.inspection.instrument, tables.words_of(results)
+    frame, themes = results.findings, words("desk.sections_title")
+    for group in frame["group"].unique().tolist():
+        of_group = frame[frame["group"] == group]
+        sections = of_group[of_group["level"] == "section"]
+        kinds = sections["section"].map(lambda name: instrument.section(name).kind)
+        if len(judged := sections[kinds == "theme"]):
+            yield _part(results, judged, None, group, themes)
+        questions = of_group[of_group["level"] == "question"]
+        for name in questions["section"].unique().tolist():
+            section = instrument.section(name)
+            rows = questions[questions["section"] == name]
+            yield _part(results, rows, section, group, section.title)
+
+
+def _part(
+    results: Results, rows: pd.DataFrame, section: Section | None, group: str, title: str
+) -> _Part:
+    """A part whose findings stand in the group "all", where the rooms before look for them."""
+    if group != ALL:
+        words, label = tables.words_of(results), results.inspection.instrument.group(group).label
+        title = words("desk.in_group", title=title, group=label)
+    shown = section and replace(section, title=title)
+    return _Part(replace(results, findings=rows.assign(group=ALL)), shown, group, title)
+
+
+def _heading(part: _Part, parts: list[_Part]) -> list[Block]:
+    """A heading where there are several parts, or a part is about some cases only."""
+    return [Heading(part.title, LEVEL)] if len(parts) > 1 or part.group != ALL else []
+
+
+def _chart(part: _Part) -> Chart | Items | Paragraph:
+    """The part as a chart; as sentences where nothing in it is a share."""
+    results, section = part.results, part.section
+    words = tables.words_of(results)
+    if section is None:
+        return replace(sections_chart(results), id=f"chart-{part.name}")
+    if not tables.charted(results, section):
+        return Items(tuple(_sentence(finding, results) for finding in listed(results)))
+    if not any(finding.answered for finding in listed(results)):
+        return Paragraph(words("theme.nothing"))
+    return replace(section_chart(results, section), id=f"chart-{part.name}")
+
+
+def _table(part: _Part) -> Table:
+    results, section = part.results, part.section
+    words = tables.words_of(results)
+    if section is None:
+        found = tables.section_table(results, words)
+        return replace(found, id=f"table-{part.name}", title=part.title)
+    found = tables.question_table(results, section, words)
+    return replace(found, id=f"table-{part.name}", summary="")
+
+
+def _can_be_said(finding: Finding, results: Results) -> bool:
+    """Whether a finding is on something that was asked: management has no questions of quality."""
+    kind = results.inspection.instrument.section(finding.section).kind
+    return finding.level == "question" or kind == "theme"
+
+
+def _sentence(finding: Finding, results: Results) -> str:
+    words, instrument = tables.words_of(results), results.inspection.instrument
+    if finding.level == "question":
+        return sentence(finding, instrument, words)
+    theme = instrument.section(finding.section).title
+    if not finding.answered:
+        return words("desk.section_nothing", theme=theme)
+    return words(
+        "desk.section_sentence",
+        theme=theme,
+        k=finding.sufficient,
+        n=finding.answered,
+        percent=whole_percent(finding.sufficient, finding.answered),
+        confidence=confidence_text(results.confidence, words),
+        interval=interval_text(finding, words),
+    )
+
+
+def _is_completeness(frame: object) -> bool:
+    return isinstance(frame, pd.DataFrame) and list(frame.columns) == list(COMPLETENESS)

@@ -1,0 +1,49 @@
+"""A finding and the cells behind it, as ``sqs trace`` prints them."""
+
+from __future__ import annotations
+
+from sqs_analysis.desk.inspection import Inspection
+from sqs_analysis.desk.show import say
+from sqs_analysis.desk.source import from_inspection
+from sqs_analysis.desk.trace import TracedFinding, cell_lines
+from sqs_analysis.languages import catalogue
+from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.findings import ALL
+from sqs_analysis.present.blocks import Items
+
+
+def traced(inspection: Inspection, name: str, group: str = ALL) -> str:
+    """What was found on a question or section, then every cell it was counted from.
+
+    Parameters
+    ----------
+    inspection : what was read.
+    name : id of a question or a section.
+    group : "all", or the id of a group of cases.
+
+    Raises
+    ------
+    QuestionError
+        If there is no such question, section or group; names the nearest.
+    WorkbookError
+        If the workbook has errors.
+    """
+    finding = inspection.finding(name, group)
+    words = catalogue(inspection.instrument.language)
+    rows = finding.trace
+    lines = [
+        words("desk.traced", line=line, ref=ref) if ref else line
+        for line, ref in zip(cell_lines(rows), rows["ref"], strict=True)
+    ]
+    return "\n".join([_said(finding), *lines])
+
+
+def _said(finding: TracedFinding) -> str:
+    frame = from_inspection(FINDINGS.frame([_row(finding)]), finding.inspection)
+    return "\n".join(
+        item for block in say(frame) if isinstance(block, Items) for item in block.items
+    )
+
+
+def _row(finding: TracedFinding) -> dict[str, object]:
+    return {name: getattr(finding.finding, name) for name in FINDINGS.names}

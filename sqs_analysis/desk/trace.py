@@ -1,0 +1,162 @@
+"""From a figure back to the cells it was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from sqs_analysis.desk.source import from_inspection, listed, results_behind
+from sqs_analysis.errors import QuestionError
+from sqs_analysis.languages import catalogue
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.findings import ALL, members_of
+from sqs_analysis.read.answers import hint
+from sqs_analysis.read.inspection import Inspection
+
+# TRACE: a row per cell that a finding was counted from, in the order of the sheet.
+TRACE = {
+    "section": "str",  # id of the section
+    "question": "str",  # id of the question
+    "group": "str",  # "all", or the group the finding is about
+    "ref": "str",  # pseudonym of the case or member of staff
+    "address": "str",  # sheet and cell, such as Cases!H14
+    "answer": "str",  # canonical code of the answer, "" for a blank
+    "counted": "str",  # one of COUNTED
+}
+# How a cell was counted. What is neither sufficient nor insufficient is in no finding.
+COUNTED = ("insufficient", "sufficient", "not answered", "not applicable", "neither")
+
+
+@dataclass(frozen=True)
+class TracedFinding:
+    """One finding, with the way back to its cells.
+
+    Attributes
+    ----------
+    finding : k of n with everything that must be said with it.
+    inspection : what it was counted from.
+    """
+
+    finding: Finding
+    inspection: Inspection = field(repr=False)
+
+    @property
+    def sufficient(self) -> int:
+        """k: judgements that meet the criterion."""
+        return self.finding.sufficient
+
+    @property
+    def answered(self) -> int:
+        """n: judgements, sufficient or not."""
+        return self.finding.answered
+
+    @property
+    def share(self) -> float | None:
+        """k / n from 0 to 1, None where nothing applied."""
+        return self.finding.share
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """The confidence limits of the share, None where there are none."""
+        return self.finding.limits
+
+    @property
+    def base(self) -> str:
+        """Who is in the denominator, in words; "" for a section."""
+        return self.finding.base
+
+    @property
+    def trace(self) -> pd.DataFrame:
+        """TRACE: a row per cell."""
+        rows = [*_rows([self.finding], self.inspection)]
+        return from_inspection(_frame(rows), self.inspection)
+
+    def cells(self, counted: str = "") -> list[str]:
+        """Every cell behind the finding, such as "Cases!H14 = insufficient".
+
+        Parameters
+        ----------
+        counted : only cells counted so: "sufficient", "insufficient", "not applicable" or "not
+            answered"; all of them if left out.
+
+        Raises
+        ------
+        QuestionError
+            If cells are not counted in such a way.
+        """
+        if counted and counted not in COUNTED:
+            known = ", ".join(COUNTED)
+            raise QuestionError(
+                f"No cell is counted as “{counted}”.{hint(counted, COUNTED)} Choose from: {known}."
+            )
+        rows = self.trace
+        chosen = rows[rows["counted"] == counted] if counted else rows
+        return cell_lines(chosen)
+
+
+def trace(findings: pd.DataFrame, inspection: Inspection | None = None) -> pd.DataFrame:
+    """TRACE: every cell that findings were counted from, how it was answered and counted.
+
+    Parameters
+    ----------
+    findings : FINDINGS, or some rows of it.
+    inspection : which inspection they are from; needed only where the frame has forgotten.
+
+    Raises
+    ------
+    AnalystError
+        If these are not findings, or nobody knows of which inspection.
+    """
+    results = results_behind(findings, inspection)
+    rows = [*_rows(listed(results), results.inspection)]
+    return from_inspection(_frame(rows), results.inspection)
+
+
+def cell_lines(traced: pd.DataFrame) -> list[str]:
+    """A line per row of TRACE: "Cases!H14 = insufficient"."""
+    words = catalogue()
+    pairs = zip(traced["address"], traced["counted"], strict=True)
+    return [
+        words("desk.cell", address=address, counted=counted_text(how)) for address, how in pairs
+    ]
+
+
+def counted_text(counted: str) -> str:
+    """How a cell was counted, in words."""
+    return catalogue()(f"desk.counted_{counted.replace(' ', '_')}")
+
+
+def _frame(rows: list[pd.DataFrame]) -> pd.DataFrame:
+    frame = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(TRACE))
+    return frame[list(TRACE)].astype(TRACE)
+
+
+def _rows(findings: Iterable[Finding], inspection: Inspection) -> Iterator[pd.DataFrame]:
+    """TRACE of one finding after another."""
+    judgements = counted_judgements(inspection.judgements)
+    instrument = inspection.instrument
+    quality = {q.id for q in instrument.questions_of(unit="case", kind="summary")}
+    for finding in findings:
+        if finding.level == "question":
+            rows = judgements[judgements["question"] == finding.question]
+        else:
+            in_section = judgements["section"] == finding.section
+            rows = judgements[in_section & judgements["question"].isin(quality)]
+        if finding.group != ALL:
+            members = members_of(finding.group, instrument, inspection.cases)
+            rows = rows[(rows["unit"] == "case") & rows["ref"].isin(members)]
+        yield rows.assign(group=finding.group)
+
+
+def counted_judgements(judgements: pd.DataFrame) -> pd.DataFrame:
+    """JUDGEMENTS with their address and how each was counted, as in TRACE."""
+    met = judgements["sufficient"]
+    counted = judgements["state"].where(judgements["state"] != "answered", "neither")
+    counted = counted.mask(met.fillna(False), "sufficient").mask(
+        (~met).fillna(False), "insufficient"
+    )
+    address = judgements["sheet"] + "!" + judgements["cell"]
+    nowhere = judgements["cell"] == ""  # the sheet lacks the column
+    return judgements.assign(address=address.mask(nowhere, judgements["sheet"]), counted=counted)

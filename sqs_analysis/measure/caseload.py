@@ -1,0 +1,121 @@
+"""Limits for the cases that were eligible, when their number is known.
+
+Two questions, two intervals. Wilson's answers what the team's *practice* is like, as if these cases
+were a sample of endlessly many. The hypergeometric answers how many of *this caseload* are
+sufficient: the cases inspected are known, and only the rest are in doubt. With 13 of 20 inspected
+out of 25, the first is wide and the second is narrow, and both are right.
+
+References
+----------
+.. [1] Buonaccorsi, J. P. (1987). A note on confidence intervals for proportions in finite
+   populations. The American Statistician 41, 215-218.
+.. [2] Konijn, H. S. (1973). Statistical Theory of Sample Survey Design and Analysis. North-Holland.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+import pandas as pd
+
+from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.contracts import CASELOAD
+from sqs_analysis.measure.findings import ALL
+from sqs_analysis.measure.intervals import CENSUS, NONE, _check_confidence, _counts
+
+HYPERGEOMETRIC = "exact hypergeometric"
+
+
+@dataclass(frozen=True)
+class CaseloadInterval:
+    """How many of the eligible cases are sufficient.
+
+    Parameters
+    ----------
+    lower_count, upper_count : fewest and most sufficient cases the sample allows for.
+    lower, upper : the same as proportions of the eligible cases, NaN without any.
+    method : `HYPERGEOMETRIC`, `CENSUS` or `NONE`.
+    """
+
+    lower_count: int
+    upper_count: int
+    lower: float
+    upper: float
+    method: str
+
+
+def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -> CaseloadInterval:
+    r"""Exact limits for the sufficient cases in this caseload: k of n seen, of `eligible`.
+
+    The limits are the least and the greatest M with :math:`P(X \le k \mid M) > \alpha/2` and
+    :math:`P(X \ge k \mid M) > \alpha/2`, where X is hypergeometric: n drawn from `eligible` cases
+    of which M are sufficient (Buonaccorsi 1987; Konijn 1973). When every eligible case was
+    inspected there is nothing to infer, and both limits are k. For the team's practice beyond
+    these cases see `intervals.wilson`.
+
+    Parameters
+    ----------
+    k, n : sufficient and inspected cases.
+    eligible : cases the sample was drawn from.
+    confidence : between 0 and 1.
+
+    Raises
+    ------
+    AnalystError
+        If k is not between 0 and n, or there are fewer eligible than inspected cases.
+
+    Examples
+    --------
+    >>> found = caseload_interval(13, 20, 25)
+    >>> print(f"{found.lower_count} to {found.upper_count} of 25")
+    14 to 18 of 25
+    """
+    _counts(k, n)
+    _check_confidence(confidence)
+    if eligible < n:
+        raise AnalystError(
+            f"{n} cases were inspected, so there cannot be only {eligible} eligible cases."
+        )
+    if n == 0:
+        return CaseloadInterval(0, eligible, nan, nan, NONE)
+    if n == eligible:
+        return CaseloadInterval(k, k, k / n, k / n, CENSUS)
+    from scipy.stats import hypergeom
+
+    possible = np.arange(k, eligible - (n - k) + 1)
+    tail = (1 - confidence) / 2
+    at_most = hypergeom.cdf(k, eligible, possible, n)
+    at_least = hypergeom.sf(k - 1, eligible, possible, n)
+    kept = possible[(at_most > tail) & (at_least > tail)]
+    lower, upper = int(kept.min()), int(kept.max())
+    return CaseloadInterval(lower, upper, lower / eligible, upper / eligible, HYPERGEOMETRIC)
+
+
+def caseload_findings(
+    findings: pd.DataFrame, cases: int, eligible: int, confidence: float = 0.95
+) -> pd.DataFrame:
+    """CASELOAD of one inspection.
+
+    Only questions that applied to every inspected case are here: of the others it is not known to
+    how many of the eligible cases they apply.
+
+    Parameters
+    ----------
+    findings : FINDINGS of one inspection.
+    cases : cases inspected.
+    eligible : cases the sample was drawn from.
+    confidence : between 0 and 1.
+    """
+    asked = (findings["level"] == "question") & (findings["group"] == ALL)
+    of_all = findings["answered"] + findings["not_applicable"] + findings["not_answered"] == cases
+    rows = findings[asked & of_all & (findings["answered"] == cases) & (cases > 0)]
+    found = [
+        vars(caseload_interval(int(k), cases, eligible, confidence)) for k in rows["sufficient"]
+    ]
+    limits = pd.DataFrame(
+        found, index=rows.index, columns=["lower_count", "upper_count", "lower", "upper", "method"]
+    )
+    kept = rows.drop(columns=["lower", "upper", "method", "confidence"])
+    return CASELOAD.frame(kept.join(limits).assign(eligible=eligible, confidence=confidence))

@@ -1,0 +1,143 @@
+"""Second assessments: the same cases as a second inspector judged them, on a sheet of their own.
+
+A row of the sheet `Second` names a case of the sheet `Cases` and holds the second inspector's
+answers. What is known of the case itself, such as whether it is custodial, stands once, on `Cases`;
+routing and checks see the second answers together with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sqs_analysis.read import rules
+from sqs_analysis.read.answers import hint
+from sqs_analysis.read.cells import Cell, Workbook
+from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.judgements import judgement_frame
+from sqs_analysis.read.problems import Problem, Severity
+from sqs_analysis.read.readings import Unit
+from sqs_analysis.read.records import Record, Records, find_records
+
+SECOND_SHEET = "Second"
+CASE, INSPECTOR = "case_ref", "inspector_ref"
+
+
+@dataclass(frozen=True)
+class Second:
+    """What the sheet of second assessments holds.
+
+    Attributes
+    ----------
+    sheet : the sheet's name, as the workbook spells it.
+    units : a unit for each case judged again, with the second inspector's answers.
+    problems : everything that is wrong with the sheet.
+    """
+
+    sheet: str = SECOND_SHEET
+    units: tuple[Unit, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit]) -> Second:
+    """Read the sheet of second assessments; nothing where the workbook has none.
+
+    A column may be missing, since two inspectors may compare a few questions only. Answers in a
+    column that is there are held to the same rules as those of the first inspector.
+
+    Parameters
+    ----------
+    workbook : the cells.
+    instrument : the questions that were asked.
+    cases : the units of the sheet Cases.
+    """
+    sheet = workbook.sheet(SECOND_SHEET)
+    if sheet is None or all(cell.blank for row in sheet.rows for cell in row):
+        return Second()
+    questions = [question.id for question in instrument.questions_of(unit="case")]
+    records = find_records(sheet, [CASE, INSPECTOR, *questions], [CASE])
+    first = {_key(unit.value(CASE) or ""): unit for unit in cases}
+    known = [(r, first[_key(r.text(CASE))]) for r in records.rows if _key(r.text(CASE)) in first]
+    again = tuple(_unit(instrument, record, case) for record, case in known)
+    strays = [r for r in records.rows if _key(r.text(CASE)) not in first]
+    problems = [
+        *records.problems,
+        *rules.sheet_problems(sheet, records),
+        *rules.unit_problems(again, instrument),
+        *rules.unit_problems((_unit(instrument, record) for record in strays), instrument),
+        *_case_problems(records, [unit.value(CASE) or "" for unit in first.values()]),
+        *_inspector_problems(known),
+    ]
+    # Of a case that stands twice, which is an error, the first row.
+    once = {unit.value(CASE): unit for unit in reversed(again)}
+    return Second(sheet.name, tuple(reversed(once.values())), tuple(problems))
+
+
+def second_judgements(inspection_id: str, second: Second) -> pd.DataFrame:
+    """JUDGEMENTS of the second inspectors, whose `ref` is that of the case on the sheet Cases.
+
+    Parameters
+    ----------
+    inspection_id : id of the inspection.
+    second : what was read of its second assessments.
+
+    Examples
+    --------
+    >>> second_judgements("ashford-2013", Second()).empty
+    True
+    """
+    frame = judgement_frame(inspection_id, (("case", unit) for unit in second.units))
+    return frame.assign(sheet=second.sheet).astype({"sheet": "str"})
+
+
+def _key(reference: str) -> str:
+    """What references are compared by, as on the sheet Cases: case does not matter."""
+    return reference.casefold()
+
+
+def _unit(instrument: Instrument, record: Record, case: Unit | None = None) -> Unit:
+    """The second inspector's answers, together with what is known of the case."""
+    fields = [field.name for field in case.fields] if case else []
+    known = {name: cell for name in fields if case and (cell := case.record.cell(name))}
+    answers = {n: c for n, c in record.cells.items() if n not in (CASE, INSPECTOR)}
+    return Unit(instrument, Record(record.row, known | answers), "case", "Cases")
+
+
+def _case_problems(records: Records, cases: list[str]) -> Iterator[Problem]:
+    """A case that is not named, not known, or judged a second time twice."""
+    seen: dict[str, int] = {}
+    for record in records.rows:
+        cell, name = record.cell(CASE), record.text(CASE)
+        if cell is None:
+            continue
+        if not name:
+            yield _at(cell, CASE, "blank", "the case is not named. Write its case_ref from Cases.")
+        elif _key(name) not in {_key(case) for case in cases}:
+            message = f'"{name[:60]}" is no case of the sheet Cases.{hint(name, cases)}'
+            yield _at(cell, CASE, "case", message)
+        elif _key(name) in seen:
+            message = (
+                f'"{name}" stands already in row {seen[_key(name)]}. A case has one second '
+                "assessment: keep one of the two."
+            )
+            yield _at(cell, CASE, "twice", message)
+        seen.setdefault(_key(name), record.row)
+
+
+def _inspector_problems(known: Iterable[tuple[Record, Unit]]) -> Iterator[Problem]:
+    """A second assessment by the inspector who made the first."""
+    for record, case in known:
+        cell, name = record.cell(INSPECTOR), record.text(INSPECTOR)
+        first = case.value(INSPECTOR) or "" if INSPECTOR in case.readings else ""
+        if cell is not None and name and _key(name) == _key(first):
+            message = (
+                f'"{name}" made the first assessment of this case as well, so it says nothing of '
+                "agreement between inspectors. Correct the name, or take the row out."
+            )
+            yield _at(cell, INSPECTOR, "same inspector", message, "warning")
+
+
+def _at(cell: Cell, name: str, kind: str, message: str, severity: Severity = "error") -> Problem:
+    return Problem(severity, kind, cell.sheet, cell.row, cell.column, name, cell.text, message)

@@ -1,0 +1,110 @@
+"""The notebook as an analyst meets it: a real JupyterLab, a real browser, Run All Cells."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from tests.lab.conftest import Lab
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lab")]
+
+LAPTOP = {"width": 1366, "height": 768}
+SLOW = 120_000  # milliseconds; a shared machine starts a kernel when it can
+SECTIONS = 5
+FAILED = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.{}"]'
+
+
+@pytest.fixture(scope="module")
+def opened(lab: Lab, chromium: str) -> Iterator[Any]:
+    """`02_explore` in JupyterLab, every cell run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport=LAPTOP)
+        page.set_default_timeout(SLOW)
+        page.goto(lab.address("lab/tree/02_explore.ipynb"))
+        run_all(page)
+        yield page
+        browser.close()
+
+
+def run_all(page: Any) -> None:
+    """Choose Run, Run All Cells, and wait until the last cell has its number."""
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    until = time.monotonic() + SLOW / 1000
+    while not ended(page):
+        assert time.monotonic() < until, page.locator(".jp-InputPrompt").all_inner_texts()
+        # On a slow machine JupyterLab asks which kernel is meant, and waits for the answer.
+        if page.locator(".jp-Dialog .jp-mod-accept").count():
+            page.locator(".jp-Dialog .jp-mod-accept").click()
+        page.wait_for_timeout(250)
+    page.wait_for_timeout(500)
+
+
+def ended(page: Any) -> bool:
+    """Whether every cell has its number, or one of them failed."""
+    prompts = page.evaluate(
+        "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent)"
+    )
+    failed = page.locator(FAILED.format("error")).count()
+    return bool(failed) or all(re.fullmatch(r"\[\d+\]:", prompt) for prompt in prompts)
+
+
+def test_everything_ran_without_an_error(opened: Any, lab: Lab) -> None:
+    outputs = opened.locator(".jp-OutputArea-output")
+    assert outputs.count() > 8
+    for kind in ("error", "stderr"):
+        assert opened.locator(FAILED.format(kind)).all_inner_texts() == []
+    opened.keyboard.press("Control+s")
+    opened.wait_for_timeout(1500)
+    saved = nbformat.read(lab.notebooks / "02_explore.ipynb", as_version=4)
+    left = [o for cell in saved.cells for o in cell.get("outputs", [])]
+    assert left
+    assert not [o for o in left if o.output_type == "error"]
+
+
+def test_each_section_has_a_chart_in_full_view_of_a_laptop(opened: Any) -> None:
+    charts = opened.locator(".sqs-desk figure.chart svg")
+    assert charts.count() == 1 + SECTIONS
+    for chart in charts.all():
+        chart.scroll_into_view_if_needed()
+        box = chart.bounding_box()
+        assert box["width"] > 600
+        assert box["x"] + box["width"] <= LAPTOP["width"]
+    labels = [figure.get_attribute("aria-label") for figure in opened.locator("[role=img]").all()]
+    assert all(label and len(label) > 60 for label in labels)
+
+
+def test_the_cells_under_a_chart_open_and_close(opened: Any) -> None:
+    details = opened.locator(".sqs-desk details")
+    assert details.count() == 1 + SECTIONS
+    first = details.nth(1)
+    table = first.locator("table")
+    assert not table.is_visible()
+    first.locator("summary").click()
+    assert "Cases!" in table.inner_text()
+    first.locator("summary").click()
+    assert not table.is_visible()
+
+
+def test_what_an_analyst_sees_fits_the_window(opened: Any) -> None:
+    """Nothing scrolls sideways; with SQS_PICTURES naming a folder, pictures are left to look at."""
+    folder = os.environ.get("SQS_PICTURES")
+    for number, page_of in enumerate(opened.locator(".sqs-desk").all()):
+        page_of.scroll_into_view_if_needed()
+        assert page_of.bounding_box()["width"] <= LAPTOP["width"]
+        if folder:
+            opened.wait_for_timeout(300)
+            opened.screenshot(path=Path(folder, f"explore-{number}.png"))
