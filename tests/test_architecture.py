@@ -153,7 +153,7 @@ def closed_files(module: Module) -> Iterator[str]:
 
 def no_surroundings(module: Module) -> Iterator[str]:
     """The clock, the working folder and chance are arguments; only the command line asks."""
-    if module.name == "cli":
+    if module.room == "cli":
         return
     for called, call in module.calls:
         if CLOCK_OR_FOLDER.search(called):

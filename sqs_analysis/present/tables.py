@@ -155,8 +155,9 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
         {finding.question: finding for finding in results.questions(section.id, group.id)}
         for group in groups
     ]
-    answered = [{name for name, f in found.items() if f.answered} for found in by_group]
-    if sum(bool(names) for names in answered) < 2:
+    quality = {question.id for question in asked}
+    answered = [{f.question for f in found.values() if f.answered} for found in by_group]
+    if sum(not names.isdisjoint(quality) for names in answered) < 2:
         return None
     shown = set().union(*answered)
     rows: list[tuple[TableCell, ...]] = [

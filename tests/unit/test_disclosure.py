@@ -181,16 +181,13 @@ def equations(
     found: pd.DataFrame, place: dict[tuple[str, str], int], results: Results
 ) -> Iterator[tuple[dict[int, int], int]]:
     """Each shown count as the unknowns that it is the sum of."""
-    instrument = results.inspection.instrument
+    quality = results.inspection.instrument.questions_of(unit="case", kind="summary")
     for row in found.itertuples():
         groups = GROUPS if row.group == "all" else (row.group,)
         asked = (
             [row.question]
             if row.level == "question"
-            else [
-                q.id
-                for q in instrument.questions_of(section=row.section, unit="case", kind="summary")
-            ]
+            else [q.id for q in quality if q.section == row.section]
         )
         members = [place[q, g] for q in asked for g in groups if (q, g) in place]
         if members:

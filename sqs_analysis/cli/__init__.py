@@ -1,0 +1,21 @@
+"""The command line: arguments in, one function called, exit code out."""
+
+from __future__ import annotations
+
+import click
+
+from sqs_analysis.cli.options import PlainErrors
+from sqs_analysis.cli.programmes import simulate
+from sqs_analysis.cli.reports import batch, report
+from sqs_analysis.cli.workbooks import check, template, trace
+from sqs_analysis.version import __version__
+
+
+@click.group(cls=PlainErrors, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sqs")
+def main() -> None:
+    """From spreadsheets of case judgements to the published report."""
+
+
+for command in (check, template, trace, report, batch, simulate):
+    main.add_command(command)

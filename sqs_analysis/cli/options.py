@@ -1,0 +1,112 @@
+"""What several commands share: their options, and how errors are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.results import require_confidence
+
+ERRORS_FOUND = 1
+STOPPED = 130  # what a shell expects of a command that Ctrl-C ended
+
+
+class PlainErrors(click.Group):
+    """A group that tells an analyst's errors in their own words, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an AnalystError is said and ends with exit code 1, Ctrl-C with 130."""
+        try:
+            return super().invoke(ctx)
+        except AnalystError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(ERRORS_FOUND)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            ctx.exit(STOPPED)
+
+
+instrument_option = click.option(
+    "--instrument",
+    default="sqs-2012",
+    show_default=True,
+    help="Id of an instrument of the package, or the folder of another.",
+)
+language_option = click.option(
+    "--language", default="en-GB", show_default=True, help="Language of what is written."
+)
+output_option = click.option(
+    "--output",
+    default=Path("outputs"),
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder that holds a folder for each inspection.",
+)
+confidence_option = click.option(
+    "--confidence", default=0.95, show_default=True, help="Of every interval."
+)
+edition_option = click.option(
+    "--edition", default="analysis,letter", show_default=True, help="Which editions to write."
+)
+audience_option = click.option(
+    "--audience",
+    default="",
+    help="Who may see it: internal, provider or published. [default: the letter published, the "
+    "analysis internal]",
+)
+workbook_argument = click.argument("workbook", type=click.Path(path_type=Path))
+
+
+def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options that make a report's ``Settings``, which the command takes as ``settings``.
+
+    Parameters
+    ----------
+    formats : the formats that are written unless others are asked for.
+    """
+    formats_option = click.option(
+        "--formats", default=formats, show_default=True, help="Which formats to write."
+    )
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_settings(**values: Any) -> None:
+            chosen = {name: values.pop(name) for name in SETTINGS}
+            command(settings=_settings(**chosen), **values)
+
+        decorated: Callable[..., None] = with_settings
+        for option in (
+            formats_option,
+            audience_option,
+            edition_option,
+            confidence_option,
+            language_option,
+            instrument_option,
+        ):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
+
+
+SETTINGS = ("instrument", "language", "confidence", "edition", "audience", "formats")
+
+
+def _settings(
+    instrument: str, language: str, confidence: float, edition: str, audience: str, formats: str
+) -> Any:
+    from sqs_analysis.measure.disclosure import find_audience
+    from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
+    from sqs_analysis.publish.settings import Settings
+
+    require_confidence(confidence)
+    editions = chosen(edition, tuple(EDITIONS), "edition")
+    if audience:
+        find_audience(audience)
+    written = chosen(formats, FORMATS, "format")
+    return Settings(instrument, language, confidence, editions, written, audience)

@@ -1,0 +1,38 @@
+"""Commands on a whole programme of inspections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--inspections", default=157, show_default=True, type=click.IntRange(1))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--between-team", default=0.05, show_default=True, help="Intra-team correlation.")
+@click.option("--outliers", default=0, show_default=True, help="Teams that truly differ.")
+@click.option(
+    "--double-assessed", default=0.1, show_default=True, help="Share of cases read twice."
+)
+def simulate(
+    folder: Path,
+    inspections: int,
+    seed: int,
+    between_team: float,
+    outliers: int,
+    double_assessed: float,
+) -> None:
+    """Write workbooks of a believable, invented programme of inspections into FOLDER."""
+    from sqs_analysis.simulate import folder as simulated
+
+    written = simulated.simulate(
+        folder,
+        inspections,
+        seed,
+        between_team=between_team,
+        outliers=outliers,
+        double_assessed=double_assessed,
+    )
+    click.echo(f"Wrote {inspections} workbooks to {written}; the truth behind them is in truth/")

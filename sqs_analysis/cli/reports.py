@@ -1,0 +1,107 @@
+"""Commands that make reports: of one inspection, and of many."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sqs_analysis.cli.options import (
+    ERRORS_FOUND,
+    STOPPED,
+    output_option,
+    settings_options,
+    workbook_argument,
+)
+
+if TYPE_CHECKING:
+    from sqs_analysis.publish.batch.batch import Run
+    from sqs_analysis.publish.batch.workers import Watch
+    from sqs_analysis.publish.settings import Settings
+
+
+@click.command()
+@workbook_argument
+@output_option
+@settings_options("html,pdf,docx,xlsx,ods")
+def report(workbook: Path, output: Path, settings: Settings) -> None:
+    """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
+    from sqs_analysis.publish.engine.spared import ADDRESSES, spared
+
+    with spared(ADDRESSES):
+        from sqs_analysis.publish.report import make_report
+
+    interactive = sys.stderr.isatty()
+    folder = make_report(workbook, output, settings, tell=_tell, progress=interactive)
+    for path in sorted(folder.iterdir()):
+        click.echo(path)
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@output_option
+@click.option("--workers", type=click.IntRange(1), help="Reports at a time.  [default: one a core]")
+@settings_options("html")
+@click.option("--only", default="*", help="Only workbooks or inspections like this, such as ash*.")
+@click.option("--force", is_flag=True, help="Make every report again.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and why; do nothing.")
+@click.option(
+    "--why", metavar="ID", help="Say why one inspection will or will not run; do nothing."
+)
+@click.option("--json-log", is_flag=True, help="Write a line of JSON for each report as it ends.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.1:8786."
+)
+def batch(
+    source: Path,
+    output: Path,
+    workers: int | None,
+    settings: Settings,
+    only: str,
+    force: bool,
+    dry_run: bool,
+    why: str | None,
+    json_log: bool,
+    scheduler: str | None,
+) -> None:
+    """Make the report of every inspection in SOURCE, a folder of workbooks or one long file.
+
+    Only what changed is made again. Exit code 1 if any failed; the index says why, and how to
+    make the rest.
+    """
+    from sqs_analysis.progress import Progress
+    from sqs_analysis.publish.batch import batch as batches
+
+    if scheduler is not None and workers:
+        raise click.UsageError("--workers is for this computer: a cluster has workers of its own.")
+    planned = batches.planned_batch(source, output, settings, only=only, force=force)
+    if dry_run or why:
+        click.echo(batches.explained(planned, why, as_json=json_log))
+        return
+    with Progress(len(batches.asked_for(planned)), json_log=json_log) as progress:
+        run = _way_to_run(scheduler, workers, progress.watch)
+        try:
+            ended = batches.run_batch(planned, output, settings, run, progress.seen)
+        except KeyboardInterrupt:
+            progress.close()
+            click.echo(batches.stopped(planned, output, settings, only), err=True)
+            sys.exit(STOPPED)
+    click.echo(batches.said(ended, output), err=json_log)
+    sys.exit(ERRORS_FOUND if ended.failed else 0)
+
+
+def _way_to_run(scheduler: str | None, workers: int | None, watch: Watch) -> Run:
+    if scheduler is not None:
+        from sqs_analysis.publish.batch.cluster import run_on
+
+        return run_on(scheduler, watch)
+    from sqs_analysis.publish.batch.batch import run_here
+
+    return run_here(workers or os.cpu_count() or 1, watch)
