@@ -13,17 +13,25 @@ from typing import TYPE_CHECKING, Any
 # These two bear the names of rooms. Bound here, before anything else can import the rooms, they are
 # what `sqs.read` and `sqs.measure` mean for good; both are light.
 from sqs_analysis.desk.inspection import read
+from sqs_analysis.errors import UnknownNameError
 from sqs_analysis.measure.results import measure
+from sqs_analysis.read.answers import hint
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
+    from sqs_analysis.desk.programme import compare, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
+    from sqs_analysis.measure.agreement import agreement
+    from sqs_analysis.measure.disagreements import disagreements
     from sqs_analysis.measure.disclosure import release
+    from sqs_analysis.present.agreement import agreement_page
+    from sqs_analysis.present.comparison import comparison
     from sqs_analysis.present.letter import letter
     from sqs_analysis.present.record import record
     from sqs_analysis.present.report import areas, headline, masthead, method, provenance, summary
     from sqs_analysis.present.theme import management, theme, themes
+    from sqs_analysis.simulate.example import inspections
 
 # The other names come from their rooms when first used: `sqs check` does not load what draws.
 _HOMES = {
@@ -31,6 +39,9 @@ _HOMES = {
     "table": "sqs_analysis.desk.show",
     "say": "sqs_analysis.desk.show",
     "trace": "sqs_analysis.desk.trace",
+    "programme": "sqs_analysis.desk.programme",
+    "compare": "sqs_analysis.desk.programme",
+    "comparison": "sqs_analysis.present.comparison",
     "release": "sqs_analysis.measure.disclosure",
     "letter": "sqs_analysis.present.letter",
     "masthead": "sqs_analysis.present.report",
@@ -43,18 +54,29 @@ _HOMES = {
     "method": "sqs_analysis.present.report",
     "provenance": "sqs_analysis.present.report",
     "record": "sqs_analysis.present.record",
+    "inspections": "sqs_analysis.simulate.example",
+    "agreement": "sqs_analysis.measure.agreement",
+    "agreement_page": "sqs_analysis.present.agreement",
+    "disagreements": "sqs_analysis.measure.disagreements",
 }
 
 __all__ = [
     "__version__",
+    "agreement",
+    "agreement_page",
     "areas",
     "chart",
+    "compare",
+    "comparison",
+    "disagreements",
     "headline",
+    "inspections",
     "letter",
     "management",
     "masthead",
     "measure",
     "method",
+    "programme",
     "provenance",
     "read",
     "record",
@@ -69,8 +91,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name.startswith("_"):
+        raise AttributeError(f"sqs_analysis has no {name}.")
     if name not in _HOMES:
-        raise AttributeError(f"sqs_analysis has no {name}. It has: {', '.join(_HOMES)}.")
+        known = ["read", "measure", *_HOMES]
+        advice = hint(name, known) or f" It has: {', '.join(known)}."
+        raise UnknownNameError(f"There is no sqs.{name}.{advice}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

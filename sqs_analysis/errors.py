@@ -8,6 +8,7 @@
     │   ├── WorkbookError       the workbook cannot be read, or has errors that block a report
     │   ├── ParameterError      a notebook or a command was given a parameter it does not have
     │   ├── QuestionError       a question, section or group that the instrument does not have
+    │   ├── UnknownNameError    a word that notebooks do not have, such as `inspection.judgments`
     │   ├── TranslationError    words that a language lacks
     │   ├── NotebookError       a notebook stopped; names the notebook, the cell and the cause
     │   ├── OutputError         the folder for reports is in use, or cannot be written
@@ -46,6 +47,10 @@ class ParameterError(AnalystError):
 
 class QuestionError(AnalystError):
     """A question, section or group was asked for that the instrument does not have."""
+
+
+class UnknownNameError(AnalystError, AttributeError):
+    """An attribute that is not there, of something an analyst types; says which is near."""
 
 
 class TranslationError(AnalystError):

@@ -20,6 +20,7 @@ PACKAGE = ROOT / "sqs_analysis"
 
 EVERYWHERE = {"errors", "languages", "version"}
 SHAPES = {  # what findings and instruments look like, without what makes them
+    "measure.compared.Compared",
     "measure.contracts",
     "measure.finding",
     "measure.results.Results",
@@ -32,7 +33,7 @@ ROOMS = {  # what else of the package a room may import, its own modules apart
     "read": set[str](),
     "measure": {"read"},
     "present": SHAPES,
-    "desk": {"read", "measure", "present"},
+    "desk": {"read", "measure", "present", "simulate"},
     "publish": {"read", "present"},
 }
 NOT_IN_ROOM = {  # libraries that would do another room's work
@@ -43,7 +44,7 @@ ONLY_IN = {  # libraries with one door
     "openpyxl": {"read.workbook"},
     "python_calamine": {"read.workbook"},
     "xlsxwriter": {"read.template", "publish.export", "publish.formats.spreadsheet"},
-    "matplotlib": {"present.charts", "publish.engine.libraries"},
+    "matplotlib": {"present.charts", "present.lettering", "publish.engine.libraries"},
     "papermill": {"publish.notebooks", "publish.engine.engines", "publish.engine.execution"},
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,19 @@ if TYPE_CHECKING:
 @workbook_argument
 @output_option
 @settings_options("html,pdf,docx,xlsx,ods")
-def report(workbook: Path, output: Path, settings: Settings) -> None:
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of the other inspections' workbooks, to compare with.",
+)
+def report(workbook: Path, output: Path, settings: Settings, against: Path | None) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
     from sqs_analysis.publish.engine.spared import ADDRESSES, spared
 
     with spared(ADDRESSES):
         from sqs_analysis.publish.report import make_report
 
+    settings = replace(settings, against=against)
     interactive = sys.stderr.isatty()
     folder = make_report(workbook, output, settings, tell=_tell, progress=interactive)
     for path in sorted(folder.iterdir()):

@@ -87,7 +87,7 @@ def problem_table(problems: Sequence[Problem], counted: str) -> Shown:
             words("desk.error") if problem.severity == "error" else words("desk.a_warning"),
             problem.name,
             problem.found,
-            problem.message,
+            capitalised(problem.message),
         )
         for problem in problems[:MOST_PROBLEMS]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,6 +17,7 @@ COMPLETENESS = {
     "answered": "int64",  # cells with an answer other than "not applicable"
     "not_applicable": "int64",  # cells that say "not applicable"
     "not_answered": "int64",  # blanks, whether due or not
+    "unreadable": "int64",  # cells that hold something which is no answer: each is a problem
     "due": "int64",  # blanks where the routing says that an answer is due
     "proportion": "float64",  # answered / cells, 0 to 1; NaN where there are no cells
 }
@@ -23,36 +25,60 @@ COMPLETENESS = {
 ASKED = ("gate", "summary", "fact")
 
 
-def completeness(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+def completeness(
+    judgements: pd.DataFrame, instrument: Instrument, unreadable: Collection[str] = ()
+) -> pd.DataFrame:
     """COMPLETENESS of a workbook, sound or not.
 
     Parameters
     ----------
     judgements : JUDGEMENTS of one inspection.
     instrument : the instrument the judgements were made with.
+    unreadable : addresses of cells that hold something which is no answer, such as "Cases!H14".
 
     Examples
     --------
     >>> from sqs_analysis.read.instrument import load
-    >>> rows = {"section": "LOR", "kind": "summary", "due": "due"}
+    >>> rows = {"section": "LOR", "kind": "summary", "due": "due", "sheet": "", "cell": ""}
     >>> states = ["answered", "answered", "not applicable", "not answered"]
     >>> rows = pd.DataFrame([rows | {"state": state} for state in states])
     >>> completeness(rows, load()).head(1).to_dict("list")
     {'section': ['LOR'], 'cells': [4], 'answered': [2], 'not_applicable': [1], 'not_answered': [1],
-    'due': [1], 'proportion': [0.5]}
+    'unreadable': [0], 'due': [1], 'proportion': [0.5]}
     """
     asked = judgements[judgements["kind"].isin(ASKED)]
     state, sections = asked["state"], [section.id for section in instrument.sections]
+    legible = ~_addresses(asked).isin(list(unreadable))
+    blank = (state == "not answered") & legible
     marks = pd.DataFrame(
         {
             "section": asked["section"],
             "cells": 1,
             "answered": state == "answered",
             "not_applicable": state == "not applicable",
-            "not_answered": state == "not answered",
-            "due": (state == "not answered") & (asked["due"] == "due"),
+            "not_answered": blank,
+            "unreadable": ~legible,
+            "due": blank & (asked["due"] == "due"),
         }
     )
     counts = marks.groupby("section").sum().reindex(sections, fill_value=0)
     found = counts.rename_axis("section").reset_index()
     return found.assign(proportion=found["answered"] / found["cells"]).astype(COMPLETENESS)
+
+
+def blanks(judgements: pd.DataFrame, unreadable: Collection[str] = ()) -> pd.DataFrame:
+    """Every blank among gates and judgements: ref, question, due and address.
+
+    Parameters
+    ----------
+    judgements : JUDGEMENTS of one inspection.
+    unreadable : addresses of cells that are not blank, although they hold no answer.
+    """
+    left = (judgements["state"] == "not answered") & judgements["kind"].isin(ASKED)
+    found = judgements.assign(address=_addresses(judgements))[left]
+    found = found[~found["address"].isin(list(unreadable))]
+    return found[["ref", "question", "due", "address"]].reset_index(drop=True)
+
+
+def _addresses(judgements: pd.DataFrame) -> pd.Series[str]:
+    return judgements["sheet"] + "!" + judgements["cell"]

@@ -90,7 +90,11 @@ def completeness_chart(complete: pd.DataFrame, inspection: Inspection) -> Chart:
 
 def _complete_line(row: Mapping[Hashable, Any], inspection: Inspection, words: Catalogue) -> Line:
     cells, answered = int(row["cells"]), int(row["answered"])
-    counts = (("figure.not_applicable", "not_applicable"), ("figure.not_answered", "not_answered"))
+    counts = (
+        ("figure.not_applicable", "not_applicable"),
+        ("figure.not_answered", "not_answered"),
+        ("desk.unreadable", "unreadable"),
+    )
     parts = [words(key, n=row[name]) for key, name in counts if row[name]]
     of = words("figure.of", k=answered, n=cells) if cells else words("figure.none")
     return Line(
@@ -114,8 +118,9 @@ def completeness_table(complete: pd.DataFrame, inspection: Inspection) -> Table:
         capitalised(words("theme.not_applicable")),
         capitalised(words("theme.not_answered")),
         words("desk.complete_due"),
+        words("desk.complete_unreadable"),
     )
-    names = ("cells", "answered", "not_applicable", "not_answered", "due")
+    names = ("cells", "answered", "not_applicable", "not_answered", "due", "unreadable")
     rows: list[tuple[TableCell, ...]] = []
     for row in complete.to_dict("records"):
         title = inspection.instrument.section(str(row["section"])).title

@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.desk.completeness import completeness
+from sqs_analysis.desk.choice import matching_refs, require_questions
+from sqs_analysis.desk.completeness import blanks, completeness
+from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.problems import Problems
 from sqs_analysis.desk.question import AskedQuestion
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import from_inspection
-from sqs_analysis.desk.trace import TracedFinding, counted_judgements
+from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.desk.whereabouts import open_elsewhere, require_path
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.finding import each
@@ -27,7 +29,7 @@ from sqs_analysis.read.instrument import Instrument
 Questions = str | Iterable[str]
 
 
-class Inspection(reading.Inspection):
+class Inspection(WellNamed, reading.Inspection):
     """One inspection: show it for a summary, ask it for findings, questions and cases.
 
     Attributes
@@ -36,15 +38,17 @@ class Inspection(reading.Inspection):
     judgements : JUDGEMENTS, a DataFrame with a row per case and question, and its cell.
     problems : everything wrong with the workbook, sorted by place; ``problems.frame`` for pandas.
     completeness : COMPLETENESS, a row per section: how much was answered.
+    blanks : a DataFrame with a row per blank among gates and judgements, and its address.
     instrument : the questions that were asked.
 
     Examples
     --------
     >>> import sqs_analysis as sqs
-    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")  # doctest: +SKIP
-    >>> inspection.findings(by="section")  # doctest: +SKIP
-    >>> inspection.question("ROH09")  # doctest: +SKIP
-    >>> inspection.cases_where(insufficient="ROH09")  # doctest: +SKIP
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+    >>> inspection.problems
+    no errors, no warnings
+    >>> inspection.cases["custodial"].value_counts().to_dict()
+    {'no': 14, 'yes': 6}
     """
 
     problems: Problems
@@ -71,6 +75,14 @@ class Inspection(reading.Inspection):
             If the confidence is out of range.
         WorkbookError
             If the workbook has errors: its figures would be wrong.
+
+        Examples
+        --------
+        >>> import sqs_analysis as sqs
+        >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+        >>> found = inspection.findings(by="section")
+        >>> found[["section", "sufficient", "answered"]].head(2).values.tolist()
+        [['LOR', 50, 96], ['ROH', 19, 44]]
         """
         require_confidence(confidence)
         self.require_sound()
@@ -99,6 +111,16 @@ class Inspection(reading.Inspection):
         ------
         QuestionError
             If there is no such question, section or group, or the question is no judgement.
+
+        Examples
+        --------
+        >>> import sqs_analysis as sqs
+        >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+        >>> finding = inspection.finding("ROH09")
+        >>> finding.sufficient, finding.answered
+        (5, 11)
+        >>> finding.cells("insufficient")[0]
+        'Cases!AX7 = insufficient'
         """
         if group != ALL:
             self.instrument.group(group)
@@ -130,8 +152,19 @@ class Inspection(reading.Inspection):
             If there is no such question; names the nearest.
         WorkbookError
             If the workbook has errors.
+
+        Examples
+        --------
+        >>> import sqs_analysis as sqs
+        >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+        >>> inspection.question("ROH09").wording
+        'Was planning to manage the risk of harm to others sufficient?'
+        >>> inspection.question("ROH9")
+        Traceback (most recent call last):
+            ...
+        sqs_analysis.errors.QuestionError: There is no question ROH9. Did you mean ROH09?
         """
-        self._require_questions([question_id])
+        require_questions(self.instrument, [question_id])
         question = self.instrument.question(question_id)
         finding = None
         if question.is_judgement:
@@ -159,6 +192,13 @@ class Inspection(reading.Inspection):
         ------
         QuestionError
             If there is no such question or group; names the nearest.
+
+        Examples
+        --------
+        >>> import sqs_analysis as sqs
+        >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+        >>> inspection.cases_where(insufficient="ROH09", group="custodial")["case_ref"].tolist()
+        ['C15', 'C19', 'C20']
         """
         asked = {
             "sufficient": sufficient,
@@ -166,22 +206,32 @@ class Inspection(reading.Inspection):
             "not applicable": not_applicable,
             "not answered": not_answered,
         }
-        judged = counted_judgements(self.judgements)
-        chosen = set(self.cases["case_ref"])
-        for counted, questions in asked.items():
-            wanted = [questions] if isinstance(questions, str) else list(questions)
-            self._require_questions(wanted, unit="case")
-            for name in wanted:
-                found = judged[(judged["question"] == name) & (judged["counted"] == counted)]
-                chosen &= set(found["ref"])
+        names = {
+            how: [questions] if isinstance(questions, str) else list(questions)
+            for how, questions in asked.items()
+        }
+        for questions in names.values():
+            require_questions(self.instrument, questions, unit="case")
+        refs = matching_refs(self.judgements, names)
         if group != ALL:
-            chosen &= set(members_of(group, self.instrument, self.cases))
-        return self.cases[self.cases["case_ref"].isin(chosen)].reset_index(drop=True)
+            refs &= set(members_of(group, self.instrument, self.cases))
+        return self.cases[self.cases["case_ref"].isin(refs)].reset_index(drop=True)
 
     @cached_property
     def completeness(self) -> pd.DataFrame:
         """COMPLETENESS: a row per section, how many cells hold an answer, n/a or nothing."""
-        return from_inspection(completeness(self.judgements, self.instrument), self)
+        found = completeness(self.judgements, self.instrument, self._unreadable)
+        return from_inspection(found, self)
+
+    @cached_property
+    def blanks(self) -> pd.DataFrame:
+        """Every blank among gates and judgements: ref, question, due and address."""
+        return blanks(self.judgements, self._unreadable)
+
+    @property
+    def _unreadable(self) -> set[str]:
+        """Addresses of cells that hold something which cannot be read as an answer."""
+        return {problem.address for problem in self.problems.errors if problem.found}
 
     @property
     def open_elsewhere(self) -> bool:
@@ -203,20 +253,8 @@ class Inspection(reading.Inspection):
         sections = [section.id for section in self.instrument.sections]
         if name in sections:
             return "section"
-        self._require_questions([name], others=sections)
+        require_questions(self.instrument, [name], others=sections)
         return "question"
-
-    def _require_questions(
-        self, names: Iterable[str], *, unit: str | None = None, others: Iterable[str] = ()
-    ) -> None:
-        """Refuse names of no question, or of one that was not put to such units."""
-        known = [question.id for question in self.instrument.questions_of(unit=unit)]
-        for name in names:
-            if name not in known:
-                what = f"question {name}" if unit is None else f"question {name} about a {unit}"
-                near = hint(str(name), [*known, *others])
-                advice = near or f" They run from {known[0]} to {known[-1]}."
-                raise QuestionError(f"There is no {what}.{advice}")
 
     def __deepcopy__(self, memo: object) -> Inspection:
         # It never changes.

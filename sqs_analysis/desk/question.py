@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.trace import TracedFinding, counted_judgements
 from sqs_analysis.measure.contracts import REASONS
@@ -30,7 +31,7 @@ GIVEN = {
 
 
 @dataclass(frozen=True)
-class AskedQuestion:
+class AskedQuestion(WellNamed):
     """One question of the instrument, with everything one inspection says about it.
 
     Attributes

@@ -71,8 +71,10 @@ def chart(
     Examples
     --------
     >>> import sqs_analysis as sqs
-    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")  # doctest: +SKIP
-    >>> sqs.chart(inspection.findings(by="section"))  # doctest: +SKIP
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+    >>> weakest = inspection.findings().query("answered > 5").sort_values("proportion").head(1)
+    >>> sqs.chart(weakest)
+    Dot chart of Protecting the public: ... Management oversight effective: 3 of 12 (25%), 8 n/a.
     """
     if _is_completeness(findings):
         return Shown.of(completeness_chart(findings, inspection_behind(findings, inspection)))
@@ -100,6 +102,15 @@ def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown
     ------
     AnalystError
         If these are not findings, or nobody knows of which inspection.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+    >>> print(sqs.table(inspection.findings(by="section").head(1)))
+    Share of quality judgements that were sufficient, by theme
+    Theme Sufficient 95% interval Judgements Cases Not applicable Not answered
+    Reducing the likelihood of reoffending 52% 31% to 73% 50 of 96 20 44 0
     """
     if _is_completeness(findings):
         return Shown.of(completeness_table(findings, inspection_behind(findings, inspection)))
@@ -119,6 +130,14 @@ def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
     ------
     AnalystError
         If these are not findings, or nobody knows of which inspection.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+    >>> sqs.say(inspection.findings(by="section").head(1))
+    - Reducing the likelihood of reoffending: 50 of 96 quality judgements were sufficient
+    (52%; 95% interval 31% to 73%).
     """
     results = results_behind(findings, inspection)
     words, instrument = tables.words_of(results), results.inspection.instrument

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.source import from_inspection, listed, results_behind
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.languages import catalogue
@@ -30,7 +31,7 @@ COUNTED = ("insufficient", "sufficient", "not answered", "not applicable", "neit
 
 
 @dataclass(frozen=True)
-class TracedFinding:
+class TracedFinding(WellNamed):
     """One finding, with the way back to its cells.
 
     Attributes
@@ -108,6 +109,14 @@ def trace(findings: pd.DataFrame, inspection: Inspection | None = None) -> pd.Da
     ------
     AnalystError
         If these are not findings, or nobody knows of which inspection.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+    >>> cells = sqs.trace(inspection.findings(by="question"))
+    >>> cells.query("question == 'ROH09'")["counted"].value_counts().to_dict()
+    {'not applicable': 9, 'insufficient': 6, 'sufficient': 5}
     """
     results = results_behind(findings, inspection)
     rows = [*_rows(listed(results), results.inspection)]

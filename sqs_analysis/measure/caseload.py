@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,12 @@ from sqs_analysis.measure.contracts import CASELOAD
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.intervals import CENSUS, NONE, _check_confidence, _counts
 
+if TYPE_CHECKING:
+    from sqs_analysis.read.instrument import Instrument
+
 HYPERGEOMETRIC = "exact hypergeometric"
+ROUNDING = 1e-9
+METHODS = (HYPERGEOMETRIC, CENSUS, NONE)
 
 
 @dataclass(frozen=True)
@@ -34,13 +40,14 @@ class CaseloadInterval:
 
     Parameters
     ----------
-    lower_count, upper_count : fewest and most sufficient cases the sample allows for.
-    lower, upper : the same as proportions of the eligible cases, NaN without any.
+    lower_count, upper_count : fewest and most sufficient cases the sample allows for, NaN where
+        there is no interval.
+    lower, upper : the same as proportions of the eligible cases.
     method : `HYPERGEOMETRIC`, `CENSUS` or `NONE`.
     """
 
-    lower_count: int
-    upper_count: int
+    lower_count: float
+    upper_count: float
     lower: float
     upper: float
     method: str
@@ -52,8 +59,8 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     The limits are the least and the greatest M with :math:`P(X \le k \mid M) > \alpha/2` and
     :math:`P(X \ge k \mid M) > \alpha/2`, where X is hypergeometric: n drawn from `eligible` cases
     of which M are sufficient (Buonaccorsi 1987; Konijn 1973). When every eligible case was
-    inspected there is nothing to infer, and both limits are k. For the team's practice beyond
-    these cases see `intervals.wilson`.
+    inspected there is nothing to infer, and no interval. For the team's practice beyond these cases
+    see `intervals.wilson`.
 
     Parameters
     ----------
@@ -69,53 +76,75 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     Examples
     --------
     >>> found = caseload_interval(13, 20, 25)
-    >>> print(f"{found.lower_count} to {found.upper_count} of 25")
+    >>> print(f"{found.lower_count:g} to {found.upper_count:g} of 25")
     14 to 18 of 25
     """
     _counts(k, n)
     _check_confidence(confidence)
-    if eligible < n:
-        raise AnalystError(
-            f"{n} cases were inspected, so there cannot be only {eligible} eligible cases."
-        )
+    _require_eligible(n, eligible)
     if n == 0:
-        return CaseloadInterval(0, eligible, nan, nan, NONE)
+        return CaseloadInterval(nan, nan, nan, nan, NONE)
     if n == eligible:
-        return CaseloadInterval(k, k, k / n, k / n, CENSUS)
+        return CaseloadInterval(nan, nan, nan, nan, CENSUS)
     from scipy.stats import hypergeom
 
     possible = np.arange(k, eligible - (n - k) + 1)
     tail = (1 - confidence) / 2
     at_most = hypergeom.cdf(k, eligible, possible, n)
     at_least = hypergeom.sf(k - 1, eligible, possible, n)
-    kept = possible[(at_most > tail) & (at_least > tail)]
-    lower, upper = int(kept.min()), int(kept.max())
+    # A chance of exactly the tail rules out, whatever its last binary digit.
+    kept = possible[np.minimum(at_most, at_least) > tail * (1 + ROUNDING)]
+    lower, upper = float(kept.min()), float(kept.max())
     return CaseloadInterval(lower, upper, lower / eligible, upper / eligible, HYPERGEOMETRIC)
 
 
 def caseload_findings(
-    findings: pd.DataFrame, cases: int, eligible: int, confidence: float = 0.95
+    findings: pd.DataFrame,
+    instrument: Instrument,
+    cases: int,
+    eligible: int,
+    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """CASELOAD of one inspection.
 
-    Only questions that applied to every inspected case are here: of the others it is not known to
+    Only case questions answered for every inspected case are here: of the others it is not known to
     how many of the eligible cases they apply.
 
     Parameters
     ----------
     findings : FINDINGS of one inspection.
+    instrument : the instrument the inspection was made with.
     cases : cases inspected.
     eligible : cases the sample was drawn from.
     confidence : between 0 and 1.
+
+    Raises
+    ------
+    AnalystError
+        If there are fewer eligible than inspected cases.
+
+    Examples
+    --------
+    >>> from sqs_analysis.measure.contracts import FINDINGS
+    >>> from sqs_analysis.read.instrument import load
+    >>> caseload_findings(FINDINGS.frame([]), load(), cases=20, eligible=31).empty
+    True
     """
-    asked = (findings["level"] == "question") & (findings["group"] == ALL)
-    of_all = findings["answered"] + findings["not_applicable"] + findings["not_answered"] == cases
-    rows = findings[asked & of_all & (findings["answered"] == cases) & (cases > 0)]
-    found = [
-        vars(caseload_interval(int(k), cases, eligible, confidence)) for k in rows["sufficient"]
-    ]
+    _require_eligible(cases, eligible)
+    asked = [question.id for question in instrument.questions_of(unit="case")]
+    of_all = (findings["answered"] == cases) & (cases > 0)
+    rows = findings[findings["question"].isin(asked) & (findings["group"] == ALL) & of_all]
     limits = pd.DataFrame(
-        found, index=rows.index, columns=["lower_count", "upper_count", "lower", "upper", "method"]
+        [vars(caseload_interval(k, cases, eligible, confidence)) for k in rows["sufficient"]],
+        index=rows.index,
+        columns=["lower_count", "upper_count", "lower", "upper", "method"],
     )
     kept = rows.drop(columns=["lower", "upper", "method", "confidence"])
     return CASELOAD.frame(kept.join(limits).assign(eligible=eligible, confidence=confidence))
+
+
+def _require_eligible(inspected: int, eligible: int) -> None:
+    if eligible < inspected:
+        raise AnalystError(
+            f"{inspected} cases were inspected, so there cannot be only {eligible} eligible cases."
+        )

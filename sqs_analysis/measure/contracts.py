@@ -166,6 +166,7 @@ INSPECTIONS = Contract(
         Column("eligible", "number", "cases the sample was drawn from, NaN if unknown", "cases"),
         Column("instrument", "text", "id of the instrument"),
         Column("version", "text", "version of the instrument"),
+        Column("workbook", "text", "SHA-256 of the workbook it was read from"),
     ),
 )
 
@@ -179,8 +180,12 @@ CASELOAD = Contract(
         Column("sufficient", "count", "k: inspected cases judged sufficient", "cases"),
         Column("answered", "count", "n: inspected cases", "cases"),
         Column("eligible", "count", "N: cases the sample was drawn from", "cases"),
-        Column("lower_count", "count", "fewest sufficient cases among the eligible", "cases"),
-        Column("upper_count", "count", "most sufficient cases among the eligible", "cases"),
+        Column(
+            "lower_count", "number", "fewest sufficient eligible cases, NaN for a census", "cases"
+        ),
+        Column(
+            "upper_count", "number", "most sufficient eligible cases, NaN for a census", "cases"
+        ),
         Column("proportion", "number", "k / n", "0 to 1"),
         Column("lower", "number", "lower_count / N", "0 to 1"),
         Column("upper", "number", "upper_count / N", "0 to 1"),
@@ -221,8 +226,8 @@ COMPARISON = Contract(
         Column("mid_p", "number", "the same less half the chance of what was seen", "0 to 1"),
         Column("p_adjusted", "number", "p after Benjamini and Hochberg, over the family", "0 to 1"),
         Column("family", "count", "questions tested together", "questions"),
-        Column("family_rule", "text", "which questions are tested together, and at what rate"),
-        Column("stands_out", "text", '"higher", "lower", "no", or "" where not tested'),
+        Column("rate", "number", "false discovery rate: p_adjusted up to it stands out", "0 to 1"),
+        Column("stands_out", "text", '"yes", "no", or "" where not tested'),
         Column("lowest", "number", "lowest proportion of another team", "0 to 1"),
         Column("highest", "number", "highest proportion of another team", "0 to 1"),
         Column("average", "number", "mean of the other teams' proportions", "0 to 1"),
@@ -230,84 +235,39 @@ COMPARISON = Contract(
     ),
 )
 
-FUNNEL = Contract(
-    "FUNNEL",
-    "a row for every team and question, with the limits at the team's n",
-    (
-        _INSPECTION,
-        Column("yot", "text", "name of the team"),
-        _SECTION,
-        _QUESTION,
-        *_OWN,
-        Column("target", "number", "proportion of all teams together", "0 to 1"),
-        Column("lower_95", "number", "lower 95% limit", "0 to 1"),
-        Column("upper_95", "number", "upper 95% limit", "0 to 1"),
-        Column("lower_998", "number", "lower 99.8% limit", "0 to 1"),
-        Column("upper_998", "number", "upper 99.8% limit", "0 to 1"),
-        Column("teams", "count", "teams judged on the question", "teams"),
-        Column("phi", "number", "over-dispersion, NaN if not estimated", "ratio of variances"),
-        Column("tau2", "number", "variance between teams, NaN if not estimated", "radians squared"),
-        Column("dispersion", "text", '"not estimated", "none found" or "allowed for"'),
-        Column("position", "text", '"within", or "above"/"below" with " 95%" or " 99.8%"'),
-    ),
-)
-
-SHRINKAGE = Contract(
-    "SHRINKAGE",
-    "a row for every team and question, in the programme's order: never a ranking",
-    (
-        _INSPECTION,
-        Column("yot", "text", "name of the team"),
-        _SECTION,
-        _QUESTION,
-        *_OWN,
-        Column("shrunken", "number", "posterior mean, NaN if not estimated", "0 to 1"),
-        Column("lower", "number", "lower credible limit", "0 to 1"),
-        Column("upper", "number", "upper credible limit", "0 to 1"),
-        Column("confidence", "number", "probability between the limits", "0 to 1"),
-        Column("rank_lower", "number", "lower limit of the rank, 1 the lowest", "rank"),
-        Column("rank_upper", "number", "upper limit of the rank", "rank"),
-        Column("inseparable", "number", "other teams it cannot be separated from", "teams"),
-        Column(
-            "separation", "number", "teams of one number cannot be told from its lowest", "group"
-        ),
-        Column("teams", "count", "teams judged on the question", "teams"),
-        Column("correlation", "number", "intra-team correlation", "0 to 1"),
-        Column("method", "text", "how it was found, or why there is nothing"),
-    ),
-)
-
 BREAKDOWN = Contract(
     "BREAKDOWN",
-    "a row for every question and group of cases within one inspection, beside the rest",
+    "a row for every case question and value of one case field, beside the other values",
     (
         _INSPECTION,
-        Column("characteristic", "text", '"group", or the field of the cases'),
-        Column("group", "text", "id of the group of the instrument, or the value of the field"),
+        Column("field", "text", "the field of the cases, such as gender"),
+        Column("value", "text", "the value these cases share"),
         _SECTION,
         _QUESTION,
-        Column("sufficient", "count", "k of the group", "judgements"),
-        Column("answered", "count", "n of the group", "judgements"),
-        Column("sufficient_rest", "count", "k of the rest", "judgements"),
-        Column("answered_rest", "count", "n of the rest", "judgements"),
+        Column("sufficient", "count", "k of the cases with the value", "judgements"),
+        Column("answered", "count", "n of the cases with the value", "judgements"),
+        Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
+        Column("sufficient_rest", "count", "k of the cases with another value", "judgements"),
+        Column("answered_rest", "count", "n of the cases with another value", "judgements"),
         *_DIFFERENCE,
-        Column("p_value", "number", "Fisher's exact two-sided p, NaN where not tested", "0 to 1"),
     ),
 )
 
 CHANGE = Contract(
     "CHANGE",
-    "a row for every question of one inspection, beside the same team's inspection before",
+    "a row for every question and section that a team's inspection shares with the one before",
     (
         _INSPECTION,
         Column("inspection_before", "text", "the team's inspection before this one"),
+        _LEVEL,
         _SECTION,
-        _QUESTION,
+        _QUESTION_OR_NONE,
         *_OWN,
         Column("sufficient_before", "count", "k of the inspection before", "judgements"),
         Column("answered_before", "count", "n of the inspection before", "judgements"),
+        Column("proportion_before", "number", "k / n of the inspection before", "0 to 1"),
         *_DIFFERENCE,
         Column("verdict", "text", '"higher", "lower", "no clear change", or "" where not made'),
-        Column("instruments", "text", '"same", "different version" or "different instrument"'),
+        Column("comparable", "text", '"yes", or "no" if the instrument or its version differs'),
     ),
 )

@@ -1,124 +1,190 @@
-"""Many inspections measured together: what all comparisons are made from."""
+"""A programme: many inspections measured one by one and kept together, for comparison."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from math import nan
+from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS
-from sqs_analysis.measure.findings import ALL, findings
+from sqs_analysis.errors import ParameterError
+from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, REASONS, Contract
+from sqs_analysis.measure.findings import findings
+from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.measure.results import require_confidence
 from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.judgements import JUDGEMENTS
 
 
 @dataclass(frozen=True)
 class Programme:
-    """The inspections of a programme, the earliest first.
+    """The inspections of a programme.
 
     Attributes
     ----------
-    inspections : INSPECTIONS.
-    findings : FINDINGS of all cases, of all inspections.
-    judgements : JUDGEMENTS of all inspections.
-    confidence : of every interval, between 0 and 1.
+    inspections : INSPECTIONS, by date of fieldwork, then id.
+    findings : FINDINGS of every inspection, over all its cases.
+    reasons : REASONS of every inspection.
+    judgements : JUDGEMENTS of every inspection.
+    instruments : by inspection id, what the inspection was made with.
+    confidence : of the limits in `findings`.
     """
 
     inspections: pd.DataFrame
     findings: pd.DataFrame
+    reasons: pd.DataFrame
     judgements: pd.DataFrame
+    instruments: Mapping[str, Instrument]
     confidence: float
 
-    def inspection(self, inspection_id: str) -> pd.Series:
-        """The row of INSPECTIONS with an id.
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument of the last inspection."""
+        return self.instruments[str(self.inspections["inspection_id"].iloc[-1])]
+
+    def about(self, inspection_id: str) -> Any:
+        """The row of INSPECTIONS of one inspection, its values under the names of the columns.
 
         Raises
         ------
-        AnalystError
+        ParameterError
             If the programme has no such inspection.
         """
         rows = self.inspections[self.inspections["inspection_id"] == inspection_id]
         if rows.empty:
-            raise AnalystError(
-                f"The programme has no inspection {inspection_id}. It has "
-                f"{len(self.inspections)}: name one of their ids."
+            raise ParameterError(
+                f'There is no inspection "{inspection_id}" among the {len(self.inspections)} given.'
             )
-        return rows.iloc[0]
+        return next(rows.itertuples(index=False))
 
-    @cached_property
-    def latest(self) -> pd.DataFrame:
-        """INSPECTIONS with each team once: its latest inspection by the same instrument.
+    def findings_of(self, inspection_id: str) -> pd.DataFrame:
+        """FINDINGS of one inspection."""
+        return self.findings[self.findings["inspection_id"] == inspection_id]
 
-        A team inspected twice would otherwise count twice in every figure of the programme.
-        """
-        keys = [team_keys(self.inspections), self.inspections["instrument"]]
-        return self.inspections.groupby([*keys, self.inspections["version"]], sort=False).tail(1)
-
-    def team_findings(self, level: str = "question") -> pd.DataFrame:
-        """FINDINGS of `latest` with the columns of INSPECTIONS beside them, at one level."""
-        rows = self.findings[self.findings["level"] == level]
-        return rows.merge(self.latest.drop(columns="cases"), on="inspection_id")
+    def judgements_of(self, inspection_id: str) -> pd.DataFrame:
+        """JUDGEMENTS of one inspection."""
+        return self.judgements[self.judgements["inspection_id"] == inspection_id]
 
 
 def programme(inspections: Iterable[Inspection], confidence: float = 0.95) -> Programme:
-    """Measure many inspections together.
+    """Measure inspections and keep them together.
 
-    None is left out: an unsound one is refused, and so is an id that stands twice.
+    Inspections made with another instrument, or another version of it, are kept too: INSPECTIONS
+    names both, and no measure here puts them into one figure.
 
     Parameters
     ----------
-    inspections : inspections without errors.
+    inspections : without errors, each with an id of its own, in any order.
     confidence : of every interval, between 0.5 and 0.999.
 
     Raises
     ------
     WorkbookError
         If an inspection has errors.
-    AnalystError
-        If there are none, or two of one id.
+    ParameterError
+        If there is no inspection, two have one id, or the confidence is out of bounds.
 
     Examples
     --------
     >>> programme([])
     Traceback (most recent call last):
-    sqs_analysis.errors.AnalystError: A programme needs at least one inspection.
+    sqs_analysis.errors.ParameterError: A programme needs at least one inspection.
     """
     require_confidence(confidence)
-    sound = [inspection.require_sound() for inspection in inspections]
-    if not sound:
-        raise AnalystError("A programme needs at least one inspection.")
-    rows = INSPECTIONS.frame([_row(inspection) for inspection in sound])
-    twice = rows["inspection_id"][rows["inspection_id"].duplicated()].tolist()
-    if twice:
-        raise AnalystError(f"These inspections stand twice: {', '.join(sorted(set(twice)))}.")
-    rows = rows.sort_values(["fieldwork_start", "inspection_id"], ignore_index=True)
-    by_id = {inspection.id: inspection for inspection in sound}
-    ordered = [by_id[name] for name in rows["inspection_id"]]
-    found = [findings(i.judgements, i.instrument, i.cases, (ALL,), confidence) for i in ordered]
-    judged = pd.concat([i.judgements for i in ordered], ignore_index=True)
+    given = sorted((inspection.require_sound() for inspection in inspections), key=_date_and_id)
+    _require_ids(given)
+    judgements = pd.concat([inspection.judgements for inspection in given], ignore_index=True)
     return Programme(
-        rows,
-        FINDINGS.frame(pd.concat(found, ignore_index=True)),
-        judged.astype(JUDGEMENTS),
+        INSPECTIONS.frame([_row(inspection) for inspection in given]),
+        _together(FINDINGS, given, lambda j, i: findings(j, i, confidence=confidence)),
+        _together(REASONS, given, reason_counts),
+        judgements.astype(JUDGEMENTS),
+        {inspection.id: inspection.instrument for inspection in given},
         confidence,
     )
 
 
-def team_keys(inspections: pd.DataFrame) -> pd.Series:
-    """What teams are told apart by: their name, whatever its capitals and spaces.
+def with_inspection(others: Programme, inspection: Inspection) -> Programme:
+    """A programme with one inspection more, or the programme itself if it has it already.
 
-    >>> team_keys(pd.DataFrame({"yot": ["Ashmere ", "ASHMERE"]})).tolist()
-    ['ashmere', 'ashmere']
+    Parameters
+    ----------
+    others : measured inspections.
+    inspection : without errors.
+
+    Raises
+    ------
+    WorkbookError
+        If the inspection has errors.
+    ParameterError
+        If the programme has another workbook for an inspection of that id.
     """
-    return inspections["yot"].map(lambda name: " ".join(str(name).split()).casefold())
+    held = others.inspections[others.inspections["inspection_id"] == inspection.id]
+    if len(held):
+        if held["workbook"].iloc[0] != inspection.workbook.sha256:
+            raise ParameterError(
+                f"The others have another workbook for {inspection.id} than "
+                f"{inspection.workbook.path.name}. Leave one of the two out."
+            )
+        return others
+    one = programme([inspection], others.confidence)
+    frames = {
+        name: pd.concat([getattr(others, name), getattr(one, name)], ignore_index=True)
+        for name in ("inspections", "findings", "reasons", "judgements")
+    }
+    by_date = frames["inspections"].sort_values(["fieldwork_start", "inspection_id"])
+    frames["inspections"] = by_date.reset_index(drop=True)
+    instruments = {**others.instruments, **one.instruments}
+    return Programme(**frames, instruments=instruments, confidence=others.confidence)
 
 
-def _row(inspection: Inspection) -> dict[str, object]:
+def latest(inspections: pd.DataFrame) -> pd.DataFrame:
+    """INSPECTIONS with each team's last inspection only, so that every team counts once.
+
+    Of two that began on one day the one with the later id is the last.
+
+    >>> row = {"year": 2014, "cases": 20, "eligible": 31}
+    >>> dates = {"ash-1": "2013-05-13", "ash-2": "2015-05-11"}
+    >>> rows = [{"inspection_id": i, "yot": "Ash", "fieldwork_start": dates[i], **row} for i in dates]
+    >>> latest(INSPECTIONS.frame(rows))["inspection_id"].tolist()
+    ['ash-2']
+    """
+    ordered = inspections.sort_values(["fieldwork_start", "inspection_id"], kind="stable")
+    earlier = team_keys(ordered["yot"]).duplicated(keep="last")
+    return ordered[~earlier].reset_index(drop=True)
+
+
+def team_keys(names: pd.Series[str]) -> pd.Series[str]:
+    """What tells teams apart: the name, however it is spaced and whatever its capitals.
+
+    >>> team_keys(pd.Series(["Ash  Vale ", "ASH VALE"])).nunique()
+    1
+    """
+    return names.str.casefold().str.split().str.join(" ")
+
+
+def _date_and_id(inspection: Inspection) -> tuple[str, str]:
+    return inspection.detail("fieldwork_start"), inspection.id
+
+
+def _require_ids(given: list[Inspection]) -> None:
+    if not given:
+        raise ParameterError("A programme needs at least one inspection.")
+    places: dict[str, str] = {}
+    for inspection in given:
+        name = inspection.workbook.path.name
+        if inspection.id in places:
+            raise ParameterError(
+                f'{places[inspection.id]} and {name} are both the inspection "{inspection.id}". '
+                "Give each an inspection_id of its own, or leave one out."
+            )
+        places[inspection.id] = name
+
+
+def _row(inspection: Inspection) -> dict[str, Any]:
     start, eligible = inspection.detail("fieldwork_start"), inspection.detail("eligible_cases")
     return {
         "inspection_id": inspection.id,
@@ -130,4 +196,14 @@ def _row(inspection: Inspection) -> dict[str, object]:
         "eligible": float(eligible) if eligible else nan,
         "instrument": inspection.instrument.id,
         "version": inspection.instrument.version,
+        "workbook": inspection.workbook.sha256,
     }
+
+
+def _together(
+    contract: Contract,
+    given: list[Inspection],
+    measured: Callable[[pd.DataFrame, Instrument], pd.DataFrame],
+) -> pd.DataFrame:
+    frames = [measured(inspection.judgements, inspection.instrument) for inspection in given]
+    return contract.frame(pd.concat(frames, ignore_index=True))

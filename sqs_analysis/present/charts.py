@@ -7,7 +7,6 @@ so nothing is measured twice and no layout engine runs; text stays text in the S
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,20 +18,21 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont
-from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
 from sqs_analysis.present.blocks import Chart, Stamp
-from sqs_analysis.present.svg import NOT_XML, lean_svg
+from sqs_analysis.present.lettering import MEASURED_FONT, width_of_text, wrapped
+from sqs_analysis.present.svg import lean_svg
 
 # Government Analysis Function palette, accessible on white: dark blue marks, dark grey words.
 MARK = "#12436D"
 INK = "#0B0C0C"
 QUIET = "#505A5F"  # 7.0 to 1 on white
 RULE = "#D5D9DC"
+BAND = "#D5D9DC"
+ORANGE = "#B8510B"  # 5 to 1 on white, 3.4 to 1 on the band
 # Bases below this look small: a hollow dot, since a share of so few cases is hardly a share.
 SMALL_BASE = 6
 
@@ -47,9 +47,6 @@ AXIS_HEIGHT = 30.0
 FONT_SIZE = 14.0
 SMALL_FONT_SIZE = 12.5
 Align = Literal["left", "center", "right"]
-# Text is measured in the widest font a reader is likely to have, so that it fits in every other.
-MEASURED_FONT = "DejaVu Sans"
-UNKNOWN_LETTER = 1.4  # ems: an emoji, or a script that the font lacks, comes from some other font
 
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -69,6 +66,8 @@ class Line:
     of : k of n in figures, or what to say where nothing applied.
     aside : what was left out of n, such as "4 n/a".
     small : whether the base is too small for a full dot.
+    span : lowest and highest share of others, drawn as a broad band behind the line.
+    mark : share of the others together, drawn as a tick across the band.
     """
 
     label: str
@@ -78,6 +77,8 @@ class Line:
     of: str
     aside: str = ""
     small: bool = False
+    span: tuple[float, float] | None = None
+    mark: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,62 +123,15 @@ def dot_chart(
 def _places(lines: Iterable[Line]) -> Iterator[_Place]:
     top = AXIS_HEIGHT
     for line in lines:
-        label = _wrapped(line.label, LABEL_WIDTH, FONT_SIZE)
-        of = _wrapped(line.of, OF_WIDTH, FONT_SIZE)
-        aside_left = max(ASIDE_LEFT, OF_LEFT + max(_width(part, FONT_SIZE) for part in of) + 8)
-        aside = _wrapped(line.aside, WIDTH - aside_left, SMALL_FONT_SIZE)
+        label = wrapped(line.label, LABEL_WIDTH, FONT_SIZE)
+        of = wrapped(line.of, OF_WIDTH, FONT_SIZE)
+        aside_left = max(
+            ASIDE_LEFT, OF_LEFT + max(width_of_text(part, FONT_SIZE) for part in of) + 8
+        )
+        aside = wrapped(line.aside, WIDTH - aside_left, SMALL_FONT_SIZE)
         height = LINE_HEIGHT * max(len(label), len(of), len(aside)) + ROW_PADDING
         yield _Place(line, label, of, aside, aside_left, top + height / 2, height)
         top += height
-
-
-def _wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
-    """The lines of a text that fit a width; a word too long for a line is broken."""
-    lines = [""]
-    for word in NOT_XML.sub("", text).split():
-        for part in _broken(word, width, size):
-            longer = f"{lines[-1]} {part}".strip()
-            if _width(longer, size) <= width:
-                lines[-1] = longer
-            else:
-                lines.append(part)
-    return tuple(lines)
-
-
-def _broken(word: str, width: float, size: float) -> Iterator[str]:
-    part = ""
-    for letter in word:
-        if _width(part + letter, size) > width:
-            yield part
-            part = ""
-        part += letter
-    yield part
-
-
-def _width(text: str, size: float) -> float:
-    return size * sum(_advance(letter) for letter in text)
-
-
-@cache
-def _advance(letter: str) -> float:
-    """The width of one letter, in ems."""
-    font, code = _font(), ord(letter)
-    if not font.get_char_index(code):
-        return UNKNOWN_LETTER
-    return float(font.load_char(code, LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100)
-
-
-@cache
-def _font() -> FT2Font:
-    font = FT2Font(findfont(MEASURED_FONT))
-    font.set_size(100, 72)
-    return font
-
-
-# A font reads its letters from an open file as they are asked for. Processes forked meanwhile would
-# move each other's place in that file, and read wrong widths: each opens the file again.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_font.cache_clear)
 
 
 def _figure(places: Sequence[_Place], axis: Sequence[str], height: float) -> Figure:
@@ -185,7 +139,7 @@ def _figure(places: Sequence[_Place], axis: Sequence[str], height: float) -> Fig
     figure.patch.set_visible(False)
     # Everything is placed in points from the top left corner.
     points = Affine2D().scale(1 / WIDTH, -1 / height).translate(0, 1) + figure.transFigure
-    marks = _Marks([_rules(height), *_intervals_and_dots(places)], points)
+    marks = _Marks([_rules(height), *_others(places), *_intervals_and_dots(places)], points)
     words = [*_axis_words(axis), *(word for place in places for word in _words(place))]
     for artist in (marks, *words):
         artist.set_transform(points)
@@ -246,6 +200,18 @@ def _axis_words(labels: Sequence[str]) -> Iterator[_Word]:
 
 def _rules(height: float) -> LineCollection:
     return _strokes([[(x, AXIS_HEIGHT), (x, height - 6)] for x in _quarters()], RULE, 1)
+
+
+def _others(places: Sequence[_Place]) -> Iterator[Artist]:
+    """Bands from the lowest to the highest of others, and ticks at what they have together."""
+    spans = [(place.middle, place.line.span) for place in places if place.line.span]
+    if spans:
+        bands = [[(_x(low), middle), (_x(high), middle)] for middle, (low, high) in spans]
+        yield _strokes(bands, BAND, 9)
+    marks = [(place.middle, place.line.mark) for place in places if place.line.mark is not None]
+    if marks:
+        ticks = [[(_x(mark), middle - 8), (_x(mark), middle + 8)] for middle, mark in marks]
+        yield _strokes(ticks, ORANGE, 3)
 
 
 def _intervals_and_dots(places: Sequence[_Place]) -> Iterator[Artist]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
@@ -15,6 +16,23 @@ def whole_percent(k: int, n: int) -> int:
     (13, 63, 67)
     """
     return (200 * k + n) // (2 * n)
+
+
+def percent_text(share: float, words: Catalogue) -> str:
+    """A share that is no k of n, such as an average, as a whole percentage.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> percent_text(0.125, catalogue())
+    '13%'
+    """
+    return words("figure.percent", percent=math.floor(100 * share + 0.5))
+
+
+def ratio_text(k: int, n: int, words: Catalogue) -> str:
+    """k of n as a whole percentage, or that nothing applied."""
+    if not n:
+        return words("figure.nothing")
+    return words("figure.percent", percent=whole_percent(k, n))
 
 
 def share_text(finding: Finding, words: Catalogue) -> str:

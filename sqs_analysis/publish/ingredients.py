@@ -26,12 +26,14 @@ def ingredients(workbook: Path, inspection_id: str, settings: Settings) -> dict[
     settings : what was chosen.
     """
     chosen = settings.record(workbook, inspection_id)
+    others = {"others": content_digest(settings.against)} if settings.against else {}
     return {
         "workbook": content_digest(workbook),
         "settings": _text_digest(json.dumps(chosen, sort_keys=True, default=str)),
         "instrument": content_digest(find_folder(settings.instrument)),
         "notebook": digest(find_notebook(REPORT_NOTEBOOK)),
         "program": _package_digest(),
+        **others,
     }
 
 

@@ -19,6 +19,7 @@ class Settings:
 
     Attributes
     ----------
+    against : folder with the workbooks of the inspections to compare with, None for none.
     audience : of both editions; "" for an analysis that is internal and a letter to be published.
     """
 
@@ -28,6 +29,7 @@ class Settings:
     editions: tuple[str, ...] = tuple(EDITIONS)
     formats: tuple[str, ...] = FORMATS
     audience: str = ""
+    against: Path | None = None
 
     @property
     def own_instrument(self) -> Path | None:
@@ -55,6 +57,7 @@ class Settings:
             "inspection_id": inspection_id,
             "audience": self.audience or "internal",
             "letter_audience": self.audience or "published",
+            "against": str(self.against.absolute()) if self.against else "",
         }
 
     def record(self, workbook: Path, inspection_id: str = "") -> dict[str, object]:

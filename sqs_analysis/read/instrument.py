@@ -56,6 +56,7 @@ class Instrument:
     counts_up_to : at or below this many answers the count is said; above it a share.
     fieldwork_weekdays : days on which fieldwork is expected; Monday is 0.
     letter : the standing words of the programme's letter, by key; may be empty.
+    oversight : ids of the questions on management oversight; may be empty.
 
     Examples
     --------
@@ -81,6 +82,7 @@ class Instrument:
     areas: Areas
     fieldwork_weekdays: tuple[int, ...]
     letter: Mapping[str, str]
+    oversight: tuple[str, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
@@ -186,6 +188,7 @@ def _build(files: InstrumentFiles) -> Instrument:
             WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
         ),
         letter=files.letter_words(),
+        oversight=tuple(settings.get("oversight", ())),
     )
 
 

@@ -251,6 +251,10 @@ def _bound_faults(row: Row) -> Iterator[str]:
 def _question_faults(files: InstrumentFiles) -> Iterator[str]:
     sections = [section["id"] for section in files.parts("sections")]
     rows, sets = files.rows("questions.csv"), files.answer_sets()
+    judged = [row["id"] for row in rows if row["kind"] in JUDGEMENT_KINDS]
+    for name in map(str, files.settings.get("oversight", ())):
+        if name not in judged:
+            yield f"instrument.toml: oversight names {name}, no judgement.{hint(name, judged)}"
     for row in rows:
         yield from _one_of("questions.csv", row, "section", sections)
         yield from _one_of("questions.csv", row, "kind", QUESTION_KINDS)

@@ -222,7 +222,7 @@ def test_a_chart_of_questions_is_one_for_each_section(inspection: Inspection) ->
 def test_under_each_chart_its_cells_open_and_close(inspection: Inspection) -> None:
     page = shown(sqs.chart(inspection.findings(), cells=True))
     assert page.count("<details>") == page.count("<svg") == len(inspection.instrument.sections)
-    assert "Cases!AX7 (C05)" in page
+    assert "Cases!AX7\u00a0(C05)" in page
 
 
 def test_lines_of_a_chart_stand_in_the_order_of_the_frame(inspection: Inspection) -> None:
@@ -317,11 +317,25 @@ def test_a_workbook_with_errors_shows_itself_and_gives_no_figure(with_errors: In
 
 def test_completeness_counts_every_cell_once(inspection: Inspection) -> None:
     found = inspection.completeness
-    parts = found["answered"] + found["not_applicable"] + found["not_answered"]
-    assert (parts == found["cells"]).all()
+    parts = ["answered", "not_applicable", "not_answered", "unreadable"]
+    assert (found[parts].sum(axis=1) == found["cells"]).all()
     asked = inspection.judgements[inspection.judgements["kind"].isin(["gate", "summary", "fact"])]
     assert found["cells"].sum() == len(asked)
     assert "340" in shown(sqs.table(found))
+
+
+def test_what_cannot_be_read_is_no_blank(tmp_path: Path) -> None:
+    cases = workbooks.sample_cases()
+    cases[3] |= {"LOR02": "Mabye"}
+    cases[5] |= {"ROH09": ""}
+    found = sqs.read(workbooks.write(tmp_path / "wrong.xlsx", cases))
+    assert found.blanks[["ref", "question", "address"]].values.tolist() == [
+        ["C06", "ROH09", "Cases!AX8"]
+    ]
+    counts = found.completeness.set_index("section")[["not_answered", "unreadable"]]
+    assert counts.loc["LOR"].tolist() == [0, 1]
+    assert counts.loc["ROH"].tolist() == [1, 0]
+    assert "1 cannot be read" in shown(sqs.chart(found.completeness))
 
 
 def test_what_is_shown_leaves_its_blocks_for_other_formats(inspection: Inspection) -> None:
@@ -363,6 +377,24 @@ def test_what_is_no_findings_is_told(wrong: Any) -> None:
     for show in (sqs.chart, sqs.table, sqs.say, sqs.trace):
         with pytest.raises(AnalystError, match="This takes findings, such as"):
             show(wrong)
+
+
+def test_a_word_that_is_not_there_is_told_with_the_nearest(inspection: Inspection) -> None:
+    misspelt: list[tuple[Any, str, str]] = [
+        (inspection, "judgments", "There is no judgments here. Did you mean judgements?"),
+        (inspection.question("ROH09"), "reason", "Did you mean reasons?"),
+        (inspection.finding("ROH09"), "cell", "Did you mean cells?"),
+        (sqs, "chat", "There is no sqs.chat. Did you mean chart?"),
+    ]
+    for thing, name, words in misspelt:
+        with pytest.raises(AnalystError) as told:
+            getattr(thing, name)
+        assert words in str(told.value)
+    assert not hasattr(inspection, "judgments")
+    assert not hasattr(sqs, "chat")
+    assert copy.deepcopy(inspection) is inspection
+    again = pickle.loads(pickle.dumps(inspection))
+    pd.testing.assert_frame_equal(again.judgements, inspection.judgements)
 
 
 def test_a_frame_that_lost_columns_is_told(inspection: Inspection) -> None:

@@ -330,9 +330,9 @@ def test_drawing_never_goes_through_pyplot() -> None:
 def test_a_forked_process_opens_the_font_for_itself() -> None:
     """Two processes with one open font move each other's place in it, and read wrong widths."""
     code = (
-        "import os, sys; from sqs_analysis.present import charts; charts.warm_up(); "
-        "open_here = charts._font.cache_info().currsize; "
-        "child = os.fork() or os._exit(charts._font.cache_info().currsize); "
+        "import os, sys; from sqs_analysis.present import charts, lettering; charts.warm_up(); "
+        "open_here = lettering._font.cache_info().currsize; "
+        "child = os.fork() or os._exit(lettering._font.cache_info().currsize); "
         "sys.exit(not open_here or os.waitpid(child, 0)[1])"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

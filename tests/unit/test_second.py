@@ -106,7 +106,7 @@ def test_what_is_wrong_is_told_by_its_cell(
 
 def test_a_sheet_that_names_no_case_is_told(doubled: Doubled) -> None:
     assert said(doubled(C01, header=("LOR02", "ROH09")))[0] == (
-        "error Second: there is no column for case_ref. Add it."
+        "error Second (case_ref): there is no column for case_ref. Add it."
     )
 
 
@@ -119,7 +119,7 @@ def test_routing_sees_what_is_known_of_the_case_from_the_first_sheet(
     rows = [{"case_ref": ref, "LOR16": "Sufficient"} for ref in (inside, outside)]
     (problem,) = said(doubled(*rows, header=("case_ref", "LOR16")))
     assert problem.startswith("error Second!B3 (LOR16): ")
-    assert 'does not apply: custodial is "no"' in problem
+    assert 'does not apply: custodial is "No"' in problem
 
 
 def test_one_inspector_twice_is_a_warning(sample: Path, doubled: Doubled) -> None:

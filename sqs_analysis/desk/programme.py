@@ -1,0 +1,74 @@
+"""Many inspections as an analyst holds them, and one beside the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.compared import compare as compare_within
+from sqs_analysis.measure.programme import Programme, with_inspection
+from sqs_analysis.measure.programme import programme as measured
+from sqs_analysis.read.folder import read_folder
+from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.simulate.example import inspections
+
+
+def programme(
+    folder: str | Path = "",
+    instrument: str = "sqs-2012",
+    language: str = "en-GB",
+    confidence: float = 0.95,
+) -> Programme:
+    """Read and measure every inspection in a folder, or an invented programme without one.
+
+    Parameters
+    ----------
+    folder : of workbooks, one for each inspection; "" for a small invented programme.
+    instrument : id of an instrument of the package, or the folder of another one.
+    language : language of the instrument's wording.
+    confidence : of every interval, between 0.5 and 0.999.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such folder, it holds no workbooks, or one of them has errors.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> sqs.programme().inspections.shape[0]
+    12
+    """
+    return measured(inspections(folder, instrument, language), confidence)
+
+
+def compare(
+    inspection: Inspection, others: Programme | str | Path, confidence: float = 0.95
+) -> Compared | None:
+    """One inspection beside the others; None where there is nothing to compare it with.
+
+    Parameters
+    ----------
+    inspection : from `sqs.read`, without errors.
+    others : a programme, or the folder of its workbooks; "" for no comparison.
+    confidence : of the limits, between 0.5 and 0.999.
+
+    Raises
+    ------
+    WorkbookError
+        If the folder cannot be read, or one of its workbooks has errors.
+    ParameterError
+        If the others hold another workbook of the same inspection.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+    >>> sqs.compare(inspection, sqs.programme()).teams
+    12
+    """
+    if not isinstance(others, Programme):
+        if not str(others).strip():
+            return None
+        others = measured(read_folder(others, inspection.instrument), confidence)
+    return compare_within(with_inspection(others, inspection), inspection.id, confidence)

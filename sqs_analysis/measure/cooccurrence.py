@@ -1,0 +1,118 @@
+"""Which judgements are insufficient in the same cases, over a programme.
+
+Pairs are described and not tested. Forty questions make most of a thousand pairs, of which dozens
+would be found by chance alone; and a test takes cases for strangers to each other, while those of
+one team share their managers and their inspectors.
+
+References
+----------
+.. [1] Yule, G. U. (1912). On the methods of measuring association between two attributes. Journal
+   of the Royal Statistical Society 75, 579-652.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from sqs_analysis.measure.programme_contracts import TOGETHER
+
+if TYPE_CHECKING:
+    from sqs_analysis.read.instrument import Instrument
+
+Counts = npt.NDArray[np.float64]
+
+
+def cooccurrence(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    r"""TOGETHER: for every pair of questions about cases, how often both were insufficient.
+
+    Of the N cases judged on both questions, a were insufficient on both, b and c on one alone, d on
+    neither. Were the two independent, :math:`(a + b)(a + c) / N` would be insufficient on both. The
+    association is
+
+    .. math:: \phi = \frac{ad - bc}{\sqrt{(a + b)(c + d)(a + c)(b + d)}}
+
+    (Yule 1912), 1 where the same cases are insufficient, 0 where they are independent, NaN where one
+    of the two never varies. A pair without a case judged on both has no row.
+
+    Parameters
+    ----------
+    judgements : JUDGEMENTS of one or more inspections.
+    instrument : the instrument the judgements were made with.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> answers = {"ref": ["C1", "C1", "C2", "C2"], "question": ["LOR01", "LOR02"] * 2}
+    >>> rows = pd.DataFrame(answers).assign(inspection_id="A", unit="case", sufficient=False)
+    >>> rows["sufficient"] = pd.array([False, False, True, False], dtype="boolean")
+    >>> cooccurrence(rows, load())[["question", "other", "cases", "both", "either", "expected"]]
+      question  other  cases  both  either  expected
+    0    LOR01  LOR02      2     1       2       1.0
+    """
+    asked = [q for q in instrument.questions if q.unit == "case" and q.is_judgement]
+    judged, insufficient = _matrices(judgements, [question.id for question in asked])
+    # Row by column: in how many cases was each question judged, or insufficient, with each other?
+    cases, both = judged.T @ judged, insufficient.T @ insufficient
+    question_only = insufficient.T @ judged - both
+    first, second = np.triu_indices(len(asked), k=1)
+    seen = cases[first, second] > 0
+    first, second = first[seen], second[seen]
+    ids, sections = np.array([[q.id, q.section] for q in asked]).reshape(-1, 2).T
+    n, a = cases[first, second], both[first, second]
+    b, c = question_only[first, second], question_only[second, first]
+    return TOGETHER.frame(
+        pd.DataFrame(
+            {
+                "section": sections[first],
+                "question": ids[first],
+                "other_section": sections[second],
+                "other": ids[second],
+                "cases": n,
+                "both": a,
+                "question_only": b,
+                "other_only": c,
+                "either": a + b + c,
+                "expected": (a + b) * (a + c) / n,
+                "association": phi_coefficient(a, b, c, n - a - b - c),
+            }
+        )
+    )
+
+
+def phi_coefficient(both: Counts, first: Counts, second: Counts, neither: Counts) -> Counts:
+    """The phi coefficient of two-by-two tables, NaN where a row or column is empty.
+
+    Parameters
+    ----------
+    both, first, second, neither : the four counts of each table.
+
+    Examples
+    --------
+    >>> tables = ([5, 3, 0], [0, 1, 0], [0, 1, 4], [5, 3, 4])
+    >>> phi_coefficient(*(np.array(counts, dtype=float) for counts in tables)).tolist()
+    [1.0, 0.5, nan]
+    """
+    margins = (both + first) * (second + neither) * (both + second) * (first + neither)
+    varies = margins > 0
+    crossed = both * neither - first * second
+    return np.where(varies, crossed / np.sqrt(np.where(varies, margins, 1.0)), np.nan)
+
+
+def _matrices(judgements: pd.DataFrame, questions: list[str]) -> tuple[Counts, Counts]:
+    """Cases by questions: 1 where judged, and 1 where judged insufficient."""
+    rows = judgements[
+        (judgements["unit"] == "case")
+        & judgements["sufficient"].notna()
+        & judgements["question"].isin(questions)
+    ]
+    case = rows.groupby(["inspection_id", "ref"], sort=False).ngroup().to_numpy()
+    column = pd.Index(questions).get_indexer(pd.Index(rows["question"]))
+    judged = np.zeros((case.max(initial=-1) + 1, len(questions)))
+    insufficient = np.zeros_like(judged)
+    judged[case, column] = 1
+    insufficient[case, column] = ~rows["sufficient"].to_numpy(dtype=bool)
+    return judged, insufficient

@@ -1,0 +1,155 @@
+"""The national picture: all inspections together, by theme and question, by year and region.
+
+The inspection is the sampling unit: judgements of one team resemble each other more than those of
+two, so limits are those of a ratio of sums over inspections (see `intervals.ratio_interval`), not
+of so many independent judgements. Years and regions have the inspections that were made in them,
+which nobody drew at random: a difference between two years may be one between the teams.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sqs_analysis.measure.comparison import FEWEST_CASES, case_judgements
+from sqs_analysis.measure.cooccurrence import cooccurrence
+from sqs_analysis.measure.funnel import funnel
+from sqs_analysis.measure.intervals import ratio_interval
+from sqs_analysis.measure.oversight import oversight
+from sqs_analysis.measure.programme import Programme, latest
+from sqs_analysis.measure.programme_contracts import NATIONAL
+from sqs_analysis.measure.shrinkage import shrinkage
+from sqs_analysis.read.instrument import Instrument
+
+ALL, YEAR, REGION = "all", "year", "region"
+KEY = ["level", "section", "question"]
+
+
+@dataclass(frozen=True)
+class National:
+    """Everything the programme report says, measured once.
+
+    Attributes
+    ----------
+    instrument : of the inspections it is made of.
+    inspections : INSPECTIONS, each team's latest with that instrument and version.
+    findings : FINDINGS of those.
+    picture : NATIONAL.
+    funnel : FUNNEL. shrunken : SHRUNKEN.
+    together : TOGETHER of insufficient judgements.
+    oversight : OVERSIGHT against the quality of the work.
+    reasons : sum over the inspections of each reason given: section, question, reason, count.
+    left_out : inspections that are not in it: earlier ones of a team, and other instruments.
+    """
+
+    instrument: Instrument
+    inspections: pd.DataFrame
+    findings: pd.DataFrame
+    picture: pd.DataFrame
+    funnel: pd.DataFrame
+    shrunken: pd.DataFrame
+    together: pd.DataFrame
+    oversight: pd.DataFrame
+    reasons: pd.DataFrame
+    left_out: int
+    confidence: float
+
+
+def national(programme: Programme, seed: int = 1) -> National:
+    """Measure the national picture.
+
+    Parameters
+    ----------
+    programme : measured inspections.
+    seed : of the draws that rank intervals rest on.
+    """
+    instrument = programme.instrument
+    rows = programme.inspections
+    alike = (rows["instrument"] == instrument.id) & (rows["version"] == instrument.version)
+    inspections = latest(rows[alike])
+    held = set(inspections["inspection_id"])
+    parts = {
+        name: frame[frame["inspection_id"].isin(held)]
+        for name, frame in (
+            ("findings", programme.findings),
+            ("judgements", programme.judgements),
+            ("reasons", programme.reasons),
+        )
+    }
+    found, judgements = parts["findings"], parts["judgements"]
+    of_cases = found[found["question"].isin(case_judgements(instrument))]
+    return National(
+        instrument,
+        inspections,
+        found,
+        picture(found, inspections, instrument, programme.confidence),
+        funnel(of_cases),
+        shrinkage(of_cases, programme.confidence, seed),
+        cooccurrence(judgements, instrument),
+        oversight(judgements, instrument, programme.confidence),
+        _reasons(parts["reasons"]),
+        len(rows) - len(inspections),
+        programme.confidence,
+    )
+
+
+def picture(
+    findings: pd.DataFrame, inspections: pd.DataFrame, instrument: Instrument, confidence: float
+) -> pd.DataFrame:
+    """NATIONAL: sections and questions over all inspections, sections by year and by region.
+
+    Parameters
+    ----------
+    findings : FINDINGS of the inspections.
+    inspections : INSPECTIONS, each team once.
+    instrument : gives the order and the questions that are asked of cases.
+    confidence : of the limits, between 0 and 1.
+    """
+    about = inspections.set_index("inspection_id")
+    asked = case_judgements(instrument)
+    kept = findings[(findings["level"] == "section") | findings["question"].isin(asked)]
+    sections = kept[kept["level"] == "section"]
+    of = {
+        YEAR: sections["inspection_id"].map(about["year"]).astype(str),
+        REGION: sections["inspection_id"].map(about["nation_region"]),
+    }
+    rows = list(_rows(kept, ALL, ALL, confidence))
+    for by, values in of.items():
+        for part in sorted(values.unique()):
+            rows += _rows(sections[values == part], by, part, confidence)
+    return NATIONAL.frame(rows)
+
+
+def _rows(
+    findings: pd.DataFrame, by: str, part: str, confidence: float
+) -> Iterator[dict[str, object]]:
+    for (level, section, question), rows in findings.groupby(KEY, sort=False):
+        k, n = rows["sufficient"], rows["answered"]
+        share = ratio_interval(k, n, confidence)
+        based = rows[rows["units"] >= FEWEST_CASES]["proportion"]
+        yield {
+            "by": by,
+            "part": part,
+            "level": level,
+            "section": section,
+            "question": question,
+            "sufficient": k.sum(),
+            "answered": n.sum(),
+            "proportion": share.estimate,
+            "lower": share.lower,
+            "upper": share.upper,
+            "confidence": confidence,
+            "method": share.method,
+            "teams": int((n > 0).sum()),
+            "lowest": based.min(),
+            "highest": based.max(),
+        }
+
+
+def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
+    """How often each reason was given in all, the most frequent of its question first."""
+    keys = ["section", "question", "of", "reason"]
+    summed = reasons.groupby(keys, sort=False)[["count", "answered"]].sum().reset_index()
+    return summed.sort_values(["question", "count"], ascending=[True, False], kind="stable")

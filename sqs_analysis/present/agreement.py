@@ -1,0 +1,165 @@
+"""Agreement of two inspectors as a page: what was compared, the figures, and how to read them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Table, TableCell
+from sqs_analysis.present.formats import confidence_text, whole_percent
+from sqs_analysis.present.page import Page
+from sqs_analysis.read.instrument import Instrument
+
+ASPECTS = ("applicable", "sufficient")
+
+
+def agreement_page(agreement: pd.DataFrame, instrument: Instrument) -> Page:
+    """What two inspectors of the same cases agreed on, over all and by question.
+
+    Parameters
+    ----------
+    agreement : AGREEMENT of one inspection or of many.
+    instrument : the instrument of the questions; its language is that of the page.
+
+    Examples
+    --------
+    >>> from sqs_analysis.measure.agreement_contracts import AGREEMENT
+    >>> from sqs_analysis.read.instrument import load
+    >>> print(agreement_page(AGREEMENT.frame([]), load()))
+    How well do inspectors agree?
+    <BLANKLINE>
+    No case has two assessments, so there is nothing to compare. ...
+    """
+    words = catalogue(instrument.language)
+    heading = Heading(words("agreement.title"), 2, "agreement")
+    rows: list[Any] = list(agreement.itertuples())
+    over_all = {row.aspect: row for row in rows if not row.question}
+    if not over_all or not over_all["applicable"].pairs:
+        return Page.of(heading, Paragraph(words("agreement.none")))
+    everything = over_all["applicable"]
+    lead = words(
+        "agreement.lead",
+        cases=everything.cases,
+        inspections=everything.inspections,
+        pairs=everything.pairs,
+    )
+    blocks: tuple[Block, ...] = (
+        heading,
+        Paragraph(lead, "lead"),
+        Paragraph(words("agreement.answers")),
+        _over_all_table(list(over_all.values()), words),
+        *_reading(words),
+        Heading(words("agreement.by_question"), 3),
+        *(_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS)),
+    )
+    return Page(blocks)
+
+
+def _reading(words: Catalogue) -> tuple[Block, ...]:
+    keys = ("reading_chance", "reading_prevalence", "reading_few")
+    paragraphs = (Paragraph(words(f"agreement.{key}")) for key in keys)
+    return (Heading(words("agreement.reading_title"), 3), *paragraphs)
+
+
+def _over_all_table(rows: list[Any], words: Catalogue) -> Table:
+    """A row for each aspect, over all questions."""
+    return Table(
+        "table-agreement",
+        words("agreement.over_all_table"),
+        _columns(words("agreement.compared"), rows, words),
+        tuple((words(f"agreement.{row.aspect}"), *_figures(row, words)) for row in rows),
+        (words("agreement.note_pooled"), *_notes(rows, words)),
+    )
+
+
+def _question_table(
+    rows: list[Any], aspect: str, instrument: Instrument, words: Catalogue
+) -> Table:
+    """A row for each question that two inspectors judged, on one aspect."""
+    own = [row for row in rows if row.question and row.aspect == aspect and row.pairs]
+    notes = _notes(own, words)
+    if aspect == "applicable":
+        notes = (words("agreement.note_routing"), *notes)
+    return Table(
+        f"table-agreement-{aspect}",
+        words(f"agreement.{aspect}_table"),
+        _columns(words("agreement.question"), own, words),
+        tuple((instrument.question(r.question).wording, *_figures(r, words)) for r in own),
+        notes,
+        summary=words("agreement.applicable_summary") if aspect == "applicable" else "",
+    )
+
+
+def _columns(first: str, rows: list[Any], words: Catalogue) -> tuple[str, ...]:
+    percent = confidence_text(rows[0].confidence, words) if rows else ""
+    return (
+        first,
+        words("agreement.agreed"),
+        words("agreement.share"),
+        words("agreement.kappa", percent=percent),
+        words("agreement.ac1"),
+        words("agreement.alpha"),
+        words("agreement.first_only"),
+        words("agreement.second_only"),
+    )
+
+
+def _figures(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
+    if not row.pairs:
+        nothing = Number(None, words("agreement.nothing"))
+        return (nothing, *[Number(None, words("figure.none"))] * 6)
+    agreed = words("agreement.agreed_on", k=row.agreed, n=row.pairs)
+    few = math.isnan(row.agreement)
+    missing = words("agreement.too_few" if few else "agreement.undefined")
+    return (
+        Number(row.agreed, agreed, row.pairs),
+        Number(None, missing) if few else Number(row.agreement, _share(row, words)),
+        _kappa(row, missing, words),
+        _coefficient(row.ac1, missing, words),
+        _coefficient(row.alpha, missing, words),
+        Number(row.first_only, str(row.first_only)),
+        Number(row.second_only, str(row.second_only)),
+    )
+
+
+def _share(row: Any, words: Catalogue) -> str:
+    """The share agreed in whole percentages; 100% is said only of every judgement."""
+    percent = whole_percent(row.agreed, row.pairs)
+    if percent == 100 and row.agreed < row.pairs:
+        return words("agreement.nearly_all")
+    return words("figure.percent", percent=percent)
+
+
+def _kappa(row: Any, missing: str, words: Catalogue) -> Number:
+    found = _coefficient(row.kappa, missing, words)
+    if math.isnan(row.kappa_lower):
+        return found
+    lower, upper = (_decimals(limit, words) for limit in (row.kappa_lower, row.kappa_upper))
+    text = words("agreement.with_limits", value=found.text, lower=lower, upper=upper)
+    return Number(row.kappa, text)
+
+
+def _coefficient(value: float, missing: str, words: Catalogue) -> Number:
+    return Number(None, missing) if math.isnan(value) else Number(value, _decimals(value, words))
+
+
+def _decimals(value: float, words: Catalogue) -> str:
+    """Two decimals, without the sign of a zero."""
+    return words("agreement.number", value=round(value, 2) + 0.0)
+
+
+def _notes(rows: list[Any], words: Catalogue) -> tuple[str, ...]:
+    """What stands in the place of a number, explained where it occurs."""
+    given = [row for row in rows if row.pairs]
+    measured = [row for row in given if not math.isnan(row.agreement)]
+    defined = [row for row in measured if not math.isnan(row.kappa)]
+    of_question = [row for row in defined if row.question]
+    occurs = {
+        "note_few": len(measured) < len(given),
+        "note_undefined": len(defined) < len(measured),
+        "note_no_limits": any(math.isnan(row.kappa_lower) for row in of_question),
+    }
+    return tuple(words(f"agreement.{key}") for key, is_there in occurs.items() if is_there)

@@ -1,0 +1,279 @@
+"""One inspection beside the others: what readers know from earlier programmes, and how sure it is."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present import tables
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Heading,
+    Items,
+    Number,
+    Paragraph,
+    Range,
+    Table,
+)
+from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
+from sqs_analysis.present.formats import confidence_text, percent_text, ratio_text
+from sqs_analysis.present.page import Page
+
+
+def comparison(results: Results, compared: Compared | None) -> Page:
+    """The part of the analysis that sets a team beside the others; empty without a comparison.
+
+    Parameters
+    ----------
+    results : of the inspection.
+    compared : the inspection beside the others, None where there is nothing to compare with.
+    """
+    if compared is None:
+        return Page()
+    words = tables.words_of(results)
+    heading = Heading(words("comparison.title"), 2, "comparison")
+    if not compared.teams:
+        return Page.of(heading, Paragraph(words("comparison.nobody")))
+    first, last = compared.years
+    lead = words("comparison.lead", teams=compared.teams, first=first, last=last)
+    return Page.of(
+        heading,
+        Paragraph(lead),
+        _theme_table(results, compared, words),
+        *_standing_out(results, compared, words),
+        *_questions(results, compared, words),
+        *_changes(results, compared, words),
+        Paragraph(words("comparison.use"), "note"),
+    )
+
+
+def _theme_table(results: Results, compared: Compared, words: Catalogue) -> Table:
+    """Own share beside lowest, average and highest, theme by theme."""
+    instrument = results.inspection.instrument
+    rows = tuple(
+        (
+            instrument.section(row.section).title,
+            _ratio(row.proportion, row.sufficient, row.answered, words),
+            _share(row.lowest, words),
+            _share(row.average, words),
+            _share(row.highest, words),
+        )
+        for row in _rows(compared.comparison, "section")
+        if instrument.section(row.section).kind == "theme"
+    )
+    columns = ("summary.theme", "comparison.own", "lowest", "average", "highest")
+    return Table(
+        "table-comparison-themes",
+        words("comparison.themes_table"),
+        tuple(words(key if "." in key else f"comparison.{key}") for key in columns),
+        rows,
+        (words("comparison.spread_note"),),
+        tables.stamp_of(results),
+    )
+
+
+def _standing_out(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
+    """What differs from the others after false-discovery control; or that nothing does."""
+    instrument, rows = results.inspection.instrument, _rows(compared.comparison, "question")
+    tested = [row for row in rows if row.stands_out]
+    heading = Heading(words("comparison.out_title"), 3)
+    rule = words("comparison.out_rule", family=len(tested), rate=_rate(tested, words))
+    items = tuple(
+        words(
+            "comparison.out_higher" if row.difference > 0 else "comparison.out_lower",
+            question=instrument.question(row.question).short,
+            k=row.sufficient,
+            n=row.answered,
+            share=ratio_text(row.sufficient, row.answered, words),
+            others=ratio_text(row.sufficient_others, row.answered_others, words),
+        )
+        for row in tested
+        if row.stands_out == "yes"
+    )
+    if not items:
+        return [heading, Paragraph(words("comparison.out_none")), Paragraph(rule, "note")]
+    return [heading, Items(items), Paragraph(rule, "note")]
+
+
+def _rate(tested: list[Any], words: Catalogue) -> str:
+    return percent_text(tested[0].rate, words) if tested else ""
+
+
+def _questions(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
+    """A chart and a table for each section, questions in the instrument's order."""
+    blocks: list[Block] = []
+    stands: dict[str, Any] = {row.question: row for row in _all(compared.funnel)}
+    for section in results.inspection.instrument.sections:
+        rows = [row for row in _rows(compared.comparison, "question") if row.section == section.id]
+        if any(row.answered for row in rows):
+            blocks.append(Heading(words("comparison.questions_title", section=section.title), 3))
+            blocks.append(_chart(results, section.id, rows, words))
+            blocks.append(_question_table(results, section.id, rows, stands, words))
+    return blocks
+
+
+def _chart(results: Results, section_id: str, rows: list[Any], words: Catalogue) -> Chart:
+    instrument = results.inspection.instrument
+    title = instrument.section(section_id).title
+    short = {row.question: instrument.question(row.question).short for row in rows}
+    limits = {f.question: f.limits for f in results.questions(section_id)}
+    said = words("figure.item_separator").join(
+        words(
+            "comparison.alt_line",
+            question=short[row.question],
+            share=ratio_text(row.sufficient, row.answered, words),
+            others=ratio_text(row.sufficient_others, row.answered_others, words),
+        )
+        for row in rows
+        if row.answered_others
+    )
+    return dot_chart(
+        f"chart-comparison-{section_id}",
+        words("comparison.chart_title", section=title),
+        words("comparison.chart_caption", percent=confidence_text(results.confidence, words)),
+        words("comparison.alt", section=title, lines=said),
+        [_line(row, short[row.question], limits.get(row.question), words) for row in rows],
+        [words("figure.percent", percent=step) for step in (0, 25, 50, 75, 100)],
+        tables.stamp_of(results),
+    )
+
+
+def _line(row: Any, label: str, limits: tuple[float, float] | None, words: Catalogue) -> Line:
+    lower, upper = limits or (None, None)
+    return Line(
+        label,
+        row.proportion if row.answered else None,
+        lower,
+        upper,
+        words("figure.of", k=row.sufficient, n=row.answered)
+        if row.answered
+        else words("figure.nothing"),
+        small=row.answered < SMALL_BASE,
+        span=None if math.isnan(row.lowest) else (row.lowest, row.highest),
+        mark=None if math.isnan(row.proportion_others) else row.proportion_others,
+    )
+
+
+def _question_table(
+    results: Results, section_id: str, rows: list[Any], stands: dict[str, Any], words: Catalogue
+) -> Table:
+    instrument = results.inspection.instrument
+    columns = ("own_of", "others", "difference", "lowest", "highest", "funnel", "adjusted")
+    cells = tuple(
+        (
+            instrument.question(row.question).wording,
+            _of(row.sufficient, row.answered, words),
+            _ratio(row.proportion_others, row.sufficient_others, row.answered_others, words),
+            _difference(row, words),
+            _share(row.lowest, words),
+            _share(row.highest, words),
+            _standing(stands.get(row.question), words),
+            _p_value(row.p_adjusted, words),
+        )
+        for row in rows
+    )
+    return Table(
+        f"table-comparison-{section_id}",
+        words("comparison.table", section=instrument.section(section_id).title),
+        (words("theme.question"), *(words(f"comparison.{column}") for column in columns)),
+        cells,
+        (words("comparison.spread_note"), words("comparison.funnel_note")),
+        tables.stamp_of(results),
+        words("theme.table_summary"),
+    )
+
+
+def _standing(row: Any, words: Catalogue) -> str:
+    if row is None or not row.standing:
+        return words("figure.none")
+    return words(
+        "comparison.standing_" + row.standing.replace(" ", "_").replace("%", "").replace(".", "")
+    )
+
+
+def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
+    """What is different from the team's last inspection; nothing without one."""
+    rows = _rows(compared.change, "question")
+    rows = [row for row in rows if row.answered and row.answered_before]
+    if not rows:
+        return []
+    instrument = results.inspection.instrument
+    cells = tuple(
+        (
+            instrument.question(row.question).wording,
+            _of(row.sufficient_before, row.answered_before, words),
+            _of(row.sufficient, row.answered, words),
+            _difference(row, words),
+            words(f"comparison.verdict_{row.verdict.replace(' ', '_')}") if row.verdict else "",
+        )
+        for row in rows
+    )
+    comparable = rows[0].comparable == "yes"
+    notes = [
+        words("comparison.change_note"),
+        *([] if comparable else [words("comparison.version")]),
+    ]
+    keys = ("before", "now", "difference", "verdict")
+    table = Table(
+        "table-change",
+        words("comparison.change_table"),
+        (words("theme.question"), *(words(f"comparison.{key}") for key in keys)),
+        cells,
+        tuple(notes),
+        tables.stamp_of(results),
+    )
+    clear = sum(row.verdict in ("higher", "lower") for row in rows)
+    lead = words(
+        "comparison.change_lead", before=rows[0].inspection_before, clear=clear, n=len(rows)
+    )
+    return [Heading(words("comparison.change_title"), 3), Paragraph(lead), table]
+
+
+def _rows(frame: pd.DataFrame, level: str) -> list[Any]:
+    return [row for row in _all(frame) if row.level == level]
+
+
+def _all(frame: pd.DataFrame) -> list[Any]:
+    """The rows, each with its values under the names of the columns."""
+    return list(frame.itertuples(index=False))
+
+
+def _of(k: int, n: int, words: Catalogue) -> Number:
+    if not n:
+        return Number(None, words("figure.nothing"))
+    return Number(k, words("figure.of", k=k, n=n), n)
+
+
+def _ratio(share: float, k: int, n: int, words: Catalogue) -> Number:
+    return Number(share if n else None, ratio_text(k, n, words))
+
+
+def _share(share: float, words: Catalogue) -> Number:
+    if math.isnan(share):
+        return Number(None, words("figure.none"))
+    return Number(share, percent_text(share, words))
+
+
+def _difference(row: Any, words: Catalogue) -> Range:
+    """A difference by its limits, in percentage points."""
+    if math.isnan(row.difference):
+        return Range(None, None, words("figure.none"))
+    low, high = (_points(value, words) for value in (row.lower, row.upper))
+    return Range(row.lower, row.upper, words("comparison.points", low=low, high=high))
+
+
+def _points(value: float, words: Catalogue) -> str:
+    points = round(100 * abs(value))
+    return words("comparison.minus", points=points) if value < 0 and points else str(points)
+
+
+def _p_value(p: float, words: Catalogue) -> Number:
+    if math.isnan(p):
+        return Number(None, words("figure.none"))
+    return Number(p, words("comparison.p_below") if p < 0.001 else f"{p:.3f}")
