@@ -25,9 +25,23 @@ if TYPE_CHECKING:
     from sqs_analysis.measure.agreement import agreement
     from sqs_analysis.measure.disagreements import disagreements
     from sqs_analysis.measure.disclosure import release
+    from sqs_analysis.measure.national import national
     from sqs_analysis.present.agreement import agreement_page
     from sqs_analysis.present.comparison import comparison
     from sqs_analysis.present.letter import letter
+    from sqs_analysis.present.programme import (
+        programme_masthead,
+        programme_questions,
+        programme_teams,
+        programme_themes,
+    )
+    from sqs_analysis.present.programme_patterns import (
+        programme_funnels,
+        programme_links,
+        programme_map,
+        programme_reasons,
+    )
+    from sqs_analysis.present.programme_record import programme_record
     from sqs_analysis.present.record import record
     from sqs_analysis.present.report import areas, headline, masthead, method, provenance, summary
     from sqs_analysis.present.theme import management, theme, themes
@@ -42,6 +56,16 @@ _HOMES = {
     "programme": "sqs_analysis.desk.programme",
     "compare": "sqs_analysis.desk.programme",
     "comparison": "sqs_analysis.present.comparison",
+    "national": "sqs_analysis.measure.national",
+    "programme_masthead": "sqs_analysis.present.programme",
+    "programme_themes": "sqs_analysis.present.programme",
+    "programme_questions": "sqs_analysis.present.programme",
+    "programme_teams": "sqs_analysis.present.programme",
+    "programme_funnels": "sqs_analysis.present.programme_patterns",
+    "programme_map": "sqs_analysis.present.programme_patterns",
+    "programme_reasons": "sqs_analysis.present.programme_patterns",
+    "programme_links": "sqs_analysis.present.programme_patterns",
+    "programme_record": "sqs_analysis.present.programme_record",
     "release": "sqs_analysis.measure.disclosure",
     "letter": "sqs_analysis.present.letter",
     "masthead": "sqs_analysis.present.report",
@@ -76,7 +100,17 @@ __all__ = [
     "masthead",
     "measure",
     "method",
+    "national",
     "programme",
+    "programme_funnels",
+    "programme_links",
+    "programme_map",
+    "programme_masthead",
+    "programme_questions",
+    "programme_reasons",
+    "programme_record",
+    "programme_teams",
+    "programme_themes",
     "provenance",
     "read",
     "record",

@@ -23,6 +23,8 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.compared.Compared",
     "measure.contracts",
     "measure.finding",
+    "measure.national.National",
+    "measure.programme_contracts",
     "measure.results.Results",
     "read.commentary",
     "read.contracts",
@@ -44,7 +46,12 @@ ONLY_IN = {  # libraries with one door
     "openpyxl": {"read.workbook"},
     "python_calamine": {"read.workbook"},
     "xlsxwriter": {"read.template", "publish.export", "publish.formats.spreadsheet"},
-    "matplotlib": {"present.charts", "present.lettering", "publish.engine.libraries"},
+    "matplotlib": {
+        "present.charts",
+        "present.lettering",
+        "present.programme_charts",
+        "publish.engine.libraries",
+    },
     "papermill": {"publish.notebooks", "publish.engine.engines", "publish.engine.execution"},
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sqs_analysis.cli.options import PlainErrors
-from sqs_analysis.cli.programmes import simulate
+from sqs_analysis.cli.programmes import programme, simulate
 from sqs_analysis.cli.reports import batch, report
 from sqs_analysis.cli.workbooks import check, template, trace
 from sqs_analysis.version import __version__
@@ -17,5 +17,5 @@ def main() -> None:
     """From spreadsheets of case judgements to the published report."""
 
 
-for command in (check, template, trace, report, batch, simulate):
+for command in (check, template, trace, report, batch, programme, simulate):
     main.add_command(command)

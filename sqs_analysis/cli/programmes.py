@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
+
+from sqs_analysis.cli.options import (
+    confidence_option,
+    instrument_option,
+    language_option,
+    output_option,
+)
 
 
 @click.command()
@@ -36,3 +44,23 @@ def simulate(
         double_assessed=double_assessed,
     )
     click.echo(f"Wrote {inspections} workbooks to {written}; the truth behind them is in truth/")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@output_option
+@instrument_option
+@language_option
+@confidence_option
+def programme(
+    folder: Path, output: Path, instrument: str, language: str, confidence: float
+) -> None:
+    """Make the report of the whole programme whose workbooks are in FOLDER, in OUTPUT/programme/."""
+    from sqs_analysis.measure.results import require_confidence
+    from sqs_analysis.publish.programme import make_programme
+    from sqs_analysis.publish.settings import Settings
+
+    settings = Settings(instrument, language, require_confidence(confidence))
+    made = make_programme(folder, output, settings, progress=sys.stderr.isatty())
+    for path in sorted(made.iterdir()):
+        click.echo(path)

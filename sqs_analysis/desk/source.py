@@ -20,16 +20,15 @@ class Source(str):
 
     It is text to whoever saves a frame, and an inspection to whoever shows one.
 
-    Parameters
-    ----------
-    inspection : what was read.
+    Its inspection is given to it afterwards, so that the two can be pickled in either order.
     """
 
     inspection: Inspection
 
-    def __new__(cls, inspection: Inspection) -> Source:
-        """Text that holds on to what it stands for."""
-        source = super().__new__(cls, inspection.workbook.sha256)
+    @classmethod
+    def of(cls, inspection: Inspection) -> Source:
+        """The source of every frame made from an inspection."""
+        source = cls(inspection.workbook.sha256)
         source.inspection = inspection
         return source
 
@@ -37,13 +36,10 @@ class Source(str):
         # pandas copies `attrs` with every frame it derives; what never changes need not be copied.
         return self
 
-    def __getnewargs__(self) -> tuple[Inspection]:  # type: ignore[override]  # how it is pickled
-        return (self.inspection,)
-
 
 def from_inspection(frame: pd.DataFrame, inspection: Inspection) -> pd.DataFrame:
     """The frame itself, which now says which inspection it is from."""
-    frame.attrs[WORKBOOK] = Source(inspection)
+    frame.attrs[WORKBOOK] = Source.of(inspection)
     return frame
 
 

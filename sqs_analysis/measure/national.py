@@ -141,7 +141,7 @@ def _rows(
             "lower": share.lower,
             "upper": share.upper,
             "confidence": confidence,
-            "method": share.method,
+            "method": share.method.replace("cases", "inspections"),
             "teams": int((n > 0).sum()),
             "lowest": based.min(),
             "highest": based.max(),
@@ -151,5 +151,7 @@ def _rows(
 def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
     """How often each reason was given in all, the most frequent of its question first."""
     keys = ["section", "question", "of", "reason"]
-    summed = reasons.groupby(keys, sort=False)[["count", "answered"]].sum().reset_index()
+    units = reasons.drop_duplicates(["inspection_id", "question"]).groupby("question")["answered"]
+    summed = reasons.groupby(keys, sort=False)["count"].sum().reset_index()
+    summed = summed.assign(answered=summed["question"].map(units.sum()))
     return summed.sort_values(["question", "count"], ascending=[True, False], kind="stable")

@@ -43,7 +43,7 @@ PLACES = (UPPER, MIDDLE, LOWER)
 
 DRAWS = 1000
 STARTS = (3.0, 30.0, 300.0)  # of alpha + beta, for the search
-MOST_PRECISE = 1e4  # alpha + beta at which teams differ by half a point at most: no variation
+MOST_PRECISE = 1e4  # alpha + beta at which teams differ by half a point: none is sought beyond
 LEAST_GAIN = 1e-6  # in log-likelihood; less is the noise of the search
 
 
@@ -123,7 +123,7 @@ def fit(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
     mean, precision = float(expit(best.x[0])), float(np.exp(best.x[1]))
     alpha, beta = mean * precision, (1 - mean) * precision
     loglik = float(times @ betabinom.logpmf(k, n, alpha, beta))
-    if loglik - alike.loglik < LEAST_GAIN or precision > 0.99 * MOST_PRECISE:
+    if loglik - alike.loglik < LEAST_GAIN:
         return alike
     return Spread(alpha, beta, mean, loglik)
 

@@ -82,8 +82,17 @@ class Range:
     text: str
 
 
-TableCell = str | Number | Share | Range
-CELL_TYPES: dict[str, type[Number | Share | Range]] = {
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell whose text leads to another page, where the format has links."""
+
+    text: str
+    href: str
+
+
+TableCell = str | Number | Share | Range | Link
+CELL_TYPES: dict[str, type[Number | Share | Range | Link]] = {
+    "Link": Link,
     "Number": Number,
     "Share": Share,
     "Range": Range,

@@ -116,7 +116,7 @@ def dot_chart(
     places = tuple(_places(lines))
     height = AXIS_HEIGHT + sum(place.height for place in places) + 8
     with mpl.rc_context({**STYLE, "svg.hashsalt": identity}):
-        svg = _as_svg(_figure(places, axis, height), height, stamp)
+        svg = as_svg(_figure(places, axis, height), WIDTH, height, stamp)
     return Chart(identity, title, caption, alt, svg, WIDTH, height, stamp)
 
 
@@ -135,19 +135,12 @@ def _places(lines: Iterable[Line]) -> Iterator[_Place]:
 
 
 def _figure(places: Sequence[_Place], axis: Sequence[str], height: float) -> Figure:
-    figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72)
-    figure.patch.set_visible(False)
-    # Everything is placed in points from the top left corner.
-    points = Affine2D().scale(1 / WIDTH, -1 / height).translate(0, 1) + figure.transFigure
-    marks = _Marks([_rules(height), *_others(places), *_intervals_and_dots(places)], points)
+    marks = [_rules(height), *_others(places), *_intervals_and_dots(places)]
     words = [*_axis_words(axis), *(word for place in places for word in _words(place))]
-    for artist in (marks, *words):
-        artist.set_transform(points)
-        figure.add_artist(artist)
-    return figure
+    return placed(marks, words, WIDTH, height)
 
 
-class _Marks(Artist):
+class Marks(Artist):
     """Strokes and dots in one group: all that is needed of a plot's axes, which are slow to make."""
 
     def __init__(self, marks: Iterable[Artist], transform: Transform) -> None:
@@ -170,7 +163,7 @@ class _Marks(Artist):
         renderer.close_group("axes")
 
 
-class _Word(Text):
+class Word(Text):
     """A line of text that the reader's machine lays out: measuring it here as well would be idle."""
 
     def draw(self, renderer: Any) -> None:
@@ -178,7 +171,8 @@ class _Word(Text):
         x, y = self.get_transform().transform(self.get_position())
         colours = renderer.new_gc()
         colours.set_foreground(self.get_color())
-        place = (x, renderer.height - y, self.get_text(), self.get_fontproperties(), 0.0)
+        turn = self.get_rotation()
+        place = (x, renderer.height - y, self.get_text(), self.get_fontproperties(), turn)
         renderer.open_group("text")
         renderer.draw_text(colours, *place, mtext=self)
         renderer.close_group("text")
@@ -193,13 +187,13 @@ def _quarters() -> list[float]:
     return [_x(step / 4) for step in range(5)]
 
 
-def _axis_words(labels: Sequence[str]) -> Iterator[_Word]:
+def _axis_words(labels: Sequence[str]) -> Iterator[Word]:
     for x, label in zip(_quarters(), labels, strict=True):
         yield from _written(x, AXIS_HEIGHT - 10, label, SMALL_FONT_SIZE, QUIET, "center")
 
 
 def _rules(height: float) -> LineCollection:
-    return _strokes([[(x, AXIS_HEIGHT), (x, height - 6)] for x in _quarters()], RULE, 1)
+    return strokes([[(x, AXIS_HEIGHT), (x, height - 6)] for x in _quarters()], RULE, 1)
 
 
 def _others(places: Sequence[_Place]) -> Iterator[Artist]:
@@ -207,11 +201,11 @@ def _others(places: Sequence[_Place]) -> Iterator[Artist]:
     spans = [(place.middle, place.line.span) for place in places if place.line.span]
     if spans:
         bands = [[(_x(low), middle), (_x(high), middle)] for middle, (low, high) in spans]
-        yield _strokes(bands, BAND, 9)
+        yield strokes(bands, BAND, 9)
     marks = [(place.middle, place.line.mark) for place in places if place.line.mark is not None]
     if marks:
         ticks = [[(_x(mark), middle - 8), (_x(mark), middle + 8)] for middle, mark in marks]
-        yield _strokes(ticks, ORANGE, 3)
+        yield strokes(ticks, ORANGE, 3)
 
 
 def _intervals_and_dots(places: Sequence[_Place]) -> Iterator[Artist]:
@@ -221,12 +215,13 @@ def _intervals_and_dots(places: Sequence[_Place]) -> Iterator[Artist]:
         for place in shown
         if place.line.lower is not None and place.line.upper is not None
     ]
-    yield _strokes(intervals, MARK, 1.8)
+    yield strokes(intervals, MARK, 1.8)
     for small in (False, True):
         yield _dots([place for place in shown if place.line.small is small], small=small)
 
 
-def _strokes(lines: Sequence[Any], colour: str, width: float) -> LineCollection:
+def strokes(lines: Sequence[Any], colour: str, width: float) -> LineCollection:
+    """Lines through given points, of one colour and width."""
     return LineCollection(lines, colors=colour, linewidths=width, clip_on=False)
 
 
@@ -244,7 +239,7 @@ def _dots(places: Sequence[_Place], *, small: bool) -> Line2D:
     )
 
 
-def _words(place: _Place) -> Iterator[_Word]:
+def _words(place: _Place) -> Iterator[Word]:
     colour = INK if place.line.proportion is not None else QUIET
     columns: tuple[tuple[float, tuple[str, ...], float, str, Align], ...] = (
         (LABEL_WIDTH, place.label, FONT_SIZE, INK, "right"),
@@ -264,17 +259,29 @@ def _written(
     size: float,
     colour: str,
     align: Align,
-) -> Iterator[_Word]:
+) -> Iterator[Word]:
     """A line of text that stands on a point; nothing where it is empty."""
     if text:
-        yield _Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline")
+        yield Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline")
 
 
-def _as_svg(figure: Figure, height: float, stamp: Stamp) -> str:
+def placed(marks: Iterable[Artist], words: Iterable[Word], width: float, height: float) -> Figure:
+    """A figure in which everything is placed in points from the top left corner."""
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    figure.patch.set_visible(False)
+    points = Affine2D().scale(1 / width, -1 / height).translate(0, 1) + figure.transFigure
+    for artist in (Marks(marks, points), *words):
+        artist.set_transform(points)
+        figure.add_artist(artist)
+    return figure
+
+
+def as_svg(figure: Figure, width: float, height: float, stamp: Stamp) -> str:
+    """The figure as lean SVG text."""
     out = StringIO()
     canvas: Any = FigureCanvasSVG(figure)
     canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return lean_svg(out.getvalue(), WIDTH, height, stamp)
+    return lean_svg(out.getvalue(), width, height, stamp)
 
 
 @cache

@@ -12,6 +12,7 @@ from sqs_analysis.present.blocks import (
     Facts,
     Heading,
     Items,
+    Link,
     Number,
     Paragraph,
     Share,
@@ -96,9 +97,15 @@ def _first_text(row: tuple[TableCell, ...]) -> str:
 def _group(rows: Sequence[tuple[TableCell, ...]]) -> str:
     """Rows that share their heading: it is written once, and heads them all."""
     span = f' rowspan="{len(rows)}"' if len(rows) > 1 else ""
-    head = f'<th scope="row"{span}>{escape(_first_text(rows[0]))}</th>'
+    head = f'<th scope="row"{span}>{_linked(rows[0][0])}</th>'
     first, *others = ("".join(_cell(cell) for cell in row[1:]) for row in rows)
     return f"<tr>{head}{first}</tr>" + "".join(f"<tr>{cells}</tr>" for cells in others)
+
+
+def _linked(cell: TableCell) -> str:
+    """The text of a cell, as a link if it is one."""
+    text = escape(cell_text(cell))
+    return f'<a href="{escape(cell.href)}">{text}</a>' if isinstance(cell, Link) else text
 
 
 def _cell(cell: TableCell) -> str:
@@ -107,7 +114,7 @@ def _cell(cell: TableCell) -> str:
         bar = f'<span class="bar"><span style="width:{width}"></span></span>'
         return f'<td class="share">{bar}<span>{escape(cell.text)}</span></td>'
     kind = ' class="number"' if isinstance(cell, Number) else ""
-    return f"<td{kind}>{escape(cell_text(cell))}</td>"
+    return f"<td{kind}>{_linked(cell)}</td>"
 
 
 def _stamp(stamp: Stamp | None) -> str:

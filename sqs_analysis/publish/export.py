@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -40,10 +40,17 @@ class Executed:
         return frozenset(block.stamp for block in stamped if block.stamp is not None)
 
 
-def gather(notebook: nbformat.NotebookNode) -> Executed:
+def gather(
+    notebook: nbformat.NotebookNode, kinds: Sequence[str] = ("analysis", "letter")
+) -> Executed:
     """Collect the blocks and files that the cells of an executed notebook show.
 
     A cell tagged ``letter`` belongs to the letter, every other one to the analysis.
+
+    Parameters
+    ----------
+    notebook : as run.
+    kinds : the editions it must show.
 
     Raises
     ------
@@ -55,8 +62,8 @@ def gather(notebook: nbformat.NotebookNode) -> Executed:
     for kind, data in _outputs(notebook):
         blocks[kind] += [from_json(values) for values in data.get(MIME_TYPE, ())]
         files |= data.get(FILES_MIME_TYPE, {})
-    for kind, shown in blocks.items():
-        _require_one_title(kind, shown)
+    for kind in kinds:
+        _require_one_title(kind, blocks[kind])
     return Executed(notebook, {kind: tuple(shown) for kind, shown in blocks.items()}, files)
 
 

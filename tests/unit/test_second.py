@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from sqs_analysis.measure.disagreements import disagreements
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.judgements import JUDGEMENTS
 
@@ -131,3 +132,12 @@ def test_one_inspector_twice_is_a_warning(sample: Path, doubled: Doubled) -> Non
 def test_of_a_case_that_stands_twice_the_first_row_is_kept(doubled: Doubled) -> None:
     frame = doubled(C01, C01 | {"LOR02": "Insufficient"}).second
     assert frame.loc[frame["question"] == "LOR02", "answer"].tolist() == ["sufficient"]
+
+
+def test_an_answer_that_one_inspector_left_blank_is_no_disagreement(doubled: Doubled) -> None:
+    first = doubled(C01).judgements.query("ref == 'C01'").set_index("question")["answer"]
+    other = "Insufficient" if first["LOR02"] == "sufficient" else "Sufficient"
+    found = disagreements(
+        [doubled({"case_ref": "C01", "LOR02": other}, header=("case_ref", "LOR02"))]
+    )
+    assert found["question"].tolist() == ["LOR02"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import time
 from math import comb, exp, inf, lgamma, log
 from pathlib import Path
 
@@ -276,15 +275,3 @@ class TestShrinkage:
         first, second = (found[found["question"] == name] for name in ("ABC01", "ABC02"))
         assert first["rank"].tolist() != second["rank"].tolist()
         assert first["shrunken"].tolist() == second["shrunken"].tolist()
-
-    def test_a_whole_programme_takes_seconds(self) -> None:
-        generator = np.random.default_rng(7)
-        parts = []
-        for number in range(45):
-            n = generator.integers(14, 48, 157)
-            k = generator.binomial(n, generator.beta(13, 6, 157))
-            parts.append(programme(k.tolist(), n.tolist()).assign(question=f"ABC{number:02}"))
-        rows = pd.concat(parts, ignore_index=True)
-        started = time.process_time()
-        shrinkage(rows)
-        assert time.process_time() - started < 5

@@ -1,0 +1,163 @@
+"""The programme report, part by part: each function takes the national picture and gives a page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.national import National
+from sqs_analysis.present.blocks import Facts, Heading, Link, Number, Paragraph, Table, TableCell
+from sqs_analysis.present.charts import dot_chart
+from sqs_analysis.present.formats import confidence_text, date_span
+from sqs_analysis.present.page import Page
+from sqs_analysis.present.programme_cells import (
+    count_cell,
+    each_row,
+    limits_cell,
+    percent_axis,
+    picture_line,
+    picture_rows,
+    ratio_cell,
+    share_cell,
+    share_with_limits,
+    stamp_for,
+    words_for,
+)
+
+
+def programme_masthead(found: National) -> Page:
+    """Title of the page, and what it rests on."""
+    words, rows = words_for(found), found.inspections
+    start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
+    pairs = (
+        (words("programme.teams"), str(len(rows))),
+        (words("programme.fieldwork"), date_span(start, end, words)),
+        (words("masthead.cases"), str(int(rows["cases"].sum()))),
+        (words("programme.left_out"), str(found.left_out)),
+        (
+            words("masthead.instrument"),
+            words(
+                "masthead.instrument_version",
+                id=found.instrument.id,
+                version=found.instrument.version,
+            ),
+        ),
+    )
+    title = words("programme.title", title=found.instrument.title)
+    lead = Paragraph(words("programme.lead"), "lead")
+    use = Paragraph(words("programme.use"))
+    return Page.of(Heading(title, 1), lead, Facts(pairs, stamp_for(found)), use)
+
+
+def programme_themes(found: National) -> Page:
+    """How good the work was in the whole programme, theme by theme, by year and by region."""
+    words = words_for(found)
+    sections = [s for s in found.instrument.sections if s.kind == "theme"]
+    whole = {row.section: row for row in picture_rows(found.picture, "all", "section")}
+    lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
+    said = words("figure.item_separator").join(f"{line.label}: {line.of}" for line in lines)
+    percent = confidence_text(found.confidence, words)
+    chart = dot_chart(
+        "chart-programme-themes",
+        words("programme.themes_chart"),
+        words("programme.themes_caption", percent=percent),
+        words("programme.themes_alt", percent=percent, lines=said),
+        lines,
+        percent_axis(words),
+        stamp_for(found),
+    )
+    tables = [_parts(found, by, words) for by in ("year", "region")]
+    heading = Heading(words("programme.themes_title"), 2, "themes")
+    return Page.of(heading, chart, *tables, Paragraph(words("programme.parts_note"), "note"))
+
+
+def _parts(found: National, by: str, words: Catalogue) -> Table:
+    """A row per year or region, a column per theme."""
+    sections = [s for s in found.instrument.sections if s.kind == "theme"]
+    parts: dict[str, dict[str, Any]] = {}
+    for row in picture_rows(found.picture, by, "section"):
+        parts.setdefault(row.part, {})[row.section] = row
+    rows: tuple[tuple[TableCell, ...], ...] = tuple(
+        (
+            part,
+            count_cell(max(row.teams for row in of.values())),
+            *(share_with_limits(of[s.id], words) for s in sections if s.id in of),
+        )
+        for part, of in parts.items()
+    )
+    columns = (words(f"programme.{by}"), words("programme.teams"), *(s.title for s in sections))
+    title = words(f"programme.{by}_table", percent=confidence_text(found.confidence, words))
+    return Table(f"table-by-{by}", title, columns, rows, (), stamp_for(found))
+
+
+def programme_questions(found: National) -> Page:
+    """Every question: all teams together, how much teams differ, and how far they can be told apart."""
+    words = words_for(found)
+    told = {str(q): rows for q, rows in found.shrunken.groupby("question", sort=False)}
+    rows = tuple(
+        (
+            found.instrument.question(row.question).wording,
+            ratio_cell(row, words),
+            limits_cell(row, words),
+            share_cell(row.lowest, words),
+            share_cell(row.highest, words),
+            *_apart(told.get(row.question), words),
+        )
+        for row in picture_rows(found.picture, "all", "question")
+    )
+    keys = ("together", "interval", "lowest", "highest", "correlation", "upper", "middle", "lower")
+    percent = confidence_text(found.confidence, words)
+    columns = (
+        words("theme.question"),
+        *(words(f"programme.{key}", percent=percent) for key in keys),
+    )
+    notes = (words("programme.correlation_note"), words("programme.apart_note"))
+    title = words("programme.questions_table")
+    table = Table("table-programme-questions", title, columns, rows, notes, stamp_for(found))
+    return Page.of(Heading(words("programme.questions_title"), 2, "questions"), table)
+
+
+def _apart(rows: pd.DataFrame | None, words: Catalogue) -> tuple[TableCell, ...]:
+    """Correlation within teams, and how many teams can be told from the middle."""
+    estimated = rows[rows["place"] != ""] if rows is not None else None
+    if estimated is None or estimated.empty:
+        return (Number(None, words("programme.not_estimated")),) + (
+            Number(None, words("figure.none")),
+        ) * 3
+    correlation = float(estimated["correlation"].iloc[0])
+    places = estimated["place"].value_counts()
+    counts = [int(places.get(place, 0)) for place in PLACES]
+    return (Number(correlation, f"{correlation:.2f}"), *(count_cell(count) for count in counts))
+
+
+PLACES = ("in the upper part", "cannot be separated from the middle", "in the lower part")
+
+
+def programme_teams(found: National) -> Page:
+    """Every team with its themes, in the order of the alphabet."""
+    words = words_for(found)
+    sections = [s for s in found.instrument.sections if s.kind == "theme"]
+    of = {
+        (row.inspection_id, row.section): row
+        for row in each_row(found.findings[found.findings["level"] == "section"])
+    }
+    rows = tuple(
+        (
+            Link(row.yot, f"../{quote(row.inspection_id)}/report.html"),
+            row.nation_region,
+            str(row.year),
+            count_cell(row.cases),
+            *(ratio_cell(of[row.inspection_id, s.id], words) for s in sections),
+        )
+        for row in each_row(found.inspections.sort_values("yot"))
+    )
+    heads = (words("index.team"), words("masthead.region"), words("programme.year"))
+    columns = (*heads, words("masthead.cases"), *(s.title for s in sections))
+    notes = (words("index.note"),)
+    table = Table(
+        "table-teams", words("programme.teams_table"), columns, rows, notes, stamp_for(found)
+    )
+    return Page.of(Heading(words("programme.teams_title"), 2, "teams"), table)

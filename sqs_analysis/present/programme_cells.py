@@ -1,0 +1,120 @@
+"""Cells and lines over a whole programme: rows of frames in, parts of tables and charts out."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import Any
+
+import pandas as pd
+
+from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.measure.national import National
+from sqs_analysis.present.blocks import Number, Range, Stamp
+from sqs_analysis.present.charts import Line
+from sqs_analysis.present.formats import percent_text, ratio_text
+
+
+def words_for(found: National) -> Catalogue:
+    """The catalogue of the language the programme is said in."""
+    return catalogue(found.instrument.language)
+
+
+def stamp_for(found: National) -> Stamp:
+    """The stamp of what is made from all these workbooks together."""
+    text = "\n".join(sorted(found.inspections["workbook"]))
+    return Stamp("programme", hashlib.sha256(text.encode()).hexdigest())
+
+
+def each_row(frame: pd.DataFrame) -> list[Any]:
+    """The rows, each with its values under the names of the columns."""
+    return list(frame.itertuples(index=False))
+
+
+def picture_rows(picture: pd.DataFrame, by: str, level: str) -> list[Any]:
+    """Rows of NATIONAL for one kind of part and one level."""
+    chosen = picture[(picture["by"] == by) & (picture["level"] == level)]
+    return each_row(chosen)
+
+
+def percent_axis(words: Catalogue) -> list[str]:
+    """The labels of an axis from 0 to 100%."""
+    return [words("figure.percent", percent=step) for step in (0, 25, 50, 75, 100)]
+
+
+def picture_line(label: str, row: Any, words: Catalogue) -> Line:
+    """A line of a chart: all teams together, on the band from the lowest to the highest."""
+    nothing = math.isnan(row.proportion)
+    span = None if math.isnan(row.lowest) else (row.lowest, row.highest)
+    return Line(
+        label,
+        None if nothing else row.proportion,
+        None if nothing else row.lower,
+        None if nothing else row.upper,
+        ratio_text(row.sufficient, row.answered, words),
+        span=span,
+    )
+
+
+def share_with_limits(row: Any, words: Catalogue) -> Range:
+    """A share with its limits behind it."""
+    if math.isnan(row.proportion):
+        return Range(None, None, words("figure.none"))
+    if row.teams < 2:  # nothing to tell chance by
+        return Range(None, None, ratio_text(row.sufficient, row.answered, words))
+    text = words(
+        "programme.share_range",
+        share=ratio_text(row.sufficient, row.answered, words),
+        lower=round(100 * row.lower),
+        upper=round(100 * row.upper),
+    )
+    return Range(row.lower, row.upper, text)
+
+
+def limits_cell(row: Any, words: Catalogue) -> Range:
+    """The limits of a share."""
+    if math.isnan(row.lower):
+        return Range(None, None, words("figure.none"))
+    text = words("figure.range", lower=round(100 * row.lower), upper=round(100 * row.upper))
+    return Range(row.lower, row.upper, text)
+
+
+def ratio_cell(row: Any, words: Catalogue) -> Number:
+    """A share of k of n."""
+    if not row.answered:
+        return Number(None, words("figure.none"))
+    return Number(row.proportion, ratio_text(row.sufficient, row.answered, words))
+
+
+def share_cell(share: float, words: Catalogue) -> Number:
+    """A share that is no k of n."""
+    if math.isnan(share):
+        return Number(None, words("figure.none"))
+    return Number(share, percent_text(share, words))
+
+
+def count_cell(count: int) -> Number:
+    """A count."""
+    return Number(int(count), str(count))
+
+
+def maybe(share: float) -> float | None:
+    """A share, None where nothing was judged."""
+    return None if math.isnan(share) else float(share)
+
+
+def odds_cell(row: Any) -> Number:
+    """An odds ratio, a dash where it is infinite or there is none."""
+    if math.isnan(row.odds_ratio) or math.isinf(row.odds_ratio):
+        return Number(None, "–")
+    return Number(row.odds_ratio, f"{row.odds_ratio:.1f}")
+
+
+def odds_limits(row: Any, words: Catalogue) -> Range:
+    """The limits of an odds ratio; "at least" where the upper one is infinite."""
+    if math.isnan(row.lower):
+        return Range(None, None, words("figure.none"))
+    if math.isinf(row.upper):
+        return Range(row.lower, None, words("programme.at_least", odds=f"{row.lower:.1f}"))
+    text = words("programme.odds_range", lower=f"{row.lower:.1f}", upper=f"{row.upper:.1f}")
+    return Range(row.lower, row.upper, text)

@@ -1,0 +1,180 @@
+"""What only a whole programme shows: funnels, a map, reasons, what falls short together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.national import National
+from sqs_analysis.present.blocks import Heading, Number, Paragraph, Table
+from sqs_analysis.present.formats import percent_text
+from sqs_analysis.present.page import Page
+from sqs_analysis.present.programme_cells import (
+    count_cell,
+    each_row,
+    maybe,
+    odds_cell,
+    odds_limits,
+    percent_axis,
+    stamp_for,
+    words_for,
+)
+from sqs_analysis.present.programme_charts import Funnel, funnel_chart, heat_map
+
+REASONS_SHOWN = 3
+PAIRS_SHOWN = 10
+# Pairs that are judged together in fewer of all cases say little about the programme.
+FEWEST_TOGETHER = 0.1
+
+
+def programme_funnels(found: National) -> Page:
+    """For each theme the question on which most teams lie beyond the limits of chance."""
+    words = words_for(found)
+    blocks: list[Any] = [
+        Heading(words("programme.funnels_title"), 2, "funnels"),
+        Paragraph(words("programme.funnels_lead")),
+    ]
+    for section in found.instrument.sections:
+        rows = found.funnel[
+            (found.funnel["section"] == section.id) & (found.funnel["answered"] > 0)
+        ]
+        if section.kind == "theme" and len(rows):
+            outside = rows["standing"].ne("within").groupby(rows["question"], sort=False).sum()
+            question = str(outside.idxmax())
+            blocks += _funnel(found, question, rows[rows["question"] == question], words)
+    return Page(tuple(blocks))
+
+
+def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue) -> list[Any]:
+    asked = found.instrument.question(question)
+    beyond = rows["standing"].str.endswith("99.8%")
+    points = list(zip(rows["answered"], rows["proportion"], beyond, strict=True))
+    limits = ["answered", "lower_95", "upper_95", "lower_998", "upper_998"]
+    curve = rows[limits].drop_duplicates("answered").sort_values("answered")
+    outside = int((rows["standing"] != "within").sum())
+    target = float(rows["target"].iloc[0])
+    values = {
+        "question": asked.short,
+        "teams": len(rows),
+        "outside": outside,
+        "beyond": int(beyond.sum()),
+        "share": percent_text(target, words),
+        "dispersion": words("programme.dispersion_" + _key(str(rows["dispersion"].iloc[0]))),
+    }
+    chart = funnel_chart(
+        f"chart-funnel-{question}",
+        words("programme.funnel_chart", **values),
+        words("programme.funnel_caption", **values),
+        words("programme.funnel_alt", **values),
+        Funnel(points, list(curve.itertuples(index=False, name=None)), target),
+        percent_axis(words),
+        words("programme.funnel_across"),
+        stamp_for(found),
+    )
+    return [Heading(asked.wording, 3), chart]
+
+
+def _key(code: str) -> str:
+    return code.partition(":")[0].strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def programme_map(found: National) -> Page:
+    """Every team on every quality question, by date of fieldwork: a map, not a ranking."""
+    words, instrument = words_for(found), found.instrument
+    asked = [q.id for q in instrument.questions_of(unit="case", kind="summary")]
+    shares = found.findings[found.findings["question"].isin(asked)].pivot(
+        index="inspection_id", columns="question", values="proportion"
+    )
+    by_question: dict[str, Any] = {q: shares[q].to_dict() for q in asked}
+    ids, names = found.inspections["inspection_id"], found.inspections["yot"]
+    lines = [[maybe(by_question[q][name]) for q in asked] for name in ids]
+    chart = heat_map(
+        "chart-map",
+        words("programme.map_chart"),
+        words("programme.map_caption"),
+        words("programme.map_alt", teams=len(ids), questions=len(asked)),
+        list(names),
+        asked,
+        lines,
+        stamp_for(found),
+    )
+    key = tuple((q, instrument.question(q).wording) for q in asked)
+    legend = Table(
+        "table-map-questions",
+        words("programme.map_key"),
+        (words("programme.map_id"), words("theme.question")),
+        key,
+        (),
+        stamp_for(found),
+        words("programme.map_key"),
+    )
+    return Page.of(Heading(words("programme.map_title"), 2, "map"), chart, legend)
+
+
+def programme_reasons(found: National) -> Page:
+    """The reasons given most often for what fell short."""
+    words, instrument = words_for(found), found.instrument
+    rows = []
+    for question, given in found.reasons.groupby("question", sort=False):
+        answers = instrument.question(str(question)).answers
+        labels = {answer.code: answer.label for answer in answers.answers} if answers else {}
+        for row in each_row(given.head(REASONS_SHOWN)):
+            wording = instrument.question(str(question)).wording
+            of = words("figure.of", k=row.count, n=row.answered)
+            rows.append((wording, labels[row.reason], Number(row.count, of, row.answered)))
+    table = Table(
+        "table-programme-reasons",
+        words("programme.reasons_table", most=REASONS_SHOWN),
+        (words("theme.question"), words("theme.reason"), words("theme.given")),
+        tuple(rows),
+        (words("theme.reasons_note"),),
+        stamp_for(found),
+    )
+    return Page.of(Heading(words("programme.reasons_title"), 2, "reasons"), table)
+
+
+def programme_links(found: National) -> Page:
+    """What falls short together, and whether oversight goes with the quality of the work."""
+    words, instrument = words_for(found), found.instrument
+    short = {q.id: q.short for q in instrument.questions}
+    usual = found.together["cases"] >= FEWEST_TOGETHER * found.inspections["cases"].sum()
+    pairs = found.together[usual].sort_values("association", ascending=False).head(PAIRS_SHOWN)
+    together = tuple(
+        (
+            short[row.question],
+            short[row.other],
+            Number(row.both, words("figure.of", k=row.both, n=row.cases), row.cases),
+            Number(row.expected, f"{row.expected:.0f}"),
+            Number(row.association, f"{row.association:.2f}"),
+        )
+        for row in each_row(pairs)
+    )
+    oversight = tuple(
+        (
+            short[row.oversight],
+            short[row.question],
+            count_cell(row.cases),
+            odds_cell(row),
+            odds_limits(row, words),
+        )
+        for row in each_row(found.oversight)
+    )
+    return Page.of(
+        Heading(words("programme.links_title"), 2, "links"),
+        _plain("together", together, ("first", "second", "both", "expected", "phi"), found, words),
+        _plain(
+            "oversight", oversight, ("oversight", "work", "judged", "odds", "limits"), found, words
+        ),
+    )
+
+
+def _plain(
+    name: str, rows: tuple[Any, ...], keys: Sequence[str], found: National, words: Catalogue
+) -> Table:
+    columns = tuple(words(f"programme.{name}_{key}") for key in keys)
+    notes = (words(f"programme.{name}_note"),)
+    title = words(f"programme.{name}_table")
+    return Table(f"table-{name}", title, columns, rows, notes, stamp_for(found))

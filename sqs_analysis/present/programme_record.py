@@ -1,0 +1,49 @@
+"""The data of a programme report as files, each with what its columns mean."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, Contract
+from sqs_analysis.measure.national import National
+from sqs_analysis.measure.programme_contracts import FUNNEL, NATIONAL, SHRUNKEN
+from sqs_analysis.present.record import Record
+
+
+def programme_record(found: National) -> Record:
+    """The tidy data as CSV files, and ``codebook.csv`` with every column of each.
+
+    Findings are over whole samples, so they are for every audience; no judgement and no case is in
+    them, and no cell of a workbook.
+    """
+    frames: tuple[tuple[Contract, pd.DataFrame], ...] = (
+        (INSPECTIONS, found.inspections),
+        (FINDINGS, found.findings.assign(cells="")),
+        (NATIONAL, found.picture),
+        (FUNNEL, found.funnel),
+        (SHRUNKEN, found.shrunken),
+    )
+    files = {f"{contract.name.lower()}.csv": _csv(frame) for contract, frame in frames}
+    files["codebook.csv"] = _csv(_codebook([contract for contract, _ in frames]))
+    return Record(files, f"{len(found.findings)} findings of {len(found.inspections)} inspections")
+
+
+def _codebook(contracts: list[Contract]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "file": f"{contract.name.lower()}.csv",
+                "row": contract.row,
+                "column": column.name,
+                "type": column.dtype,
+                "meaning": column.meaning,
+                "unit": column.unit,
+            }
+            for contract in contracts
+            for column in contract.columns
+        ]
+    )
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return frame.to_csv(index=False, lineterminator="\n")

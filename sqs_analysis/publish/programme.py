@@ -1,0 +1,100 @@
+"""The report of a whole programme: one notebook over all workbooks, one page, and the data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+from sqs_analysis.errors import NotebookError
+from sqs_analysis.languages import catalogue
+from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.export import Executed, gather, page_html
+from sqs_analysis.publish.notebook_files import find_notebook
+from sqs_analysis.publish.notebooks import run_notebook
+from sqs_analysis.publish.outputs import WORK, digest, private_folder, staged
+from sqs_analysis.publish.provenance import software, write_provenance
+from sqs_analysis.publish.settings import Settings, require_language
+from sqs_analysis.version import __version__
+
+PROGRAMME_NOTEBOOK = "05_programme.ipynb"
+# The folder of the report among those of the inspections, and the id its figures are stamped with.
+PROGRAMME = "programme"
+
+
+def make_programme(
+    folder: Path, output: Path, settings: Settings | None = None, *, progress: bool = False
+) -> Path:
+    """Make the report of a programme in ``output/programme/``.
+
+    Parameters
+    ----------
+    folder : with a workbook for each inspection.
+    output : the folder that holds the reports.
+    settings : instrument, language and confidence; nothing else applies.
+    progress : whether to show a progress bar of the notebook's cells.
+
+    Returns
+    -------
+    The folder of the report.
+
+    Raises
+    ------
+    NotebookError
+        If a cell fails, such as for a workbook with errors; nothing is written.
+    """
+    settings = settings or Settings()
+    require_language(settings)
+    notebook = find_notebook(PROGRAMME_NOTEBOOK)
+    own = settings.own_instrument
+    parameters = {
+        "folder": str(folder.absolute()),
+        "instrument": str(own.absolute()) if own else settings.instrument,
+        "language": settings.language,
+        "confidence": settings.confidence,
+    }
+    target = output / PROGRAMME
+    with staged(target) as aside, private_folder(target, WORK) as work:
+        executed = gather(
+            run_notebook(notebook, parameters, work, progress=progress), ("analysis",)
+        )
+        for name, data in _files(executed, settings):
+            (aside / name).write_bytes(data)
+        write_provenance(aside, _record(folder, notebook, parameters))
+    return target
+
+
+def _files(executed: Executed, settings: Settings) -> Iterator[tuple[str, bytes]]:
+    """The page, the tables, the notebook as run, and the data."""
+    from sqs_analysis.publish.formats.spreadsheet import xlsx_bytes
+
+    made_by = catalogue(settings.language)("page.made_by", version=__version__)
+    stamps = executed.stamps
+    if len(stamps) != 1:
+        raise NotebookError(
+            f"The programme report holds figures of {len(stamps)} sets of workbooks."
+        )
+    (stamp,) = stamps
+    blocks = executed.blocks["analysis"]
+    document = Document(blocks, stamp, settings.language, "", made_by, PROGRAMME)
+    yield "programme.html", page_html(executed.notebook, document).encode("utf-8")
+    yield "tables.xlsx", xlsx_bytes(document)
+    yield "programme.ipynb", nbformat.writes(executed.notebook).encode("utf-8")
+    for name, text in executed.files.items():
+        yield name, text.encode("utf-8")
+
+
+def _record(folder: Path, notebook: Path, parameters: dict[str, object]) -> dict[str, object]:
+    """What the report was made from."""
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    listed = {path.name: digest(path) for path in files}
+    together = hashlib.sha256("\n".join(f"{n} {d}" for n, d in listed.items()).encode()).hexdigest()
+    return {
+        "input": {"name": folder.name, "sha256": together, "files": listed},
+        "parameters": parameters,
+        "notebooks": {notebook.name: digest(notebook)},
+        "package": {"name": "sqs-analysis", "version": __version__},
+        "software": software(),
+    }
