@@ -68,10 +68,6 @@ def against_others(
     References
     ----------
     Newcombe 1998, Fisher 1935, Lydersen et al. 2009, Benjamini and Hochberg 1995: see `contrast`.
-
-    Examples
-    --------
-    >>> against_others(programme, "ash-2013", rate=0.1)  # doctest: +SKIP
     """
     require_confidence(confidence)
     _require_rate(rate, fewest)

@@ -121,9 +121,13 @@ def gwet_ac1(table: npt.ArrayLike) -> float:
 def krippendorff_alpha(table: npt.ArrayLike) -> float:
     r"""Krippendorff's alpha for nominal categories, chance being the pool of all ratings.
 
-    :math:`\alpha = 1 - D_o / D_e`, the disagreement observed over that expected when the ratings
-    are paired at random without replacement (Krippendorff 2018, Content Analysis, 4th edition,
-    chapter 12), from the library `krippendorff`. Undefined where all ratings are the same: nothing
+    With N ratings in one pool, :math:`n_c` of them in category c, and :math:`D_o` the share of units
+    on which the two differ,
+
+    .. math:: \alpha = 1 - D_o \frac{N (N - 1)}{N^2 - \sum_c n_c^2}
+
+    where the last fraction is one over the disagreement of ratings paired at random without
+    replacement (Krippendorff 2018, Content Analysis, 4th edition, chapter 12). Undefined where all ratings are the same: nothing
     was there to disagree on.
 
     Parameters
@@ -143,15 +147,11 @@ def krippendorff_alpha(table: npt.ArrayLike) -> float:
     counts = _counts(table)
     if in_one_category(counts):
         return nan
-    import krippendorff
-
-    first, second = np.indices(counts.shape).reshape(2, -1).repeat(counts.ravel(), axis=1)
-    every = list(range(len(counts)))
-    ratings = np.vstack([first, second])
-    found = krippendorff.alpha(
-        reliability_data=ratings, value_domain=every, level_of_measurement="nominal"
-    )
-    return float(found)
+    pool = counts.sum(axis=0) + counts.sum(axis=1)
+    size = pool.sum()
+    observed = 1 - np.trace(counts) / counts.sum()
+    expected = (size**2 - (pool**2).sum()) / (size * (size - 1))
+    return float(1 - observed / expected)
 
 
 def in_one_category(table: npt.ArrayLike) -> bool:

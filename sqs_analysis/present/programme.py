@@ -99,7 +99,7 @@ def programme_questions(found: National) -> Page:
     told = {str(q): rows for q, rows in found.shrunken.groupby("question", sort=False)}
     rows = tuple(
         (
-            found.instrument.question(row.question).wording,
+            found.instrument.question(row.question).short,
             ratio_cell(row, words),
             limits_cell(row, words),
             share_cell(row.lowest, words),
