@@ -26,12 +26,21 @@ from sqs_analysis.present.page import Page
 from sqs_analysis.version import __version__
 
 LANGUAGE = "en-GB"
+
+
+def beside_nobody(results: Results) -> Page:
+    """What the report shows of other teams where it is given none: nothing."""
+    return sqs.comparison(results, None)
+
+
 ANALYSIS = (
     sqs.masthead,
     sqs.headline,
     sqs.summary,
     sqs.themes,
     sqs.management,
+    beside_nobody,
+    sqs.groups,
     sqs.areas,
     sqs.method,
     sqs.provenance,

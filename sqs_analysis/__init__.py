@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqs_analysis.measure.national import national
     from sqs_analysis.present.agreement import agreement_page
     from sqs_analysis.present.comparison import comparison
+    from sqs_analysis.present.groups import groups
     from sqs_analysis.present.letter import letter
     from sqs_analysis.present.programme import (
         programme_masthead,
@@ -56,6 +57,7 @@ _HOMES = {
     "programme": "sqs_analysis.desk.programme",
     "compare": "sqs_analysis.desk.programme",
     "comparison": "sqs_analysis.present.comparison",
+    "groups": "sqs_analysis.present.groups",
     "national": "sqs_analysis.measure.national",
     "programme_masthead": "sqs_analysis.present.programme",
     "programme_themes": "sqs_analysis.present.programme",
@@ -93,6 +95,7 @@ __all__ = [
     "compare",
     "comparison",
     "disagreements",
+    "groups",
     "headline",
     "inspections",
     "letter",

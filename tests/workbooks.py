@@ -94,8 +94,8 @@ def results_of(path: Path, confidence: float = 0.95) -> Results:
 
 def analysis(results: Results) -> Page:
     """The analysis as its notebook shows it, but for what made it."""
-    parts = (sqs.masthead, sqs.headline, sqs.summary, sqs.themes, sqs.management, sqs.areas)
-    return pages(part(results) for part in (*parts, sqs.method))
+    parts = (sqs.masthead, sqs.headline, sqs.summary, sqs.themes, sqs.management)
+    return pages(part(results) for part in (*parts, sqs.groups, sqs.areas, sqs.method))
 
 
 def run_here(notebook: Path, parameters: Mapping[str, object], folder: Path, **_: Any) -> Any:

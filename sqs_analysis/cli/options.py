@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.results import require_confidence
+from sqs_analysis.measure.intervals import require_confidence
 
 ERRORS_FOUND = 1
 STOPPED = 130  # what a shell expects of a command that Ctrl-C ended

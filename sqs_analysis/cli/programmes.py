@@ -56,7 +56,7 @@ def programme(
     folder: Path, output: Path, instrument: str, language: str, confidence: float
 ) -> None:
     """Make the report of the whole programme whose workbooks are in FOLDER, in OUTPUT/programme/."""
-    from sqs_analysis.measure.results import require_confidence
+    from sqs_analysis.measure.intervals import require_confidence
     from sqs_analysis.publish.programme import make_programme
     from sqs_analysis.publish.settings import Settings
 

@@ -21,7 +21,7 @@ from sqs_analysis.desk.whereabouts import open_elsewhere, require_path
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.findings import ALL, members_of, question_findings, section_findings
-from sqs_analysis.measure.results import require_confidence
+from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.read import inspection as reading
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument import Instrument

@@ -15,6 +15,7 @@ import pandas as pd
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.agreement_contracts import AGREEMENT
+from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.raters import (
     cohen_kappa,
     gwet_ac1,
@@ -22,7 +23,6 @@ from sqs_analysis.measure.raters import (
     krippendorff_alpha,
     per_cent_agreement,
 )
-from sqs_analysis.measure.results import require_confidence
 
 if TYPE_CHECKING:
     from sqs_analysis.read.inspection import Inspection

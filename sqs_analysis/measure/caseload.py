@@ -134,8 +134,11 @@ def caseload_findings(
     asked = [question.id for question in instrument.questions_of(unit="case")]
     of_all = (findings["answered"] == cases) & (cases > 0)
     rows = findings[findings["question"].isin(asked) & (findings["group"] == ALL) & of_all]
+    seen = {
+        k: vars(caseload_interval(k, cases, eligible, confidence)) for k in {*rows["sufficient"]}
+    }
     limits = pd.DataFrame(
-        [vars(caseload_interval(k, cases, eligible, confidence)) for k in rows["sufficient"]],
+        [seen[k] for k in rows["sufficient"]],
         index=rows.index,
         columns=["lower_count", "upper_count", "lower", "upper", "method"],
     )

@@ -23,9 +23,8 @@ from sqs_analysis.measure.contrast import (
     newcombe,
 )
 from sqs_analysis.measure.findings import section_findings
-from sqs_analysis.measure.intervals import ONCE, Numbers
+from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence
 from sqs_analysis.measure.programme import Programme, team_keys
-from sqs_analysis.measure.results import require_confidence
 
 HIGHER, LOWER, NOT_CLEAR = "higher", "lower", "no clear change"
 VERDICTS = (HIGHER, LOWER, NOT_CLEAR, "")

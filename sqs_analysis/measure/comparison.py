@@ -24,8 +24,8 @@ from sqs_analysis.measure.contrast import (
     fisher,
     newcombe,
 )
+from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.programme import Programme, latest, team_keys
-from sqs_analysis.measure.results import require_confidence
 from sqs_analysis.read.instrument import Instrument
 
 RATE = 0.05  # of what stands out, at most this share is expected to be there by chance

@@ -6,6 +6,11 @@ matter: whoever knows two of four children in a group learns of the other two. S
 shown outside the inspectorate only where the group *and* the rest of the cases are large enough;
 never by two characteristics at once; and not where it could be had by subtraction. Cases, and the
 cells they stand in, are for internal use only.
+
+A breakdown by what is recorded of a child is all or nothing on each question: one value withheld
+among others could be had from the whole sample less the rest. Cases whose value is not recorded are
+such a rest too. It is never summed over a section, and no question that is put only to cases of a
+kind is broken down: that would cross two characteristics.
 """
 
 from __future__ import annotations
@@ -16,9 +21,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
-from sqs_analysis.measure.contracts import FINDINGS, WITHHELD
+from sqs_analysis.measure.contracts import BREAKDOWN, FINDINGS, WITHHELD
 from sqs_analysis.measure.findings import ALL
-from sqs_analysis.measure.results import Results
+from sqs_analysis.measure.results import INTERNAL, Results
 from sqs_analysis.read.instrument import Instrument
 
 # A group of five or fewer, of twenty, can be recognised by people who know the children. Six is
@@ -46,7 +51,7 @@ class Audience:
 AUDIENCES = {
     audience.name: audience
     for audience in (
-        Audience("internal", smallest_group=0, cells=True),
+        Audience(INTERNAL, smallest_group=0, cells=True),
         Audience("provider", SMALLEST_GROUP, cells=False),
         Audience("published", SMALLEST_GROUP, cells=False),
     )
@@ -80,6 +85,8 @@ def release(results: Results, audience: str) -> Results:
     question, or its base is that group by the instrument's own routing. A section's finding for a
     group is withheld if any question it is made of is: it could be had by subtraction.
 
+    A breakdown of a question by a field is shown, or left out, with all its values.
+
     Parameters
     ----------
     results : of one inspection, from `measure`.
@@ -104,7 +111,28 @@ def release(results: Results, audience: str) -> Results:
         areas=results.areas if chosen.cells else FINDINGS.frame(results.areas.assign(cells="")),
         audience=chosen.name,
         withheld=WITHHELD.frame(found[withheld]),
+        breakdowns=_released(results, chosen.smallest_group),
     )
+
+
+def _released(results: Results, smallest: int) -> pd.DataFrame:
+    """The breakdowns that may be seen."""
+    rows = results.breakdowns
+    if not smallest or rows.empty:
+        return rows
+    found = results.findings
+    asked = found[(found["group"] == ALL) & (found["level"] == "question")]
+    whole = asked.set_index("question")["answered"]
+    judged = rows["answered"] + rows["answered_rest"]
+    unknown = rows["question"].map(whole) - judged
+    small = (
+        (rows["answered"] < smallest)
+        | (rows["answered_rest"] < smallest)
+        | unknown.between(0, smallest, inclusive="neither")
+        | rows["question"].isin(_put_to_some(results.inspection.instrument))
+    )
+    torn = small.groupby([rows["field"], rows["question"]]).transform("any")
+    return BREAKDOWN.frame(rows[~torn])
 
 
 def _withheld(found: pd.DataFrame, instrument: Instrument, smallest: int) -> pd.Series[bool]:
@@ -134,3 +162,13 @@ def _routed(instrument: Instrument) -> Iterator[tuple[str, str]]:
     for question in instrument.questions:
         if question.applies_when is not None and question.applies_when.source in rules:
             yield from ((question.id, group.id) for group in instrument.groups)
+
+
+def _put_to_some(instrument: Instrument) -> list[str]:
+    """Questions put only to cases of a kind: their breakdown would cross two characteristics."""
+    fields = {found.name for found in instrument.fields_of("Cases")}
+    return [
+        question.id
+        for question in instrument.questions
+        if question.applies_when and not fields.isdisjoint(question.applies_when.names)
+    ]

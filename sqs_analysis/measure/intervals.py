@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sqs_analysis.errors import AnalystError
+from sqs_analysis.errors import AnalystError, ParameterError
 
 WILSON = "Wilson"
 RATIO = "ratio of sums over cases, t limits"
@@ -59,6 +59,19 @@ class RatioInterval:
     upper: float
     units: int
     method: str
+
+
+def require_confidence(confidence: float) -> float:
+    """The confidence itself, refused with a ParameterError unless it is from 0.5 to 0.999.
+
+    >>> require_confidence(0.95)
+    0.95
+    """
+    if not 0.5 <= confidence <= 0.999:
+        raise ParameterError(
+            f"confidence is {confidence}; it must be between 0.5 and 0.999, such as 0.95."
+        )
+    return confidence
 
 
 def wilson(k: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> tuple[Any, Any]:

@@ -12,8 +12,8 @@ import pandas as pd
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, REASONS, Contract
 from sqs_analysis.measure.findings import findings
+from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import reason_counts
-from sqs_analysis.measure.results import require_confidence
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.judgements import JUDGEMENTS

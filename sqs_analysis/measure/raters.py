@@ -127,8 +127,8 @@ def krippendorff_alpha(table: npt.ArrayLike) -> float:
     .. math:: \alpha = 1 - D_o \frac{N (N - 1)}{N^2 - \sum_c n_c^2}
 
     where the last fraction is one over the disagreement of ratings paired at random without
-    replacement (Krippendorff 2018, Content Analysis, 4th edition, chapter 12). Undefined where all ratings are the same: nothing
-    was there to disagree on.
+    replacement (Krippendorff 2018, Content Analysis, 4th edition, chapter 12). Undefined where all
+    ratings are the same: nothing was there to disagree on.
 
     Parameters
     ----------

@@ -7,13 +7,17 @@ from functools import cached_property
 
 import pandas as pd
 
-from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.areas import areas_for_improvement
-from sqs_analysis.measure.contracts import WITHHELD
+from sqs_analysis.measure.breakdown import breakdowns
+from sqs_analysis.measure.caseload import caseload_findings
+from sqs_analysis.measure.contracts import BREAKDOWN, CASELOAD, WITHHELD
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, findings
+from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import answer_counts, reason_counts
 from sqs_analysis.read.inspection import Inspection
+
+INTERNAL = "internal"  # the audience that sees everything
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Results:
     areas : FINDINGS that may be proposed as areas requiring improvement, in order.
     audience : who may see them, see `disclosure.release`.
     withheld : WITHHELD, the findings that this audience may not see.
+    breakdowns : BREAKDOWN by each field that the instrument breaks down by.
+    caseload : CASELOAD, empty where the number of eligible cases is not known.
     """
 
     inspection: Inspection
@@ -37,8 +43,10 @@ class Results:
     reasons: pd.DataFrame
     answers: pd.DataFrame
     areas: pd.DataFrame
-    audience: str = "internal"
+    audience: str = INTERNAL
     withheld: pd.DataFrame = field(default_factory=lambda: WITHHELD.frame([]))
+    breakdowns: pd.DataFrame = field(default_factory=lambda: BREAKDOWN.frame([]))
+    caseload: pd.DataFrame = field(default_factory=lambda: CASELOAD.frame([]))
 
     def questions(self, section: str, group: str = ALL) -> list[Finding]:
         """Findings on the questions of a section, in the instrument's order."""
@@ -66,6 +74,11 @@ class Results:
         rows = self.withheld
         return bool(((rows["question"] == question) & (rows["group"] == group)).any())
 
+    @property
+    def withholds(self) -> bool:
+        """Whether something may be withheld from the audience."""
+        return self.audience != INTERNAL
+
     def strongest(self) -> Finding | None:
         """The quality question with the highest share sufficient on a base that can carry it.
 
@@ -92,19 +105,6 @@ class Results:
         return each(self.findings)
 
 
-def require_confidence(confidence: float) -> float:
-    """The confidence itself, refused with a ParameterError unless it is from 0.5 to 0.999.
-
-    >>> require_confidence(0.95)
-    0.95
-    """
-    if not 0.5 <= confidence <= 0.999:
-        raise ParameterError(
-            f"confidence is {confidence}; it must be between 0.5 and 0.999, such as 0.95."
-        )
-    return confidence
-
-
 def measure(inspection: Inspection, confidence: float = 0.95) -> Results:
     """Measure everything a report says about an inspection.
 
@@ -129,4 +129,15 @@ def measure(inspection: Inspection, confidence: float = 0.95) -> Results:
         reason_counts(judgements, instrument),
         answer_counts(judgements, instrument),
         areas_for_improvement(found, instrument),
+        breakdowns=breakdowns(judgements, inspection.cases, instrument, confidence),
+        caseload=_caseload(found, inspection, confidence),
     )
+
+
+def _caseload(found: pd.DataFrame, inspection: Inspection, confidence: float) -> pd.DataFrame:
+    """CASELOAD where it is known from how many cases the sample was drawn."""
+    eligible = inspection.detail("eligible_cases")
+    if not eligible:
+        return CASELOAD.frame([])
+    inspected = len(inspection.units["case"])
+    return caseload_findings(found, inspection.instrument, inspected, int(eligible), confidence)

@@ -22,7 +22,7 @@ from sqs_analysis.present.blocks import (
     Table,
 )
 from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
-from sqs_analysis.present.formats import confidence_text, percent_text, ratio_text
+from sqs_analysis.present.formats import confidence_text, percent_text, points_text, ratio_text
 from sqs_analysis.present.page import Page
 
 
@@ -264,13 +264,7 @@ def _difference(row: Any, words: Catalogue) -> Range:
     """A difference by its limits, in percentage points."""
     if math.isnan(row.difference):
         return Range(None, None, words("figure.none"))
-    low, high = (_points(value, words) for value in (row.lower, row.upper))
-    return Range(row.lower, row.upper, words("comparison.points", low=low, high=high))
-
-
-def _points(value: float, words: Catalogue) -> str:
-    points = round(100 * abs(value))
-    return words("comparison.minus", points=points) if value < 0 and points else str(points)
+    return Range(row.lower, row.upper, points_text(row.lower, row.upper, words))
 
 
 def _p_value(p: float, words: Catalogue) -> Number:

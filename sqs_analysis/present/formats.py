@@ -60,8 +60,33 @@ def interval_text(finding: Finding, words: Catalogue) -> str:
     limits = finding.limits
     if limits is None:
         return words("figure.none")
-    lower, upper = (round(100 * limit) for limit in limits)
-    return words("figure.range", lower=lower, upper=upper)
+    return range_text(*limits, words)
+
+
+def range_text(lower: float, upper: float, words: Catalogue) -> str:
+    """Two limits in whole percentages.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> range_text(0.43, 0.818, catalogue())
+    '43% to 82%'
+    """
+    return words("figure.range", lower=round(100 * lower), upper=round(100 * upper))
+
+
+def points_text(lower: float, upper: float, words: Catalogue) -> str:
+    """The limits of a difference in whole percentage points.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> points_text(-0.071, 0.3, catalogue())
+    '−7 to 30'
+    """
+    low, high = (_points(limit, words) for limit in (lower, upper))
+    return words("comparison.points", low=low, high=high)
+
+
+def _points(value: float, words: Catalogue) -> str:
+    points = round(100 * abs(value))
+    return words("comparison.minus", points=points) if value < 0 and points else str(points)
 
 
 def confidence_text(confidence: float, words: Catalogue) -> str:

@@ -12,6 +12,7 @@ from sqs_analysis.present.blocks import (
     Items,
     Paragraph,
 )
+from sqs_analysis.present.caseload import caseload_blocks
 from sqs_analysis.present.formats import (
     confidence_text,
     date_span,
@@ -152,7 +153,8 @@ def method(results: Results) -> Page:
     if len(results.withheld):
         paragraphs.append(words("disclosure.method"))
     heading = Heading(words("method.title"), 2, "method")
-    return Page.of(heading, *(Paragraph(paragraph) for paragraph in paragraphs))
+    said = (Paragraph(paragraph) for paragraph in paragraphs)
+    return Page.of(heading, *said, *caseload_blocks(results, words))
 
 
 def provenance(results: Results) -> Page:

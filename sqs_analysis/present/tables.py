@@ -43,8 +43,8 @@ def section_table(results: Results, words: Catalogue) -> Table:
         (
             instrument.section(finding.section).title,
             Share(finding.share, share_text(finding, words)),
-            _interval(finding, words),
-            _sufficient_of(finding, words),
+            interval_of(finding, words),
+            sufficient_of(finding, words),
             _count(finding.units),
             _count(finding.not_applicable),
             _count(finding.not_answered),
@@ -72,9 +72,9 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
     rows = tuple(
         (
             instrument.question(finding.question).wording,
-            _sufficient_of(finding, words),
+            sufficient_of(finding, words),
             _share_of(finding, words),
-            _interval(finding, words),
+            interval_of(finding, words),
             _count(finding.not_applicable),
             _count(finding.not_answered),
             finding.base,
@@ -179,10 +179,11 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
 
 def _in_group(finding: Finding | None, words: Catalogue) -> Number:
     """A finding of a group, or that it is withheld."""
-    return _sufficient_of(finding, words) if finding else Number(None, words("disclosure.withheld"))
+    return sufficient_of(finding, words) if finding else Number(None, words("disclosure.withheld"))
 
 
-def _sufficient_of(finding: Finding, words: Catalogue) -> Number:
+def sufficient_of(finding: Finding, words: Catalogue) -> Number:
+    """A finding as k of n."""
     text = of_text(finding, words)
     if not finding.answered:
         return Number(None, text)
@@ -196,7 +197,8 @@ def _share_of(finding: Finding, words: Catalogue) -> Number:
     return Number(finding.share, share_text(finding, words))
 
 
-def _interval(finding: Finding, words: Catalogue) -> Range:
+def interval_of(finding: Finding, words: Catalogue) -> Range:
+    """The limits of a finding."""
     lower, upper = finding.limits or (None, None)
     return Range(lower, upper, interval_text(finding, words))
 

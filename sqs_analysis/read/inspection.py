@@ -222,6 +222,7 @@ def _content_problems(units: dict[str, tuple[Unit, ...]], instrument: Instrument
     problems += rules.reference_problems(units["case"], "case_ref")
     problems += rules.reference_problems(units["staff"], "staff_ref")
     problems += rules.detail_problems(units["inspection"][0], instrument)
+    problems += rules.caseload_problems(units["inspection"][0], len(units["case"]))
     if not units["case"]:
         message = "there are no cases. Write one row per case below the header."
         problems.append(Problem("error", "cases", "Cases", 0, 0, "", "", message))

@@ -57,6 +57,7 @@ class Instrument:
     fieldwork_weekdays : days on which fieldwork is expected; Monday is 0.
     letter : the standing words of the programme's letter, by key; may be empty.
     oversight : ids of the questions on management oversight; may be empty.
+    breakdowns : fields of the cases whose values are set beside each other; may be empty.
 
     Examples
     --------
@@ -83,6 +84,7 @@ class Instrument:
     fieldwork_weekdays: tuple[int, ...]
     letter: Mapping[str, str]
     oversight: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
@@ -189,6 +191,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         ),
         letter=files.letter_words(),
         oversight=tuple(settings.get("oversight", ())),
+        breakdowns=tuple(settings.get("breakdowns", ())),
     )
 
 

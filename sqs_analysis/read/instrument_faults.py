@@ -207,6 +207,11 @@ def _field_faults(files: InstrumentFiles) -> Iterator[str]:
             yield f"fields.csv: {row['field']} is not a choice, so allowed must be blank."
         if row["field"] in questions:
             yield f"fields.csv: {row['field']} is also the id of a question."
+    cases = [row for row in files.tables["fields.csv"] if row["sheet"] == SHEETS["case"]]
+    choices = [row["field"] for row in cases if row["kind"] == "choice"]
+    for name in map(str, files.settings.get("breakdowns", ())):
+        if name not in choices:
+            yield f"instrument.toml: breakdowns names {name}, no choice on Cases.{hint(name, choices)}"
 
 
 def _check_faults(files: InstrumentFiles) -> Iterator[str]:

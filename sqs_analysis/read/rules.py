@@ -195,6 +195,17 @@ def detail_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
     yield from _date_problems(unit, instrument)
 
 
+def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
+    """More cases inspected than there were to choose from."""
+    eligible = details.readings.get("eligible_cases")
+    if eligible is not None and eligible.code and int(eligible.code) < cases:
+        message = (
+            f"{cases} cases were inspected, so at least {cases} were eligible. Correct the number, "
+            "or leave it blank if it is not known."
+        )
+        yield _at(eligible, "eligible_cases", "caseload", message)
+
+
 def may_name_folder(name: str) -> bool:
     """Whether an inspection's id can be the name of its folder, on any machine.
 

@@ -31,6 +31,7 @@ PARTS = (
     sqs.summary,
     sqs.themes,
     sqs.management,
+    sqs.groups,
     sqs.areas,
     sqs.method,
     sqs.provenance,

@@ -427,9 +427,15 @@ class TestCells:
         assert cells == (Text("Protection"), Percentage(0.25), Percentage(0.5))
 
     def test_words_beside_counts_are_kept(self) -> None:
-        rows = (("a", Number(7, "7 of 20", 20)), ("b", "withheld"), ("c", "[c]"))
+        rows = (("a", Number(7, "7 of 20", 20)), ("b", "to follow"), ("c", "[c]"))
         made = as_given(document_of(table_of(*rows)))
-        assert made["Table_1"][-2:] == [["b", "withheld", "[z]"], ["c", "[c]", "[c]"]]
+        assert made["Table_1"][-2:] == [["b", "to follow", "[z]"], ["c", "[c]", "[c]"]]
+
+    def test_what_is_withheld_is_marked_as_confidential(self) -> None:
+        rows = (("a", Number(7, "7 of 20", 20)), ("b", Number(None, "withheld")))
+        made = as_given(document_of(table_of(*rows)))
+        assert made["Table_1"][-1] == ["b", "[c]", "[c]"]
+        assert [row[0] for row in made["Notes"][3:]] == ["[c]"]
 
     def test_every_figure_of_the_report_is_a_number(self, document: Document) -> None:
         figures = re.compile(r"\d+|\d+ of \d+|\d+%( to \d+%)?")

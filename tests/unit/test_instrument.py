@@ -263,6 +263,7 @@ def test_settings() -> None:
     assert (SQS.areas.minimum_base, SQS.areas.most) == (6, 5)
     assert SQS.counts_up_to == 10
     assert SQS.fieldwork_weekdays == (0, 1, 2)
+    assert SQS.breakdowns == ("gender", "looked_after", "ethnicity")
     assert (SQS.id, SQS.language) == ("sqs-2012", "en-GB")
 
 
@@ -415,6 +416,14 @@ DEFECTS = [
     (
         change("instrument.toml", '"Monday"', '"Mo"'),
         "fieldwork_weekdays must be a list of Monday, Tuesday, Wednesday"
+    ),
+    (
+        change("instrument.toml", '"gender", ', '"gendre", '),
+        "breakdowns names gendre, no choice on Cases. Did you mean",
+    ),
+    (
+        change("instrument.toml", '"gender", ', '"weeks_since_sentence", '),
+        "breakdowns names weeks_since_sentence, no choice on Cases.",
     ),
     (
         change("instrument.toml", "number = 2", 'number = "two"'),

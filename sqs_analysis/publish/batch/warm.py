@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -76,10 +77,10 @@ def _import_all(names: Iterable[str]) -> None:
 def _learn(settings: Settings) -> list[str]:
     """The modules that running a notebook and writing each format imports, in their order."""
     before = set(sys.modules)
+    report = find_notebook(REPORT_NOTEBOOK).read_text("utf-8")
+    named = sorted(set(re.findall(r"\bsqs\.\w+", report)))
     notebook = nbformat.v4.new_notebook()
-    notebook.cells = [
-        nbformat.v4.new_code_cell("import sqs_analysis as sqs\nsqs.letter\nsqs.record")
-    ]
+    notebook.cells = [nbformat.v4.new_code_cell("\n".join(["import sqs_analysis as sqs", *named]))]
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     execute_in_process(notebook)
     executed = Executed(notebook, dict.fromkeys(EDITIONS, _blocks()), {})

@@ -1,0 +1,62 @@
+"""What a sample says of the cases it was drawn from, where their number is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present import tables
+from sqs_analysis.present.blocks import Block, Heading, Paragraph, Range, Table
+from sqs_analysis.present.formats import confidence_text, range_text
+
+
+def caseload_blocks(results: Results, words: Catalogue) -> list[Block]:
+    """The limits for this caseload beside those for the team's practice; nothing where unknown.
+
+    Parameters
+    ----------
+    results : of one inspection.
+    words : the language to say it in.
+    """
+    rows: list[Any] = list(results.caseload.itertuples(index=False))
+    if not rows:
+        return []
+    cases, eligible = rows[0].answered, rows[0].eligible
+    heading = Heading(words("caseload.title", eligible=eligible), 3)
+    if cases == eligible:
+        return [heading, Paragraph(words("caseload.census", cases=cases))]
+    lead = Paragraph(words("caseload.lead", cases=cases, eligible=eligible))
+    return [heading, lead, _table(results, rows, words)]
+
+
+def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
+    percent = confidence_text(results.confidence, words)
+    columns = (
+        words("theme.question"),
+        words("theme.sufficient"),
+        words("caseload.cases", eligible=rows[0].eligible),
+        words("caseload.share", percent=percent),
+        words("caseload.practice", percent=percent),
+    )
+    cells = tuple(
+        (
+            results.inspection.instrument.question(row.question).wording,
+            tables.sufficient_of(finding, words),
+            words(
+                "caseload.count_range", lower=f"{row.lower_count:g}", upper=f"{row.upper_count:g}"
+            ),
+            Range(row.lower, row.upper, range_text(row.lower, row.upper, words)),
+            tables.interval_of(finding, words),
+        )
+        for row in rows
+        if (finding := results.finding(row.question)) is not None
+    )
+    return Table(
+        "table-caseload",
+        words("caseload.table"),
+        columns,
+        cells,
+        (words("caseload.note"),),
+        tables.stamp_of(results),
+    )
