@@ -200,7 +200,7 @@ def _standing(row: Any, words: Catalogue) -> str:
 def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
     """What is different from the team's last inspection; nothing without one."""
     rows = _rows(compared.change, "question")
-    rows = [row for row in rows if row.answered and row.answered_before]
+    rows = [row for row in rows if row.verdict]  # what can be compared
     if not rows:
         return []
     instrument = results.inspection.instrument
@@ -210,7 +210,7 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
             _of(row.sufficient_before, row.answered_before, words),
             _of(row.sufficient, row.answered, words),
             _difference(row, words),
-            words(f"comparison.verdict_{row.verdict.replace(' ', '_')}") if row.verdict else "",
+            words(f"comparison.verdict_{row.verdict.replace(' ', '_')}"),
         )
         for row in rows
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 
@@ -22,6 +25,7 @@ from sqs_analysis.version import __version__
 PROGRAMME_NOTEBOOK = "05_programme.ipynb"
 # The folder of the report among those of the inspections, and the id its figures are stamped with.
 PROGRAMME = "programme"
+REPORT_LINK = re.compile(r'<a href="\.\./(?P<path>[^"]+/report\.html)">(?P<text>[^<]*)</a>')
 
 
 def make_programme(
@@ -60,13 +64,13 @@ def make_programme(
         executed = gather(
             run_notebook(notebook, parameters, work, progress=progress), ("analysis",)
         )
-        for name, data in _files(executed, settings):
+        for name, data in _files(executed, settings, output):
             (aside / name).write_bytes(data)
         write_provenance(aside, _record(folder, notebook, parameters))
     return target
 
 
-def _files(executed: Executed, settings: Settings) -> Iterator[tuple[str, bytes]]:
+def _files(executed: Executed, settings: Settings, output: Path) -> Iterator[tuple[str, bytes]]:
     """The page, the tables, the notebook as run, and the data."""
     from sqs_analysis.publish.formats.spreadsheet import xlsx_bytes
 
@@ -78,12 +82,25 @@ def _files(executed: Executed, settings: Settings) -> Iterator[tuple[str, bytes]
         )
     (stamp,) = stamps
     blocks = executed.blocks["analysis"]
-    document = Document(blocks, stamp, settings.language, "", made_by, PROGRAMME)
-    yield "programme.html", page_html(executed.notebook, document).encode("utf-8")
+    # The day of the documents is that of the last fieldwork: the same input gives the same bytes.
+    rows = csv.DictReader(executed.files["inspections.csv"].splitlines())
+    date = max(row["fieldwork_start"] for row in rows)
+    document = Document(blocks, stamp, settings.language, date, made_by, PROGRAMME)
+    page = _without_dead_links(page_html(executed.notebook, document), output)
+    yield "programme.html", page.encode("utf-8")
     yield "tables.xlsx", xlsx_bytes(document)
     yield "programme.ipynb", nbformat.writes(executed.notebook).encode("utf-8")
     for name, text in executed.files.items():
         yield name, text.encode("utf-8")
+
+
+def _without_dead_links(page: str, output: Path) -> str:
+    """The page, with teams that have no report among the outputs as plain text."""
+
+    def linked(match: re.Match[str]) -> str:
+        return match[0] if (output / unquote(match["path"])).is_file() else match["text"]
+
+    return REPORT_LINK.sub(linked, page)
 
 
 def _record(folder: Path, notebook: Path, parameters: dict[str, object]) -> dict[str, object]:

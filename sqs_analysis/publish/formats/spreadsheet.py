@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -105,7 +106,8 @@ class _Excel:
     def __init__(self, spreadsheet: Spreadsheet) -> None:
         self.spreadsheet = spreadsheet
         self.file = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.file, OPTIONS)
+        # A copy: XlsxWriter changes what it is given, and the next file would look otherwise.
+        self.book = xlsxwriter.Workbook(self.file, deepcopy(OPTIONS))
         # A format is made when it is first used, and once: their order is part of the bytes.
         self.format = cache(self._format)
 

@@ -1,0 +1,182 @@
+"""What a page says of a team beside the others, and of a whole programme."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import sqs_analysis as sqs
+from sqs_analysis.measure.compared import Compared, compare
+from sqs_analysis.measure.programme import Programme, programme, with_inspection
+from sqs_analysis.measure.results import Results, measure
+from sqs_analysis.present.blocks import Chart, Table, cell_text
+from sqs_analysis.present.comparison import comparison
+from sqs_analysis.present.formats import whole_percent
+from sqs_analysis.present.html import html_of
+from sqs_analysis.present.page import Page
+from sqs_analysis.read.folder import read_folder
+from sqs_analysis.read.inspection import read
+from sqs_analysis.simulate.folder import simulate
+from tests import workbooks
+
+HOSTILE = "<script>alert(1)</script>\"&'"
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    return programme(read_folder(simulate(tmp_path_factory.mktemp("o") / "in", 12, seed=4)))
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return measure(read(workbooks.SAMPLE))
+
+
+@pytest.fixture(scope="module")
+def compared(others: Programme, results: Results) -> Compared:
+    together = with_inspection(others, results.inspection)
+    return compare(together, results.inspection.id)
+
+
+@pytest.fixture(scope="module")
+def page(results: Results, compared: Compared) -> Page:
+    return comparison(results, compared)
+
+
+def tables(page: Page) -> dict[str, Table]:
+    return {block.id: block for block in page if isinstance(block, Table)}
+
+
+def test_without_others_there_is_no_such_part(results: Results) -> None:
+    assert not comparison(results, None).blocks
+
+
+def test_alone_it_says_that_there_is_nobody(results: Results) -> None:
+    alone = compare(programme([results.inspection]), results.inspection.id)
+    assert "no other team" in str(comparison(results, alone))
+
+
+def test_shares_are_those_of_the_rest_of_the_report(page: Page, results: Results) -> None:
+    themes = tables(page)["table-comparison-themes"]
+    said = {cell_text(row[0]): cell_text(row[1]) for row in themes.rows}
+    for finding in results.sections():
+        if finding.answered:
+            title = results.inspection.instrument.section(finding.section).title
+            assert said[title] == f"{whole_percent(finding.sufficient, finding.answered)}%"
+
+
+def test_the_others_together_are_rounded_as_every_share(page: Page, compared: Compared) -> None:
+    rows = [r for r in compared.comparison.itertuples() if r.level == "question"]
+    cells = [row[2] for name, t in tables(page).items() if name[-3:].isupper() for row in t.rows]
+    expected = [f"{whole_percent(int(r.sufficient_others), int(r.answered_others))}%" for r in rows]
+    assert sorted(map(cell_text, cells)) == sorted(expected)
+
+
+def test_no_other_team_is_named(page: Page, others: Programme) -> None:
+    html = html_of(page.blocks)
+    assert not [name for name in others.inspections["yot"] if name in html]
+
+
+def test_nothing_standing_out_is_not_said_to_be_the_same(page: Page) -> None:
+    text = str(page)
+    assert "Nothing stands out" in text
+    assert "does not show that this team is like the others" in text
+    assert not re.search(r"no (difference|change)\b", text.replace("does not mean no change", ""))
+
+
+def test_what_stands_out_is_said_with_its_counts(results: Results, compared: Compared) -> None:
+    frame = compared.comparison.copy()
+    place = frame.index[frame["question"] == "LOR02"][0]
+    frame.loc[place, "stands_out"] = "yes"
+    seen = comparison(results, Compared(**{**vars_of(compared), "comparison": frame}))
+    assert "sufficient less often than in the other teams, 7 of 20 (35%) against" in str(seen)
+
+
+def vars_of(compared: Compared) -> dict[str, object]:
+    return {name: getattr(compared, name) for name in Compared.__dataclass_fields__}
+
+
+def test_a_planted_outlier_stands_out_and_the_others_hardly(tmp_path: Path) -> None:
+    folder = simulate(tmp_path / "in", 30, seed=6, outliers=1, between_team=0.0)
+    (planted,) = json.loads((folder / "truth/truth.json").read_text("utf-8"))["outliers"]
+    given = programme(read_folder(folder))
+    flagged = {}
+    for name in given.inspections["inspection_id"]:
+        rows = compare(given, name).comparison
+        flagged[name] = int((rows["stands_out"] == "yes").sum())
+    assert max(flagged, key=lambda name: flagged[name]) in planted["inspections"]
+    assert sum(count > 0 for count in flagged.values()) <= 3
+
+
+def test_of_a_team_seen_for_the_first_time_no_change_is_told(page: Page) -> None:
+    assert "What has changed" not in str(page)
+
+
+def test_a_team_seen_before_has_its_change_told(tmp_path: Path, others: Programme) -> None:
+    cases = [{**case, "LOR02": "Sufficient", "LOR03": ""} for case in workbooks.sample_cases()]
+    details = {
+        "inspection_id": "before-2011",
+        "fieldwork_start": "2012-11-05",
+        "fieldwork_end": "2012-11-07",
+        "publication_date": "2012-12-19",
+    }
+    before = read(workbooks.write(tmp_path / "before.xlsx", cases, details))
+    sample = read(workbooks.SAMPLE)
+    both = with_inspection(with_inspection(others, before), sample)
+    seen = comparison(measure(sample), compare(both, sample.id))
+    (row,) = [
+        r for r in tables(seen)["table-change"].rows if "initial assessment of the" in str(r[0])
+    ]
+    assert [cell_text(cell) for cell in row[1:3]] == ["20 of 20", "7 of 20"]
+    assert cell_text(row[-1]) == "lower"
+    assert "before-2011" in str(seen)
+    others_said = {cell_text(r[-1]) for r in tables(seen)["table-change"].rows}
+    assert others_said <= {"higher", "lower", "no clear change"}
+
+
+# --- a whole programme ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def parts(others: Programme) -> list[Page]:
+    found = sqs.national(others)
+    names = ("masthead", "themes", "questions", "funnels", "map", "reasons", "links", "teams")
+    return [getattr(sqs, f"programme_{name}")(found) for name in names]
+
+
+def test_every_part_carries_the_stamp_of_all_workbooks(parts: list[Page]) -> None:
+    stamped = [b for part in parts for b in part if isinstance(b, Table | Chart)]
+    assert len({block.stamp for block in stamped}) == 1
+    assert len(stamped) > 10
+
+
+def test_every_team_stands_in_the_table_and_on_the_map(
+    parts: list[Page], others: Programme
+) -> None:
+    names = set(others.inspections["yot"])
+    assert {cell_text(row[0]) for row in tables(parts[-1])["table-teams"].rows} == names
+    svg = next(b for b in parts[4] if isinstance(b, Chart)).svg
+    assert all(name.split(" and ")[0] in svg for name in names)
+
+
+def test_a_funnel_has_a_point_for_every_team(parts: list[Page]) -> None:
+    for chart in (b for b in parts[3] if isinstance(b, Chart)):
+        teams = int(re.search(r"(\d+) teams,", chart.alt)[1])  # type: ignore[index]
+        assert chart.svg.count("<use ") == teams
+
+
+def test_with_few_teams_it_says_that_nothing_is_estimated(parts: list[Page]) -> None:
+    assert "not estimated" in str(parts[2])
+    assert "too few teams" in html_of(parts[3].blocks)
+
+
+def test_a_hostile_name_is_only_text(tmp_path: Path) -> None:
+    cases = workbooks.sample_cases()[:3]
+    one = workbooks.write(tmp_path / "one.xlsx", cases, {"yot": HOSTILE})
+    found = sqs.national(programme([read(one)]))
+    html = html_of((*sqs.programme_map(found).blocks, *sqs.programme_teams(found).blocks))
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html

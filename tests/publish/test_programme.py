@@ -1,0 +1,104 @@
+"""The report of a programme: every file or none, the same bytes, and plain words for what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sqs_analysis.errors import NotebookError
+from sqs_analysis.publish import programme as module
+from sqs_analysis.publish.outputs import digests
+from sqs_analysis.publish.programme import make_programme
+from sqs_analysis.simulate.folder import simulate
+from tests import workbooks
+
+FILES = {
+    *("programme.html", "programme.ipynb", "tables.xlsx", "provenance.json", "codebook.csv"),
+    *("inspections.csv", "findings.csv", "national.csv", "funnel.csv", "shrunken.csv"),
+}
+
+
+run_with_papermill = module.run_notebook
+
+
+@pytest.fixture(autouse=True)
+def _without_a_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "run_notebook", workbooks.run_here)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return simulate(tmp_path_factory.mktemp("programme") / "in", 5, seed=8)
+
+
+def test_it_writes_every_file_and_the_same_bytes_twice(folder: Path, tmp_path: Path) -> None:
+    once = make_programme(folder, tmp_path / "one")
+    assert {path.name for path in once.iterdir()} == FILES
+    again = make_programme(folder, tmp_path / "two")
+    assert digests(once) == digests(again)
+    assert [path.name for path in (tmp_path / "one").iterdir()] == ["programme"]
+
+
+def test_the_codebook_knows_every_column(folder: Path, tmp_path: Path) -> None:
+    made = make_programme(folder, tmp_path)
+    with (made / "codebook.csv").open(encoding="utf-8") as file:
+        known = {(row["file"], row["column"]) for row in csv.DictReader(file) if row["meaning"]}
+    for path in made.glob("*.csv"):
+        if path.name != "codebook.csv":
+            columns = path.read_text("utf-8").partition("\n")[0].split(",")
+            assert {(path.name, column) for column in columns} <= known
+
+
+def test_no_case_and_no_cell_leaves_the_workbooks(folder: Path, tmp_path: Path) -> None:
+    made = make_programme(folder, tmp_path)
+    for path in made.iterdir():
+        if path.suffix in {".html", ".csv", ".json"} and path.name != "codebook.csv":
+            text = path.read_text("utf-8")
+            assert "Cases!" not in text
+            assert '"C01"' not in text
+
+
+def test_a_workbook_with_errors_stops_it_and_nothing_is_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "run_notebook", run_with_papermill)
+    source = tmp_path / "in"
+    source.mkdir()
+    for path in folder.glob("*.xlsx"):
+        (source / path.name).write_bytes(path.read_bytes())
+    (source / "zz.xlsx").write_text("no workbook", "utf-8")
+    output = tmp_path / "out"
+    with pytest.raises(NotebookError, match=r"05_programme.ipynb, cell read: zz\.xlsx is damaged"):
+        make_programme(source, output)
+    assert not list(output.iterdir())
+
+
+def test_the_record_names_every_workbook(folder: Path, tmp_path: Path) -> None:
+    made = make_programme(folder, tmp_path)
+    record = json.loads((made / "provenance.json").read_text("utf-8"))
+    assert set(record["input"]["files"]) >= {path.name for path in folder.glob("*.xlsx")}
+    assert set(record["files"]) == FILES - {"provenance.json"}
+
+
+def test_a_team_without_a_report_has_no_dead_link(folder: Path, tmp_path: Path) -> None:
+    first = sorted(path.stem for path in folder.glob("*.xlsx"))[0]
+    report = tmp_path / first / "report.html"
+    report.parent.mkdir()
+    report.write_text("a report", "utf-8")
+    page = (make_programme(folder, tmp_path) / "programme.html").read_text("utf-8")
+    links = [part.partition('"')[0] for part in page.split('href="../')[1:]]
+    assert links == [f"{first}/report.html"]
+
+
+def test_the_command_says_what_it_wrote(folder: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sqs_analysis.cli", "programme", str(folder), "--output"]
+    ended = subprocess.run(
+        [*command, str(tmp_path)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert {Path(line).name for line in ended.stdout.split()} == FILES

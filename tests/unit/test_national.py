@@ -1,0 +1,81 @@
+"""The national picture, held to plain sums over the findings, one part at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sqs_analysis.measure.intervals import ratio_interval
+from sqs_analysis.measure.national import National, national
+from sqs_analysis.measure.programme import programme
+from tests.unit.test_programme import simulated
+
+
+@pytest.fixture(scope="module")
+def found() -> National:
+    return national(programme(simulated()))
+
+
+def test_every_team_is_there_once_and_what_is_left_out_is_counted(found: National) -> None:
+    teams = {each.detail("yot") for each in simulated()}
+    assert sorted(found.inspections["yot"]) == sorted(teams)
+    assert found.left_out == len(simulated()) - len(teams)
+
+
+def test_every_figure_is_the_sum_over_the_inspections_of_its_part(found: National) -> None:
+    about = {row.inspection_id: row for row in found.inspections.itertuples()}
+    for row in found.picture.itertuples():
+        counts = [
+            (f.sufficient, f.answered, f.units, f.proportion)
+            for f in found.findings.itertuples()
+            if (f.level, f.section, f.question) == (row.level, row.section, row.question)
+            and row.part
+            in ("all", str(about[f.inspection_id].year), about[f.inspection_id].nation_region)
+        ]
+        k, n = [c[0] for c in counts], [c[1] for c in counts]
+        assert (row.sufficient, row.answered) == (sum(k), sum(n))
+        assert row.teams == sum(each > 0 for each in n)
+        based = [c[3] for c in counts if c[2] >= 6 and c[1]]
+        if based:
+            assert (row.lowest, row.highest) == (min(based), max(based))
+        else:
+            assert row.lowest != row.lowest
+        limits = ratio_interval(k, n, found.confidence)
+        expected = (limits.estimate, limits.lower, limits.upper)
+        shown = (row.proportion, row.lower, row.upper)
+        assert shown == pytest.approx(expected, nan_ok=True)
+
+
+def test_the_parts_of_a_whole_add_up_to_it(found: National) -> None:
+    sections = found.picture[found.picture["level"] == "section"]
+    for _, rows in sections.groupby("section"):
+        sums = rows.groupby("by")[["sufficient", "answered"]].sum()
+        assert len(sums) == 3
+        assert (sums == sums.loc["all"]).all(axis=None)
+
+
+def test_a_reason_is_counted_out_of_all_who_were_asked_for_one(found: National) -> None:
+    whole = programme(simulated()).reasons
+    kept = whole[whole["inspection_id"].isin(found.inspections["inspection_id"])]
+    assert len(found.reasons) > 5
+    for row in found.reasons.itertuples():
+        own = kept[kept["question"] == row.question]
+        asked = {one.inspection_id: one.answered for one in own.itertuples()}
+        assert row.count == own.loc[own["reason"] == row.reason, "count"].sum()
+        assert row.answered == sum(asked.values())
+        assert row.count <= row.answered
+
+
+def test_another_version_of_the_instrument_is_never_put_into_the_figures() -> None:
+    given = sorted(simulated(), key=lambda each: (each.detail("fieldwork_start"), each.id))
+    newer = replace(given[-1].instrument, version="2.0")
+    found = national(programme([*given[:-1], replace(given[-1], instrument=newer)]))
+    assert found.inspections["inspection_id"].tolist() == [given[-1].id]
+    assert found.left_out == len(given) - 1
+
+
+def test_one_inspection_has_shares_and_an_interval_that_says_nothing_false() -> None:
+    found = national(programme(simulated()[:1]))
+    assert set(found.picture["teams"]) <= {0, 1}
+    assert set(found.shrunken["place"]) == {""}
