@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +15,7 @@ import nbformat
 from nbconvert.exporters import TemplateExporter
 
 from sqs_analysis.errors import NotebookError
-from sqs_analysis.languages import catalogue
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.blocks import Block, Chart, Facts, Heading, Stamp, Table, from_json
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.present.record import FILES_MIME_TYPE
@@ -112,11 +114,21 @@ def page_html(notebook: nbformat.NotebookNode, document: Document) -> str:
         ],
         "made_by": document.made_by,
         "kind": document.kind,
+        **_search(document.kind, words),
     }
     html, _ = _exporter().from_notebook_node(_with_html_alone(notebook), resources={"page": page})
     if PLACEHOLDER_ALT in html:
         raise NotebookError("A picture on the page has no text alternative. Add one in its cell.")
     return str(html)
+
+
+def _search(kind: str, words: Catalogue) -> dict[str, str]:
+    """The script of the one page with a table too long to read, which finds a row of it."""
+    if kind != "programme":
+        return {}
+    script = (template_folder() / "sqs" / "programme.js").read_text("utf-8").strip()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {"script": script, "script_hash": digest, "find": words("index.filter")}
 
 
 def _with_html_alone(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

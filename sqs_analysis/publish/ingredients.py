@@ -13,7 +13,7 @@ from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.instrument_files import find_folder
 
 # The files of the package that decide what a report says: code, words, templates, instruments.
-PACKAGE_ENDINGS = (".py", ".toml", ".csv", ".j2", ".css", ".typ", ".json")
+PACKAGE_ENDINGS = (".py", ".toml", ".csv", ".j2", ".css", ".js", ".typ", ".json")
 
 
 def ingredients(workbook: Path, inspection_id: str, settings: Settings) -> dict[str, str]:

@@ -31,7 +31,7 @@ def test_the_others_are_the_latest_of_each_other_team() -> None:
 
 
 def test_a_planted_outlier_stands_out_and_a_team_like_the_others_does_not() -> None:
-    alike = {question: (12, 20) for question in ASKED[:10]}
+    alike = dict.fromkeys(ASKED[:10], (12, 20))
     teams = [visit(f"Team{number}", alike) for number in range(12)]
     planted = visit("Planted", alike | {ASKED[0]: (0, 20)})
     whole = programme_of(*teams, planted)
