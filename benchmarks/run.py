@@ -19,7 +19,7 @@ from time import perf_counter
 import memory
 import workbooks
 from clock import Clock
-from ways import batch, floor, fresh, ours, python_loop, shell_loop
+from ways import batch, floor, fresh, ours, programme, python_loop, shell_loop
 
 WORKERS = 2
 FEW, USUAL, PROGRAMME, FULL = 10, 40, 157, 1570
@@ -184,6 +184,15 @@ def tell_growth(bench: Bench, rounds: Sequence[Round]) -> None:
         print(f"  {FOUR} inspections of {cases:>5} cases: {seconds / smallest:.2f} times as long")
 
 
+def tell_programme(bench: Bench) -> None:
+    """How long the national picture takes, beside the reports of the same inspections."""
+    count = PROGRAMME if PROGRAMME in bench.folders else USUAL
+    reports = bench.one(ours, count) * count
+    seconds = programme(bench.clock, bench.folders[count], fresh(bench.scratch))
+    print(f"\nsqs programme over {count} inspections: {seconds:.1f} s, {seconds / reports:.2f} of")
+    print(f"what their reports take with {WORKERS} workers\n")
+
+
 def tell_memory(bench: Bench) -> None:
     """What a worker holds, and whether that stays."""
     if not memory.can_be_measured():
@@ -215,6 +224,7 @@ def main() -> None:
             print(f"round {len(rounds)} of {size.rounds} after {perf_counter() - start:.0f} s")
         tell_ways(rounds)
         tell_growth(bench, rounds)
+        tell_programme(bench)
         tell_memory(bench)
         print(f"\nMeasured in {perf_counter() - start:.0f} s.")
     finally:

@@ -37,6 +37,11 @@ def ours(clock: Clock, folder: Path, output: Path, workers: int) -> float:
     return clock.seconds(*batch(folder, output, workers))
 
 
+def programme(clock: Clock, folder: Path, output: Path) -> float:
+    """Seconds of ``sqs programme`` over a folder."""
+    return clock.seconds(BIN / "sqs", "programme", folder, "--output", output)
+
+
 def floor(clock: Clock, folder: Path, output: Path, workers: int) -> float:
     """Seconds of the same pages without a notebook, from start to end."""
     return clock.seconds(BIN / "python", HERE / "floor.py", folder, output, workers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqs_analysis.measure.compared import Compared
@@ -13,7 +14,7 @@ from sqs_analysis.read.inspection import Inspection
 
 
 def programme(
-    folder: str | Path = "",
+    folder: str | Path | Sequence[Inspection] = "",
     instrument: str = "sqs-2012",
     language: str = "en-GB",
     confidence: float = 0.95,
@@ -22,7 +23,8 @@ def programme(
 
     Parameters
     ----------
-    folder : of workbooks, one for each inspection; "" for a small invented programme.
+    folder : of workbooks, one for each inspection; "" for a small invented programme; or the
+        inspections themselves, from `sqs.inspections`.
     instrument : id of an instrument of the package, or the folder of another one.
     language : language of the instrument's wording.
     confidence : of every interval, between 0.5 and 0.999.
@@ -38,6 +40,8 @@ def programme(
     >>> sqs.programme().inspections.shape[0]
     12
     """
+    if not isinstance(folder, str | Path):
+        return measured(folder, confidence)
     # Here, not above: a report with nothing to compare does without what invents programmes.
     from sqs_analysis.simulate.example import inspections
 
