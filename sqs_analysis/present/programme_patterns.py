@@ -141,7 +141,8 @@ def programme_links(found: National) -> Page:
     words, instrument = words_for(found), found.instrument
     short = {q.id: q.short for q in instrument.questions}
     usual = found.together["cases"] >= FEWEST_TOGETHER * found.inspections["cases"].sum()
-    pairs = found.together[usual].sort_values("association", ascending=False).head(PAIRS_SHOWN)
+    varied = found.together[usual].dropna(subset=["association"])
+    pairs = varied.sort_values("association", ascending=False).head(PAIRS_SHOWN)
     together = tuple(
         (
             short[row.question],

@@ -180,3 +180,13 @@ def test_a_hostile_name_is_only_text(tmp_path: Path) -> None:
     html = html_of((*sqs.programme_map(found).blocks, *sqs.programme_teams(found).blocks))
     assert "<script" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_of_a_single_case_every_part_is_plain_json(tmp_path: Path) -> None:
+    """A figure that does not exist is told in words, never handed on as NaN."""
+    one = workbooks.write(tmp_path / "one.xlsx", workbooks.sample_cases()[9:10])
+    found = sqs.national(programme([read(one)]))
+    names = ("masthead", "themes", "questions", "funnels", "map", "reasons", "links", "teams")
+    for name in names:
+        page = getattr(sqs, f"programme_{name}")(found)
+        json.dumps(page._repr_mimebundle_(), allow_nan=False)
