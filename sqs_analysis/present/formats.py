@@ -24,8 +24,14 @@ def percent_text(share: float, words: Catalogue) -> str:
     >>> from sqs_analysis.languages import catalogue
     >>> percent_text(0.125, catalogue())
     '13%'
+
+    A share that was k of n is rounded as k of n is, though 23 / 40 is a little below 57.5%:
+
+    >>> percent_text(23 / 40, catalogue())
+    '58%'
     """
-    return words("figure.percent", percent=math.floor(100 * share + 0.5))
+    # The ninth decimal is what dividing two counts can put wrong, and no average rests on it.
+    return words("figure.percent", percent=math.floor(round(100 * share, 9) + 0.5))
 
 
 def ratio_text(k: int, n: int, words: Catalogue) -> str:
