@@ -17,14 +17,13 @@ from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
 from sqs_analysis.present.formats import (
     capitalised,
     confidence_text,
-    left_out,
     of_text,
+    percent_axis,
     share_text,
 )
 from sqs_analysis.present.tables import stamp_of, words_of
+from sqs_analysis.present.theme import finding_line
 from sqs_analysis.read.inspection import Inspection
-
-AXIS = (0, 25, 50, 75, 100)
 
 
 def sections_chart(results: Results) -> Chart:
@@ -37,16 +36,10 @@ def sections_chart(results: Results) -> Chart:
         words("desk.sections_title"),
         words("desk.sections_caption", percent=percent, small=SMALL_BASE),
         words("desk.sections_alt", percent=percent, lines=_said(found, words)),
-        [_line(finding, title, words) for title, finding in found],
-        _axis(words),
+        [finding_line(finding, title, words) for title, finding in found],
+        percent_axis(words),
         stamp_of(results),
     )
-
-
-def _line(finding: Finding, label: str, words: Catalogue) -> Line:
-    lower, upper = finding.limits or (None, None)
-    of, rest = of_text(finding, words), left_out(finding, words)
-    return Line(label, finding.share, lower, upper, of, rest, finding.units < SMALL_BASE)
 
 
 def _said(found: Iterable[tuple[str, Finding]], words: Catalogue) -> str:
@@ -60,10 +53,6 @@ def _said(found: Iterable[tuple[str, Finding]], words: Catalogue) -> str:
         for title, finding in found
     ]
     return words("figure.item_separator").join(lines)
-
-
-def _axis(words: Catalogue) -> list[str]:
-    return [words("figure.percent", percent=step) for step in AXIS]
 
 
 def completeness_chart(complete: pd.DataFrame, inspection: Inspection) -> Chart:
@@ -83,7 +72,7 @@ def completeness_chart(complete: pd.DataFrame, inspection: Inspection) -> Chart:
         words("desk.complete_caption"),
         words("desk.complete_alt", lines=words("figure.item_separator").join(said)),
         lines,
-        _axis(words),
+        percent_axis(words),
         stamp_of(results),
     )
 

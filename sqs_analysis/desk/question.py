@@ -121,7 +121,7 @@ def given_answers(judgements: pd.DataFrame, question: Question) -> pd.DataFrame:
     >>> given[["meaning", "count"]].values.tolist()
     [['sufficient', 2], ['insufficient', 1], ['not applicable', 1], ['not answered', 1]]
     """
-    known = question.answers.answers if question.answers else ()
+    known = question.options
     given = judgements["answer"].str.split(";").explode() if len(judgements) else pd.Series([])
     counts = given.value_counts()
     rows = [(a.code, a.label, a.meaning, int(counts.get(a.code, 0))) for a in known]

@@ -86,17 +86,18 @@ class Contract:
         ]
 
 
-_INSPECTION = Column("inspection_id", "text", "the inspection the row is about")
-_SECTION = Column("section", "text", "id of the section in the instrument")
-_QUESTION = Column("question", "text", "id of the question in the instrument")
+# Columns that many frames have.
+INSPECTION = Column("inspection_id", "text", "the inspection the row is about")
+SECTION = Column("section", "text", "id of the section in the instrument")
+QUESTION = Column("question", "text", "id of the question in the instrument")
 
 FINDINGS = Contract(
     "FINDINGS",
     "a row for every number that may be said: a question or a section, in one group",
     (
-        _INSPECTION,
+        INSPECTION,
         Column("level", "text", '"question" or "section"'),
-        _SECTION,
+        SECTION,
         Column("question", "text", 'id of the question, "" for a section'),
         Column("group", "text", '"all", or the id of a group of the instrument'),
         Column("sufficient", "count", "k: judgements that meet the criterion", "judgements"),
@@ -118,9 +119,9 @@ WITHHELD = Contract(
     "WITHHELD",
     "a row for every finding that an audience may not see, without its figures",
     (
-        _INSPECTION,
+        INSPECTION,
         Column("level", "text", '"question" or "section"'),
-        _SECTION,
+        SECTION,
         Column("question", "text", 'id of the question, "" for a section'),
         Column("group", "text", "id of a group of the instrument"),
     ),
@@ -130,8 +131,8 @@ REASONS = Contract(
     "REASONS",
     "a row for every reason given, the most frequent of its question first",
     (
-        _INSPECTION,
-        _SECTION,
+        INSPECTION,
+        SECTION,
         Column("question", "text", "id of the question that asks for reasons"),
         Column("of", "text", 'ids of the questions it explains, joined by ";"'),
         Column("reason", "text", "code of the reason"),
@@ -144,9 +145,9 @@ ANSWERS = Contract(
     "ANSWERS",
     "a row for every possible answer to a question that routes, given or not",
     (
-        _INSPECTION,
-        _SECTION,
-        _QUESTION,
+        INSPECTION,
+        SECTION,
+        QUESTION,
         Column("answer", "text", "code of the answer"),
         Column("count", "count", "k: units with this answer", "units"),
         Column("answered", "count", "n: units with any answer", "units"),
@@ -157,7 +158,7 @@ INSPECTIONS = Contract(
     "INSPECTIONS",
     "a row for every inspection of a programme, the earliest first",
     (
-        _INSPECTION,
+        INSPECTION,
         Column("yot", "text", "name of the team"),
         Column("nation_region", "text", "region of England, or Wales"),
         Column("fieldwork_start", "text", "first day of fieldwork, as YYYY-MM-DD"),
@@ -174,9 +175,9 @@ CASELOAD = Contract(
     "CASELOAD",
     "a row for every question that applied to every inspected case, where the caseload is known",
     (
-        _INSPECTION,
-        _SECTION,
-        _QUESTION,
+        INSPECTION,
+        SECTION,
+        QUESTION,
         Column("sufficient", "count", "k: inspected cases judged sufficient", "cases"),
         Column("answered", "count", "n: inspected cases", "cases"),
         Column("eligible", "count", "N: cases the sample was drawn from", "cases"),
@@ -213,9 +214,9 @@ COMPARISON = Contract(
     "COMPARISON",
     "a row for every question and section of one inspection, beside all other teams",
     (
-        _INSPECTION,
+        INSPECTION,
         _LEVEL,
-        _SECTION,
+        SECTION,
         _QUESTION_OR_NONE,
         *_OWN,
         Column("sufficient_others", "count", "k of the other teams together", "judgements"),
@@ -239,11 +240,11 @@ BREAKDOWN = Contract(
     "BREAKDOWN",
     "a row for every case question and value of one case field, beside the other values",
     (
-        _INSPECTION,
+        INSPECTION,
         Column("field", "text", "the field of the cases, such as gender"),
         Column("value", "text", "the value these cases share"),
-        _SECTION,
-        _QUESTION,
+        SECTION,
+        QUESTION,
         Column("sufficient", "count", "k of the cases with the value", "judgements"),
         Column("answered", "count", "n of the cases with the value", "judgements"),
         Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
@@ -257,10 +258,10 @@ CHANGE = Contract(
     "CHANGE",
     "a row for every question and section that a team's inspection shares with the one before",
     (
-        _INSPECTION,
+        INSPECTION,
         Column("inspection_before", "text", "the team's inspection before this one"),
         _LEVEL,
-        _SECTION,
+        SECTION,
         _QUESTION_OR_NONE,
         *_OWN,
         Column("sufficient_before", "count", "k of the inspection before", "judgements"),

@@ -5,11 +5,13 @@ They take an inspection for a team: whoever compares teams gives each team's lat
 
 from __future__ import annotations
 
-from sqs_analysis.measure.contracts import Column, Contract
+from sqs_analysis.measure.contracts import INSPECTION, QUESTION, SECTION, Column, Contract
 
-_INSPECTION = Column("inspection_id", "text", "the inspection the row is about")
-_SECTION = Column("section", "text", "id of the section in the instrument")
-_QUESTION = Column("question", "text", "id of the question in the instrument")
+# How far a team can be told from the others, see `shrinkage`.
+MIDDLE = "cannot be separated from the middle"
+UPPER = "in the upper part"
+LOWER = "in the lower part"
+
 _COUNTS = (
     Column("sufficient", "count", "k: judgements that meet the criterion", "judgements"),
     Column("answered", "count", "n: judgements, sufficient or not", "judgements"),
@@ -27,9 +29,9 @@ FUNNEL = Contract(
     "FUNNEL",
     "a row for every inspection and question put to cases or staff, with the limits at its n",
     (
-        _INSPECTION,
-        _SECTION,
-        _QUESTION,
+        INSPECTION,
+        SECTION,
+        QUESTION,
         *_COUNTS,
         Column("target", "number", "sum of k over sum of n of all inspections", "0 to 1"),
         *_LIMITS,
@@ -54,7 +56,7 @@ NATIONAL = Contract(
         Column("by", "text", '"all", "year" or "region"'),
         Column("part", "text", 'the year of fieldwork, the region, or "all"'),
         Column("level", "text", '"question" or "section"'),
-        _SECTION,
+        SECTION,
         Column("question", "text", 'id of the question, "" for a section'),
         *_COUNTS,
         Column("lower", "number", "lower limit, NaN when n is 0", "0 to 1"),
@@ -71,9 +73,9 @@ SHRUNKEN = Contract(
     "SHRUNKEN",
     "a row for every inspection and question put to cases or staff, in the order given: no ranking",
     (
-        _INSPECTION,
-        _SECTION,
-        _QUESTION,
+        INSPECTION,
+        SECTION,
+        QUESTION,
         *_COUNTS,
         Column("pooled", "number", "sum of k over sum of n of all inspections", "0 to 1"),
         Column("shrunken", "number", "posterior mean, NaN if not estimated", "0 to 1"),
@@ -96,7 +98,7 @@ OVERSIGHT = Contract(
     "OVERSIGHT",
     "a row for every question on oversight and quality question about cases of the same section",
     (
-        _SECTION,
+        SECTION,
         Column("oversight", "text", "id of the question on management oversight"),
         Column("question", "text", "id of the quality question"),
         Column("cases", "count", "cases judged on both questions", "cases"),
@@ -116,8 +118,8 @@ TOGETHER = Contract(
     "TOGETHER",
     "a row for every pair of questions that were judged in the same cases",
     (
-        _SECTION,
-        _QUESTION,
+        SECTION,
+        QUESTION,
         Column("other_section", "text", "id of the section of the other question"),
         Column("other", "text", "id of the other question, later in the instrument"),
         Column("cases", "count", "cases judged on both questions", "cases"),

@@ -85,7 +85,7 @@ def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
             }
             for question in instrument.questions_of(kind="gate")
             for given in [recorded.get(question.id, [])]
-            for answer in _answers(question)
+            for answer in question.options
             if answer.meaning != "not applicable"
         ]
     )
@@ -102,10 +102,6 @@ def _reasons_in(answers: list[str]) -> Counter[str]:
 
 
 def _ranked(question: Question, counts: Counter[str]) -> list[Answer]:
-    given = [reason for reason in _answers(question) if counts[reason.code]]
+    given = [reason for reason in question.options if counts[reason.code]]
     # Sorting is stable, so reasons given equally often stay in the instrument's order.
     return sorted(given, key=lambda reason: -counts[reason.code])
-
-
-def _answers(question: Question) -> tuple[Answer, ...]:
-    return question.answers.answers if question.answers else ()

@@ -29,16 +29,13 @@ from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.dispersion import FEWEST_TEAMS
 from sqs_analysis.measure.funnel import compared
 from sqs_analysis.measure.intervals import NONE, Numbers, _check_confidence, _counts, wilson
-from sqs_analysis.measure.programme_contracts import SHRUNKEN
+from sqs_analysis.measure.programme_contracts import LOWER, MIDDLE, SHRUNKEN, UPPER
 
 FITTED = "beta-binomial, maximum likelihood"
 POOLED = "no variation between teams found: all teams together, Wilson limits"
 TOO_FEW = f"none: fewer than {FEWEST_TEAMS} teams"
 METHODS = (FITTED, POOLED, TOO_FEW, NONE)
 
-MIDDLE = "cannot be separated from the middle"
-UPPER = "in the upper part"
-LOWER = "in the lower part"
 PLACES = (UPPER, MIDDLE, LOWER)
 
 DRAWS = 1000

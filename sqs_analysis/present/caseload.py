@@ -7,8 +7,9 @@ from typing import Any
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import Block, Heading, Paragraph, Range, Table
-from sqs_analysis.present.formats import confidence_text, range_text
+from sqs_analysis.present.blocks import Block, Heading, Paragraph, Table
+from sqs_analysis.present.formats import confidence_text
+from sqs_analysis.present.frame_cells import each_row, limits_cell
 
 
 def caseload_blocks(results: Results, words: Catalogue) -> list[Block]:
@@ -19,7 +20,7 @@ def caseload_blocks(results: Results, words: Catalogue) -> list[Block]:
     results : of one inspection.
     words : the language to say it in.
     """
-    rows: list[Any] = list(results.caseload.itertuples(index=False))
+    rows = each_row(results.caseload)
     if not rows:
         return []
     cases, eligible = rows[0].answered, rows[0].eligible
@@ -46,7 +47,7 @@ def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
             words(
                 "caseload.count_range", lower=f"{row.lower_count:g}", upper=f"{row.upper_count:g}"
             ),
-            Range(row.lower, row.upper, range_text(row.lower, row.upper, words)),
+            limits_cell(row, words),
             tables.interval_of(finding, words),
         )
         for row in rows

@@ -22,7 +22,14 @@ from sqs_analysis.present.blocks import (
     Table,
 )
 from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
-from sqs_analysis.present.formats import confidence_text, percent_text, points_text, ratio_text
+from sqs_analysis.present.formats import (
+    confidence_text,
+    percent_axis,
+    percent_text,
+    points_text,
+    ratio_text,
+)
+from sqs_analysis.present.frame_cells import each_row, of_cell, ratio_cell, share_cell
 from sqs_analysis.present.page import Page
 
 
@@ -59,10 +66,10 @@ def _theme_table(results: Results, compared: Compared, words: Catalogue) -> Tabl
     rows = tuple(
         (
             instrument.section(row.section).title,
-            _ratio(row.proportion, row.sufficient, row.answered, words),
-            _share(row.lowest, words),
-            _share(row.average, words),
-            _share(row.highest, words),
+            ratio_cell(row.sufficient, row.answered, words),
+            share_cell(row.lowest, words),
+            share_cell(row.average, words),
+            share_cell(row.highest, words),
         )
         for row in _rows(compared.comparison, "section")
         if instrument.section(row.section).kind == "theme"
@@ -108,7 +115,7 @@ def _rate(tested: list[Any], words: Catalogue) -> str:
 def _questions(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
     """A chart and a table for each section, questions in the instrument's order."""
     blocks: list[Block] = []
-    stands: dict[str, Any] = {row.question: row for row in _all(compared.funnel)}
+    stands: dict[str, Any] = {row.question: row for row in each_row(compared.funnel)}
     for section in results.inspection.instrument.sections:
         rows = [row for row in _rows(compared.comparison, "question") if row.section == section.id]
         if any(row.answered for row in rows):
@@ -139,7 +146,7 @@ def _chart(results: Results, section_id: str, rows: list[Any], words: Catalogue)
         words("comparison.chart_caption", percent=confidence_text(results.confidence, words)),
         words("comparison.alt", section=title, lines=said),
         [_line(row, short[row.question], limits.get(row.question), words) for row in rows],
-        [words("figure.percent", percent=step) for step in (0, 25, 50, 75, 100)],
+        percent_axis(words),
         tables.stamp_of(results),
     )
 
@@ -168,11 +175,11 @@ def _question_table(
     cells = tuple(
         (
             instrument.question(row.question).wording,
-            _of(row.sufficient, row.answered, words),
-            _ratio(row.proportion_others, row.sufficient_others, row.answered_others, words),
+            of_cell(row.sufficient, row.answered, words),
+            ratio_cell(row.sufficient_others, row.answered_others, words),
             _difference(row, words),
-            _share(row.lowest, words),
-            _share(row.highest, words),
+            share_cell(row.lowest, words),
+            share_cell(row.highest, words),
             _standing(stands.get(row.question), words),
             _p_value(row.p_adjusted, words),
         )
@@ -207,8 +214,8 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
     cells = tuple(
         (
             instrument.question(row.question).wording,
-            _of(row.sufficient_before, row.answered_before, words),
-            _of(row.sufficient, row.answered, words),
+            of_cell(row.sufficient_before, row.answered_before, words),
+            of_cell(row.sufficient, row.answered, words),
             _difference(row, words),
             words(f"comparison.verdict_{row.verdict.replace(' ', '_')}"),
         )
@@ -236,28 +243,7 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
 
 
 def _rows(frame: pd.DataFrame, level: str) -> list[Any]:
-    return [row for row in _all(frame) if row.level == level]
-
-
-def _all(frame: pd.DataFrame) -> list[Any]:
-    """The rows, each with its values under the names of the columns."""
-    return list(frame.itertuples(index=False))
-
-
-def _of(k: int, n: int, words: Catalogue) -> Number:
-    if not n:
-        return Number(None, words("figure.nothing"))
-    return Number(k, words("figure.of", k=k, n=n), n)
-
-
-def _ratio(share: float, k: int, n: int, words: Catalogue) -> Number:
-    return Number(share if n else None, ratio_text(k, n, words))
-
-
-def _share(share: float, words: Catalogue) -> Number:
-    if math.isnan(share):
-        return Number(None, words("figure.none"))
-    return Number(share, percent_text(share, words))
+    return [row for row in each_row(frame) if row.level == level]
 
 
 def _difference(row: Any, words: Catalogue) -> Range:

@@ -34,6 +34,11 @@ def percent_text(share: float, words: Catalogue) -> str:
     return words("figure.percent", percent=math.floor(round(100 * share, 9) + 0.5))
 
 
+def percent_axis(words: Catalogue) -> list[str]:
+    """The labels of an axis from 0 to 100%."""
+    return [words("figure.percent", percent=step) for step in (0, 25, 50, 75, 100)]
+
+
 def ratio_text(k: int, n: int, words: Catalogue) -> str:
     """k of n as a whole percentage, or that nothing applied."""
     if not n:

@@ -10,6 +10,7 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Range, Table, TableCell
 from sqs_analysis.present.formats import confidence_text, points_text
+from sqs_analysis.present.frame_cells import each_row, of_cell
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.instrument import Field
 
@@ -51,7 +52,7 @@ def _rows(results: Results, field: Field) -> Rows:
     """What may be seen of the quality questions, by question and value."""
     quality = results.inspection.instrument.questions_of(unit="case", kind="summary")
     rows: Rows = {question.id: {} for question in quality}
-    for row in results.breakdowns.itertuples(index=False):
+    for row in each_row(results.breakdowns):
         if row.field == field.name and row.question in rows:
             rows[str(row.question)][str(row.value)] = row
     return rows
@@ -61,7 +62,7 @@ def _table(
     results: Results, field: Field, values: list[str], rows: Rows, words: Catalogue
 ) -> Table:
     """A row for every quality question that was judged, a column for every value."""
-    labels = _labels(field)
+    labels = field.allowed.labels_by_code if field.allowed else {}
     contrast = _contrasted(values, rows)
     found = [f for question in rows if (f := results.finding(question)) and f.answered]
     cells = tuple(
@@ -96,11 +97,6 @@ def _contrasted(values: list[str], rows: Rows) -> bool:
     return len(values) == 2 and not all(map(math.isnan, differences))
 
 
-def _labels(field: Field) -> dict[str, str]:
-    answers = field.allowed.answers if field.allowed else ()
-    return {answer.code: answer.label for answer in answers}
-
-
 def _cells(
     of_question: dict[str, Any],
     values: list[str],
@@ -110,17 +106,10 @@ def _cells(
     """k of n for every value, and if they are contrasted the first less the second."""
     if not of_question:
         return (Number(None, words("disclosure.withheld")),) * (len(values) + contrast)
-    counts = tuple(_count(of_question[value], words) for value in values)
+    # Without judgements it is not said why: whether the group had blanks is not counted.
+    asked = (of_question[value] for value in values)
+    counts = tuple(of_cell(row.sufficient, row.answered, words, "few.judged") for row in asked)
     return (*counts, _difference(of_question[values[0]], words)) if contrast else counts
-
-
-def _count(row: Any, words: Catalogue) -> Number:
-    """k of n; without judgements not why, for whether the group had blanks is not counted."""
-    if not row.answered:
-        return Number(None, words("few.judged"))
-    return Number(
-        row.sufficient, words("figure.of", k=row.sufficient, n=row.answered), row.answered
-    )
 
 
 def _difference(row: Any, words: Catalogue) -> Range:

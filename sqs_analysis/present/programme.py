@@ -9,19 +9,21 @@ import pandas as pd
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.national import National
+from sqs_analysis.measure.programme_contracts import LOWER, MIDDLE, UPPER
 from sqs_analysis.present.blocks import Facts, Heading, Link, Number, Paragraph, Table, TableCell
 from sqs_analysis.present.charts import dot_chart
-from sqs_analysis.present.formats import confidence_text, date_span
-from sqs_analysis.present.page import Page
-from sqs_analysis.present.programme_cells import (
+from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
+from sqs_analysis.present.frame_cells import (
     count_cell,
     each_row,
     limits_cell,
-    percent_axis,
-    picture_line,
-    picture_rows,
     ratio_cell,
     share_cell,
+)
+from sqs_analysis.present.page import Page
+from sqs_analysis.present.programme_cells import (
+    picture_line,
+    picture_rows,
     share_with_limits,
     stamp_for,
     words_for,
@@ -55,7 +57,7 @@ def programme_masthead(found: National) -> Page:
 def programme_themes(found: National) -> Page:
     """How good the work was in the whole programme, theme by theme, by year and by region."""
     words = words_for(found)
-    sections = [s for s in found.instrument.sections if s.kind == "theme"]
+    sections = found.instrument.themes
     whole = {row.section: row for row in picture_rows(found.picture, "all", "section")}
     lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
     said = words("figure.item_separator").join(f"{line.label}: {line.of}" for line in lines)
@@ -76,7 +78,7 @@ def programme_themes(found: National) -> Page:
 
 def _parts(found: National, by: str, words: Catalogue) -> Table:
     """A row per year or region, a column per theme."""
-    sections = [s for s in found.instrument.sections if s.kind == "theme"]
+    sections = found.instrument.themes
     parts: dict[str, dict[str, Any]] = {}
     for row in picture_rows(found.picture, by, "section"):
         parts.setdefault(row.part, {})[row.section] = row
@@ -100,7 +102,7 @@ def programme_questions(found: National) -> Page:
     rows = tuple(
         (
             found.instrument.question(row.question).short,
-            ratio_cell(row, words),
+            _together(row, words),
             limits_cell(row, words),
             share_cell(row.lowest, words),
             share_cell(row.highest, words),
@@ -129,17 +131,14 @@ def _apart(rows: pd.DataFrame | None, words: Catalogue) -> tuple[TableCell, ...]
         ) * 3
     correlation = float(estimated["correlation"].iloc[0])
     places = estimated["place"].value_counts()
-    counts = [int(places.get(place, 0)) for place in PLACES]
+    counts = [int(places.get(place, 0)) for place in (UPPER, MIDDLE, LOWER)]
     return (Number(correlation, f"{correlation:.2f}"), *(count_cell(count) for count in counts))
-
-
-PLACES = ("in the upper part", "cannot be separated from the middle", "in the lower part")
 
 
 def programme_teams(found: National) -> Page:
     """Every team with its themes, in the order of the alphabet."""
     words = words_for(found)
-    sections = [s for s in found.instrument.sections if s.kind == "theme"]
+    sections = found.instrument.themes
     of = {
         (row.inspection_id, row.section): row
         for row in each_row(found.findings[found.findings["level"] == "section"])
@@ -150,7 +149,7 @@ def programme_teams(found: National) -> Page:
             row.nation_region,
             str(row.year),
             count_cell(row.cases),
-            *(ratio_cell(of[row.inspection_id, s.id], words) for s in sections),
+            *(_together(of[row.inspection_id, s.id], words) for s in sections),
         )
         for row in each_row(found.inspections.sort_values("yot"))
     )
@@ -161,3 +160,8 @@ def programme_teams(found: National) -> Page:
         "table-teams", words("programme.teams_table"), columns, rows, notes, stamp_for(found)
     )
     return Page.of(Heading(words("programme.teams_title"), 2, "teams"), table)
+
+
+def _together(row: Any, words: Catalogue) -> Number:
+    """The share of a row, over whatever it has together."""
+    return ratio_cell(row.sufficient, row.answered, words, "figure.none")

@@ -12,7 +12,8 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
 from sqs_analysis.present.charts import Line
-from sqs_analysis.present.formats import percent_text, ratio_text
+from sqs_analysis.present.formats import ratio_text
+from sqs_analysis.present.frame_cells import each_row
 
 
 def words_for(found: National) -> Catalogue:
@@ -26,20 +27,10 @@ def stamp_for(found: National) -> Stamp:
     return Stamp("programme", hashlib.sha256(text.encode()).hexdigest())
 
 
-def each_row(frame: pd.DataFrame) -> list[Any]:
-    """The rows, each with its values under the names of the columns."""
-    return list(frame.itertuples(index=False))
-
-
 def picture_rows(picture: pd.DataFrame, by: str, level: str) -> list[Any]:
     """Rows of NATIONAL for one kind of part and one level."""
     chosen = picture[(picture["by"] == by) & (picture["level"] == level)]
     return each_row(chosen)
-
-
-def percent_axis(words: Catalogue) -> list[str]:
-    """The labels of an axis from 0 to 100%."""
-    return [words("figure.percent", percent=step) for step in (0, 25, 50, 75, 100)]
 
 
 def picture_line(label: str, row: Any, words: Catalogue) -> Line:
@@ -69,38 +60,6 @@ def share_with_limits(row: Any, words: Catalogue) -> Range:
         upper=round(100 * row.upper),
     )
     return Range(row.lower, row.upper, text)
-
-
-def limits_cell(row: Any, words: Catalogue) -> Range:
-    """The limits of a share."""
-    if math.isnan(row.lower):
-        return Range(None, None, words("figure.none"))
-    text = words("figure.range", lower=round(100 * row.lower), upper=round(100 * row.upper))
-    return Range(row.lower, row.upper, text)
-
-
-def ratio_cell(row: Any, words: Catalogue) -> Number:
-    """A share of k of n."""
-    if not row.answered:
-        return Number(None, words("figure.none"))
-    return Number(row.proportion, ratio_text(row.sufficient, row.answered, words))
-
-
-def share_cell(share: float, words: Catalogue) -> Number:
-    """A share that is no k of n."""
-    if math.isnan(share):
-        return Number(None, words("figure.none"))
-    return Number(share, percent_text(share, words))
-
-
-def count_cell(count: int) -> Number:
-    """A count."""
-    return Number(int(count), str(count))
-
-
-def maybe(share: float) -> float | None:
-    """A share, None where nothing was judged."""
-    return None if math.isnan(share) else float(share)
 
 
 def odds_cell(row: Any) -> Number:

@@ -10,18 +10,10 @@ import pandas as pd
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Heading, Number, Paragraph, Table
-from sqs_analysis.present.formats import percent_text
+from sqs_analysis.present.formats import percent_axis, percent_text
+from sqs_analysis.present.frame_cells import count_cell, each_row, maybe, of_cell
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.programme_cells import (
-    count_cell,
-    each_row,
-    maybe,
-    odds_cell,
-    odds_limits,
-    percent_axis,
-    stamp_for,
-    words_for,
-)
+from sqs_analysis.present.programme_cells import odds_cell, odds_limits, stamp_for, words_for
 from sqs_analysis.present.programme_charts import Funnel, funnel_chart, heat_map
 
 REASONS_SHOWN = 3
@@ -37,11 +29,11 @@ def programme_funnels(found: National) -> Page:
         Heading(words("programme.funnels_title"), 2, "funnels"),
         Paragraph(words("programme.funnels_lead")),
     ]
-    for section in found.instrument.sections:
+    for section in found.instrument.themes:
         rows = found.funnel[
             (found.funnel["section"] == section.id) & (found.funnel["answered"] > 0)
         ]
-        if section.kind == "theme" and len(rows):
+        if len(rows):
             outside = rows["standing"].ne("within").groupby(rows["question"], sort=False).sum()
             question = str(outside.idxmax())
             blocks += _funnel(found, question, rows[rows["question"] == question], words)
@@ -119,12 +111,10 @@ def programme_reasons(found: National) -> Page:
     words, instrument = words_for(found), found.instrument
     rows = []
     for question, given in found.reasons.groupby("question", sort=False):
-        answers = instrument.question(str(question)).answers
-        labels = {answer.code: answer.label for answer in answers.answers} if answers else {}
+        asked = instrument.question(str(question))
         for row in each_row(given.head(REASONS_SHOWN)):
-            wording = instrument.question(str(question)).wording
-            of = words("figure.of", k=row.count, n=row.answered)
-            rows.append((wording, labels[row.reason], Number(row.count, of, row.answered)))
+            of = of_cell(row.count, row.answered, words)
+            rows.append((asked.wording, asked.labels_by_code[row.reason], of))
     table = Table(
         "table-programme-reasons",
         words("programme.reasons_table", most=REASONS_SHOWN),
@@ -147,7 +137,7 @@ def programme_links(found: National) -> Page:
         (
             short[row.question],
             short[row.other],
-            Number(row.both, words("figure.of", k=row.both, n=row.cases), row.cases),
+            of_cell(row.both, row.cases, words),
             Number(row.expected, f"{row.expected:.0f}"),
             Number(row.association, f"{row.association:.2f}"),
         )

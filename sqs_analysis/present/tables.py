@@ -13,6 +13,7 @@ from sqs_analysis.present.formats import (
     of_text,
     share_text,
 )
+from sqs_analysis.present.frame_cells import count_cell
 from sqs_analysis.read.instrument import Question, Section
 
 
@@ -45,9 +46,9 @@ def section_table(results: Results, words: Catalogue) -> Table:
             Share(finding.share, share_text(finding, words)),
             interval_of(finding, words),
             sufficient_of(finding, words),
-            _count(finding.units),
-            _count(finding.not_applicable),
-            _count(finding.not_answered),
+            count_cell(finding.units),
+            count_cell(finding.not_applicable),
+            count_cell(finding.not_answered),
         )
         for finding in results.sections()
         if instrument.section(finding.section).kind == "theme"
@@ -75,8 +76,8 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
             sufficient_of(finding, words),
             _share_of(finding, words),
             interval_of(finding, words),
-            _count(finding.not_applicable),
-            _count(finding.not_answered),
+            count_cell(finding.not_applicable),
+            count_cell(finding.not_answered),
             finding.base,
         )
         for finding in charted(results, section)
@@ -101,8 +102,7 @@ def charted(results: Results, section: Section) -> list[Finding]:
 
 def answer_rows(results: Results, gate: str) -> list[tuple[str, int]]:
     """Label and count of each answer given to a gate."""
-    answers = results.inspection.instrument.question(gate).answers
-    labels = {answer.code: answer.label for answer in answers.answers} if answers else {}
+    labels = results.inspection.instrument.question(gate).labels_by_code
     found = results.answers[(results.answers["question"] == gate) & (results.answers["count"] > 0)]
     pairs = zip(found["answer"], found["count"], strict=True)
     return [(labels[answer].lower(), int(count)) for answer, count in pairs]
@@ -110,9 +110,7 @@ def answer_rows(results: Results, gate: str) -> list[tuple[str, int]]:
 
 def reason_rows(results: Results, question: str) -> list[tuple[str, int, int]]:
     """Label, count and number of cases with any reason, most frequent first."""
-    instrument = results.inspection.instrument
-    answers = instrument.question(question).answers
-    labels = {answer.code: answer.label for answer in answers.answers} if answers else {}
+    labels = results.inspection.instrument.question(question).labels_by_code
     given = results.reasons_given.get(question, [])
     return [(labels[reason], count, answered) for reason, count, answered in given]
 
@@ -201,7 +199,3 @@ def interval_of(finding: Finding, words: Catalogue) -> Range:
     """The limits of a finding."""
     lower, upper = finding.limits or (None, None)
     return Range(lower, upper, interval_text(finding, words))
-
-
-def _count(count: int) -> Number:
-    return Number(count, str(count))

@@ -16,6 +16,7 @@ from sqs_analysis.present.formats import (
     confidence_text,
     left_out,
     of_text,
+    percent_axis,
     share_text,
 )
 from sqs_analysis.present.page import Page, pages
@@ -28,8 +29,7 @@ REASONS_SAID = 3
 
 def themes(results: Results) -> Page:
     """Every theme of the instrument: chart, table, sentences, reasons, groups apart."""
-    sections = results.inspection.instrument.sections
-    return pages(theme(results, section.id) for section in sections if section.kind == "theme")
+    return pages(theme(results, section.id) for section in results.inspection.instrument.themes)
 
 
 def management(results: Results) -> Page:
@@ -77,13 +77,14 @@ def section_chart(results: Results, section: Section) -> Chart:
         words("theme.chart_title", section=section.title),
         words("theme.chart_caption", percent=percent, small=SMALL_BASE),
         words("theme.alt", section=section.title, percent=percent, lines=said),
-        [_line(finding, short[finding.question], words) for finding in found],
-        [words("figure.percent", percent=step) for step in (0, 25, 50, 75, 100)],
+        [finding_line(finding, short[finding.question], words) for finding in found],
+        percent_axis(words),
         tables.stamp_of(results),
     )
 
 
-def _line(finding: Finding, label: str, words: Catalogue) -> Line:
+def finding_line(finding: Finding, label: str, words: Catalogue) -> Line:
+    """A finding as a line of a chart; its dot is hollow where few cases stand behind it."""
     lower, upper = finding.limits or (None, None)
     return Line(
         label,
@@ -92,7 +93,7 @@ def _line(finding: Finding, label: str, words: Catalogue) -> Line:
         upper,
         of_text(finding, words),
         left_out(finding, words),
-        finding.answered < SMALL_BASE,
+        finding.units < SMALL_BASE,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +18,7 @@ from sqs_analysis.present.blocks import Block, Chart, Facts, Heading, Stamp, Tab
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.present.record import FILES_MIME_TYPE
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.style import style
+from sqs_analysis.publish.style import script, style
 
 # nbconvert's own words for a picture nobody described; no page may carry them.
 PLACEHOLDER_ALT = "No description has been provided for this image"
@@ -126,9 +124,7 @@ def _search(kind: str, words: Catalogue) -> dict[str, str]:
     """The script of the one page with a table too long to read, which finds a row of it."""
     if kind != "programme":
         return {}
-    script = (template_folder() / "sqs" / "programme.js").read_text("utf-8").strip()
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return {"script": script, "script_hash": digest, "find": words("index.filter")}
+    return {**script("sqs", "programme.js"), "find": words("index.filter")}
 
 
 def _with_html_alone(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -6,21 +6,20 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
 
 from sqs_analysis.errors import NotebookError
-from sqs_analysis.languages import catalogue
-from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.editions import document
 from sqs_analysis.publish.export import Executed, gather, page_html
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import run_notebook
 from sqs_analysis.publish.outputs import WORK, digest, private_folder, staged
-from sqs_analysis.publish.provenance import software, write_provenance
+from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, require_language
-from sqs_analysis.version import __version__
 
 PROGRAMME_NOTEBOOK = "05_programme.ipynb"
 # The folder of the report among those of the inspections, and the id its figures are stamped with.
@@ -66,7 +65,7 @@ def make_programme(
         )
         for name, data in _files(executed, settings, output):
             (aside / name).write_bytes(data)
-        write_provenance(aside, _record(folder, notebook, parameters))
+        write_provenance(aside, provenance(_source(folder), [notebook], parameters))
     return target
 
 
@@ -74,21 +73,20 @@ def _files(executed: Executed, settings: Settings, output: Path) -> Iterator[tup
     """The page, the tables, the notebook as run, and the data."""
     from sqs_analysis.publish.formats.spreadsheet import xlsx_bytes
 
-    made_by = catalogue(settings.language)("page.made_by", version=__version__)
     stamps = executed.stamps
     if len(stamps) != 1:
         raise NotebookError(
             f"The programme report holds figures of {len(stamps)} sets of workbooks."
         )
     (stamp,) = stamps
-    blocks = executed.blocks["analysis"]
     # The day of the documents is that of the last fieldwork: the same input gives the same bytes.
     rows = csv.DictReader(executed.files["inspections.csv"].splitlines())
     date = max(row["fieldwork_start"] for row in rows)
-    document = Document(blocks, stamp, settings.language, date, made_by, PROGRAMME)
-    page = _without_dead_links(page_html(executed.notebook, document), output)
+    analysis = document(executed, "analysis", stamp, settings.language, date)
+    made = replace(analysis, kind=PROGRAMME)
+    page = _without_dead_links(page_html(executed.notebook, made), output)
     yield "programme.html", page.encode("utf-8")
-    yield "tables.xlsx", xlsx_bytes(document)
+    yield "tables.xlsx", xlsx_bytes(made)
     yield "programme.ipynb", nbformat.writes(executed.notebook).encode("utf-8")
     for name, text in executed.files.items():
         yield name, text.encode("utf-8")
@@ -103,15 +101,9 @@ def _without_dead_links(page: str, output: Path) -> str:
     return REPORT_LINK.sub(linked, page)
 
 
-def _record(folder: Path, notebook: Path, parameters: dict[str, object]) -> dict[str, object]:
-    """What the report was made from."""
+def _source(folder: Path) -> dict[str, object]:
+    """The workbooks the report was made from."""
     files = sorted(path for path in folder.iterdir() if path.is_file())
     listed = {path.name: digest(path) for path in files}
     together = hashlib.sha256("\n".join(f"{n} {d}" for n, d in listed.items()).encode()).hexdigest()
-    return {
-        "input": {"name": folder.name, "sha256": together, "files": listed},
-        "parameters": parameters,
-        "notebooks": {notebook.name: digest(notebook)},
-        "package": {"name": "sqs-analysis", "version": __version__},
-        "software": software(),
-    }
+    return {"name": folder.name, "sha256": together, "files": listed}

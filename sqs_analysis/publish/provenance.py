@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sqs_analysis.publish.outputs import MANIFEST, digest, digests
-from sqs_analysis.read.cells import Workbook
 from sqs_analysis.version import __version__
 
 SOFTWARE = (
@@ -26,18 +25,18 @@ SOFTWARE = (
 
 
 def provenance(
-    workbook: Workbook, notebooks: list[Path], parameters: Mapping[str, object]
+    source: Mapping[str, object], notebooks: list[Path], parameters: Mapping[str, object]
 ) -> dict[str, Any]:
     """The record of one report, without anything that differs between two runs on the same input.
 
     Parameters
     ----------
-    workbook : the workbook that was read.
+    source : name and SHA-256 of what was read.
     notebooks : the notebooks that were run.
     parameters : the values they were given.
     """
     return {
-        "input": {"name": workbook.path.name, "sha256": workbook.sha256},
+        "input": dict(source),
         "parameters": dict(parameters),
         "notebooks": {notebook.name: digest(notebook) for notebook in notebooks},
         "package": {"name": "sqs-analysis", "version": __version__},

@@ -142,7 +142,8 @@ def _write(folder: Path, executed: Executed, inspection: Inspection, settings: S
     for name, text in executed.files.items():
         (folder / name).write_text(text, "utf-8", newline="\n")
     path, notebook = inspection.workbook.path, find_notebook(REPORT_NOTEBOOK)
-    record = provenance(inspection.workbook, [notebook], settings.record(path, inspection.id))
+    source = {"name": path.name, "sha256": inspection.workbook.sha256}
+    record = provenance(source, [notebook], settings.record(path, inspection.id))
     record["ingredients"] = ingredients(path, inspection.id, settings)
     write_provenance(folder, record)
 

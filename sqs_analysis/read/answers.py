@@ -101,6 +101,11 @@ class AnswerSet:
     id: str
     answers: tuple[Answer, ...]
 
+    @property
+    def labels_by_code(self) -> dict[str, str]:
+        """What each answer is called, by its code, in the instrument's order."""
+        return {answer.code: answer.label for answer in self.answers}
+
     def read(self, text: str) -> Answer | None:
         """The answer a text stands for, None if it is not one of the set."""
         return self._by_spelling.get(spelling(text))

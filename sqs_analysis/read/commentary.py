@@ -45,7 +45,7 @@ def known_place(text: str, instrument: Instrument) -> str | None:
     if text.casefold() in folded:
         return folded[text.casefold()]
     numbered = NUMBERED.fullmatch(text)
-    themes = {str(section.number) for section in instrument.sections if section.kind == "theme"}
+    themes = {str(section.number) for section in instrument.themes}
     return text if numbered and numbered[1] in themes else None
 
 

@@ -39,7 +39,7 @@ def read_folder(
     place = Path(folder).expanduser()
     if not place.is_dir():
         raise WorkbookError(f"There is no folder {folder}. Check the path.")
-    files = sorted(path for path in place.iterdir() if _is_workbook(path))
+    files = sorted(path for path in place.iterdir() if not passed_over(path) and _is_workbook(path))
     if not files:
         raise WorkbookError(
             f"{folder} holds no workbooks. It should hold an .xlsx or .ods file for each inspection."
@@ -48,6 +48,14 @@ def read_folder(
     return tuple(read(path, loaded).require_sound() for path in files)
 
 
+def passed_over(path: Path) -> bool:
+    """Whether a file is nobody's workbook: hidden, or the lock of one that is open.
+
+    >>> passed_over(Path("~$ashford.xlsx")), passed_over(Path("ashford.xlsx"))
+    (True, False)
+    """
+    return path.name.startswith((".", "~$"))
+
+
 def _is_workbook(path: Path) -> bool:
-    hidden = path.name.startswith((".", "~$"))
-    return path.is_file() and path.suffix.lower() in ENDINGS and not hidden
+    return path.is_file() and path.suffix.lower() in ENDINGS

@@ -92,6 +92,11 @@ class Instrument:
             raise QuestionError(self._unknown("question", question_id, self._questions))
         return self._questions[question_id]
 
+    @property
+    def themes(self) -> tuple[Section, ...]:
+        """The sections that are themes, in the instrument's order."""
+        return tuple(section for section in self.sections if section.kind == "theme")
+
     def section(self, section_id: str) -> Section:
         """The section with an id; a QuestionError, with the nearest id, if there is none."""
         sections = {section.id: section for section in self.sections}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from sqs_analysis.read.answers import AnswerSet
+from sqs_analysis.read.answers import Answer, AnswerSet
 from sqs_analysis.read.routing import Rule
 
 Severity = Literal["error", "warning"]
@@ -61,6 +61,16 @@ class Question:
     def is_judgement(self) -> bool:
         """Whether an answer can be sufficient."""
         return self.answers is not None and self.answers.means("sufficient")
+
+    @property
+    def options(self) -> tuple[Answer, ...]:
+        """The legal answers in the instrument's order; none for a text."""
+        return self.answers.answers if self.answers else ()
+
+    @property
+    def labels_by_code(self) -> dict[str, str]:
+        """What each legal answer is called, by its code; empty for a text."""
+        return self.answers.labels_by_code if self.answers else {}
 
     @property
     def explains(self) -> tuple[str, ...]:

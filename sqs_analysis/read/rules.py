@@ -158,7 +158,7 @@ def _value(unit: Unit, name: str) -> str:
 
 
 def _allows_not_applicable(question: Question) -> bool:
-    answers = question.answers.answers if question.answers else ()
+    answers = question.options
     return any(answer.meaning == "not applicable" for answer in answers)
 
 

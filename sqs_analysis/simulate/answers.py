@@ -73,7 +73,7 @@ def _asked(settings: Settings, question: Question) -> Asked:
 
 def _meaning(question: Question, meaning: str) -> tuple[str, ...]:
     """The answers with a meaning; none for a question of free text."""
-    answers = question.answers.answers if question.answers else ()
+    answers = question.options
     return tuple(answer.code for answer in answers if answer.meaning == meaning)
 
 

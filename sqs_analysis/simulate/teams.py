@@ -41,7 +41,7 @@ def choose_outliers(
             f"{count} outliers are asked for, but there are only {len(teams)} teams. Ask for fewer "
             "outliers, or for more inspections."
         )
-    themes = [section.id for section in settings.instrument.sections if section.kind == "theme"]
+    themes = [section.id for section in settings.instrument.themes]
     chosen = rng.permutation(len(teams))[:count]
     return tuple(
         Outlier(

@@ -189,16 +189,6 @@ def test_a_batch_of_failures_alone_has_an_index_too(tmp_path: Path) -> None:
 # --- in a browser -------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def opened(browser: Any, mixed: Path, many: Path) -> Iterator[Open]:
     """One of the pages in a window of the given width; what it complains of fails the test."""

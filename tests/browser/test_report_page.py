@@ -25,16 +25,6 @@ Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def made(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The sample's report, and those that have little to say."""
     folder = tmp_path_factory.mktemp("made")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,7 @@ from sqs_analysis.present.formats import date_span, whole_percent
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.outputs import write_whole
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.style import style
+from sqs_analysis.publish.style import script, style
 from sqs_analysis.version import __version__
 
 INDEX = "index.html"
@@ -46,12 +43,10 @@ def write_index(
         _row(outcome, headlines.get(outcome.inspection_id, {}), output, words)
         for outcome in outcomes
     ]
-    script = _script()
     page = {
         "language": settings.language,
         "style": style(),
-        "script": script,
-        "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        **script("index", "index.js"),  # sorts and filters; the page reads without it
         "words": words,
         "themes": _theme_titles(headlines),
         "failed": [row for row in rows if row["state"] == "failed"],
@@ -135,10 +130,3 @@ def _template() -> Any:
         lstrip_blocks=True,
     )
     return environment.get_template("index.html.j2")
-
-
-@cache
-def _script() -> str:
-    """The index's own script: sorts and filters, and nothing else; the page reads without it."""
-    file = resources.files("sqs_analysis") / "report" / "index" / "index.js"
-    return file.read_text("utf-8").strip()

@@ -13,6 +13,7 @@ from sqs_analysis.errors import AnalystError, WorkbookError
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.outputs import MANIFEST, digest
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.folder import passed_over
 from sqs_analysis.read.rules import may_name_folder
 from sqs_analysis.read.several import ID_COLUMN, inspection_ids
 from sqs_analysis.read.workbook import open_workbook, peek
@@ -105,7 +106,7 @@ def _is_workbook_folder(path: Path) -> bool:
 
 def _in_folder(folder: Path) -> Iterator[Task]:
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")):
+        if passed_over(path):
             continue
         if path.is_file() and path.suffix.lower() == ".csv":
             yield from _in_file_if_readable(path)
