@@ -43,8 +43,8 @@ NOT_IN_ROOM = {  # libraries that would do another room's work
     "publish": {"scipy", "statsmodels", "statistics"},
 }
 ONLY_IN = {  # libraries with one door
-    "openpyxl": {"read.workbook"},
-    "python_calamine": {"read.workbook"},
+    "openpyxl": {"read.marking"},
+    "python_calamine": {"read.door.lenient"},
     "xlsxwriter": {"read.template", "publish.export", "publish.formats.spreadsheet"},
     "matplotlib": {
         "present.charts",
@@ -142,7 +142,7 @@ def one_door(module: Module) -> Iterator[str]:
             yield f"imports {library}, which is for {', '.join(sorted(doors))}"
     for called, call in module.calls:
         if called.endswith(("read_excel", "ExcelFile", "to_excel")):
-            yield f"calls {called} in line {call.lineno}: read.workbook is the only reader"
+            yield f"calls {called} in line {call.lineno}: read.door is the only reader"
 
 
 def no_pyplot(module: Module) -> Iterator[str]:
@@ -284,11 +284,11 @@ def test_a_rule_lets_pass(rule: Rule, name: str, source: str) -> None:
 
 
 def test_a_cycle_is_noticed() -> None:
-    there = Module("read.rules", "from sqs_analysis.read.workbook import cells")
-    back = Module("read.workbook", "def late():\n    from sqs_analysis.read import rules")
+    there = Module("read.rules", "from sqs_analysis.read.door.workbook import cells")
+    back = Module("read.door.workbook", "def late():\n    from sqs_analysis.read import rules")
     assert set(cycle([Module("", ""), Module("read", ""), there, back])) == {
         "read.rules",
-        "read.workbook",
+        "read.door.workbook",
     }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import click
 
 from sqs_analysis.cli.options import PlainErrors
@@ -15,6 +18,10 @@ from sqs_analysis.version import __version__
 @click.version_option(__version__, prog_name="sqs")
 def main() -> None:
     """From spreadsheets of case judgements to the published report."""
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal cannot show is shown as its number, rather than nothing at all.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 for command in (check, template, trace, report, batch, programme, simulate):

@@ -59,7 +59,18 @@ audience_option = click.option(
     help="Who may see it: internal, provider or published. [default: the letter published, the "
     "analysis internal]",
 )
+inspection_option = click.option(
+    "--inspection", default="", metavar="ID", help="Which inspection of a file that holds several."
+)
 workbook_argument = click.argument("workbook", type=click.Path(path_type=Path))
+
+
+def tell_passed_over(folder: Path) -> None:
+    """Say of everything in a folder of workbooks that is none, that it is not read."""
+    from sqs_analysis.read.folder import passed_over
+
+    for line in passed_over(folder):
+        click.echo(line, err=True)
 
 
 def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

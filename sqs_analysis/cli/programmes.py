@@ -12,6 +12,7 @@ from sqs_analysis.cli.options import (
     instrument_option,
     language_option,
     output_option,
+    tell_passed_over,
 )
 
 
@@ -47,7 +48,7 @@ def simulate(
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @output_option
 @instrument_option
 @language_option
@@ -55,12 +56,16 @@ def simulate(
 def programme(
     folder: Path, output: Path, instrument: str, language: str, confidence: float
 ) -> None:
-    """Make the report of the whole programme whose workbooks are in FOLDER, in OUTPUT/programme/."""
+    """Make the report of the whole programme, in OUTPUT/programme/.
+
+    FOLDER holds the workbooks of the inspections, or is one long file with all of them.
+    """
     from sqs_analysis.measure.intervals import require_confidence
     from sqs_analysis.publish.programme import make_programme
     from sqs_analysis.publish.settings import Settings
 
     settings = Settings(instrument, language, require_confidence(confidence))
+    tell_passed_over(folder)
     made = make_programme(folder, output, settings, progress=sys.stderr.isatty())
     for path in sorted(made.iterdir()):
         click.echo(path)

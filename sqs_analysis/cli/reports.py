@@ -13,8 +13,10 @@ import click
 from sqs_analysis.cli.options import (
     ERRORS_FOUND,
     STOPPED,
+    inspection_option,
     output_option,
     settings_options,
+    tell_passed_over,
     workbook_argument,
 )
 
@@ -26,14 +28,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @workbook_argument
+@inspection_option
 @output_option
 @settings_options("html,pdf,docx,xlsx,ods")
 @click.option(
     "--against",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder of the other inspections' workbooks, to compare with.",
+    type=click.Path(path_type=Path, exists=True),
+    help="Folder (or long file) of the other inspections' workbooks, to compare with.",
 )
-def report(workbook: Path, output: Path, settings: Settings, against: Path | None) -> None:
+def report(
+    workbook: Path, inspection: str, output: Path, settings: Settings, against: Path | None
+) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
     from sqs_analysis.publish.engine.spared import ADDRESSES, spared
 
@@ -41,8 +46,12 @@ def report(workbook: Path, output: Path, settings: Settings, against: Path | Non
         from sqs_analysis.publish.report import make_report
 
     settings = replace(settings, against=against)
+    if against is not None:
+        tell_passed_over(against)
     interactive = sys.stderr.isatty()
-    folder = make_report(workbook, output, settings, tell=_tell, progress=interactive)
+    folder = make_report(
+        workbook, output, settings, inspection_id=inspection, tell=_tell, progress=interactive
+    )
     for path in sorted(folder.iterdir()):
         click.echo(path)
 
@@ -88,7 +97,7 @@ def batch(
 
     if scheduler is not None and workers:
         raise click.UsageError("--workers is for this computer: a cluster has workers of its own.")
-    planned = batches.planned_batch(source, output, settings, only=only, force=force)
+    planned = batches.planned_batch(source, output, settings, only=only, force=force, tell=_tell)
     if dry_run or why:
         click.echo(batches.explained(planned, why, as_json=json_log))
         return

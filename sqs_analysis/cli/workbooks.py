@@ -4,58 +4,96 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from sqs_analysis.cli.options import ERRORS_FOUND, instrument_option, workbook_argument
+from sqs_analysis.cli.options import (
+    ERRORS_FOUND,
+    inspection_option,
+    instrument_option,
+    workbook_argument,
+)
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.read.inspection import read
-from sqs_analysis.read.instrument import load
+from sqs_analysis.read.inspection import inspections_in, read
+from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.problems import Problem, errors
 
 
 @click.command()
 @click.argument("workbooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@inspection_option
 @instrument_option
 @click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
-def check(workbooks: tuple[Path, ...], instrument: str, as_json: bool) -> None:
-    """List everything wrong with WORKBOOKS, cell by cell.
+@click.option(
+    "--mark",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="MARKED.xlsx",
+    help="Write a copy in which each problem stands at its cell, to send back.",
+)
+def check(
+    workbooks: tuple[Path, ...], inspection: str, instrument: str, as_json: bool, mark: Path | None
+) -> None:
+    """List everything wrong with WORKBOOKS, cell by cell; of a long file, with every inspection.
 
     Exit code 1 if any has an error; warnings alone exit 0.
     """
-    found = {path: _problems(path, instrument) for path in workbooks}
-    if as_json:
-        listed = [
-            {"workbook": str(path), "problems": [problem.as_dict() for problem in problems]}
-            for path, problems in found.items()
-        ]
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
-    else:
-        for path, problems in found.items():
-            _tell_problems(path, problems, several=len(workbooks) > 1)
-    sys.exit(ERRORS_FOUND if any(errors(problems) for problems in found.values()) else 0)
-
-
-def _problems(path: Path, instrument: str) -> tuple[Problem, ...]:
-    """A workbook's problems; one that cannot be read at all is a problem of the whole file."""
+    if mark is not None and len(workbooks) > 1:
+        raise click.UsageError("--mark marks one workbook at a time.")
     loaded = load(instrument)
+    found = [one for path in workbooks for one in _checked(path, inspection, loaded)]
+    if as_json:
+        # Escaped, so that any terminal or pipe can take it.
+        click.echo(json.dumps([checked.as_record() for checked in found], indent=2))
+    else:
+        for checked in found:
+            checked.tell(several=len(found) > 1)
+    if mark is not None:
+        from sqs_analysis.read.marking import write_marked
+
+        together = dict.fromkeys(problem for checked in found for problem in checked.problems)
+        marked = write_marked(workbooks[0], mark, tuple(together))
+        click.echo(marked, err=as_json)
+    sys.exit(ERRORS_FOUND if any(errors(checked.problems) for checked in found) else 0)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The problems of one inspection of one file."""
+
+    path: Path
+    inspection: str
+    problems: tuple[Problem, ...]
+
+    def as_record(self) -> dict[str, object]:
+        """The problems as plain values; which inspection is said of a file of several."""
+        which = {"inspection": self.inspection} if self.inspection else {}
+        problems = [problem.as_dict() for problem in self.problems]
+        return {"workbook": str(self.path), **which, "problems": problems}
+
+    def tell(self, *, several: bool) -> None:
+        """Say every problem in a line, and count them."""
+        which = f", {self.inspection}" if self.inspection else ""
+        if several:
+            click.echo(f"{self.path}{which}:")
+        for problem in self.problems:
+            click.echo(f"{'' if problem.severity == 'error' else 'warning: '}{problem}")
+        wrong = len(errors(self.problems))
+        counts = _counted(wrong, "error"), _counted(len(self.problems) - wrong, "warning")
+        click.echo(f"{self.path.name}{which}: {', '.join(counts)}")
+
+
+def _checked(path: Path, inspection: str, instrument: Instrument) -> Iterator[Checked]:
+    """What is wrong with each inspection of a file; one that cannot be read is a problem itself."""
     try:
-        return read(path, loaded).problems
+        ids = (inspection,) if inspection else inspections_in(path) or ("",)
+        for name in ids:
+            yield Checked(path, name, read(path, instrument, inspection_id=name).problems)
     except AnalystError as error:
-        return (Problem("error", "file", path.name, 0, 0, "", "", str(error)),)
-
-
-def _tell_problems(path: Path, problems: tuple[Problem, ...], *, several: bool) -> None:
-    if several:
-        click.echo(f"{path}:")
-    for problem in problems:
-        prefix = "" if problem.severity == "error" else "warning: "
-        click.echo(f"{prefix}{problem}")
-    wrong = len(errors(problems))
-    click.echo(
-        f"{path.name}: {_counted(wrong, 'error')}, {_counted(len(problems) - wrong, 'warning')}"
-    )
+        problem = Problem("error", "file", path.name, 0, 0, "", "", str(error))
+        yield Checked(path, inspection, (problem,))
 
 
 def _counted(count: int, noun: str) -> str:
@@ -89,10 +127,12 @@ def template(path: Path, instrument: str, force: bool) -> None:
 @workbook_argument
 @click.argument("name")
 @click.option("--group", default="all", help="Only a group of cases, such as custodial.")
+@inspection_option
 @instrument_option
-def trace(workbook: Path, name: str, group: str, instrument: str) -> None:
+def trace(workbook: Path, name: str, group: str, inspection: str, instrument: str) -> None:
     """List the cells behind a figure of WORKBOOK; NAME is a question or section, such as ROH09."""
     from sqs_analysis.desk.inspection import read as read_for_analyst
     from sqs_analysis.desk.terminal import traced
 
-    click.echo(traced(read_for_analyst(workbook, instrument), name, group))
+    found = read_for_analyst(workbook, instrument, inspection_id=inspection)
+    click.echo(traced(found, name, group))

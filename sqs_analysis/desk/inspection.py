@@ -280,7 +280,7 @@ def read(
     instrument: str | Path | Instrument = "sqs-2012",
     language: str = "en-GB",
     *,
-    inspection_id: str = "",
+    inspection_id: object = "",
 ) -> Inspection:
     """Read one inspection's workbook, with all that is wrong with it.
 

@@ -162,12 +162,13 @@ def _is_alive(pid: int) -> bool:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that it stands there whole or as it was; if it says so already, leave it."""
-    if path.is_file() and path.read_bytes() == text.encode():
+    data = text.encode("utf-8", "backslashreplace")  # the name of a file may be no text
+    if path.is_file() and path.read_bytes() == data:
         return
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.{NEW}.{os.getpid()}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

@@ -15,11 +15,13 @@ import nbformat
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish.editions import document
 from sqs_analysis.publish.export import Executed, gather, page_html
+from sqs_analysis.publish.ingredients import content_digest
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import run_notebook
-from sqs_analysis.publish.outputs import WORK, digest, private_folder, staged
+from sqs_analysis.publish.outputs import WORK, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, require_language
+from sqs_analysis.read.folder import find_inspections
 
 PROGRAMME_NOTEBOOK = "05_programme.ipynb"
 # The folder of the report among those of the inspections, and the id its figures are stamped with.
@@ -103,7 +105,7 @@ def _without_dead_links(page: str, output: Path) -> str:
 
 def _source(folder: Path) -> dict[str, object]:
     """The workbooks the report was made from."""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    listed = {path.name: digest(path) for path in files}
+    found, _ = find_inspections(folder)
+    listed = {one.path.name: content_digest(one.path) for one in found}
     together = hashlib.sha256("\n".join(f"{n} {d}" for n, d in listed.items()).encode()).hexdigest()
     return {"name": folder.name, "sha256": together, "files": listed}

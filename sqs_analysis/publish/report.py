@@ -18,6 +18,7 @@ from sqs_analysis.publish.notebooks import run_notebook
 from sqs_analysis.publish.outputs import FAILED, WORK, forget_failed, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings, require_language
+from sqs_analysis.read.door.workbook import csv_files
 from sqs_analysis.read.inspection import Inspection, read
 
 Tell = Callable[[str], None]
@@ -116,7 +117,9 @@ def _run(
 def _private_copy(path: Path, work: Path) -> Path:
     copy = work / path.name
     if path.is_dir():
-        shutil.copytree(path, copy)
+        copy.mkdir()
+        for file in csv_files(path):
+            shutil.copyfile(file, copy / file.name)
     else:
         shutil.copyfile(path, copy)
     return copy

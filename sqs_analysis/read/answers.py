@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-# What spreadsheets and keyboards make of an apostrophe, a hyphen, a blank and nothing at all.
-_VARIANTS = str.maketrans("’‘`–‐‑_", "'''--- ", "\u200b\ufeff")
+from sqs_analysis.read.text import spelling
 
 # Below this, a suggestion puzzles more often than it helps.
 LEAST_LIKENESS = 0.6
-
-
-@lru_cache(maxsize=4096)  # cells repeat the same few answers
-def spelling(text: str) -> str:
-    """Give a text as it is compared: no case, single blanks, plain hyphens and apostrophes.
-
-    Examples
-    --------
-    >>> spelling(" Not\\u00a0 applicable ")
-    'not applicable'
-    """
-    return " ".join(text.translate(_VARIANTS).split()).casefold()
 
 
 def closest(text: str, options: Iterable[str]) -> str | None:

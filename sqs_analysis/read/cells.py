@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from sqs_analysis.read.problems import cell_name
+from sqs_analysis.read.problems import Problem, cell_name
+from sqs_analysis.read.text import as_meant, heading_key, plain
 
-Kind = Literal["blank", "text", "number", "date", "boolean", "error", "uncalculated"]
+# A serial number may be a day, in a file that keeps no formats to tell days from numbers.
+Kind = Literal[
+    "blank", "text", "number", "serial number", "date", "boolean", "error", "uncalculated"
+]
 
 ERROR_VALUES = frozenset(
     ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
@@ -40,49 +46,67 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its rows of cells, and what a reader of it should know."""
+    """One sheet: what is written in it, and what a reader of it should know.
+
+    Attributes
+    ----------
+    cells : the cells that hold something, by row and column; both are 1-based.
+    merged : merged ranges, as row and column of the first cell and the name of the range.
+    hidden : whether the sheet itself is hidden.
+    hidden_rows : rows that hold something and are not shown.
+    hidden_columns : first and last column of each range that is not shown.
+    """
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...]
+    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
     merged: tuple[tuple[int, int, str], ...] = ()
+    hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def rows(self) -> dict[int, tuple[Cell, ...]]:
+        """The cells that hold something by the number of their row, from left to right."""
+        rows: dict[int, list[Cell]] = {}
+        for place in sorted(self.cells):
+            rows.setdefault(place[0], []).append(self.cells[place])
+        return {number: tuple(cells) for number, cells in rows.items()}
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell at a place, a blank one where nothing is written."""
+        return self.cells.get((row, column)) or Cell(self.name, row, column, "", "blank")
+
+    def below(self, row: int) -> Iterator[int]:
+        """The numbers of the rows below one that hold something."""
+        return (number for number in self.rows if number > row)
+
+    def hides(self, column: int) -> bool:
+        """Whether a column is not shown."""
+        return any(first <= column <= last for first, last in self.hidden_columns)
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """The cells of one file or folder, and the SHA-256 of its bytes."""
+    """The cells of one file or folder, and the SHA-256 of its bytes.
+
+    Attributes
+    ----------
+    sheets : in their order; two may have one name.
+    problems : what is wrong with the file itself, rather than with what is written in it.
+    """
 
     path: Path
     sha256: str
-    sheets: dict[str, Sheet] = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     def sheet(self, name: str) -> Sheet | None:
-        """Find a sheet by name, whatever its case and surrounding spaces."""
-        wanted = plain(name).casefold()
-        return next((s for s in self.sheets.values() if plain(s.name).casefold() == wanted), None)
+        """Find the first sheet of a name, whatever its case and surrounding spaces."""
+        wanted = heading_key(name)
+        return next((sheet for sheet in self.sheets if heading_key(sheet.name) == wanted), None)
 
 
-def plain(text: str) -> str:
-    """Collapse every run of white space, non-breaking spaces included, to one space.
-
-    >>> plain("  Not\\u00a0 applicable ")
-    'Not applicable'
-    """
-    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
-
-
-def rows_of(sheet: str, values: Iterable[Iterable[object]]) -> tuple[tuple[Cell, ...], ...]:
-    """Cells of a sheet given as rows of values, the first row being row 1."""
-    return tuple(
-        tuple(
-            Cell(sheet, row, column, *text_and_kind(value))
-            for column, value in enumerate(cells, start=1)
-        )
-        for row, cells in enumerate(values, start=1)
-    )
-
-
-def text_and_kind(value: object, *, error: bool = False) -> tuple[str, Kind]:
+def text_and_kind(value: object) -> tuple[str, Kind]:
     """A value as the text and kind of its cell.
 
     >>> text_and_kind(7.0), text_and_kind(" N/A "), text_and_kind("#REF!")
@@ -97,12 +121,37 @@ def text_and_kind(value: object, *, error: bool = False) -> tuple[str, Kind]:
     if isinstance(value, dt.date):
         return value.isoformat(), "date"
     if isinstance(value, int | float):
-        return _number_text(value), "number"
-    text = str(value)
-    if error or text.strip() in ERROR_VALUES:
-        return text.strip(), "error"
-    return (text.strip(), "text") if plain(text) else ("", "blank")
+        return number_text(value), "number"
+    text = as_meant(str(value))
+    if text in ERROR_VALUES:
+        return text, "error"
+    return (text, "text") if plain(text) else ("", "blank")
 
 
-def _number_text(value: float) -> str:
+def number_text(value: float) -> str:
+    """A number as a person writes it: whole where it is whole.
+
+    Raises
+    ------
+    OverflowError
+        If it is infinite, or not a number.
+
+
+    >>> number_text(12.0), number_text(0.5)
+    ('12', '0.5')
+    """
+    if not math.isfinite(value):
+        raise OverflowError(value)
     return str(int(value)) if float(value).is_integer() else repr(value)
+
+
+def number_and_kind(text: str) -> tuple[str, Kind]:
+    """A number as a file holds it; what is no number, or none that can be counted with, is a text.
+
+    >>> number_and_kind("7.0"), number_and_kind("1e999")
+    (('7', 'number'), ('1e999', 'text'))
+    """
+    try:
+        return number_text(float(text)), "number"
+    except (ValueError, OverflowError):
+        return text_and_kind(text)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqs_analysis.read.cells import Cell, plain
+from sqs_analysis.read.answers import hint
+from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, Unknown, references
+from sqs_analysis.read.text import plain
 
+# Units of the instrument and the sheet each has its rows on.
+SHEETS = {"inspection": "Inspection", "case": "Cases", "staff": "Staff"}
 # Places of a letter that belong to no section.
 GENERAL_PLACES = ("context", "summary")
 # Areas requiring improvement are numbered as the letter numbers them.
@@ -56,7 +59,11 @@ def places(instrument: Instrument) -> tuple[str, ...]:
 
 
 def passage_problems(
-    passages: Iterable[tuple[str, Cell]], units: Iterable[Unit], instrument: Instrument
+    passages: Iterable[tuple[str, Cell]],
+    units: Iterable[Unit],
+    instrument: Instrument,
+    told: Collection[str] = (),
+    broken: Collection[str] = (),
 ) -> Iterator[Problem]:
     """Unknown places, and references to nothing.
 
@@ -65,6 +72,8 @@ def passage_problems(
     passages : pairs of paragraph id and cell of the text.
     units : every case, member of staff and the inspection, whose answers references count.
     instrument : the instrument of the inspection.
+    told : names of questions with errors of their own, of which none is told again here.
+    broken : sheets that cannot be read, likewise.
     """
     answered = tuple(units)
     for paragraph, cell in passages:
@@ -72,7 +81,10 @@ def passage_problems(
             yield _unknown_place(paragraph, cell, instrument)
         for found in references(cell.text, instrument):
             fault = _fault(found, answered, instrument)
-            if fault:
+            known = isinstance(found, Reference) and (
+                found.question.id in told or SHEETS[found.question.unit] in broken
+            )
+            if fault and not known:
                 yield _problem(cell, "reference", fault)
 
 
@@ -96,11 +108,10 @@ def _counts(unit: Unit, found: Reference, instrument: Instrument) -> bool:
 
 
 def _unknown_place(paragraph: str, cell: Cell, instrument: Instrument) -> Problem:
-    close = difflib.get_close_matches(plain(paragraph), places(instrument), n=1)
-    hint = f" Did you mean {close[0]}?" if close else ""
+    known = places(instrument)
     message = (
-        f'"{plain(paragraph)[:40]}" is no paragraph of the letter.{hint} It has: '
-        f"{', '.join(places(instrument))}, and further numbers within a theme."
+        f'"{plain(paragraph)[:40]}" is no paragraph of the letter.{hint(paragraph, known)} It has: '
+        f"{', '.join(known)}, and further numbers within a theme."
     )
     return _problem(cell, "paragraph", message)
 

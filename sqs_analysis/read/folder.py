@@ -1,26 +1,138 @@
-"""A folder of workbooks: every inspection in it, read."""
+"""Many inspections: a folder of workbooks, or one long file, with what in it is no workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.door.workbook import ENDINGS, csv_files, peek
+from sqs_analysis.read.inspection import Inspection, inspections_in, read
 from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.several import CASES, ID_COLUMN
+from sqs_analysis.read.text import heading_key
 
-ENDINGS = (".xlsx", ".xlsm", ".ods")
+# The old and the binary format are not read, but nobody's inspection is passed over in silence.
+WORKBOOK_ENDINGS = (*ENDINGS, ".xls", ".xlsb", ".csv")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One inspection in a folder or long file.
+
+    Attributes
+    ----------
+    path : its workbook, or the long file that holds it.
+    inspection_id : which inspection of a long file, "" for a workbook of its own.
+    expected : the id as far as it can be had without reading the workbook, "" if it cannot.
+    """
+
+    path: Path
+    inspection_id: str = ""
+    expected: str = ""
+
+
+def find_inspections(source: Path) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+    """Every inspection in a folder of workbooks or in one long file, and what was passed over.
+
+    A workbook that cannot be read is among them: it is somebody's inspection, and reading it says
+    why.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such folder or file, it cannot be looked into, or holds no workbook.
+    """
+    entries = _entries(source)
+    found = tuple(one for path, why in entries if not why for one in _in_file(path))
+    if not found:
+        raise WorkbookError(
+            f"{source} holds no workbooks. It should hold an .xlsx or .ods file (or a folder of "
+            ".csv files) for each inspection."
+        )
+    return found, _sentences(entries)
+
+
+def passed_over(source: Path) -> tuple[str, ...]:
+    """A sentence for each file and folder among workbooks that is none.
+
+    Hidden files and the locks of open workbooks are nobody's and not told.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such folder or file, or it cannot be looked into.
+    """
+    return _sentences(_entries(source))
+
+
+def _sentences(entries: Iterable[tuple[Path, str]]) -> tuple[str, ...]:
+    return tuple(f"Passed over: {path.name}, {why}." for path, why in entries if why)
+
+
+def _entries(source: Path) -> list[tuple[Path, str]]:
+    """What a folder holds, with why it is no workbook, "" where it is one."""
+    try:
+        if not source.exists():
+            raise WorkbookError(f"There is no folder or file {source}. Check the path.")
+        if source.is_file() or is_workbook_folder(source):
+            return [(source, "")]
+        paths = sorted(path for path in source.iterdir() if not is_nobodys(path))
+    except OSError as error:
+        raise WorkbookError(f"{source} cannot be looked into ({error.strerror}).") from error
+    return [(path, _why_no_workbook(path)) for path in paths]
+
+
+def _in_file(path: Path) -> Iterator[Found]:
+    """The inspections in a file; what cannot be read is one, and reading it will say why."""
+    try:
+        expected = peek(path, ID_COLUMN)
+        ids = () if expected else inspections_in(path)
+    except Exception:
+        yield Found(path)
+        return
+    yield from (Found(path, name, name) for name in ids)
+    if not ids:
+        yield Found(path, "", expected)
+
+
+def is_workbook_folder(path: Path) -> bool:
+    """Whether a folder is one workbook, of .csv files."""
+    return path.is_dir() and any(heading_key(p.stem) == heading_key(CASES) for p in csv_files(path))
+
+
+def _why_no_workbook(path: Path) -> str:
+    """Why an entry of a folder is no inspection, "" if it is one."""
+    try:
+        if path.is_dir():
+            if is_workbook_folder(path):
+                return ""
+            books = [p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p)]
+            holds = f" (it holds {len(books)} workbooks; name it by itself)" if books else ""
+            return f"a folder without {CASES}.csv{holds}"
+    except OSError as error:
+        return f"which cannot be looked into ({error.strerror})"
+    return "" if path.suffix.lower() in WORKBOOK_ENDINGS else "which is no workbook"
+
+
+def is_nobodys(path: Path) -> bool:
+    """Whether a file is nobody's workbook: hidden, or the lock of one that is open.
+
+    >>> is_nobodys(Path("~$ashford.xlsx")), is_nobodys(Path("ashford.xlsx"))
+    (True, False)
+    """
+    return path.name.startswith((".", "~$"))
 
 
 def read_folder(
     folder: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
 ) -> tuple[Inspection, ...]:
-    """Read every workbook in a folder, in the order of their names.
-
-    Lock files of open workbooks, hidden files and folders within are passed over.
+    """Read every inspection in a folder or long file, in the order of their names.
 
     Parameters
     ----------
-    folder : a folder of ``.xlsx`` or ``.ods`` workbooks, one for each inspection.
+    folder : a folder of workbooks, one for each inspection, or a file that holds several.
     instrument : as for `read`.
     language : language of the instrument's wording.
 
@@ -34,28 +146,10 @@ def read_folder(
     --------
     >>> read_folder("nowhere")
     Traceback (most recent call last):
-    sqs_analysis.errors.WorkbookError: There is no folder nowhere. Check the path.
+    sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.
     """
-    place = Path(folder).expanduser()
-    if not place.is_dir():
-        raise WorkbookError(f"There is no folder {folder}. Check the path.")
-    files = sorted(path for path in place.iterdir() if not passed_over(path) and _is_workbook(path))
-    if not files:
-        raise WorkbookError(
-            f"{folder} holds no workbooks. It should hold an .xlsx or .ods file for each inspection."
-        )
+    found, _ = find_inspections(Path(folder).expanduser())
     loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
-    return tuple(read(path, loaded).require_sound() for path in files)
-
-
-def passed_over(path: Path) -> bool:
-    """Whether a file is nobody's workbook: hidden, or the lock of one that is open.
-
-    >>> passed_over(Path("~$ashford.xlsx")), passed_over(Path("ashford.xlsx"))
-    (True, False)
-    """
-    return path.name.startswith((".", "~$"))
-
-
-def _is_workbook(path: Path) -> bool:
-    return path.is_file() and path.suffix.lower() in ENDINGS
+    return tuple(
+        read(one.path, loaded, inspection_id=one.inspection_id).require_sound() for one in found
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,20 +10,20 @@ from pathlib import Path
 import pandas as pd
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.read import rules
-from sqs_analysis.read.cells import Cell, Sheet, Workbook, plain
-from sqs_analysis.read.commentary import Passage, known_place, passage_problems
+from sqs_analysis.read import rules, sheets
+from sqs_analysis.read.answers import hint
+from sqs_analysis.read.cells import Workbook
+from sqs_analysis.read.commentary import SHEETS, Passage, known_place, passage_problems
+from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
+from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.judgements import case_frame, judgement_frame
 from sqs_analysis.read.problems import Problem, by_place, errors
 from sqs_analysis.read.readings import Unit
-from sqs_analysis.read.records import Record, Records, find_details, find_records, heading_key
+from sqs_analysis.read.records import Record, Records, find_details, find_records
 from sqs_analysis.read.second import read_second, second_judgements
-from sqs_analysis.read.several import ID_COLUMN, inspection_ids, only
-from sqs_analysis.read.workbook import open_workbook
+from sqs_analysis.read.several import inspection_ids, only
 
-# Units of the instrument and the sheet each has its rows on.
-SHEETS = {"inspection": "Inspection", "case": "Cases", "staff": "Staff"}
 COMMENTARY_COLUMNS = ("paragraph", "text")
 MOST_PROBLEMS_SHOWN = 20
 
@@ -98,7 +99,7 @@ def read(
     instrument: str | Path | Instrument = "sqs-2012",
     language: str = "en-GB",
     *,
-    inspection_id: str = "",
+    inspection_id: object = "",
 ) -> Inspection:
     """Read one inspection's workbook, with all that is wrong with it.
 
@@ -117,72 +118,35 @@ def read(
         do not raise: they are in ``problems``, and ``require_sound`` refuses them.
     """
     loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
-    workbook, split_problems = _one(open_workbook(path), inspection_id, loaded)
-    problems = list(split_problems)
-    units = {kind: _units(workbook, loaded, kind, problems) for kind in SHEETS}
-    passages = _passages(workbook, problems)
-    problems += _content_problems(units, loaded)
-    problems += read_second(workbook, loaded, units["case"]).problems
-    everyone = [unit for kind in SHEETS for unit in units[kind]]
-    problems += passage_problems(passages, everyone, loaded)
-    commentary = tuple(
-        Passage(place, cell)
-        for paragraph, cell in passages
-        if (place := known_place(paragraph, loaded)) is not None
-    )
-    return Inspection(workbook, loaded, units, commentary, by_place(problems))
+    workbook, problems = _one(open_workbook(path), inspection_id, loaded)
+    return _Reader(workbook, loaded, problems).inspection(inspection_id)
+
+
+def inspections_in(path: str | Path) -> tuple[str, ...]:
+    """The ids of the inspections in a long file; none for a workbook of one inspection."""
+    return inspection_ids(open_workbook(path))
 
 
 def _one(
-    workbook: Workbook, inspection: str, instrument: Instrument
+    workbook: Workbook, wanted: object, instrument: Instrument
 ) -> tuple[Workbook, tuple[Problem, ...]]:
     """The workbook of one inspection, taken out of a long file where that is what was given."""
     held = inspection_ids(workbook)
-    if not inspection and len(held) > 1:
+    if held and wanted == "" and len(held) > 1:
         raise WorkbookError(
-            f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]}, "
-            "or report them all with `sqs batch`."
+            f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]} "
+            "(on the command line with --inspection), or report them all with `sqs batch`."
         )
-    if not held:
-        return workbook, _other_than(workbook, inspection)
-    details = _names(instrument, "inspection")[0]
-    return only(workbook, inspection or held[0], details)
-
-
-def _other_than(workbook: Workbook, inspection: str) -> tuple[Problem, ...]:
-    """The problem of a workbook that holds one inspection, and not the one that was asked for."""
-    sheet = workbook.sheet(SHEETS["inspection"])
-    rows = sheet.rows if sheet else ()
-    cells = [row[1] for row in rows if len(row) > 1 and heading_key(row[0].text) == ID_COLUMN]
-    if not inspection or not cells or plain(cells[0].text) == inspection:
-        return ()
-    cell = cells[0]
-    message = f'this is the inspection "{plain(cell.text)}", not {inspection}, which was asked for.'
-    return (
-        Problem(
-            "error", "identity", cell.sheet, cell.row, cell.column, ID_COLUMN, cell.text, message
-        ),
-    )
-
-
-def _units(
-    workbook: Workbook, instrument: Instrument, kind: str, problems: list[Problem]
-) -> tuple[Unit, ...]:
-    sheet_name = SHEETS[kind]
-    sheet = workbook.sheet(sheet_name)
-    names, required = _names(instrument, kind)
-    if sheet is None:
-        if required:
-            problems.append(_no_sheet(workbook, sheet_name, needed=kind != "staff"))
-        records = Records(sheet_name, (Record(0, {}),) if kind == "inspection" else ())
-    elif kind == "inspection":
-        records = find_details(sheet, names, required)
-    else:
-        records = find_records(sheet, names, required)
-    if sheet is not None:
-        problems += records.problems
-        problems += rules.sheet_problems(sheet, records)
-    return tuple(Unit(instrument, record, kind, sheet_name) for record in records.rows)
+    if held:
+        names = _names(instrument, "inspection")[0]
+        return only(workbook, held[0] if wanted == "" else wanted, names)
+    if workbook.path.suffix.lower() == ".csv" and not (workbook.problems or workbook.path.is_dir()):
+        raise WorkbookError(
+            f"{workbook.path.name} is a single .csv file without a column inspection_id. Add the "
+            "column, or put Inspection.csv, Cases.csv, Staff.csv and Commentary.csv in a folder and "
+            "name that."
+        )
+    return workbook, ()
 
 
 def _names(instrument: Instrument, kind: str) -> tuple[list[str], list[str]]:
@@ -193,37 +157,98 @@ def _names(instrument: Instrument, kind: str) -> tuple[list[str], list[str]]:
     return [f.name for f in fields] + [q.id for q in questions], required
 
 
-def _no_sheet(workbook: Workbook, name: str, *, needed: bool) -> Problem:
-    others = ", ".join(workbook.sheets) or "none"
-    message = f"there is no sheet called {name}. The workbook has: {others}. Rename or add it."
-    return Problem("error" if needed else "warning", "sheet", name, 0, 0, "", "", message)
+class _Reader:
+    """Reads the sheets of one inspection one after the other, and gathers what is wrong."""
 
+    def __init__(
+        self, workbook: Workbook, instrument: Instrument, problems: Iterable[Problem]
+    ) -> None:
+        self.workbook = workbook
+        self.instrument = instrument
+        self.problems = [*workbook.problems, *problems]
 
-def _passages(workbook: Workbook, problems: list[Problem]) -> tuple[tuple[str, Cell], ...]:
-    sheet = workbook.sheet("Commentary")
-    if sheet is None or not _has_entries(sheet):
-        return ()
-    records = find_records(sheet, COMMENTARY_COLUMNS, COMMENTARY_COLUMNS)
-    problems += records.problems
-    problems += rules.sheet_problems(sheet, records)
-    return tuple(
-        (record.text("paragraph"), record.cells["text"])
-        for record in records.rows
-        if "text" in record.cells and not record.cells["text"].blank
-    )
+    def inspection(self, wanted: object) -> Inspection:
+        """Everything on the sheets; ``wanted`` is the id that was asked for, "" for any."""
+        (details,) = self._units("inspection")
+        other = rules.other_instrument(details, self.instrument)
+        if other is not None:
+            nothing: dict[str, tuple[Unit, ...]] = {"case": (), "staff": ()}
+            read = {"inspection": (details,)} | nothing
+            return Inspection(self.workbook, self.instrument, read, (), (other,))
+        units = {"inspection": (details,)} | {kind: self._units(kind) for kind in ("case", "staff")}
+        self.problems += rules.identity_problems(details, wanted)
+        self._check(units)
+        second = read_second(self.workbook, self.instrument, units["case"])
+        self.problems += second.problems
+        commentary = self._commentary([unit for kind in SHEETS for unit in units[kind]])
+        missing = [name for name in SHEETS.values() if self.workbook.sheet(name) is None]
+        self.problems += sheets.unread_sheets(self.workbook, missing)
+        return Inspection(
+            self.workbook, self.instrument, units, commentary, by_place(self.problems)
+        )
 
+    def _units(self, kind: str) -> tuple[Unit, ...]:
+        """The rows of a kind, without those that are notes or totals."""
+        name = SHEETS[kind]
+        sheet = self.workbook.sheet(name)
+        names, required = _names(self.instrument, kind)
+        if sheet is None:
+            if required:
+                self.problems.append(self._no_sheet(name, needed=kind != "staff"))
+            records = Records(name, (Record(0, {}),) if kind == "inspection" else ())
+        else:
+            find = find_details if kind == "inspection" else find_records
+            records = find(sheet, names, required)
+            self.problems += records.problems
+            self.problems += sheets.sheet_problems(sheet, records)
+            if kind == "case" and records.header_row and not records.rows:
+                message = "there are no cases. Write one row per case below the header."
+                self.problems.append(Problem("error", "cases", name, 0, 0, "", "", message))
+        units = [Unit(self.instrument, record, kind, name) for record in records.rows]
+        if kind == "inspection":
+            return tuple(units)
+        faults = [sheets.row_problem(unit) for unit in units]
+        self.problems += [fault for fault in faults if fault]
+        return tuple(unit for unit, fault in zip(units, faults, strict=True) if not fault)
 
-def _has_entries(sheet: Sheet) -> bool:
-    return any(not cell.blank for row in sheet.rows for cell in row)
+    def _no_sheet(self, name: str, *, needed: bool) -> Problem:
+        others = [sheet.name for sheet in self.workbook.sheets]
+        message = (
+            f"there is no sheet called {name}. The workbook has: {', '.join(others) or 'none'}."
+            f"{hint(name, others)} Rename or add it."
+        )
+        return Problem("error" if needed else "warning", "sheet", name, 0, 0, "", "", message)
 
+    def _check(self, units: dict[str, tuple[Unit, ...]]) -> None:
+        """Hold answers, pseudonyms and dates to the rules."""
+        (details,), cases = units["inspection"], units["case"]
+        columns = date_columns(details, cases)
+        told = month_first_cells(columns)
+        for kind in SHEETS:
+            self.problems += rules.unit_problems(units[kind], self.instrument, told)
+        self.problems += rules.reference_problems(cases, "case_ref")
+        self.problems += rules.reference_problems(units["staff"], "staff_ref")
+        self.problems += date_problems(details, cases, columns, self.instrument)
+        self.problems += rules.caseload_problems(details, len(cases))
 
-def _content_problems(units: dict[str, tuple[Unit, ...]], instrument: Instrument) -> list[Problem]:
-    problems = [p for kind in SHEETS for p in rules.unit_problems(units[kind], instrument)]
-    problems += rules.reference_problems(units["case"], "case_ref")
-    problems += rules.reference_problems(units["staff"], "staff_ref")
-    problems += rules.detail_problems(units["inspection"][0], instrument)
-    problems += rules.caseload_problems(units["inspection"][0], len(units["case"]))
-    if not units["case"]:
-        message = "there are no cases. Write one row per case below the header."
-        problems.append(Problem("error", "cases", "Cases", 0, 0, "", "", message))
-    return problems
+    def _commentary(self, units: list[Unit]) -> tuple[Passage, ...]:
+        sheet = self.workbook.sheet("Commentary")
+        if sheet is None or not sheet.cells:
+            return ()
+        records = find_records(sheet, COMMENTARY_COLUMNS, COMMENTARY_COLUMNS)
+        self.problems += records.problems
+        self.problems += sheets.sheet_problems(sheet, records)
+        written = [
+            (record.text("paragraph"), record.cells["text"])
+            for record in records.rows
+            if "text" in records.columns and not record.cells["text"].blank
+        ]
+        # What cannot be counted for a fault of its own is told by that.
+        told = {p.name for p in errors(self.problems)}
+        broken = {p.sheet for p in errors(self.problems) if not p.row or p.kind == "quote"}
+        self.problems += passage_problems(written, units, self.instrument, told, broken)
+        return tuple(
+            Passage(place, cell)
+            for paragraph, cell in written
+            if (place := known_place(paragraph, self.instrument)) is not None
+        )

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from sqs_analysis.languages import placeholders
-from sqs_analysis.read.answers import hint, spelling
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument_files import (
     LAYOUTS,
     SETTINGS,
@@ -23,6 +23,7 @@ from sqs_analysis.read.instrument_files import (
     key_of,
 )
 from sqs_analysis.read.instrument_rules import rule_faults
+from sqs_analysis.read.text import spelling
 
 T = TypeVar("T")
 

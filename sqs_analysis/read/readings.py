@@ -8,14 +8,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sqs_analysis.read.cells import Cell, plain
+from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
 from sqs_analysis.read.records import Record
+from sqs_analysis.read.text import plain
 
 Due = Literal["due", "not due", "judged", "unknown"]
 State = Literal["answered", "not applicable", "not answered"]
 
-DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+# Days as they are written, once dots and hyphens are slashes: first the day, then the month.
+WRITTEN_DATES = (
+    *("%d/%m/%Y", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%d/%b/%Y", "%d/%B/%Y"),
+    *("%B %d %Y", "%b %d %Y", "%d/%m/%y", "%d/%b/%y", "%d %b %y", "%Y%m%d"),
+)
+NUMERIC_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)")
+MONTHS = 12
+TIME_OF_DAY = re.compile(r"[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$")
+ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
+WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s+", re.IGNORECASE)
+WHOLE = re.compile(r"\.0+$")
 # Day 0 of the serial numbers in which spreadsheets keep dates.
 SERIAL_ORIGIN = dt.date(1899, 12, 30)
 
@@ -118,24 +129,61 @@ def _not_one_of(answers: AnswerSet, text: str) -> str:
 
 
 def _read_date(cell: Cell) -> Reading:
-    text = plain(cell.text)
-    try:
-        if cell.kind == "number":
-            raise ValueError
-        match = DAY_FIRST.fullmatch(text)
-        day = (
-            dt.date(int(match[3]), int(match[2]), int(match[1]))
-            if match
-            else dt.date.fromisoformat(text)
-        )
-        return Reading(cell, (day.isoformat(),))
-    except ValueError:
+    if cell.kind == "serial number" and _may_be_day(cell.text):
+        return Reading(cell, (_serial_day(cell.text).isoformat(),))
+    day = None if cell.kind == "number" else day_of(cell.text)
+    if day is None:
         return Reading(cell, fault=_not_a_date(cell), kind="date")
+    return Reading(cell, (day.isoformat(),))
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day that a person or a program wrote, None if it is none; 03/04/2013 is the third of April.
+
+    >>> [str(day_of(text)) for text in ("11/03/2013", "2013-03-11 00:00:00", "Mon 11 March 2013")]
+    ['2013-03-11', '2013-03-11', '2013-03-11']
+    >>> day_of("31/02/2013") is None
+    True
+    """
+    said = TIME_OF_DAY.sub("", ORDINAL.sub(r"\1", plain(text).replace(",", " ")))
+    said = " ".join(re.sub("[.-]", "/", WEEKDAY.sub("", said)).split())
+    for written in WRITTEN_DATES:
+        try:
+            return dt.datetime.strptime(said, written).date()
+        except ValueError:
+            continue
+    return None
+
+
+def month_first(text: str) -> bool:
+    """Whether a text is a day only if the month stands first, as in 03/25/2013."""
+    first, second = _numeric(text)
+    return 0 < first <= MONTHS < second
+
+
+def either_way(text: str) -> bool:
+    """Whether a text is one day with the day first and another with the month first."""
+    first, second = _numeric(text)
+    return first != second and min(first, second) > 0 and max(first, second) <= MONTHS
+
+
+def _numeric(text: str) -> tuple[int, int]:
+    """The first two numbers of a date in numbers that ends with the year, zeros where it is none."""
+    match = NUMERIC_DATE.fullmatch(TIME_OF_DAY.sub("", plain(text)))
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
+def _may_be_day(text: str) -> bool:
+    return 20_000 < float(text) < 80_000
+
+
+def _serial_day(text: str) -> dt.date:
+    return SERIAL_ORIGIN + dt.timedelta(days=int(float(text)))
 
 
 def _not_a_date(cell: Cell) -> str:
-    if cell.kind == "number" and 20_000 < float(cell.text) < 80_000:
-        day = SERIAL_ORIGIN + dt.timedelta(days=int(float(cell.text)))
+    if cell.kind == "number" and _may_be_day(cell.text):
+        day = _serial_day(cell.text)
         return (
             f"{cell.text} is a number, not a date. If it stands for {day.day} {day:%B %Y}, format "
             "the cell as a date."
@@ -146,7 +194,7 @@ def _not_a_date(cell: Cell) -> str:
 
 
 def _read_integer(cell: Cell) -> Reading:
-    text = plain(cell.text).replace(",", "")
+    text = WHOLE.sub("", plain(cell.text).replace(",", ""))
     if text.isdecimal():
         return Reading(cell, (str(int(text)),))
     message = f'"{plain(cell.text)[:40]}" is not a whole number.'

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from sqs_analysis.read.cells import Cell, Sheet, plain
+from sqs_analysis.read.answers import closest
+from sqs_analysis.read.cells import Cell, Sheet
 from sqs_analysis.read.problems import Problem, Severity
+from sqs_analysis.read.text import heading_key, plain
 
 # A header stands in the first rows; titles and wordings may stand above it.
 DEEPEST_HEADER = 40
+VALUE = "value"
+# Up to so many missing columns are told one by one.
+FEW = 3
 
 
 @dataclass(frozen=True)
 class Record:
-    """One row: a case, a member of staff, or the details of the inspection."""
+    """One row: a case, a member of staff, or the details of the inspection.
+
+    Every column of its sheet has a cell in it, a blank one where nothing is written.
+    """
 
     row: int
     cells: Mapping[str, Cell]
@@ -56,7 +63,7 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
     required : those of them that must have a column.
     """
     known = {heading_key(name): name for name in names}
-    header = _header_row(sheet, known)
+    header = header_row(sheet, known)
     if header is None:
         message = (
             "no header row was found. One row must hold the question ids and field names, such as "
@@ -64,42 +71,80 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
         )
         return Records(sheet.name, problems=(_problem(sheet.name, "header", message),))
     columns, problems = _name_columns(sheet, header, known, required)
-    rows = tuple(_records(sheet.rows[header:], columns))
+    rows = tuple(
+        Record(number, {name: sheet.cell(number, column) for name, column in columns.items()})
+        for number in sheet.below(header)
+        if any((number, column) in sheet.cells for column in columns.values())
+    )
     return Records(sheet.name, rows, columns, header, tuple(problems))
 
 
 def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
-    """Read a sheet of two columns, a field and its value, as one record."""
+    """Read a sheet of two columns, a field and its value, as one record.
+
+    The fields stand in the column that holds the most known names, their values in the next one, or
+    in the one headed "value"; what stands above the first field is decoration.
+    """
     known = {heading_key(name): name for name in names}
+    fields, values, first = _list_place(sheet, known)
     cells: dict[str, Cell] = {}
-    columns: dict[str, int] = {}
     problems = []
-    for row in sheet.rows:
-        if len(row) < 2 or row[0].blank or _is_heading(row, known):
-            continue
-        name = _known_name(row[0].text, known)
-        if name is None:
-            problems.append(
-                _unknown(row[0], "field", _closest(row[0].text, set(names) - set(cells)))
-            )
+    for row in (number for number in sheet.rows if number >= first):
+        heading, value = sheet.cell(row, fields), sheet.cell(row, values)
+        name = _known_name(heading.text, known)
+        if heading.blank:
+            problems += [_nameless(value)] if not value.blank else []
+        elif name is None:
+            absent = set(names) - set(cells)
+            problems.append(_unknown(heading, "field", closest(heading.text, absent)))
         elif name in cells:
             message = f"{name} stands already in row {cells[name].row}. Keep one of the two."
-            problems.append(_problem(sheet.name, "twice", message, row[0], name))
+            problems.append(_problem(sheet.name, "twice", message, heading, name))
         else:
-            cells[name], columns[name] = row[1], row[1].column
-    problems += _missing(sheet.name, required, cells, problems, "row")
+            cells[name] = value
+    problems = _renamed(sheet.name, problems, required, cells, "row")
+    # Beside its value a field may have a note; what stands farther out is nobody's.
+    astray = [
+        c for place, c in sorted(sheet.cells.items()) if _astray(place, first, fields, values)
+    ]
+    if astray:
+        message = (
+            "this stands beside no field, so it is not read. Clear it, or move it to its field."
+        )
+        problems.append(_problem(sheet.name, "column", message, astray[0], severity="warning"))
+    columns = {name: cell.column for name, cell in cells.items()}
     return Records(sheet.name, (Record(0, cells),), columns, 0, tuple(problems))
 
 
-def _is_heading(row: tuple[Cell, ...], known: Mapping[str, str]) -> bool:
-    return _known_name(row[0].text, known) is None and heading_key(row[1].text) == "value"
+def _astray(place: tuple[int, int], first: int, fields: int, values: int) -> bool:
+    row, column = place
+    return row >= first and (column > values + 1 or fields < column < values)
 
 
-def _header_row(sheet: Sheet, known: Mapping[str, str]) -> int | None:
-    def matches(row: tuple[Cell, ...]) -> int:
-        return sum(_known_name(cell.text, known) is not None for cell in row)
+def _list_place(sheet: Sheet, known: Mapping[str, str]) -> tuple[int, int, int]:
+    """Column of the fields, column of their values, and row of the first field."""
+    named = [cell for cell in sheet.cells.values() if _known_name(cell.text, known) is not None]
+    if not named:
+        return 1, 2, 1
+    counts = Counter(cell.column for cell in named)
+    fields = min(counts, key=lambda column: (-counts[column], column))
+    first = min(cell.row for cell in named if cell.column == fields)
+    headed = (
+        cell.column
+        for row in range(max(1, first - DEEPEST_HEADER), first)
+        for cell in sheet.rows.get(row, ())
+        if cell.column > fields and heading_key(cell.text) == VALUE
+    )
+    return fields, next(headed, fields + 1), first
 
-    counted = [(matches(row), -number) for number, row in enumerate(sheet.rows[:DEEPEST_HEADER], 1)]
+
+def header_row(sheet: Sheet, known: Mapping[str, str]) -> int | None:
+    """The number of the row that names the columns, None if no row holds a known name."""
+    counted = [
+        (sum(_known_name(cell.text, known) is not None for cell in cells), -number)
+        for number, cells in sheet.rows.items()
+        if number <= DEEPEST_HEADER
+    ]
     best = max(counted, default=(0, 0))
     return -best[1] if best[0] > 0 else None
 
@@ -110,11 +155,9 @@ def _name_columns(
     columns: dict[str, int] = {}
     unknown: list[Cell] = []
     problems: list[Problem] = []
-    for cell in sheet.rows[header - 1]:
+    for cell in sheet.rows[header]:
         name = _known_name(cell.text, known)
-        if cell.blank:
-            problems += _headless(sheet, header, cell)
-        elif name is None:
+        if name is None:
             unknown.append(cell)
         elif name in columns:
             message = "this column stands twice. Keep one of the two."
@@ -123,25 +166,39 @@ def _name_columns(
             columns[name] = cell.column
     absent = {name for name in known.values() if name not in columns}
     problems += [
-        _unknown(cell, "question or field", _closest(cell.text, absent)) for cell in unknown
+        _unknown(cell, "question or field", closest(cell.text, absent)) for cell in unknown
     ]
-    problems += _missing(sheet.name, required, columns, problems, "column")
-    return columns, problems
+    problems = _renamed(sheet.name, problems, required, columns, "column")
+    return columns, [*problems, *_headless(sheet, header)]
 
 
-def _headless(sheet: Sheet, header: int, cell: Cell) -> list[Problem]:
-    below = (row[cell.column - 1] for row in sheet.rows[header:] if len(row) >= cell.column)
-    if all(entry.blank for entry in below):
-        return []
-    message = "this column has entries but no heading, so it is not read. Name it or clear it."
-    return [_problem(sheet.name, "column", message, cell, severity="warning")]
+def _headless(sheet: Sheet, header: int) -> list[Problem]:
+    """Columns that hold entries below the header and have no heading."""
+    headed = {cell.column for cell in sheet.rows[header]}
+    below = (cell for row in sheet.below(header) for cell in sheet.rows[row])
+    first: dict[int, Cell] = {}
+    for cell in below:
+        if cell.column not in headed:
+            first.setdefault(cell.column, cell)
+    message = (
+        "this column has entries but no heading, so it is not read. Name it or clear it. The first "
+        "entry is {}."
+    )
+    return [
+        _problem(
+            sheet.name,
+            "column",
+            message.format(cell.name),
+            sheet.cell(header, column),
+            severity="warning",
+        )
+        for column, cell in sorted(first.items())
+    ]
 
 
-def _records(rows: Iterable[tuple[Cell, ...]], columns: Mapping[str, int]) -> Iterable[Record]:
-    for row in rows:
-        cells = {name: row[column - 1] for name, column in columns.items() if column <= len(row)}
-        if any(not cell.blank for cell in cells.values()):
-            yield Record(row[0].row, cells)
+def _nameless(value: Cell) -> Problem:
+    message = "this value has no field beside it, so it is not read. Name its field, or clear it."
+    return _problem(value.sheet, "column", message, value, severity="warning")
 
 
 def _known_name(text: str, known: Mapping[str, str]) -> str | None:
@@ -153,22 +210,6 @@ def _known_name(text: str, known: Mapping[str, str]) -> str | None:
     return known.get(heading_key(first)) if any(c.isdigit() for c in first) else None
 
 
-@lru_cache(maxsize=4096)  # the same words stand in row after row
-def heading_key(text: str) -> str:
-    """What a heading is compared by: case, spaces and hyphens do not matter.
-
-    >>> heading_key(" Case-Ref ") == heading_key("case_ref")
-    True
-    """
-    return plain(text).casefold().replace(" ", "_").replace("-", "_")
-
-
-def _closest(text: str, names: Collection[str]) -> str | None:
-    keys = {heading_key(name): name for name in sorted(names)}
-    close = difflib.get_close_matches(heading_key(text), keys, n=1, cutoff=0.6)
-    return keys[close[0]] if close else None
-
-
 def _unknown(cell: Cell, what: str, close: str | None) -> Problem:
     if close is None:
         message = f'"{_shortened(cell.text)}" is not a {what} of the instrument, so it is not read.'
@@ -177,18 +218,36 @@ def _unknown(cell: Cell, what: str, close: str | None) -> Problem:
     return _problem(cell.sheet, "column", message, cell, close)
 
 
-def _missing(
+def _renamed(
     sheet: str,
+    problems: list[Problem],
     required: Collection[str],
     present: Collection[str],
-    problems: Iterable[Problem],
     what: str,
 ) -> list[Problem]:
+    """The problems of headings, with what is missing: once, also where a heading was renamed."""
     suggested = {problem.name for problem in problems if problem.kind == "column"}
-    return [
-        _problem(sheet, "column", f"there is no {what} for {name}. Add it.", name=name)
-        for name in required
-        if name not in present and name not in suggested
+    missing = [name for name in required if name not in present and name not in suggested]
+    unknown = [problem for problem in problems if problem.kind == "column" and not problem.name]
+    if len(missing) == 1 and len(unknown) == 1:
+        (name,), (renamed,) = missing, unknown
+        message = (
+            f'"{_shortened(renamed.found)}" is not of the instrument, and there is no {what} for '
+            f"{name}. If this is it, call it {name}; otherwise add a {what} for it."
+        )
+        one = Problem(
+            "error", "column", sheet, renamed.row, renamed.column, name, renamed.found, message
+        )
+        return [one if problem is renamed else problem for problem in problems]
+    if len(missing) > FEW:
+        message = (
+            f"there is no {what} for {len(missing)} of the names that are needed: "
+            f"{', '.join(missing)}. Add them; `sqs template` writes a sheet that has them."
+        )
+        return [*problems, _problem(sheet, "column", message)]
+    message = f"there is no {what} for {{}}. Add it."
+    return problems + [
+        _problem(sheet, "column", message.format(name), name=name) for name in missing
     ]
 
 

@@ -6,18 +6,22 @@ fault is told once: a question whose routing depends on an answer that cannot be
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from sqs_analysis.read.cells import Sheet, plain
+from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Reading, Unit
-from sqs_analysis.read.records import Records
+from sqs_analysis.read.several import chosen_id
+from sqs_analysis.read.text import plain, spelling
 
+# Letters of other scripts that nobody can tell from Latin ones.
+LOOK_ALIKE = str.maketrans(
+    "АВЕКМНОРСТУХІЅЈаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABEKMHOPCTYXISJaeopcyxisjABEZHIKMNOPTYXo",
+)
 SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Names Windows keeps for devices: a folder of that name cannot be made there.
 DEVICES = {
     "con",
@@ -31,30 +35,12 @@ BESIDE_REPORTS = {"batch", "failed", "findings", "index", "readme", "refused"}
 RESERVED_NAMES = frozenset(DEVICES | BESIDE_REPORTS)
 
 
-def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
-    """Merged cells and hidden rows among the entries of one sheet."""
-    last = max((record.row for record in records.rows), default=0)
-    for row, column, cells in sheet.merged:
-        if records.header_row and not records.header_row <= row <= last:
-            continue
-        message = (
-            f"the cells {cells} are merged, so all but the first are blank. Unmerge them and write "
-            "each value in its own cell."
-        )
-        yield Problem("error", "merged", sheet.name, row, column, "", "", message)
-    hidden = sorted(record.row for record in records.rows if record.row in sheet.hidden_rows)
-    if hidden:
-        rows = ", ".join(str(row) for row in hidden[:10]) + (" …" if len(hidden) > 10 else "")
-        message = (
-            f"row {rows} is hidden but is counted. Show it, or delete it if it must not count."
-        )
-        yield Problem("warning", "hidden", sheet.name, hidden[0], 1, "", "", message)
-
-
-def unit_problems(units: Iterable[Unit], instrument: Instrument) -> Iterator[Problem]:
-    """Every problem in the answers and fields of the given units."""
+def unit_problems(
+    units: Iterable[Unit], instrument: Instrument, told: Collection[Cell] = ()
+) -> Iterator[Problem]:
+    """Every problem in the answers and fields of the given units, but for cells told otherwise."""
     for unit in units:
-        yield from _field_problems(unit)
+        yield from (p for p in _field_problems(unit) if unit.record.cells[p.name] not in told)
         for question in unit.questions:
             if unit.has(question.id):
                 yield from _question_problems(unit, question)
@@ -174,25 +160,32 @@ def _check_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
 
 
 def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
-    """A pseudonym that stands twice, or is missing from a row that has entries."""
-    seen: dict[str, int] = {}
+    """A pseudonym that stands twice, also where nobody could see that two differ."""
+    seen: dict[str, Reading] = {}
     for unit in units:
         reading = unit.readings[name]
-        key = (reading.code or "").casefold()
+        key = spelling(reading.code or "").translate(LOOK_ALIKE).casefold()
         if key and key in seen:
+            first = seen[key]
+            alike = "" if first.code == reading.code else ", or one that looks like it,"
             message = (
-                f'"{reading.code}" stands already in row {seen[key]}. Delete the copy, or correct '
-                "the pseudonym."
+                f'"{reading.code}"{alike} stands already in row {first.cell.row}. Delete the copy, or '
+                "correct the pseudonym."
             )
             yield _at(reading, name, "twice", message)
         elif key:
-            seen[key] = unit.record.row
+            seen[key] = reading
 
 
-def detail_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
-    """What must hold of the inspection itself: its id, its instrument, its dates."""
-    yield from _identity_problems(unit, instrument)
-    yield from _date_problems(unit, instrument)
+def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
+    """An inspection's id that cannot name the folder of its reports, or is not the one wanted."""
+    identity = unit.readings["inspection_id"]
+    name = identity.code or ""
+    if name and wanted != "" and chosen_id(wanted, [name]) is None:
+        message = f'this is the inspection "{name}", not {wanted}, which was asked for.'
+        yield _at(identity, "inspection_id", "identity", message)
+    if name and not may_name_folder(name):
+        yield _at(identity, "inspection_id", "identity", _no_folder(name))
 
 
 def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
@@ -215,18 +208,17 @@ def may_name_folder(name: str) -> bool:
     return bool(SAFE_NAME.fullmatch(name)) and name.partition(".")[0].lower() not in RESERVED_NAMES
 
 
-def _identity_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
-    identity = unit.readings["inspection_id"]
-    name = identity.code or ""
-    if name and not may_name_folder(name):
-        yield _at(identity, "inspection_id", "identity", _no_folder(name))
+def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
+    """The one problem of a workbook that says it was made for another instrument."""
     named = unit.readings.get("instrument")
-    if named is not None and named.code and named.code != instrument.id:
-        message = (
-            f'"{named.code}" is not the instrument in use, {instrument.id}. Judgements made with '
-            "different instruments are not pooled."
-        )
-        yield _at(named, "instrument", "instrument", message)
+    if named is None or not named.code or spelling(named.code) == spelling(instrument.id):
+        return None
+    message = (
+        f'"{named.code}" is not the instrument in use, {instrument.id}, so nothing else was looked at. '
+        f"Name it with --instrument, or write {instrument.id} if the judgements were made with that. "
+        "Judgements made with different instruments are not pooled."
+    )
+    return _at(named, "instrument", "instrument", message)
 
 
 def _no_folder(name: str) -> str:
@@ -239,33 +231,6 @@ def _no_folder(name: str) -> str:
         f'"{plain(name)[:60]}" cannot name a folder. Use up to 80 letters a-z, digits, hyphens, '
         "dots and underscores, starting with a letter or digit and not ending with a dot."
     )
-
-
-def _date_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
-    dates = {
-        name: dt.date.fromisoformat(unit.readings[name].code or "")
-        for name in ("fieldwork_start", "fieldwork_end", "publication_date")
-        if name in unit.readings and unit.readings[name].code
-    }
-    for earlier, later in (
-        ("fieldwork_start", "fieldwork_end"),
-        ("fieldwork_end", "publication_date"),
-    ):
-        if earlier in dates and later in dates and dates[earlier] > dates[later]:
-            message = f"{_long(dates[later])} is before {earlier}, {_long(dates[earlier])}."
-            yield _at(unit.readings[later], later, "date order", message)
-    for name in ("fieldwork_start", "fieldwork_end"):
-        if name in dates and dates[name].weekday() not in instrument.fieldwork_weekdays:
-            usual = [WEEKDAYS[day] for day in instrument.fieldwork_weekdays]
-            message = (
-                f"{_long(dates[name])} is a {WEEKDAYS[dates[name].weekday()]}; fieldwork runs "
-                f"{usual[0]} to {usual[-1]}. Check the date."
-            )
-            yield _at(unit.readings[name], name, "weekday", message, "warning")
-
-
-def _long(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _shown(reading: Reading) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sqs_analysis.read import rules
+from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Cell, Workbook
 from sqs_analysis.read.instrument import Instrument
@@ -54,7 +54,7 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
     cases : the units of the sheet Cases.
     """
     sheet = workbook.sheet(SECOND_SHEET)
-    if sheet is None or all(cell.blank for row in sheet.rows for cell in row):
+    if sheet is None or not sheet.cells:
         return Second()
     questions = [question.id for question in instrument.questions_of(unit="case")]
     records = find_records(sheet, [CASE, INSPECTOR, *questions], [CASE])
@@ -64,7 +64,7 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
     strays = [r for r in records.rows if _key(r.text(CASE)) not in first]
     problems = [
         *records.problems,
-        *rules.sheet_problems(sheet, records),
+        *sheets.sheet_problems(sheet, records),
         *rules.unit_problems(again, instrument),
         *rules.unit_problems((_unit(instrument, record) for record in strays), instrument),
         *_case_problems(records, [unit.value(CASE) or "" for unit in first.values()]),

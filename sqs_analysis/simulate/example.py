@@ -35,7 +35,7 @@ def inspections(
     --------
     >>> inspections("nowhere")
     Traceback (most recent call last):
-    sqs_analysis.errors.WorkbookError: There is no folder nowhere. Check the path.
+    sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.
     """
     if str(folder).strip():
         return read_folder(folder, instrument, language)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sqs_analysis.errors import ParameterError
-from sqs_analysis.read.answers import spelling
+from sqs_analysis.read.text import spelling
 from sqs_analysis.simulate.settings import ProgrammeSettings
 from sqs_analysis.simulate.weights import one_of
 

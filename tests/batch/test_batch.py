@@ -23,6 +23,7 @@ from sqs_analysis.publish.batch.stamps import stamp_faults
 from sqs_analysis.publish.outputs import MANIFEST, digests
 from sqs_analysis.publish.report import report_on
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read import folder
 from sqs_analysis.read.instrument_files import find_folder
 from sqs_analysis.read.rules import BESIDE_REPORTS
 from tests import workbooks
@@ -436,10 +437,10 @@ def test_a_disk_that_is_full_when_all_is_done_is_told(
 def test_twins_whose_ids_were_not_known_beforehand_are_both_refused(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A sheet called INSPECTION is read, but not peeked at."""
+    """Of a damaged workbook nothing is known before it is read with patience."""
     write_workbook(source / "copy.xlsx", "Barrow-2013", 5)
     monkeypatch.setattr(
-        "sqs_analysis.publish.batch.tasks.peek",
+        *(folder, "peek"),
         lambda path, _: "" if path.name in ("copy.xlsx", "barrow-2013.xlsx") else path.stem,
     )
     ended = batch(source, output)

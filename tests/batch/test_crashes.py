@@ -39,9 +39,14 @@ def start(tmp_path: Path) -> Iterator[Start]:
     def run(source: Path, output: Path, *options: str, situation: str = "nothing", name: str = "-"):  # type: ignore[no-untyped-def]
         command = [sys.executable, "-m", "tests.batch.drive", situation, name, str(tmp_path), "--"]
         command += ["batch", str(source), "--output", str(output), "--formats", "html", *options]
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here.ROOT
-        )
+        # What runs in the background ignores Ctrl-C, and so would all that it starts.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=here.ROOT
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
         running.append(process)
         return process
 

@@ -126,9 +126,14 @@ def test_the_table_says_of_each_inspection_what_its_report_says(mixed: Path) -> 
 def test_each_state_is_shown_and_counted(mixed: Path) -> None:
     states = [row[8] for row in rows(html(mixed))]
     assert sorted(states) == sorted(
-        [*["Done"] * 3, "Done with warnings", *["Failed"] * 5, "Failed; an earlier report stands"]
+        [
+            *["Done"] * 2,
+            *["Done with warnings"] * 2,  # of zeal, whose fieldwork took half a year, and of warned
+            *["Failed"] * 5,
+            "Failed; an earlier report stands",
+        ]
     )
-    assert '<p class="counts">6 failed, 3 done, 1 done with warnings</p>' in html(mixed)
+    assert '<p class="counts">6 failed, 2 done, 2 done with warnings</p>' in html(mixed)
 
 
 def test_what_failed_stands_first_with_its_reason(mixed: Path) -> None:

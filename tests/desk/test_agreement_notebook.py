@@ -71,7 +71,7 @@ def test_without_second_assessments_it_says_how_to_record_them(
 
 @pytest.mark.parametrize(
     ("folder", "message"),
-    [("nowhere", "There is no folder nowhere"), ("mine", "wrong.xlsx has 1 error")],
+    [("nowhere", "There is no folder or file nowhere"), ("mine", "wrong.xlsx has 1 error")],
 )
 def test_what_is_wrong_is_told_without_a_traceback(
     root: Path, tmp_path: Path, folder: str, message: str

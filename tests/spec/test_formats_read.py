@@ -14,16 +14,19 @@ import pandas as pd
 import pytest
 
 from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.door.refusals import OLE_SIGNATURE
+from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.read.refusals import OLE_SIGNATURE
-from sqs_analysis.read.workbook import open_workbook
 
 
 def as_csv(workbook: Path, folder: Path) -> Path:
     folder.mkdir()
-    for name, sheet in open_workbook(workbook).sheets.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([[cell.text for cell in row] for row in sheet.rows])
+    for sheet in open_workbook(workbook).sheets:
+        rows = range(1, max(sheet.rows) + 1)
+        columns = range(1, max(column for _, column in sheet.cells) + 1)
+        with (folder / f"{sheet.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            texts = [[sheet.cell(row, column).text for column in columns] for row in rows]
+            csv.writer(file).writerows(texts)
     return folder
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.read.workbook import open_workbook
 
 Rows = list[dict[str, str]]
 
@@ -19,12 +19,16 @@ Rows = list[dict[str, str]]
 @pytest.fixture
 def long_csv(sample: Path, tmp_path: Path) -> Callable[..., Path]:
     """The sample twice in one .csv, as `one` and `two`, with the details as columns."""
-    sheets = open_workbook(sample).sheets
-    header = [cell.text for cell in sheets["Cases"].rows[1]]
+    workbook = open_workbook(sample)
+    cells, listed = workbook.sheet("Cases"), workbook.sheet("Inspection")
+    assert cells is not None
+    assert listed is not None
+    header = {cell.column: cell.text for cell in cells.rows[2]}
     cases = [
-        dict(zip(header, (c.text for c in row), strict=False)) for row in sheets["Cases"].rows[2:]
+        {name: cells.cell(row, column).text for column, name in header.items()}
+        for row in cells.below(2)
     ]
-    details = {row[0].text: row[1].text for row in sheets["Inspection"].rows[1:] if row[1].text}
+    details = {row[0].text: row[1].text for row in list(listed.rows.values())[1:] if len(row) > 2}
 
     def write(change: Callable[[Rows], None] = lambda _: None) -> Path:
         rows = [

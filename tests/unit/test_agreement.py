@@ -395,12 +395,8 @@ class TestDisagreements:
         inspection = next(i for i in programme if len(disagreements([i])))
         row = disagreements([inspection]).iloc[0]
         sheet, cell = row["cell_second"].split("!")
-        (written,) = [
-            found.text
-            for cells in inspection.workbook.sheets[sheet].rows
-            for found in cells
-            if found.name == cell
-        ]
+        found = inspection.workbook.sheet(sheet)
+        (written,) = [one.text for one in found.cells.values() if one.name == cell]
         answers = inspection.instrument.question(row["question"]).answers
         assert answers.read(written).code == row["answer_second"] != row["answer_first"]
 

@@ -13,7 +13,7 @@ from sqs_analysis.errors import OutputError, ParameterError
 from sqs_analysis.publish.batch.outcome import Outcome, not_run
 from sqs_analysis.publish.batch.overview import REFUSED, last_records, write_overview
 from sqs_analysis.publish.batch.stamps import stamp_faults
-from sqs_analysis.publish.batch.tasks import Planned, Task, find_tasks, plan, shared_id
+from sqs_analysis.publish.batch.tasks import Planned, Task, Tell, find_tasks, plan, shared_id
 from sqs_analysis.publish.batch.workers import run_all
 from sqs_analysis.publish.holds import FolderHeldError, held
 from sqs_analysis.publish.outputs import MANIFEST, clear_leftovers, forget_failed, remove
@@ -53,7 +53,13 @@ class Batch:
 
 
 def planned_batch(
-    source: Path, output: Path, settings: Settings, *, only: str = "*", force: bool = False
+    source: Path,
+    output: Path,
+    settings: Settings,
+    *,
+    only: str = "*",
+    force: bool = False,
+    tell: Tell = lambda _: None,
 ) -> list[Planned]:
     """What a batch over a folder or long file would do, and why.
 
@@ -67,7 +73,7 @@ def planned_batch(
             f"{output} holds the workbooks. Name another folder for the reports with --output."
         )
     require_language(settings)
-    return plan(find_tasks(source), output, settings, only=only, force=force)
+    return plan(find_tasks(source, tell), output, settings, only=only, force=force)
 
 
 def run_batch(

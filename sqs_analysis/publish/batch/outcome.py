@@ -15,6 +15,7 @@ from sqs_analysis.publish.batch.tasks import Planned, Task
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.problems import Problem, errors
+from sqs_analysis.read.text import shown_name
 
 State = Literal["done", "done with warnings", "failed", "unchanged", "not made"]
 # A file's name has at most 255 bytes; an inspection id that does not fit is cut.
@@ -68,7 +69,8 @@ class Outcome:
         'all.csv.%2E%2E%2Fashford.html'
         """
         part = quote(self.task.inspection_id, safe="").replace(".", "%2E")
-        name = f"{self.task.path.name}.{part}" if part else self.task.path.name
+        file = shown_name(self.task.path.name)
+        name = f"{file}.{part}" if part else file
         if len(name) > LONGEST_NAME:
             name = f"{name[:LONGEST_NAME]}.{hashlib.sha256(name.encode()).hexdigest()[:16]}"
         return f"{name}.html"
@@ -78,7 +80,7 @@ class Outcome:
         wrong = len(errors(self.problems))
         found = self.earlier or (wrong, len(self.problems) - wrong)
         return {
-            "workbook": self.task.path.name,
+            "workbook": shown_name(self.task.path.name),
             "inspection_id": self.inspection_id,
             "state": self.state,
             "reason": self.reason,
@@ -103,6 +105,8 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
     try:
         inspection = _read(task, settings)
         failed = replace(failed, inspection_id=inspection.id, problems=inspection.problems)
+        if inspection.id.casefold() in task.taken:
+            return replace(failed, inspection_id="", reason=_taken(inspection.id))
         if errors(inspection.problems):
             return replace(failed, reason=_blocked(inspection))
         report_on(inspection, output, settings, engine=engine)
@@ -118,6 +122,13 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
 def _read(task: Task, settings: Settings) -> Inspection:
     instrument, language = settings.instrument, settings.language
     return read(task.path, instrument, language, inspection_id=task.inspection_id)
+
+
+def _taken(inspection_id: str) -> str:
+    return (
+        f"{inspection_id} is also the inspection id in another workbook, which was reported. Give each "
+        "its own."
+    )
 
 
 def _blocked(inspection: Inspection) -> str:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
-from sqs_analysis.errors import AnalystError, WorkbookError
+from sqs_analysis.errors import WorkbookError
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.outputs import MANIFEST, digest
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.read.folder import passed_over
+from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.rules import may_name_folder
-from sqs_analysis.read.several import ID_COLUMN, inspection_ids
-from sqs_analysis.read.workbook import open_workbook, peek
+from sqs_analysis.read.text import shown_name
 
-# The old and the binary format are not read, but nobody's inspection is passed over in silence.
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls", ".xlsb")
+Tell = Callable[[str], None]
 Verdict = Literal["run", "unchanged", "clash", "not asked for"]
 
 
@@ -32,16 +30,19 @@ class Task:
     path : its workbook, or the long file that holds it.
     inspection_id : which inspection of a long file, "" for a workbook of its own.
     expected : the id as far as it can be had without reading the workbook, "" if it cannot.
+    taken : ids of other tasks, folded, which a workbook whose id is not known must not turn out
+        to have.
     """
 
     path: Path
     inspection_id: str = ""
     expected: str = field(default="", compare=False)
+    taken: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """What the task is called before its workbook has been read."""
-        return self.inspection_id or self.path.name
+        return self.inspection_id or shown_name(self.path.name)
 
     def matches(self, pattern: str) -> bool:
         """Whether a pattern such as ``ash*`` fits the inspection or its file.
@@ -69,68 +70,34 @@ class Planned:
     def as_record(self) -> Mapping[str, str]:
         """The plan for one inspection as plain values."""
         return {
-            "workbook": self.task.path.name,
+            "workbook": shown_name(self.task.path.name),
             "inspection_id": self.id,
             "verdict": self.verdict,
             "reason": self.reason,
         }
 
 
-def find_tasks(source: Path) -> tuple[Task, ...]:
+def find_tasks(source: Path, tell: Tell = lambda _: None) -> tuple[Task, ...]:
     """Every inspection in a folder of workbooks, or in one long file.
 
     Parameters
     ----------
     source : a folder, or a file that holds many inspections.
+    tell : called with a line for everything in the folder that is no workbook.
 
     Raises
     ------
     WorkbookError
         If there is no such folder or file, or nothing in it.
     """
-    if not source.exists():
-        raise WorkbookError(f"There is no folder or file {source}. Check the path.")
-    alone = source.is_file() or _is_workbook_folder(source)
-    tasks = tuple(_in_file(source) if alone else _in_folder(source))
-    if not tasks:
-        raise WorkbookError(
-            f"{source} holds no workbooks. It should hold an .xlsx or .ods file (or a folder of "
-            ".csv files) for each inspection."
-        )
-    return tasks
-
-
-def _is_workbook_folder(path: Path) -> bool:
-    return path.is_dir() and (path / "Cases.csv").is_file()
-
-
-def _in_folder(folder: Path) -> Iterator[Task]:
-    for path in sorted(folder.iterdir()):
-        if passed_over(path):
-            continue
-        if path.is_file() and path.suffix.lower() == ".csv":
-            yield from _in_file_if_readable(path)
-        elif _is_workbook_folder(path) or (
-            path.is_file() and path.suffix.lower() in WORKBOOK_ENDINGS
-        ):
-            expected = peek(path, ID_COLUMN)
-            yield from [Task(path, "", expected)] if expected else _in_file_if_readable(path)
-
-
-def _in_file_if_readable(path: Path) -> Iterator[Task]:
-    """The inspections in a file; what cannot be read is one task, which will say why."""
-    try:
-        yield from _in_file(path)
-    except AnalystError:
-        yield Task(path)
-
-
-def _in_file(path: Path) -> Iterator[Task]:
-    ids = inspection_ids(open_workbook(path))
-    if ids:
-        yield from (Task(path, name, name) for name in ids)
-    else:
-        yield Task(path, "", peek(path, ID_COLUMN))
+    found, passed_over = find_inspections(source)
+    for line in passed_over:
+        tell(line)
+    ids = frozenset(one.expected.casefold() for one in found) - {""}
+    return tuple(
+        Task(one.path, one.inspection_id, one.expected, frozenset() if one.expected else ids)
+        for one in found
+    )
 
 
 def plan(

@@ -1,10 +1,8 @@
-"""Files that are refused before anything in them is believed: absent, locked, damaged, too large."""
+"""Files that are refused before anything in them is believed: absent, locked, too large, of no use."""
 
 from __future__ import annotations
 
 import difflib
-import io
-import zipfile
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
@@ -15,6 +13,8 @@ MOST_UNPACKED_BYTES = 200 * 2**20
 MOST_ZIP_ENTRIES = 2_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 1_000
+MOST_CELLS = 1_000_000
+MOST_TEXT = 1_000_000
 
 OLE_SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -23,6 +23,8 @@ ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 def missing(path: Path) -> str:
     """Say that there is no such file, and which one may have been meant."""
     folder = path.parent
+    if path.is_symlink():
+        return f"{path.name} is a link to a file that is not there. Put the workbook itself there."
     if not folder.is_dir():
         return f"There is no folder {folder}, so no workbook {path.name} in it. Check the path."
     names = [p.name for p in folder.iterdir() if not p.name.startswith((".", "~$"))]
@@ -45,7 +47,12 @@ def wrong_format(path: Path) -> str:
 
 
 def bytes_within_limit(path: Path) -> bytes:
-    """A file's bytes, if it is neither empty nor too large, and can be opened."""
+    """A file's bytes, if it is an ordinary file, neither empty nor too large, that can be opened."""
+    if not path.is_file():
+        what = "a link to a file that is not there" if path.is_symlink() else "no ordinary file"
+        raise WorkbookError(
+            f"{path.name} is {what}, so it cannot be read. Put the file itself there."
+        )
     size = path.stat().st_size
     if size == 0:
         raise WorkbookError(f"{path.name} is an empty file. Save the workbook again.")
@@ -54,16 +61,11 @@ def bytes_within_limit(path: Path) -> bytes:
             f"{path.name} has {size / 2**20:.0f} MB; the limit is {MOST_BYTES // 2**20} MB. "
             "Remove pictures and sheets that are not needed."
         )
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise WorkbookError(
-            f"{path.name} cannot be opened ({error.strerror}). Close it elsewhere and try again."
-        ) from error
+    return path.read_bytes()
 
 
-def refuse_bad_archive(path: Path, data: bytes) -> None:
-    """Refuse what is encrypted, of an old format, damaged, or made to exhaust the machine."""
+def refuse_old_format(path: Path, data: bytes) -> None:
+    """Refuse what is in the container of old Excel files, which also holds encrypted new ones."""
     if data.startswith(OLE_SIGNATURE):
         if ENCRYPTED_STREAM in data:
             raise WorkbookError(
@@ -73,42 +75,28 @@ def refuse_bad_archive(path: Path, data: bytes) -> None:
         raise WorkbookError(
             f"{path.name} is an old Excel file with the wrong ending. Open it and save it as .xlsx."
         )
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile as error:
-        raise WorkbookError(corrupt(path)) from error
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_UNPACKED_BYTES or len(entries) > MOST_ZIP_ENTRIES:
-        raise WorkbookError(
-            f"{path.name} unpacks to {unpacked / 2**20:,.0f} MB in {len(entries):,} parts; the "
-            f"limits are {MOST_UNPACKED_BYTES // 2**20} MB and {MOST_ZIP_ENTRIES:,}. It was not read."
-        )
-    if any(entry.flag_bits & 1 for entry in entries) or _ods_encrypted(data):
-        raise WorkbookError(f"{path.name} is protected by a password. Save it again without one.")
 
 
-def _ods_encrypted(data: bytes) -> bool:
-    archive = zipfile.ZipFile(io.BytesIO(data))
-    if "META-INF/manifest.xml" not in archive.namelist():
-        return False
-    try:
-        return b"encryption-data" in archive.read("META-INF/manifest.xml")
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
-
-
-def corrupt(path: Path) -> str:
-    """Say that a file is damaged."""
-    return (
-        f"{path.name} is damaged or is not really a {path.suffix} file. Open it in Excel or "
+def damaged(path: Path, why: str) -> WorkbookError:
+    """The error for a file that nobody can read, and why, if that helps to mend it."""
+    because = f": {why}" if why else ""
+    return WorkbookError(
+        f"{path.name} is damaged or is not really a {path.suffix} file{because}. Open it in Excel or "
         "LibreOffice, repair it if asked, and save it again."
     )
 
 
-def too_large(path: Path, sheet: str, rows: int, columns: int) -> WorkbookError:
-    """The error for a sheet that reaches too far."""
+def too_large(file: str, sheet: str, row: int, column: int) -> WorkbookError:
+    """The error for a sheet in which something stands too far out."""
     return WorkbookError(
-        f"{path.name}: sheet {sheet} reaches to row {rows:,} and column {columns:,}; the limits are "
-        f"{MOST_ROWS:,} and {MOST_COLUMNS:,}. Delete the empty rows and columns after the last "
-        "entry and save it again."
+        f"{file}: sheet {sheet} reaches to row {row:,} and column {column:,}; the limits are "
+        f"{MOST_ROWS:,} and {MOST_COLUMNS:,}. Clear what stands out there and save it again."
+    )
+
+
+def too_many(file: str, what: str) -> WorkbookError:
+    """The error for a file that holds more of something than any inspection."""
+    return WorkbookError(
+        f"{file} holds more than {MOST_CELLS:,} {what}, so it was not read. Take out what does not "
+        "belong to the inspection, or split the file."
     )

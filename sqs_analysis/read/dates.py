@@ -1,0 +1,196 @@
+"""Dates held against each other: the fieldwork, what came after it, and what is known of cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqs_analysis.read.cells import Cell
+from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.problems import Problem, Severity
+from sqs_analysis.read.readings import MONTHS, Reading, Unit, either_way, month_first
+from sqs_analysis.read.text import plain
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+START, END, PUBLICATION = "fieldwork_start", "fieldwork_end", "publication_date"
+# In days: what is unusual, and what cannot be.
+MONTH, YEAR, CHILDHOOD = 31, 366, 20 * 366
+SEVERAL = 3
+
+Days = dict[str, tuple[dt.date, Reading]]
+
+
+Column = tuple[str, list[Reading]]
+
+
+def date_columns(details: Unit, cases: Sequence[Unit]) -> list[Column]:
+    """Dates as text that were written together: those of the details, and those of each column.
+
+    Only a text leaves it open whether the day or the month stands first.
+    """
+    columns = [("", [details.readings[name] for name in _names(details)])]
+    names = _names(cases[0]) if cases else []
+    columns += [(name, [unit.readings[name] for unit in cases]) for name in names]
+    return [(name, [r for r in column if r.cell.kind == "text"]) for name, column in columns]
+
+
+def _names(unit: Unit) -> list[str]:
+    return [field.name for field in unit.fields if field.kind == "date"]
+
+
+def month_first_cells(columns: Iterable[Column]) -> frozenset[Cell]:
+    """The cells that no one can read since the month stands first: told once for their column."""
+    return frozenset(
+        reading.cell
+        for _, column in columns
+        if _only_month_first(column)
+        for reading in column
+        if month_first(reading.cell.text)
+    )
+
+
+def date_problems(
+    details: Unit, cases: Sequence[Unit], columns: Sequence[Column], instrument: Instrument
+) -> Iterator[Problem]:
+    """Everything that is wrong with the dates of an inspection, each cause once.
+
+    Parameters
+    ----------
+    details, cases : what was read.
+    columns : their dates as ``date_columns`` gives them.
+    instrument : says on which days of the week there is fieldwork.
+    """
+    shown = any(_shows_order(reading) for _, column in columns for reading in column)
+    for name, column in columns:
+        yield from _order_problems(name, column, shown=shown)
+    if columns[0][1] and _only_month_first(columns[0][1]):
+        return  # the dates of the fieldwork are not known
+    days = _days(details)
+    fieldwork = list(_fieldwork_problems(days, instrument))
+    yield from fieldwork
+    if START in days and END in days and not any(p.severity == "error" for p in fieldwork):
+        for name in _names(cases[0]) if cases else ():
+            dates = [found for unit in cases if (found := _day(unit.readings[name]))]
+            yield from _case_problems(name, dates, days[START][0], days[END][0])
+
+
+def _shows_order(reading: Reading) -> bool:
+    """Whether a numeric date can only be read with the day first, as 25/03/2013."""
+    first = plain(reading.cell.text).replace(".", "/").replace("-", "/").partition("/")[0]
+    return bool(reading.codes) and first.isdecimal() and MONTHS < int(first) <= MONTH
+
+
+def _only_month_first(column: Sequence[Reading]) -> bool:
+    return any(month_first(r.cell.text) for r in column) and not any(map(_shows_order, column))
+
+
+def _order_problems(name: str, column: Sequence[Reading], *, shown: bool) -> Iterator[Problem]:
+    """A column in which the month stands first, or in which nobody can tell."""
+    if _only_month_first(column):
+        wrong = next(r for r in column if month_first(r.cell.text))
+        message = (
+            f'"{plain(wrong.cell.text)}" is a day only with the month first, so the dates of this '
+            f"column are not as they would be read{_and_more(column, wrong)}. Write them as "
+            "year-month-day, such as 2013-03-25."
+        )
+        yield _at(wrong, name, "date", message)
+        return
+    open_to_both = [r for r in column if either_way(r.cell.text)]
+    if open_to_both and not shown:
+        first = open_to_both[0]
+        day = dt.date.fromisoformat(first.codes[0])
+        message = (
+            f'"{plain(first.cell.text)}" is read as {_long(day)}; no date in the workbook shows '
+            f"whether the day or the month stands first{_and_more(open_to_both, first)}. If it is the "
+            "month, write year-month-day, such as 2013-03-25."
+        )
+        yield _at(first, name, "date order", message, "warning")
+
+
+def _and_more(column: Sequence[Reading], first: Reading) -> str:
+    others = [r.cell.name for r in column if r is not first]
+    return f" (also {', '.join(others[:3])}{' …' if len(others) > 3 else ''})" if others else ""
+
+
+def _days(unit: Unit) -> Days:
+    days: Days = {}
+    for name in (START, END, PUBLICATION):
+        found = _day(unit.readings[name]) if name in unit.readings else None
+        if found is not None:
+            days[name] = found
+    return days
+
+
+def _day(reading: Reading) -> tuple[dt.date, Reading] | None:
+    return (dt.date.fromisoformat(reading.codes[0]), reading) if reading.codes else None
+
+
+def _fieldwork_problems(days: Days, instrument: Instrument) -> Iterator[Problem]:
+    """Fieldwork that ends before it starts, takes too long, or was on unusual days."""
+    for earlier, later in ((START, END), (END, PUBLICATION)):
+        if earlier not in days or later not in days:
+            continue
+        (first, _), (second, reading) = days[earlier], days[later]
+        apart = (second - first).days
+        if apart < 0:
+            message = f"{_long(second)} is before {earlier}, {_long(first)}."
+            yield _at(reading, later, "date order", message)
+        elif apart > (MONTH if later == END else YEAR):
+            after = f"{_apart(apart)} after {earlier}, {_long(first)}"
+            message = f"{_long(second)} is {after}. Check both dates."
+            severity: Severity = "error" if later == END and apart > YEAR else "warning"
+            yield _at(reading, later, "date order", message, severity)
+    for name in (START, END):
+        if name in days and days[name][0].weekday() not in instrument.fieldwork_weekdays:
+            usual = [WEEKDAYS[day] for day in instrument.fieldwork_weekdays]
+            day, reading = days[name]
+            message = (
+                f"{_long(day)} is a {WEEKDAYS[day.weekday()]}; fieldwork runs "
+                f"{usual[0]} to {usual[-1]}. Check the date."
+            )
+            yield _at(reading, name, "weekday", message, "warning")
+
+
+def _case_problems(
+    name: str, dates: Sequence[tuple[dt.date, Reading]], start: dt.date, end: dt.date
+) -> Iterator[Problem]:
+    """Dates of cases that lie long before the fieldwork or after it."""
+    odd = [(day, reading) for day, reading in dates if day > end or (start - day).days > MONTH]
+    if len(odd) > SEVERAL and len(odd) > len(dates) / 2:
+        day, reading = odd[0]
+        message = (
+            f"{_long(day)}, like {len(odd) - 1} more of the {len(dates)} dates of this column, lies "
+            f"{_where(day, start, end)}. Correct the dates, or those of the fieldwork."
+        )
+        yield _at(reading, name, "date order", message, _how_bad(day, start, end))
+        return
+    for day, reading in odd:
+        message = f"{_long(day)} lies {_where(day, start, end)}. Check the date."
+        yield _at(reading, name, "date order", message, _how_bad(day, start, end))
+
+
+def _how_bad(day: dt.date, start: dt.date, end: dt.date) -> Severity:
+    """What cannot be is an error; what is only odd may have its reason."""
+    cannot_be = (day - end).days > 2 * YEAR or (start - day).days > CHILDHOOD
+    return "error" if cannot_be else "warning"
+
+
+def _where(day: dt.date, start: dt.date, end: dt.date) -> str:
+    if day > end:
+        return f"after the fieldwork, which ended on {_long(end)}"
+    return f"{_apart((start - day).days)} before the fieldwork, which began on {_long(start)}"
+
+
+def _apart(days: int) -> str:
+    return f"{days / 365.25:.0f} years" if days > 2 * YEAR else f"{days} days"
+
+
+def _long(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _at(
+    reading: Reading, name: str, kind: str, message: str, severity: Severity = "error"
+) -> Problem:
+    cell = reading.cell
+    return Problem(severity, kind, cell.sheet, cell.row, cell.column, name, cell.text, message)

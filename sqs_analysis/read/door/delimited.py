@@ -1,0 +1,168 @@
+"""A sheet from a .csv or tab-separated file, read as strictly as a workbook (RFC 4180)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+
+from sqs_analysis.read.cells import Sheet, text_and_kind
+from sqs_analysis.read.door.grid import Grid
+from sqs_analysis.read.door.refusals import MOST_COLUMNS, MOST_ROWS, too_large
+from sqs_analysis.read.problems import Problem, Severity, cell_name
+
+DELIMITERS = (",", ";", "\t", "|")
+# Enough of a file to tell how it is delimited.
+LOOKED_AT = 50_000
+BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
+# How spreadsheet programs keep a text from being read as a number or a formula.
+KEPT_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+SAID_DELIMITER = re.compile(r"sep=(.)(?:\r\n?|\n)", re.IGNORECASE)
+END_OF_FILE = "\x1a"  # of DOS
+# A text in quotes may run over lines; one that holds this many delimiters in a line holds a row.
+NARROWEST, LONGEST_FIELD, LINES_A_ROW = 5, 1_000_000, 10
+
+
+def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Problem, ...]]:
+    """The cells of a delimited file, and what is wrong with the file itself.
+
+    A row has the number that a spreadsheet program gives it. Where a quotation mark is never closed,
+    or text follows a closed one, nothing from there on can be told apart: reading ends, and a problem
+    says where the mark stands.
+
+    Parameters
+    ----------
+    file : name of the file, for refusals.
+    name : name of the sheet.
+    data : the bytes of the file.
+
+    Raises
+    ------
+    WorkbookError
+        If the file has more rows or columns than may be.
+    """
+    text, problems = _decoded(name, data)
+    delimiter, text = _delimiter(text)
+    if text.count("\n") + text.count("\r") > LINES_A_ROW * MOST_ROWS:
+        raise too_large(file, name, text.count("\n") + text.count("\r"), 1)
+    lines = list(io.StringIO(text, newline=""))
+    widest = max((line.count(delimiter) for line in lines), default=0)
+    if widest > LINES_A_ROW * MOST_COLUMNS:
+        raise too_large(file, name, 1, widest + 1)
+    grid = Grid(file, name)
+    row = begins = 0
+    csv.field_size_limit(LONGEST_FIELD)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        for row, fields in enumerate(reader, start=1):
+            if _swallowed(fields, delimiter, widest + 1):
+                row -= 1
+                raise csv.Error
+            for column, field in enumerate(fields, start=1):
+                grid.write(row, column, *text_and_kind(_as_typed(field)))
+            begins = reader.line_num
+    except csv.Error:
+        line, column = _open_quote(lines[begins : begins + LINES_A_ROW], delimiter, widest + 1)
+        problems.append(_stray_quote(name, row + 1, column, begins + line))
+    return grid.sheet(), tuple(problems)
+
+
+def _decoded(name: str, data: bytes) -> tuple[str, list[Problem]]:
+    """The text of a file, whatever program saved it."""
+    encoding = next((e for mark, e in BYTE_ORDER_MARKS if data.startswith(mark)), "")
+    problems = []
+    if not encoding:
+        odd, even = data[1:4000:2].count(0), data[0:4000:2].count(0)
+        half = min(len(data), 4000) / 4
+        encoding = "utf-16-le" if odd > half else "utf-16-be" if even > half else "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:  # cp1252 is what Excel writes where it is not asked
+        text = data.decode("cp1252", errors="replace")
+        if "\ufffd" in text:
+            message = (
+                "the file has characters that nobody can tell, since it does not say how they are "
+                "encoded. Save it as “CSV UTF-8”."
+            )
+            problems.append(_problem("warning", "encoding", name, message))
+    if "\0" in text:
+        row = text[: text.index("\0")].count("\n") + 1
+        message = (
+            f"from line {row} on the file holds NUL bytes, so it was not saved whole, and rows may be "
+            "lost. Save it again from where it came."
+        )
+        problems.append(_problem("error", "nul", name, message))
+        text = text.replace("\0", "")
+    return text.rstrip(END_OF_FILE), problems
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    """What the fields of a text are delimited by, and the text without a line that says so."""
+    if said := SAID_DELIMITER.match(text):
+        return said[1], text[said.end() :]
+    import clevercsv  # late: only folders of .csv need it
+
+    looked_at = text[:LOOKED_AT]
+    if len(text) > LOOKED_AT:
+        looked_at = looked_at.rpartition("\n")[0] or looked_at
+    try:
+        found = clevercsv.Sniffer().sniff(looked_at, delimiters=DELIMITERS)
+    except clevercsv.Error:
+        return ",", text
+    return (found.delimiter if found and found.delimiter in DELIMITERS else ",") or ",", text
+
+
+def _as_typed(field: str) -> str:
+    kept = KEPT_AS_TEXT.fullmatch(field.strip())
+    return kept[1].replace('""', '"') if kept else field
+
+
+def _swallowed(fields: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether a field in quotes holds what must have been rows."""
+    if width < NARROWEST:
+        return False
+    lines = (line for field in fields if "\n" in field for line in field.splitlines()[1:])
+    return any(line.count(delimiter) >= width // 2 for line in lines)
+
+
+def _open_quote(lines: Sequence[str], delimiter: str, width: int) -> tuple[int, int]:
+    """Line and field, from 1, of the quotation mark in a record that is not closed as it should be."""
+    field, quoted, at = 1, False, (1, 1)
+    for number, line in enumerate(lines, start=1):
+        if quoted and width >= NARROWEST and line.count(delimiter) >= width // 2:
+            return at
+        before = delimiter
+        for place, letter in enumerate(line):
+            following = line[place + 1 : place + 2]
+            if letter == '"' and not quoted and before == delimiter:
+                quoted, at = True, (number, field)
+            elif letter == '"' and quoted:
+                quoted = False  # the second of two opens again, as it is met
+                if following not in (delimiter, '"', "\r", "\n", ""):
+                    return at
+                before = delimiter if following == '"' else letter
+                continue
+            elif letter == delimiter and not quoted:
+                field += 1
+            before = letter
+    return at
+
+
+def _stray_quote(name: str, row: int, column: int, line: int) -> Problem:
+    message = (
+        f"the quotation mark that opens here, in line {line} of the file, is not closed where its cell "
+        "ends, so it takes in what follows and nothing below is read. Take the mark out, or write two "
+        "of them where one is meant."
+    )
+    return Problem("error", "quote", name, row, column, "", cell_name(row, column), message)
+
+
+def _problem(severity: Severity, kind: str, name: str, message: str) -> Problem:
+    return Problem(severity, kind, name, 0, 0, "", "", message)

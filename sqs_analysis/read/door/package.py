@@ -1,0 +1,176 @@
+"""The zip archive that an .xlsx or .ods file is: its parts, streamed to a parser, within limits."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from xml.parsers import expat
+
+from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.door.refusals import MOST_CELLS, MOST_UNPACKED_BYTES, MOST_ZIP_ENTRIES
+
+CHUNK = 2**18
+# Parts beyond this size are counted before they are parsed.
+LARGE = 10 * 2**20
+Attributes = dict[str, str]
+Start = Callable[[str, Attributes], None]
+End = Callable[[str], None]
+Clean = Callable[[bytes], bytes]
+
+
+class DamagedError(Exception):
+    """A file is not as its format says; another reader may still make something of it."""
+
+
+class Package:
+    """The parts of an archive by name, whatever the case and the slashes of the names."""
+
+    def __init__(self, file: str, data: bytes) -> None:
+        self.file = file
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            OSError,
+            UnicodeError,
+            NotImplementedError,
+        ) as error:
+            raise DamagedError from error
+        entries = self._archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        if unpacked > MOST_UNPACKED_BYTES or len(entries) > MOST_ZIP_ENTRIES:
+            raise WorkbookError(
+                f"{file} unpacks to {unpacked / 2**20:,.0f} MB in {len(entries):,} parts; the limits "
+                f"are {MOST_UNPACKED_BYTES // 2**20} MB and {MOST_ZIP_ENTRIES:,}. It was not read."
+            )
+        self.size = unpacked
+        self._entries = {_key(entry.filename): entry for entry in entries}
+        if len(self._entries) < len(entries):
+            raise WorkbookError(
+                f"{file} holds two parts of one name, which no spreadsheet program writes, so nobody "
+                "can say which is meant. Open it in Excel or LibreOffice and save it again."
+            )
+        self.encrypted = any(entry.flag_bits & 1 for entry in entries)
+
+    def __contains__(self, part: str) -> bool:
+        return _key(part) in self._entries
+
+    def holds(self, start: str) -> bool:
+        """Whether any part's name begins so."""
+        return any(name.startswith(_key(start)) for name in self._entries)
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a small part."""
+        return b"".join(self._chunks(part))
+
+    def refuse_more(self, part: str, ending: bytes, refusal: Callable[[], Exception]) -> None:
+        """Refuse a large part in which something ends more often than may be, before it is parsed."""
+        entry = self._entries.get(_key(part))
+        if entry is None or entry.file_size < LARGE:
+            return
+        pattern, count = re.compile(ending), 0
+        for chunk in _whole_tags(self._chunks(part)):
+            count += sum(1 for _ in pattern.finditer(chunk))
+            if count > MOST_CELLS:
+                raise refusal()
+
+    def parse(
+        self, part: str, start: Start, end: End, text: End, clean: Clean = lambda chunk: chunk
+    ) -> None:
+        """Stream a part through an XML parser; names come without their prefixes.
+
+        Parameters
+        ----------
+        start, end, text : called with each element's name and attributes, its name, and its text.
+        clean : takes out of a chunk, which ends with a tag, what need not be parsed.
+
+        Raises
+        ------
+        DamagedError
+            If there is no such part, or it is not whole or no XML.
+        WorkbookError
+            If it declares a document type, as files do that are made to exhaust a machine.
+        """
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = lambda name, found: start(name.rpartition(":")[2], found)
+        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        parser.CharacterDataHandler = text
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        try:
+            for chunk in _whole_tags(self._chunks(part)):
+                parser.Parse(clean(chunk), False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise DamagedError(f"its part {part} is not well formed ({error})") from error
+
+    def _chunks(self, part: str) -> Iterator[bytes]:
+        entry = self._entries.get(_key(part))
+        if entry is None:
+            raise DamagedError(f"it has no part {part}")
+        try:
+            with self._archive.open(entry) as stream:
+                while chunk := stream.read(CHUNK):
+                    yield chunk
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            RuntimeError,
+            ValueError,
+            NotImplementedError,
+        ) as error:
+            raise DamagedError(f"its part {part} cannot be unpacked ({error})") from error
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise WorkbookError(
+            f"{self.file} is damaged, or was made to do harm: it declares a document type, which no "
+            "spreadsheet program does. It was not read."
+        )
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+def _whole_tags(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut so that no tag is in two pieces unless it is very long."""
+    rest = b""
+    for chunk in chunks:
+        joined = rest + chunk
+        cut = joined.rfind(b">") + 1 or (len(joined) if len(joined) > CHUNK else 0)
+        rest = joined[cut:]
+        yield joined[:cut]
+    yield rest
+
+
+def attribute(attributes: Attributes, name: str) -> str:
+    """An attribute whatever its prefix, "" where there is none.
+
+    >>> attribute({"table:name": "Cases"}, "name")
+    'Cases'
+    """
+    if name in attributes:
+        return attributes[name]
+    tail = f":{name}"
+    return next((value for key, value in attributes.items() if key.endswith(tail)), "")
+
+
+def integer(text: str, default: int) -> int:
+    """A count as an attribute holds it.
+
+    Raises
+    ------
+    DamagedError
+        If it is no number of at most ten digits.
+    """
+    if not text:
+        return default
+    if not re.fullmatch(r"\d{1,10}", text):
+        raise DamagedError(f"a count in it is “{text[:20]}”")
+    return int(text)

@@ -1,0 +1,161 @@
+"""The only reader of spreadsheets: a file or folder in, the cells that are written in it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.cells import Sheet, Workbook, text_and_kind
+from sqs_analysis.read.door import lenient, ods, xlsx
+from sqs_analysis.read.door.delimited import read_delimited
+from sqs_analysis.read.door.grid import Grid
+from sqs_analysis.read.door.package import DamagedError, Package
+from sqs_analysis.read.door.refusals import (
+    bytes_within_limit,
+    damaged,
+    missing,
+    refuse_old_format,
+    wrong_format,
+)
+from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.text import heading_key, plain, shown_name
+
+ENDINGS = (".xlsx", ".xlsm", ".ods")
+MANIFEST = "META-INF/manifest.xml"
+Read = tuple[tuple[Sheet, ...], tuple[Problem, ...]]
+
+
+def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) -> Workbook:
+    """Read every cell of a workbook.
+
+    Parameters
+    ----------
+    path : an ``.xlsx`` or ``.ods`` file, a folder of ``.csv`` files named after the sheets, or one
+        ``.csv`` file, which is the sheet Cases of one or many inspections.
+    sheet : name of the only sheet to read, all of them if "".
+    patiently : whether to read a damaged file as far as that is possible, with a warning.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such file, or it is locked, encrypted, damaged beyond reading, of another
+        format or beyond the limits stated in ``door.refusals``.
+    """
+    path = Path(path)
+    if shown_name(path.name) != path.name:
+        raise WorkbookError(f"{shown_name(path.name)} has a name that is no text. Rename the file.")
+    try:
+        if not path.exists():
+            raise WorkbookError(missing(path))
+        if path.is_dir():
+            return _folder(path, sheet)
+        if path.name.startswith("~$"):
+            raise WorkbookError(
+                f"{path.name} is the lock file that Excel keeps while a workbook is open, not a "
+                f"workbook. Use {path.name[2:]} instead."
+            )
+        if path.suffix.lower() not in (*ENDINGS, ".csv"):
+            raise WorkbookError(wrong_format(path))
+        data = bytes_within_limit(path)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise WorkbookError(
+            f"{path.name} cannot be opened ({reason}). Close it elsewhere, check who may read it, and "
+            "try again."
+        ) from error
+    sheets, problems = _read(path, data, heading_key(sheet), patiently)
+    return Workbook(path, hashlib.sha256(data).hexdigest(), sheets, problems)
+
+
+def peek(path: Path, field: str) -> str:
+    """One detail of a workbook without reading the rest of it, "" where it is not to be had.
+
+    For planning only: whoever needs to be sure reads the workbook.
+    """
+    try:
+        details = open_workbook(path, "Inspection", patiently=False).sheet("Inspection")
+    except WorkbookError:  # what is wrong with the file is told when it is read
+        return ""
+    for cells in details.rows.values() if details else ():
+        for cell, value in pairwise(cells):
+            if heading_key(cell.text) == field and len(cells) <= 4:
+                return plain(value.text)
+    return ""
+
+
+@lru_cache(maxsize=2)  # a long file is read for each of its inspections
+def _read(path: Path, data: bytes, sheet: str, patiently: bool) -> Read:
+    if path.suffix.lower() == ".csv":
+        cases, problems = read_delimited(path.name, "Cases", data)
+        return (cases,), problems
+    refuse_old_format(path, data)
+    try:
+        return tuple(_packaged(path, data, sheet)), ()
+    except DamagedError as error:
+        if not patiently:
+            raise damaged(path, str(error)) from error
+        return _patiently(path, str(error))
+
+
+def _packaged(path: Path, data: bytes, sheet: str) -> Iterable[Sheet]:
+    package = Package(path.name, data)
+    if package.encrypted or (MANIFEST in package and b"encryption-data" in package.read(MANIFEST)):
+        raise WorkbookError(f"{path.name} is protected by a password. Save it again without one.")
+    # What a file holds counts, not its ending.
+    if ods.CONTENT in package:
+        return ods.sheets_of(package, sheet)
+    return xlsx.sheets_of(package, sheet)
+
+
+def _patiently(path: Path, why: str) -> Read:
+    """The sheets of a damaged file, as far as a more patient reader can make them out."""
+    grids: dict[str, Grid] = {}
+    for name, row, column, value, kind in lenient.cells_of(path):
+        grid = grids.setdefault(name, Grid(path.name, name))
+        grid.write(
+            row, column, *text_and_kind(dt.date.fromisoformat(value[:10]) if kind else value)
+        )
+    if not grids:
+        raise damaged(path, why)
+    message = (
+        f"the file is damaged{f' ({why})' if why else ''}. A more patient reader made out what is in "
+        "it, but not merged cells, hidden rows, columns and sheets, or formulas that were never "
+        "calculated. Open it in Excel or LibreOffice, look it through, and save it again."
+    )
+    problem = Problem("warning", "file", path.name, 0, 0, "", "", message)
+    return tuple(grid.sheet() for grid in grids.values()), (problem,)
+
+
+def _folder(path: Path, only: str) -> Workbook:
+    files = csv_files(path)
+    if not files:
+        raise WorkbookError(
+            f"The folder {path} holds no .csv files. It should hold Inspection.csv, Cases.csv, "
+            "Staff.csv and Commentary.csv, or name an .xlsx or .ods workbook instead."
+        )
+    digest = hashlib.sha256()
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for file in files:
+        if only and heading_key(file.stem) != heading_key(only):
+            continue
+        data = bytes_within_limit(file)
+        digest.update(file.name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
+        sheet, found = read_delimited(file.name, file.stem, data)
+        sheets.append(sheet)
+        problems += found
+    return Workbook(path, digest.hexdigest(), tuple(sheets), tuple(problems))
+
+
+def csv_files(folder: Path) -> Sequence[Path]:
+    """The sheets of a workbook that is a folder of .csv files."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
+    )

@@ -1,0 +1,166 @@
+"""What the sheets of an .xlsx file share: their names and parts, texts, and which styles are dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute, integer
+from sqs_analysis.read.door.refusals import MOST_TEXT, too_many
+
+WORKBOOK = "xl/workbook.xml"
+# Formats of dates and times that a file need not define (18.8.30).
+DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+NOT_OF_THE_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class Book:
+    """What the sheets share: their names and parts, the texts, and which styles are dates."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        root = _relations(package, "")
+        part = next((p for kind, p in root.values() if kind == "officeDocument"), WORKBOOK)
+        self.relations = _relations(package, part)
+        self.listed: list[Attributes] = []
+        self.first_day = dt.date(1899, 12, 30)
+        package.parse(part, self._start, lambda _: None, lambda _: None)
+        if not self.listed:
+            raise DamagedError("it lists no sheets")
+        self.texts = _texts(package, self._part("sharedStrings"))
+        styles = self._part("styles")
+        self.dates = _date_styles(package, styles) if styles in package else None
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            self.listed.append(attributes)
+        elif name == "workbookPr" and attribute(attributes, "date1904") in ("1", "true"):
+            self.first_day = dt.date(1904, 1, 1)
+
+    def _part(self, kind: str) -> str:
+        return next((part for found, part in self.relations.values() if found == kind), "")
+
+    @property
+    def sheets(self) -> Iterator[tuple[str, str, bool]]:
+        """Name and part of each worksheet, and whether it is hidden."""
+        for listed in self.listed:
+            relation = attribute(listed, "id")
+            if relation not in self.relations:
+                raise DamagedError(f"its sheet {listed.get('name', '')} leads nowhere")
+            kind, part = self.relations[relation]
+            if kind == "worksheet":
+                hidden = listed.get("state", "visible") != "visible"
+                yield unescaped(listed.get("name", "")), part, hidden
+
+    def day(self, serial: float) -> str:
+        """The day a serial number stands for, "" if it is beyond the calendar."""
+        # Excel counts a 29 February 1900 that never was.
+        days = int(serial) + (self.first_day.year == 1899 and 0 < serial < 60)
+        try:
+            return (self.first_day + dt.timedelta(days=days)).isoformat()
+        except (OverflowError, ValueError):
+            return ""
+
+
+def unescaped(text: str) -> str:
+    """A text with its escaped characters as they were meant (22.9.2.19).
+
+    >>> unescaped("late_x000D_"), unescaped("_x005F_x000D_")
+    ('late\\r', '_x000D_')
+    """
+    if "_x" not in text:
+        return text
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """What a part refers to by the id of the reference: the kind, and the part."""
+    folder, name = posixpath.split(part.replace("\\", "/"))
+    listed = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "Relationship":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = attributes.get("Target", "").replace("\\", "/")
+            path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            found[attributes.get("Id", "")] = (kind, path)
+
+    if listed in package:
+        package.parse(listed, start, lambda _: None, lambda _: None)
+    return found
+
+
+def _texts(package: Package, part: str) -> list[str]:
+    """The texts that cells refer to by number, without how they are pronounced."""
+    if part not in package:
+        return []
+    package.refuse_more(part, rb"</(?:\w+:)?si>", partial(too_many, package.file, "texts"))
+    texts: list[str] = []
+    pieces: list[str] = []
+    inside = {"t": False, "rPh": False}
+    promised = 0
+    length = 0
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal promised
+        if name in inside:
+            inside[name] = True
+        elif name == "sst":
+            promised = integer(attributes.get("uniqueCount", ""), 0)
+
+    def text(piece: str) -> None:
+        nonlocal length
+        if inside["t"] and not inside["rPh"]:
+            length += len(piece)
+            if length > MOST_TEXT:
+                raise too_many(package.file, "characters in one cell")
+            pieces.append(piece)
+
+    def end(name: str) -> None:
+        nonlocal length
+        if name in inside:
+            inside[name] = False
+        elif name == "si":
+            texts.append(unescaped("".join(pieces)))
+            pieces.clear()
+            length = 0
+
+    package.parse(part, start, end, text)
+    if promised > len(texts):
+        raise DamagedError(f"{promised - len(texts)} of its {promised} texts are missing")
+    return texts
+
+
+def _date_styles(package: Package, part: str) -> frozenset[int]:
+    """The numbers of the styles that show a number as a day or time."""
+    formats = dict.fromkeys(DATE_FORMATS, True)
+    styles: list[int] = []
+    within = ""
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal within
+        if name == "numFmt":
+            number = integer(attributes.get("numFmtId", ""), 0)
+            formats[number] = shows_a_day(attributes.get("formatCode", ""))
+        elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
+            within = name
+        elif name == "xf" and within == "cellXfs":
+            styles.append(integer(attributes.get("numFmtId", ""), 0))
+
+    package.parse(part, start, lambda _: None, lambda _: None)
+    return frozenset(n for n, number in enumerate(styles) if formats.get(number, False))
+
+
+def shows_a_day(code: str) -> bool:
+    """Whether a number format shows a number as a day or time.
+
+    >>> shows_a_day('d mmmm yyyy'), shows_a_day('0.00 "days"'), shows_a_day('[$-809]dd/mm/yyyy;@')
+    (True, False, True)
+    """
+    first = NOT_OF_THE_FORMAT.sub("", code).partition(";")[0]
+    return bool(re.search("[dmyhs]", first, re.IGNORECASE)) and "general" not in first.casefold()

@@ -1,0 +1,112 @@
+"""What is wrong with sheets and rows as wholes: hidden, merged, not read, or no cases at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sqs_analysis.read.answers import closest, hint
+from sqs_analysis.read.cells import Sheet, Workbook
+from sqs_analysis.read.problems import Problem, column_letters
+from sqs_analysis.read.readings import Unit
+from sqs_analysis.read.records import Records
+from sqs_analysis.read.text import heading_key, plain
+
+READ_SHEETS = ("Inspection", "Cases", "Staff", "Commentary", "Second")
+# Sheets that this program writes for people.
+OWN_SHEETS = ("Guide", "Lists")
+MARKS_SHEET = "Problems"
+MARKS_TITLE = "Problems found by sqs check"
+# So many answers of one row that cannot be read are no slips of the pen.
+FEW_WRONG = 4
+
+
+def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
+    """What a reader of the sheet does not see or sees otherwise: merged and hidden entries."""
+    entries = [cell for record in records.rows for cell in record.cells.values() if not cell.blank]
+    rows = sorted({cell.row for cell in entries})
+    columns = sorted({cell.column for cell in entries})
+    first = records.header_row or min(rows, default=0)
+    for row, column, cells in sheet.merged:
+        if first <= row <= max(rows, default=0):
+            message = (
+                f"the cells {cells} are merged, so all but the first are blank. Unmerge them and "
+                "write each value in its own cell."
+            )
+            yield Problem("error", "merged", sheet.name, row, column, "", "", message)
+    hidden = [row for row in rows if row in sheet.hidden_rows]
+    if hidden:
+        yield _hidden(sheet, "row", list(map(str, hidden)), hidden[0], 1)
+    unseen = [column for column in columns if sheet.hides(column)]
+    if unseen:
+        yield _hidden(sheet, "column", list(map(column_letters, unseen)), first, unseen[0])
+    if sheet.hidden:
+        message = "the sheet is hidden but is read. Show it, or delete it if it must not count."
+        yield Problem("warning", "hidden", sheet.name, 0, 0, "", "", message)
+
+
+def _hidden(sheet: Sheet, what: str, names: list[str], row: int, column: int) -> Problem:
+    are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+    listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+    message = (
+        f"{what}{'' if len(names) == 1 else 's'} {listed} {are} hidden but {are} counted. Show "
+        f"{them}, or delete {them} if {'it' if them == 'it' else 'they'} must not count."
+    )
+    return Problem("warning", "hidden", sheet.name, row, column, "", "", message)
+
+
+def unread_sheets(workbook: Workbook, missing: Iterable[str]) -> Iterator[Problem]:
+    """Sheets with entries that nobody reads: of a name nobody knows, or the second of a name.
+
+    Parameters
+    ----------
+    workbook : the cells.
+    missing : names of sheets that are read and are not there; which one was meant by another name
+        is said where they are missed.
+    """
+    met: set[str] = set()
+    absent = {heading_key(name) for name in missing}
+    for sheet in workbook.sheets:
+        name = heading_key(sheet.name)
+        if not sheet.cells or is_marks(sheet) or name in map(heading_key, OWN_SHEETS):
+            continue
+        if name not in map(heading_key, READ_SHEETS):
+            near = closest(sheet.name, READ_SHEETS)
+            if near is None or heading_key(near) not in absent:
+                message = f"this sheet is not read.{hint(sheet.name, READ_SHEETS)}"
+                yield Problem("warning", "sheet", sheet.name, 0, 0, "", "", message)
+        elif name in met:
+            message = (
+                "this is a second sheet of that name. Only the first is read. Rename this one, or "
+                "delete it."
+            )
+            yield Problem("warning", "sheet", sheet.name, 0, 0, "", "", message)
+        met.add(name)
+
+
+def is_marks(sheet: Sheet) -> bool:
+    """Whether a sheet is the list of problems that an earlier check wrote into the workbook."""
+    return sheet.cell(1, 1).text == MARKS_TITLE
+
+
+def row_problem(unit: Unit) -> Problem | None:
+    """The one problem of a row that holds no answers, or few that can be read: a note, a total."""
+    asked = [unit.readings[q.id] for q in unit.questions if q.kind != "text" and unit.has(q.id)]
+    filled = [reading for reading in asked if not reading.blank]
+    wrong = [reading for reading in filled if reading.kind == "answer"]
+    if asked and not filled:
+        return _row_problem(unit, "the row has no answers", "write its answers")
+    if len(wrong) < FEW_WRONG or 2 * len(wrong) <= len(filled):
+        return None
+    first = wrong[0].cell
+    many = "none" if len(wrong) == len(filled) else f"only {len(filled) - len(wrong)}"
+    said = f'{many} of its {len(filled)} answers can be read ({first.name}: "{plain(first.text)[:30]}")'
+    return _row_problem(unit, said, "correct them")
+
+
+def _row_problem(unit: Unit, said: str, mend: str) -> Problem:
+    cell = min((c for c in unit.record.cells.values() if not c.blank), key=lambda c: c.column)
+    message = (
+        f'{said}, so it is not read. It begins with "{plain(cell.text)[:40]}". If it is a note or a '
+        f"total, delete it; if it is a case or a member of staff, {mend}."
+    )
+    return Problem("error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message)

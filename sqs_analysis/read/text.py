@@ -1,0 +1,68 @@
+"""Text as people and programs leave it in cells: as it was meant, and as it is compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# What keyboards and word processors make of an apostrophe and a hyphen.
+_LOOKALIKES = str.maketrans("’‘`´′–—‐‑‒−", "'''''------")
+_BREAKS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
+# Control characters, the mark of byte order, halves of characters and what stands for none.
+_NOT_FOR_READERS = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+
+
+def shown_name(name: str) -> str:
+    """The name of a file as text, also where its bytes are none.
+
+    >>> shown_name("bad\\udcff.xlsx")
+    'bad\\\\xff.xlsx'
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def as_meant(text: str) -> str:
+    """A text without what no reader should see; its words and line breaks stay.
+
+    >>> as_meant("\\ufeffOne line\\r\\nand\\x00 another ")
+    'One line\\nand another'
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return _NOT_FOR_READERS.sub("", _BREAKS.sub("\n", text)).strip()
+
+
+@lru_cache(maxsize=8192)  # cells repeat the same few texts
+def plain(text: str) -> str:
+    """A text on one line: no invisible characters, white space of any kind one blank, accents composed.
+
+    >>> plain("  Not\\u00a0 applic\\u200bable ")
+    'Not applicable'
+    """
+    if not text.isascii():
+        shown = (letter for letter in text if unicodedata.category(letter) != "Cf")
+        text = unicodedata.normalize("NFC", "".join(shown))
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=8192)
+def spelling(text: str) -> str:
+    """A text as it is compared: no case, single blanks, plain hyphens and apostrophes.
+
+    >>> spelling(" Not\\u00a0 applicable "), spelling("Good\\u200c-enough")
+    ('not applicable', 'good-enough')
+    """
+    return plain(plain(text).translate(_LOOKALIKES).replace("_", " ")).casefold()
+
+
+@lru_cache(maxsize=8192)
+def heading_key(text: str) -> str:
+    """What a heading is compared by: spaces, hyphens and quotation marks do not matter either.
+
+    >>> heading_key(" Case-Ref ") == heading_key("“case_ref”")
+    True
+    """
+    return spelling(text).strip("\"'“”„«»").replace(" ", "_").replace("-", "_")
