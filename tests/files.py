@@ -27,6 +27,12 @@ def book_of(path: Path) -> Book:
     }
 
 
+def sample_book(path: Path) -> Book:
+    """The sheets that are read, without the guide and the lists."""
+    sheets = book_of(path)
+    return {name: sheets[name] for name in ("Inspection", "Cases", "Staff", "Commentary")}
+
+
 def by_openpyxl(book: Book, path: Path) -> Path:
     made = openpyxl.Workbook()
     made.remove(made.active)

@@ -44,7 +44,8 @@ def simulate(
         outliers=outliers,
         double_assessed=double_assessed,
     )
-    click.echo(f"Wrote {inspections} workbooks to {written}; the truth behind them is in truth/")
+    workbooks = "1 workbook" if inspections == 1 else f"{inspections} workbooks"
+    click.echo(f"Wrote {workbooks} to {written}; the truth behind them is in truth/")
 
 
 @click.command()

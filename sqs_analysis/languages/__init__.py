@@ -37,11 +37,30 @@ class Catalogue:
         """The phrase under a key with its values inserted."""
         if key not in self.phrases:
             raise TranslationError(f"The language {self.language} has no phrase for {key}.")
-        return self.phrases[key].format(**values)
+        return filled_in(self.phrases[key], **values)
 
     def has(self, key: str) -> bool:
         """Whether there is a phrase under this key."""
         return key in self.phrases
+
+
+class _Numbered(string.Formatter):
+    """Formats ``{n:case|cases}`` as a number with the noun that goes with it."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value} {one if str(value) == '1' else many}"
+
+
+def filled_in(phrase: str, /, **values: object) -> str:
+    """A phrase with its values inserted; nouns agree with their number.
+
+    >>> filled_in("{n:case was|cases were} read", n=1), filled_in("{n:case was|cases were} read", n=0)
+    ('1 case was read', '0 cases were read')
+    """
+    return _Numbered().vformat(phrase, (), values)
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue, catalogue, filled_in
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph
@@ -202,7 +202,7 @@ def _standing(results: Results, key: str, words: Catalogue) -> str:
         "phone": detail("lead_inspector_phone"),
         "email": detail("lead_inspector_email"),
     }
-    return inspection.instrument.letter.get(key, "").format(**values)
+    return filled_in(inspection.instrument.letter.get(key, ""), **values)
 
 
 def _joined(parts: Iterable[str], words: Catalogue) -> str:

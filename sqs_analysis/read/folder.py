@@ -109,7 +109,8 @@ def _why_no_workbook(path: Path) -> str:
             if is_workbook_folder(path):
                 return ""
             books = [p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p)]
-            holds = f" (it holds {len(books)} workbooks; name it by itself)" if books else ""
+            count = "1 workbook" if len(books) == 1 else f"{len(books)} workbooks"
+            holds = f" (it holds {count}; name it by itself)" if books else ""
             return f"a folder without {CASES}.csv{holds}"
     except OSError as error:
         return f"which cannot be looked into ({error.strerror})"

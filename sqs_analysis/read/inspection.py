@@ -193,7 +193,7 @@ class _Reader:
         sheet = self.workbook.sheet(name)
         names, required = _names(self.instrument, kind)
         if sheet is None:
-            if required:
+            if required and not any(p.sheet == name for p in self.problems):
                 self.problems.append(self._no_sheet(name, needed=kind != "staff"))
             records = Records(name, (Record(0, {}),) if kind == "inspection" else ())
         else:
@@ -245,7 +245,8 @@ class _Reader:
         ]
         # What cannot be counted for a fault of its own is told by that.
         told = {p.name for p in errors(self.problems)}
-        broken = {p.sheet for p in errors(self.problems) if not p.row or p.kind == "quote"}
+        cut = ("quote", "long")
+        broken = {p.sheet for p in errors(self.problems) if not p.row or p.kind in cut}
         self.problems += passage_problems(written, units, self.instrument, told, broken)
         return tuple(
             Passage(place, cell)

@@ -21,6 +21,7 @@ import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.xml.functions import fromstring, tostring
 
 from sqs_analysis.errors import AnalystError, WorkbookError
@@ -300,7 +301,8 @@ def _list(
         listed.cell(row, 2).fill = PatternFill("solid", fgColor=colour_of)
         if sheet is not None:
             quoted = sheet.title.replace("'", "''")
-            listed.cell(row, 1).hyperlink = f"#'{quoted}'!{problem.cell or 'A1'}"
+            place = f"'{quoted}'!{problem.cell or 'A1'}"
+            listed.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=place)
             listed.cell(row, 1).font = Font(underline="single", color="FF0563C1")
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet is listed

@@ -193,7 +193,8 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
     eligible = details.readings.get("eligible_cases")
     if eligible is not None and eligible.code and int(eligible.code) < cases:
         message = (
-            f"{cases} cases were inspected, so at least {cases} were eligible. Correct the number, "
+            f"{cases} case{' was' if cases == 1 else 's were'} inspected, so at least {cases} "
+            f"{'was' if cases == 1 else 'were'} eligible. Correct the number, "
             "or leave it blank if it is not known."
         )
         yield _at(eligible, "eligible_cases", "caseload", message)

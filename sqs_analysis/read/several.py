@@ -95,7 +95,8 @@ def only(
             continue
         if _id_place(sheet) is None and len(ids) > 1:
             problems += _without_ids(sheet)
-        sheets.append(_own(sheet, inspection, {ID_COLUMN, *details}, alone=len(ids) == 1))
+        else:
+            sheets.append(_own(sheet, inspection, {ID_COLUMN, *details}))
     digest = hashlib.sha256(f"{workbook.sha256} {inspection}".encode()).hexdigest()
     return replace(workbook, sha256=digest, sheets=tuple(sheets)), tuple(problems)
 
@@ -134,11 +135,11 @@ def _ids(sheet: Sheet) -> Iterator[str]:
         yield from (name for name in names if name)
 
 
-def _own(sheet: Sheet, inspection: str, leave_out: Collection[str], *, alone: bool) -> Sheet:
-    """The rows of one inspection, without the columns that say so."""
+def _own(sheet: Sheet, inspection: str, leave_out: Collection[str]) -> Sheet:
+    """The rows of one inspection, without the columns that say so; all rows where nothing does."""
     place = _id_place(sheet)
     if place is None:
-        return sheet if alone else replace(sheet, cells={})
+        return sheet
     header, column = place
     leave_out = {heading_key(name) for name in leave_out}
     gone = {cell.column for cell in sheet.rows[header] if heading_key(cell.text) in leave_out}
@@ -169,7 +170,7 @@ def _details(
     place = _id_place(source) if source else None
     if source is None or place is None:
         return Sheet(DETAILS), []
-    own = _own(source, inspection, (), alone=False)
+    own = _own(source, inspection, ())
     known = {heading_key(name) for name in names}
     cells: dict[tuple[int, int], Cell] = {}
     problems = []

@@ -110,9 +110,7 @@ def test_nul_bytes_are_told_and_make_no_case() -> None:
 
 def test_rows_have_the_width_of_the_header(sample: Path, tmp_path: Path) -> None:
     """A row that was cut off lacks its answers as a row of blanks would."""
-    book = {
-        name: files.book_of(sample)[name] for name in ("Inspection", "Cases", "Staff", "Commentary")
-    }
+    book = files.sample_book(sample)
     whole = files.by_csv(book, tmp_path / "whole")
     cut = files.by_csv(book, tmp_path / "cut")
     lines = (whole / "Cases.csv").read_text("utf-8-sig").split("\n")

@@ -141,7 +141,7 @@ def test_xml_of_the_parts(seed: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", range(0, TEXT, 10))
 def test_letters_of_csv_files(seed: int, tmp_path: Path) -> None:
-    book = {name: files.book_of(workbooks.SAMPLE)[name] for name in (*CSV, "Commentary")}
+    book = files.sample_book(workbooks.SAMPLE)
     for number in range(seed, seed + 10):
         chance = random.Random(number)
         folder = files.by_csv(book, tmp_path / str(number), "utf-8")

@@ -14,14 +14,13 @@ import pytest
 from sqs_analysis.read.inspection import Inspection, read
 from tests import files
 
-DETAILS, CASES, STAFF, COMMENTARY = "Inspection", "Cases", "Staff", "Commentary"
+CASES = "Cases"
 
 
 @pytest.fixture(scope="module")
 def book(sample: Path) -> files.Book:
     """The sample's sheets, without the guide and the lists."""
-    sheets = files.book_of(sample)
-    return {name: sheets[name] for name in (DETAILS, CASES, STAFF, COMMENTARY)}
+    return files.sample_book(sample)
 
 
 def written(book: files.Book, way: str, folder: Path) -> Inspection:

@@ -196,7 +196,7 @@ def test_a_more_patient_reader_is_asked_before_a_file_is_called_damaged(
     (warning,) = found.problems
     assert (warning.severity, warning.sheet) == ("warning", "changed.xlsx")
     assert "of its 9" in warning.message
-    assert "not merged cells, hidden rows, columns and sheets" in warning.message
+    assert "not error values, merged cells, hidden rows, columns and sheets" in warning.message
     pd.testing.assert_frame_equal(whole.judgements, found.judgements)
 
 

@@ -140,7 +140,8 @@ def plan(
 
 def shared_id(task: Task, holders: Sequence[Task]) -> str:
     """Why a task cannot run whose inspection id others have too."""
-    others = ", ".join(other.path.name for other in holders if other != task)
+    names = [shown_name(other.path.name) for other in holders if other != task]
+    others = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
     return f"{task.expected or task.name} is also the inspection id in {others}. Give each its own."
 
 

@@ -3,7 +3,8 @@
 ==================================  =====  ====  ====  ========
 What the door tells                 .xlsx  .ods  .csv  mended
 ==================================  =====  ====  ====  ========
-text, numbers, error values          yes   yes   yes     yes
+text and numbers                     yes   yes   yes     yes
+error values                         yes   yes   yes     no
 dates as dates, not as text          yes   yes   no      yes
 merged cells                         yes   yes   no      no
 hidden rows, columns and sheets      yes   yes   no      no

@@ -124,8 +124,8 @@ def _patiently(path: Path, why: str) -> Read:
         raise damaged(path, why)
     message = (
         f"the file is damaged{f' ({why})' if why else ''}. A more patient reader made out what is in "
-        "it, but not merged cells, hidden rows, columns and sheets, or formulas that were never "
-        "calculated. Open it in Excel or LibreOffice, look it through, and save it again."
+        "it, but not error values, merged cells, hidden rows, columns and sheets, or formulas that "
+        "were never calculated. Open it in Excel or LibreOffice, look it through, and save it again."
     )
     problem = Problem("warning", "file", path.name, 0, 0, "", "", message)
     return tuple(grid.sheet() for grid in grids.values()), (problem,)
