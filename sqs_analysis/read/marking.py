@@ -22,6 +22,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import fromstring, tostring
 
 from sqs_analysis.errors import AnalystError, WorkbookError
@@ -279,6 +280,8 @@ def _list(
         listed.column_dimensions[openpyxl.utils.get_column_letter(column)].width = width
     listed.column_dimensions["F"].hidden = True
     listed.freeze_panes = f"A{HEADER + 1}"
+    listed.page_setup.orientation, listed.page_setup.fitToHeight = "landscape", 0
+    listed.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     told: set[str] = set()
     for row, problem in enumerate(problems, start=HEADER + 1):
         sheet = sheets.get(heading_key(problem.sheet))
@@ -297,6 +300,9 @@ def _list(
             cell = listed.cell(row, column)
             cell.value, cell.data_type = text[:32767], "s"
             cell.alignment = Alignment(vertical="top", wrap_text=column < BEFORE)
+        # LibreOffice, unlike Excel, does not fit rows to their text.
+        longest = max(len(text) / width for text, width in zip(texts, WIDTHS[:-1], strict=False))
+        listed.row_dimensions[row].height = LINE_HEIGHT * (1 + int(longest))
         colour_of = ERROR if problem.severity == "error" else WARNING
         listed.cell(row, 2).fill = PatternFill("solid", fgColor=colour_of)
         if sheet is not None:
