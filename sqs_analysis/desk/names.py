@@ -28,4 +28,5 @@ class WellNamed:
                 raise AttributeError(f"{type(self).__name__} has no {name}.")
             known = [own for own in dir(self) if not own.startswith("_")]
             advice = hint(name, known) or f" There are: {', '.join(known)}."
-            raise UnknownNameError(f"There is no {name} here.{advice}")
+            # With the object and without the name, Python adds no suggestion of its own.
+            raise UnknownNameError(f"There is no {name} here.{advice}", obj=self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -118,8 +118,12 @@ def read(
         do not raise: they are in ``problems``, and ``require_sound`` refuses them.
     """
     loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
-    workbook, problems = _one(open_workbook(path), inspection_id, loaded)
-    return _Reader(workbook, loaded, problems).inspection(inspection_id)
+    whole = open_workbook(path)
+    held = inspection_ids(whole)
+    # The cases of a long file say which inspection it is, if nobody else does.
+    wanted = held[0] if inspection_id == "" and len(held) == 1 else inspection_id
+    workbook, problems = _one(whole, held, wanted, loaded)
+    return _Reader(workbook, loaded, problems).inspection(wanted)
 
 
 def inspections_in(path: str | Path) -> tuple[str, ...]:
@@ -128,18 +132,16 @@ def inspections_in(path: str | Path) -> tuple[str, ...]:
 
 
 def _one(
-    workbook: Workbook, wanted: object, instrument: Instrument
+    workbook: Workbook, held: Sequence[str], wanted: object, instrument: Instrument
 ) -> tuple[Workbook, tuple[Problem, ...]]:
     """The workbook of one inspection, taken out of a long file where that is what was given."""
-    held = inspection_ids(workbook)
-    if held and wanted == "" and len(held) > 1:
+    if held and wanted == "":
         raise WorkbookError(
             f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]} "
             "(on the command line with --inspection), or report them all with `sqs batch`."
         )
     if held:
-        names = _names(instrument, "inspection")[0]
-        return only(workbook, held[0] if wanted == "" else wanted, names)
+        return only(workbook, wanted, _names(instrument, "inspection")[0])
     if workbook.path.suffix.lower() == ".csv" and not (workbook.problems or workbook.path.is_dir()):
         raise WorkbookError(
             f"{workbook.path.name} is a single .csv file without a column inspection_id. Add the "

@@ -52,7 +52,11 @@ WORDED = {
 
 
 def pseudo(text: str) -> str:
-    """The text in a language without Latin letters: each becomes a Greek one, insertions stay."""
+    """The text in a language without Latin letters: each becomes a Greek one, insertions stay.
+
+    The nouns that go with a number, as in ``{n:case|cases}``, are words of the language too.
+    """
+    text = re.sub(r":([^{}|]*\|[^{}]*)\}", lambda nouns: f":{greek(nouns[1])}}}", text)
     parts = re.split(r"(\{[^}]*\})", text)
     return "".join(part if part.startswith("{") else greek(part) for part in parts)
 
