@@ -41,10 +41,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Records:
-    """The rows of one sheet under named columns, and what was wrong with its header."""
+    """The rows of one sheet under named columns, those above its header, and what is wrong with it."""
 
     sheet: str
     rows: tuple[Record, ...] = ()
+    above: tuple[Record, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
     header_row: int = 0
     problems: tuple[Problem, ...] = ()
@@ -71,12 +72,14 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
         )
         return Records(sheet.name, problems=(_problem(sheet.name, "header", message),))
     columns, problems = _name_columns(sheet, header, known, required)
-    rows = tuple(
+    records = [
         Record(number, {name: sheet.cell(number, column) for name, column in columns.items()})
-        for number in sheet.below(header)
+        for number in sheet.rows
         if any((number, column) in sheet.cells for column in columns.values())
-    )
-    return Records(sheet.name, rows, columns, header, tuple(problems))
+    ]
+    rows = tuple(record for record in records if record.row > header)
+    above = tuple(record for record in records if record.row < header)
+    return Records(sheet.name, rows, above, columns, header, tuple(problems))
 
 
 def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
@@ -113,7 +116,7 @@ def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]
         )
         problems.append(_problem(sheet.name, "column", message, astray[0], severity="warning"))
     columns = {name: cell.column for name, cell in cells.items()}
-    return Records(sheet.name, (Record(0, cells),), columns, 0, tuple(problems))
+    return Records(sheet.name, (Record(0, cells),), (), columns, 0, tuple(problems))
 
 
 def _astray(place: tuple[int, int], first: int, fields: int, values: int) -> bool:

@@ -182,9 +182,7 @@ def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
     identity = unit.readings["inspection_id"]
     name = identity.code or ""
     if name and wanted != "" and chosen_id(wanted, [name]) is None:
-        message = (
-            f'this is the inspection "{name}", not {wanted}, which was asked for, or stands with the cases.'
-        )
+        message = f'this is the inspection "{name}", not {wanted}, as was asked or stands on Cases.'
         yield _at(identity, "inspection_id", "identity", message)
     if name and not may_name_folder(name):
         yield _at(identity, "inspection_id", "identity", _no_folder(name))

@@ -19,7 +19,7 @@ from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.judgements import judgement_frame
 from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Unit
-from sqs_analysis.read.records import Record, Records, find_records
+from sqs_analysis.read.records import Record, find_records
 
 SECOND_SHEET = "Second"
 CASE, INSPECTOR = "case_ref", "inspector_ref"
@@ -58,16 +58,19 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
         return Second()
     questions = [question.id for question in instrument.questions_of(unit="case")]
     records = find_records(sheet, [CASE, INSPECTOR, *questions], [CASE])
+    faults = {r.row: sheets.row_problem(Unit(instrument, r, "case", "Cases")) for r in records.rows}
+    rows = [record for record in records.rows if faults[record.row] is None]
     first = {_key(unit.value(CASE) or ""): unit for unit in cases}
-    known = [(r, first[_key(r.text(CASE))]) for r in records.rows if _key(r.text(CASE)) in first]
+    known = [(r, first[_key(r.text(CASE))]) for r in rows if _key(r.text(CASE)) in first]
     again = tuple(_unit(instrument, record, case) for record, case in known)
-    strays = [r for r in records.rows if _key(r.text(CASE)) not in first]
+    strays = [r for r in rows if _key(r.text(CASE)) not in first]
     problems = [
         *records.problems,
         *sheets.sheet_problems(sheet, records),
+        *(fault for fault in faults.values() if fault),
         *rules.unit_problems(again, instrument),
         *rules.unit_problems((_unit(instrument, record) for record in strays), instrument),
-        *_case_problems(records, [unit.value(CASE) or "" for unit in first.values()]),
+        *_case_problems(rows, [unit.value(CASE) or "" for unit in first.values()]),
         *_inspector_problems(known),
     ]
     # Of a case that stands twice, which is an error, the first row.
@@ -105,10 +108,10 @@ def _unit(instrument: Instrument, record: Record, case: Unit | None = None) -> U
     return Unit(instrument, Record(record.row, known | answers), "case", "Cases")
 
 
-def _case_problems(records: Records, cases: list[str]) -> Iterator[Problem]:
+def _case_problems(rows: Iterable[Record], cases: list[str]) -> Iterator[Problem]:
     """A case that is not named, not known, or judged a second time twice."""
     seen: dict[str, int] = {}
-    for record in records.rows:
+    for record in rows:
         cell, name = record.cell(CASE), record.text(CASE)
         if cell is None:
             continue

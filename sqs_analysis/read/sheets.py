@@ -103,6 +103,18 @@ def row_problem(unit: Unit) -> Problem | None:
     return _row_problem(unit, said, "correct them")
 
 
+def above_problem(unit: Unit) -> Problem | None:
+    """A row above the header that is no title or wording, since its answers can be read."""
+    asked = [unit.readings[q.id] for q in unit.questions if q.answers is not None]
+    readable = [reading for reading in asked if reading.codes]
+    wrong = [reading for reading in asked if reading.kind == "answer"]
+    if not readable or len(readable) < len(wrong):
+        return None
+    cell = min((c for c in unit.record.cells.values() if not c.blank), key=lambda c: c.column)
+    message = "this row of answers stands above the header, so it is not read. Move it below."
+    return Problem("error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message)
+
+
 def _row_problem(unit: Unit, said: str, mend: str) -> Problem:
     cell = min((c for c in unit.record.cells.values() if not c.blank), key=lambda c: c.column)
     message = (

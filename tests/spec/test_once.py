@@ -57,6 +57,10 @@ def _note_below_staff(book: files.Book) -> None:
     book["Staff"].append(["Source: interviews in March", *[None] * 6])
 
 
+def _sorted_with_its_header(book: files.Book) -> None:
+    book["Cases"].insert(1, book["Cases"].pop(7))
+
+
 def _no_cases_sheet(book: files.Book) -> None:
     book["Casse"] = book.pop("Cases")
 
@@ -89,6 +93,7 @@ ONCE: list[tuple[Change, str]] = [
         _note_below_staff,
         "error Staff!A15: the row has no answers, so it is not read. It begins with",
     ),
+    (_sorted_with_its_header, "error Cases!A2: this row of answers stands above the header"),
     (_no_cases_sheet, "error Cases: there is no sheet called Cases. The workbook has: Guide, "),
     (_no_commentary_of_that_name, "warning Comentary: this sheet is not read. Did you mean Comm"),
     (
