@@ -70,7 +70,7 @@ ODS_NAMES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (
         *(("office", "office"), ("table", "table"), ("text", "text"), ("style", "style")),
-        ("calcext", "calcext"),
+        *(("calcext", "calcext"), ("draw", "drawing")),
     )
 )
 

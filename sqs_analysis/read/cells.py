@@ -51,18 +51,20 @@ class Sheet:
     Attributes
     ----------
     cells : the cells that hold something, by row and column; both are 1-based.
-    merged : merged ranges, as row and column of the first cell and the name of the range.
+    merged : merged ranges, as top, left, bottom and right, and the name of the range.
     hidden : whether the sheet itself is hidden.
     hidden_rows : rows that hold something and are not shown.
     hidden_columns : first and last column of each range that is not shown.
+    delimited : whether it is from a file in which only delimiters tell cells apart.
     """
 
     name: str
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
-    merged: tuple[tuple[int, int, str], ...] = ()
+    merged: tuple[tuple[int, int, int, int, str], ...] = ()
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
+    delimited: bool = False
 
     @cached_property
     def rows(self) -> dict[int, tuple[Cell, ...]]:

@@ -59,7 +59,7 @@ def places(instrument: Instrument) -> tuple[str, ...]:
 
 
 def passage_problems(
-    passages: Iterable[tuple[str, Cell]],
+    passages: Iterable[tuple[Cell, Cell]],
     units: Iterable[Unit],
     instrument: Instrument,
     told: Collection[str] = (),
@@ -69,7 +69,7 @@ def passage_problems(
 
     Parameters
     ----------
-    passages : pairs of paragraph id and cell of the text.
+    passages : pairs of the cell of the paragraph's id and the cell of its text.
     units : every case, member of staff and the inspection, whose answers references count.
     instrument : the instrument of the inspection.
     told : names of questions with errors of their own, of which none is told again here.
@@ -77,7 +77,7 @@ def passage_problems(
     """
     answered = tuple(units)
     for paragraph, cell in passages:
-        if known_place(paragraph, instrument) is None:
+        if known_place(paragraph.text, instrument) is None:
             yield _unknown_place(paragraph, cell, instrument)
         for found in references(cell.text, instrument):
             fault = _fault(found, answered, instrument)
@@ -107,13 +107,14 @@ def _counts(unit: Unit, found: Reference, instrument: Instrument) -> bool:
     return bool(in_group) and unit.state(found.question) == "answered"
 
 
-def _unknown_place(paragraph: str, cell: Cell, instrument: Instrument) -> Problem:
+def _unknown_place(paragraph: Cell, text: Cell, instrument: Instrument) -> Problem:
     known = places(instrument)
-    message = (
-        f'"{plain(paragraph)[:40]}" is no paragraph of the letter.{hint(paragraph, known)} It has: '
-        f"{', '.join(known)}, and further numbers within a theme."
-    )
-    return _problem(cell, "paragraph", message)
+    name = plain(paragraph.text)
+    said = f'"{name[:40]}" is no paragraph of the letter.{hint(name, known)}'
+    if paragraph.blank:
+        said = "nothing says which paragraph this is."
+    message = f"{said} The letter has: {', '.join(known)}, and further numbers within a theme."
+    return _problem(text if paragraph.blank else paragraph, "paragraph", message)
 
 
 def _problem(cell: Cell, kind: str, message: str) -> Problem:

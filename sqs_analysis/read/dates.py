@@ -16,6 +16,8 @@ START, END, PUBLICATION = "fieldwork_start", "fieldwork_end", "publication_date"
 # In days: what is unusual, and what cannot be.
 MONTH, YEAR, CHILDHOOD = 31, 366, 20 * 366
 SEVERAL = 3
+# Nothing of what is read here was inspected in another century.
+YEARS = range(2000, 2100)
 
 Days = dict[str, tuple[dt.date, Reading]]
 
@@ -127,6 +129,10 @@ def _day(reading: Reading) -> tuple[dt.date, Reading] | None:
 
 def _fieldwork_problems(days: Days, instrument: Instrument) -> Iterator[Problem]:
     """Fieldwork that ends before it starts, takes too long, or was on unusual days."""
+    if START in days and days[START][0].year not in YEARS:
+        day, reading = days[START]
+        yield _at(reading, START, "date order", f"{_long(day)} cannot be. Check the year.")
+        return
     for earlier, later in ((START, END), (END, PUBLICATION)):
         if earlier not in days or later not in days:
             continue

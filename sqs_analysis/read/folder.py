@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.read.door.workbook import ENDINGS, csv_files, peek
+from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
+from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_row
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
 from sqs_analysis.read.instrument import Instrument, load
-from sqs_analysis.read.several import CASES, ID_COLUMN
+from sqs_analysis.read.records import find_details
 from sqs_analysis.read.text import heading_key
 
 # The old and the binary format are not read, but nobody's inspection is passed over in silence.
@@ -87,7 +88,7 @@ def _entries(source: Path) -> list[tuple[Path, str]]:
 def _in_file(path: Path) -> Iterator[Found]:
     """The inspections in a file; what cannot be read is one, and reading it will say why."""
     try:
-        expected = peek(path, ID_COLUMN)
+        expected = peek(path)
         ids = () if expected else inspections_in(path)
     except Exception:
         yield Found(path)
@@ -95,6 +96,21 @@ def _in_file(path: Path) -> Iterator[Found]:
     yield from (Found(path, name, name) for name in ids)
     if not ids:
         yield Found(path, "", expected)
+
+
+def peek(path: Path) -> str:
+    """The id of a workbook of one inspection without reading the rest, "" where it cannot be had.
+
+    For planning only: whoever needs to be sure reads the workbook.
+    """
+    try:
+        details = open_workbook(path, DETAILS, patiently=False).sheet(DETAILS)
+    except WorkbookError:  # what is wrong with the file is told when it is read
+        return ""
+    row = id_row(details) if details else ()
+    if details is None or not 1 < len(row) <= WIDEST_LIST + 1:
+        return ""
+    return find_details(details, [ID_COLUMN], ()).rows[0].text(ID_COLUMN)
 
 
 def is_workbook_folder(path: Path) -> bool:

@@ -16,13 +16,14 @@ from sqs_analysis.read.cells import Workbook
 from sqs_analysis.read.commentary import SHEETS, Passage, known_place, passage_problems
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
+from sqs_analysis.read.ids import inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.judgements import case_frame, judgement_frame
 from sqs_analysis.read.problems import Problem, by_place, errors
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records
 from sqs_analysis.read.second import read_second, second_judgements
-from sqs_analysis.read.several import inspection_ids, only
+from sqs_analysis.read.several import only
 
 COMMENTARY_COLUMNS = ("paragraph", "text")
 MOST_PROBLEMS_SHOWN = 20
@@ -243,10 +244,21 @@ class _Reader:
         self.problems += records.problems
         self.problems += sheets.sheet_problems(sheet, records)
         written = [
-            (record.text("paragraph"), record.cells["text"])
+            (record.cells["paragraph"], record.cells["text"])
             for record in records.rows
-            if "text" in records.columns and not record.cells["text"].blank
+            if len(records.columns) == len(COMMENTARY_COLUMNS) and not record.cells["text"].blank
         ]
+        for record in records.above:
+            if known_place(record.text("paragraph"), self.instrument) and record.text("text"):
+                message = (
+                    "this paragraph stands above the header, so it is not read. Move it below."
+                )
+                cell = record.cells["text"]
+                self.problems.append(
+                    Problem(
+                        "error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message
+                    )
+                )
         # What cannot be counted for a fault of its own is told by that.
         told = {p.name for p in errors(self.problems)}
         cut = ("quote", "long")
@@ -255,5 +267,5 @@ class _Reader:
         return tuple(
             Passage(place, cell)
             for paragraph, cell in written
-            if (place := known_place(paragraph, self.instrument)) is not None
+            if (place := known_place(paragraph.text, self.instrument)) is not None
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -20,7 +21,6 @@ from xml.sax.saxutils import escape
 import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import fromstring, tostring
@@ -30,7 +30,6 @@ from sqs_analysis.read.cells import Cell, Sheet, Workbook
 from sqs_analysis.read.door.package import Package
 from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.problems import Problem, errors
-from sqs_analysis.read.readings import SERIAL_ORIGIN
 from sqs_analysis.read.sheets import MARKS_SHEET, MARKS_TITLE, is_marks
 from sqs_analysis.read.text import heading_key
 
@@ -48,7 +47,10 @@ FORMULA = re.compile(
     r"(?P<formula><f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>"
 )
 MOST_MERGED, MOST_BYTES = 200_000, 20 * 2**20
-NOT_KEPT = ("xl/charts/", "xl/media/", "xl/diagrams/", "xl/vbaProject.bin")
+NOT_KEPT = ("xl/drawings/drawing", "xl/media/", "xl/ctrlProps/", "xl/slicers/", "xl/vbaProject.bin")
+NOT_IN_IT = (
+    "Pictures, charts, shapes, controls, sparklines and macros of the original are not in it."
+)
 
 
 def write_marked(source: Path, target: Path, problems: Sequence[Problem]) -> str:
@@ -126,19 +128,21 @@ def _book(workbook: Workbook) -> tuple[Any, str]:
     """The workbook to mark, and what of the original is not in it, in a sentence."""
     path = workbook.path
     if path.is_file() and path.suffix.lower() in (".xlsx", ".xlsm"):
-        with suppress(Exception):  # openpyxl raises whatever its parsers raise
+        with suppress(Exception), warnings.catch_warnings(record=True) as told:
+            # openpyxl raises whatever its parsers raise, and warns of what it leaves out
+            warnings.simplefilter("always")
             package = Package(path.name, path.read_bytes())
             if package.size <= MOST_BYTES and _merged(workbook) <= MOST_MERGED:
                 book = openpyxl.load_workbook(path, rich_text=True)
-                lost = any(package.holds(start) for start in NOT_KEPT)
-                return book, " Pictures, charts and macros are not in it." if lost else ""
+                lost = bool(told) or any(package.holds(start) for start in NOT_KEPT)
+                return book, f" {NOT_IN_IT}" if lost else ""
     return _made(workbook), " It holds the values of the original, not its looks."
 
 
 def _merged(workbook: Workbook) -> int:
     """How many cells are merged away."""
-    bounds = (range_boundaries(name) for s in workbook.sheets for _, _, name in s.merged)
-    return sum((right - left + 1) * (low - high + 1) for left, high, right, low in bounds)
+    ranges = [merged for sheet in workbook.sheets for merged in sheet.merged]
+    return sum((low - top + 1) * (right - left + 1) for top, left, low, right, _ in ranges)
 
 
 def _made(workbook: Workbook) -> Any:
@@ -224,20 +228,20 @@ def _with_results(data: bytes, book: Any, workbook: Workbook) -> bytes:
             sheet = workbook.sheet(parts[entry.filename].title) if entry.filename in parts else None
             if sheet is not None:
                 known = {cell.name: cell for cell in sheet.cells.values()}
-                filled = FORMULA.sub(partial(_filled, known), content.decode())
+                filled = FORMULA.sub(partial(_filled, known, book.epoch.date()), content.decode())
                 content = filled.encode()
             whole.writestr(entry, content)
     return out.getvalue()
 
 
-def _filled(known: Mapping[str, Cell], match: re.Match[str]) -> str:
+def _filled(known: Mapping[str, Cell], epoch: date, match: re.Match[str]) -> str:
     cell = known.get(match["name"])
     if cell is None or cell.kind == "uncalculated":
         return match[0]
     kinds = {"text": "str", "boolean": "b", "error": "e"}
     value = {"TRUE": "1", "FALSE": "0"}.get(cell.text, cell.text)
     if cell.kind == "date":
-        value = str((date.fromisoformat(cell.text) - SERIAL_ORIGIN).days)
+        value = str((date.fromisoformat(cell.text) - epoch).days)
     kind = f' t="{kinds[cell.kind]}"' if cell.kind in kinds else ""
     return (
         f'<c r="{match["name"]}"{match["style"]}{kind}>{match["formula"]}<v>{escape(value)}</v></c>'

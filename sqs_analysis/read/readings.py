@@ -26,7 +26,8 @@ MONTHS = 12
 TIME_OF_DAY = re.compile(r"[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$")
 ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s+", re.IGNORECASE)
-WHOLE = re.compile(r"\.0+$")
+# 1,200 has a comma at the thousands; 7,5 and 1.000 may mean anything.
+WHOLE = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.00?)?", re.ASCII)
 # Day 0 of the serial numbers in which spreadsheets keep dates.
 SERIAL_ORIGIN = dt.date(1899, 12, 30)
 
@@ -146,7 +147,7 @@ def day_of(text: str) -> dt.date | None:
     True
     """
     said = TIME_OF_DAY.sub("", ORDINAL.sub(r"\1", plain(text).replace(",", " ")))
-    said = " ".join(re.sub("[.-]", "/", WEEKDAY.sub("", said)).split())
+    said = " ".join(re.sub(r"\s*[/.-]\s*", "/", WEEKDAY.sub("", said)).split())
     for written in WRITTEN_DATES:
         try:
             return dt.datetime.strptime(said, written).date()
@@ -182,7 +183,7 @@ def _serial_day(text: str) -> dt.date:
 
 
 def _not_a_date(cell: Cell) -> str:
-    if cell.kind == "number" and _may_be_day(cell.text):
+    if re.fullmatch(r"\d{5}(\.\d+)?", cell.text) and _may_be_day(cell.text):
         day = _serial_day(cell.text)
         return (
             f"{cell.text} is a number, not a date. If it stands for {day.day} {day:%B %Y}, format "
@@ -194,9 +195,9 @@ def _not_a_date(cell: Cell) -> str:
 
 
 def _read_integer(cell: Cell) -> Reading:
-    text = WHOLE.sub("", plain(cell.text).replace(",", ""))
-    if text.isdecimal():
-        return Reading(cell, (str(int(text)),))
+    text = plain(cell.text)
+    if WHOLE.fullmatch(text):
+        return Reading(cell, (str(int(text.replace(",", "").partition(".")[0])),))
     message = f'"{plain(cell.text)[:40]}" is not a whole number.'
     return Reading(cell, fault=message, kind="number")
 

@@ -126,17 +126,16 @@ def _astray(place: tuple[int, int], first: int, fields: int, values: int) -> boo
 
 def _list_place(sheet: Sheet, known: Mapping[str, str]) -> tuple[int, int, int]:
     """Column of the fields, column of their values, and row of the first field."""
-    named = [cell for cell in sheet.cells.values() if _known_name(cell.text, known) is not None]
+    named = [at for at, cell in sheet.cells.items() if _known_name(cell.text, known) is not None]
     if not named:
         return 1, 2, 1
-    counts = Counter(cell.column for cell in named)
+    counts = Counter(column for _, column in named)
     fields = min(counts, key=lambda column: (-counts[column], column))
-    first = min(cell.row for cell in named if cell.column == fields)
+    first = min(row for row, column in named if column == fields)
     headed = (
-        cell.column
-        for row in range(max(1, first - DEEPEST_HEADER), first)
-        for cell in sheet.rows.get(row, ())
-        if cell.column > fields and heading_key(cell.text) == VALUE
+        column
+        for (row, column), cell in sorted(sheet.cells.items())
+        if row < first and column > fields and heading_key(cell.text) == VALUE
     )
     return fields, next(headed, fields + 1), first
 
@@ -158,8 +157,12 @@ def _name_columns(
     columns: dict[str, int] = {}
     unknown: list[Cell] = []
     problems: list[Problem] = []
+    keys = {heading_key(cell.text) for cell in sheet.rows[header]}
+    exactly = {name for key, name in known.items() if key in keys}
     for cell in sheet.rows[header]:
         name = _known_name(cell.text, known)
+        if name in exactly and heading_key(cell.text) not in known:
+            name = None  # a column of comments on a question, say, beside that question's own
         if name is None:
             unknown.append(cell)
         elif name in columns:
@@ -178,7 +181,10 @@ def _name_columns(
 def _headless(sheet: Sheet, header: int) -> list[Problem]:
     """Columns that hold entries below the header and have no heading."""
     headed = {cell.column for cell in sheet.rows[header]}
-    below = (cell for row in sheet.below(header) for cell in sheet.rows[row])
+    below = [cell for row in sheet.below(header) for cell in sheet.rows[row]]
+    beyond = [cell for cell in below if sheet.delimited and cell.column > max(headed)]
+    if beyond:
+        return [_too_long(sheet, beyond)]
     first: dict[int, Cell] = {}
     for cell in below:
         if cell.column not in headed:
@@ -197,6 +203,20 @@ def _headless(sheet: Sheet, header: int) -> list[Problem]:
         )
         for column, cell in sorted(first.items())
     ]
+
+
+def _too_long(sheet: Sheet, beyond: list[Cell]) -> Problem:
+    """Rows of a delimited file that hold more than its header: something is torn or joined."""
+    rows = sorted({cell.row for cell in beyond})
+    listed = ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
+    which = (
+        f"row {listed} of the file holds" if len(rows) == 1 else f"rows {listed} of the file hold"
+    )
+    message = (
+        f"{which} more fields than the header, so a part would be lost. Put a text that holds the "
+        "delimiter in quotation marks, and each case on a line of its own."
+    )
+    return _problem(sheet.name, "long row", message, beyond[0])
 
 
 def _nameless(value: Cell) -> Problem:

@@ -12,19 +12,24 @@ A reference is a word in braces: the id of a question, then in any order the sid
 ``reasons``  the reasons given most often, of a question that asks for reasons
 =========  ==============================================================
 
-A brace that does not begin a word, or is never closed, is plain text.
+A brace with no question's id beside it is plain text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.text import plain
 
-REFERENCE = re.compile(r"\{([A-Za-z][^{}\n]{0,80})\}")
+REFERENCE = re.compile(r"\{\s*([A-Za-z][^{}]{0,80})\}")
+OPENING = "{[｛"
+CLOSED = re.compile(r"[^{}\[\].;]*[}｝\]]")
+# So far from its question's id a bracket is no part of what was meant as a reference.
+BEHIND = 60
 SIDES = ("sufficient", "insufficient")
 FORMS = ("phrase", "cases", "count", "number", "total", "reasons")
 
@@ -62,12 +67,34 @@ def references(text: str, instrument: Instrument) -> Iterator[Reference | Unknow
     >>> print(found.message)
     "{LOR99 count}" refers to no question. Did you mean LOR09?
     """
+    spans = []
     for match in REFERENCE.finditer(text):
+        spans.append(match.span())
         yield _parsed(match, instrument)
+    yield from _nearly(text, spans, instrument)
+
+
+def _nearly(
+    text: str, spans: Sequence[tuple[int, int]], instrument: Instrument
+) -> Iterator[Unknown]:
+    """What would be printed as it stands, although a reference was meant: braces astray."""
+    ids = "|".join(re.escape(question.id) for question in instrument.questions)
+    for match in re.finditer(rf"\b(?:{ids})\b", text, re.IGNORECASE):
+        inside = next((span for span in spans if span[0] < match.start() < span[1]), None)
+        start, end = inside or match.span()
+        opened = text[:start].rstrip(" “\"'")[-1:] in tuple(OPENING)
+        closed = CLOSED.match(text, end, end + (1 if inside else BEHIND)) is not None
+        if opened or closed:
+            shown = plain(text[max(0, start - 2) : end + 20])
+            yield Unknown(
+                shown,
+                f'"{shown}" looks like a reference and is none, so it would be printed as it stands. '
+                f"Write {{{match[0].upper()} …}} in one pair of braces.",
+            )
 
 
 def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown:
-    name, *words = match[1].split()
+    name, *words = plain(match[1]).split()
     questions = {question.id: question for question in instrument.questions}
     question = questions.get(name.upper())
     if question is None:

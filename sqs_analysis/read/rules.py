@@ -10,17 +10,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sqs_analysis.read.cells import Cell
+from sqs_analysis.read.ids import chosen_id
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Reading, Unit
-from sqs_analysis.read.several import chosen_id
 from sqs_analysis.read.text import plain, spelling
 
-# Letters of other scripts that nobody can tell from Latin ones.
-LOOK_ALIKE = str.maketrans(
-    "АВЕКМНОРСТУХІЅЈаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-    "ABEKMHOPCTYXISJaeopcyxisjABEZHIKMNOPTYXo",
-)
 SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
 # Names Windows keeps for devices: a folder of that name cannot be made there.
 DEVICES = {
@@ -164,7 +159,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
     seen: dict[str, Reading] = {}
     for unit in units:
         reading = unit.readings[name]
-        key = spelling(reading.code or "").translate(LOOK_ALIKE).casefold()
+        key = spelling(reading.code or "").replace(" ", "")
         if key and key in seen:
             first = seen[key]
             alike = "" if first.code == reading.code else ", or one that looks like it,"

@@ -26,8 +26,12 @@ def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
     rows = sorted({cell.row for cell in entries})
     columns = sorted({cell.column for cell in entries})
     first = records.header_row or min(rows, default=0)
-    for row, column, cells in sheet.merged:
-        if first <= row <= max(rows, default=0):
+    read = {cell.column for record in records.rows for cell in record.cells.values()}
+    for row, column, bottom, right, cells in sheet.merged:
+        lost = sum(column <= one <= right for one in read) * sum(
+            row <= one <= bottom for one in {first, *rows}
+        )
+        if first <= row and lost > 1:  # what is not read may be merged with what is
             message = (
                 f"the cells {cells} are merged, so all but the first are blank. Unmerge them and "
                 "write each value in its own cell."

@@ -6,8 +6,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# What keyboards and word processors make of an apostrophe and a hyphen.
-_LOOKALIKES = str.maketrans("’‘`´′–—‐‑‒−", "'''''------")
+# What keyboards and word processors make of an apostrophe and a hyphen, and letters of other
+# scripts that nobody can tell from Latin ones.
+_LOOKALIKES = str.maketrans(
+    "’‘`´′–—‐‑‒−АВЕКМНОРСТУХІЅЈаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "'''''------ABEKMHOPCTYXISJaeopcyxisjABEZHIKMNOPTYXo",
+)
+_QUOTES = "\"'“”„«»"
 _BREAKS = re.compile("\r\n?|[\u000b\u000c\u0085\u2028\u2029]")
 # Control characters, the mark of byte order, halves of characters and what stands for none.
 _NOT_FOR_READERS = re.compile(
@@ -50,19 +55,22 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def spelling(text: str) -> str:
-    """A text as it is compared: no case, single blanks, plain hyphens and apostrophes.
+    """A text as it is compared: as a person sees it, without case and quotation marks around it.
 
-    >>> spelling(" Not\\u00a0 applicable "), spelling("Good\\u200c-enough")
-    ('not applicable', 'good-enough')
+    >>> spelling(" Not\\u00a0 applicable "), spelling("“Good\\u200c-enough”"), spelling("\\u04211")
+    ('not applicable', 'good-enough', 'c1')
     """
-    return plain(plain(text).translate(_LOOKALIKES).replace("_", " ")).casefold()
+    text = plain(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
+    return plain(text.replace("`", "'").replace("_", " ")).strip(_QUOTES).strip().casefold()
 
 
 @lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
-    """What a heading is compared by: spaces, hyphens and quotation marks do not matter either.
+    """What a heading is compared by: spaces, hyphens and a mark that it is needed do not matter.
 
-    >>> heading_key(" Case-Ref ") == heading_key("“case_ref”")
+    >>> heading_key(" Case-Ref *") == heading_key("“case_ref”:")
     True
     """
-    return spelling(text).strip("\"'“”„«»").replace(" ", "_").replace("-", "_")
+    return spelling(spelling(text).rstrip("*: ")).replace(" ", "_").replace("-", "_")

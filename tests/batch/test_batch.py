@@ -441,7 +441,7 @@ def test_twins_whose_ids_were_not_known_beforehand_are_both_refused(
     write_workbook(source / "copy.xlsx", "Barrow-2013", 5)
     monkeypatch.setattr(
         *(folder, "peek"),
-        lambda path, _: "" if path.name in ("copy.xlsx", "barrow-2013.xlsx") else path.stem,
+        lambda path: "" if path.name in ("copy.xlsx", "barrow-2013.xlsx") else path.stem,
     )
     ended = batch(source, output)
     assert {o.task.name for o in ended.failed} == {"barrow-2013.xlsx", "copy.xlsx"}

@@ -90,6 +90,54 @@ def test_a_quotation_mark_that_swallows_rows_up_to_the_next_is_told() -> None:
     assert problem.address == "Cases!D4"
 
 
+def test_a_quotation_mark_in_a_narrow_file_that_swallows_rows_is_told() -> None:
+    lines = [
+        '1.1,"Planning was good',
+        "1.2,Reports were good",
+        '1.3,Reviews were late"',
+        "2.1,Risk",
+    ]
+    data = "\n".join(["paragraph,text", *lines]).encode()
+    _, (problem,) = read_delimited("Commentary.csv", "Commentary", data)
+    assert problem.address == "Commentary!B2"
+
+
+def test_a_blank_before_a_quotation_mark_is_no_text() -> None:
+    assert rows_of(b'"a", "b", "c"\n"1", "2, 3", "4"\n')[1] == ["1", "2, 3", "4"]
+
+
+def test_what_programs_write_for_nothing_is_nothing_and_told_once() -> None:
+    data = TABLE.encode().replace(b"none", b"NULL").replace(b"Male", b"nan")
+    sheet, (problem,) = read_delimited("Cases.csv", "Cases", data)
+    assert problem.severity == "warning"
+    assert problem.message.startswith(
+        "2 cells (B3, C3) hold a word that programs write for nothing"
+    )
+    assert sheet.cell(3, 2).blank
+
+
+MANGLED = [
+    TABLE.encode() + b"C03,Female,caf\xe9",
+    "case_ref,notes\nC01,naïve\n".encode().decode("cp1252").encode(),
+]
+
+
+@pytest.mark.parametrize("data", MANGLED)
+def test_characters_that_nobody_can_tell_are_told(data: bytes) -> None:
+    _, (problem,) = read_delimited("Cases.csv", "Cases", data)
+    assert (problem.severity, problem.kind) == ("warning", "encoding")
+
+
+def test_two_rows_on_one_line_are_one_problem(sample: Path, tmp_path: Path) -> None:
+    folder = files.by_csv(files.sample_book(sample), tmp_path / "joined", "utf-8")
+    path = folder / "Cases.csv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("\nC06,", ",C06,"), "utf-8")
+    (problem,) = read(folder).problems
+    assert (problem.severity, problem.kind) == ("error", "long row")
+    assert "row 7 of the file holds more fields than the header" in problem.message
+
+
 def test_text_after_a_closed_quotation_mark_is_told() -> None:
     _, (problem,) = read_delimited("Cases.csv", "Cases", spoilt(5, '"', '" x'))
     assert problem.address == "Cases!D6"

@@ -41,6 +41,9 @@ CELLS = [
     ('table:formula="of:=[.A1]"', "", "=[.A1]", "uncalculated"),
     (DAY, "", "2013-03-11", "date"),
     ('office:value-type="percentage" office:value="0.5"', "<text:p>50%</text:p>", "0.5", "number"),
+    (TEXT, "<draw:line><text:p>aside</text:p></draw:line><text:p>x</text:p>", "x", "text"),
+    (TEXT, f"<text:p>x{NOTE}y</text:p>", "xy", "text"),
+    ('table:formula="of:=[.A1]" office:value-type="float"', "", "=[.A1]", "uncalculated"),
     (YES, "<text:p>WAHR</text:p>", "TRUE", "boolean"),
 ]
 
@@ -83,7 +86,7 @@ def test_what_is_hidden_and_merged_is_known(tmp_path: Path) -> None:
     assert found.hidden
     assert found.hidden_rows == {1, 2}
     assert [found.hides(column) for column in (1, 2, 3, 4)] == [False, True, True, False]
-    assert found.merged == ((3, 1, "A3:B3"),)
+    assert found.merged == ((3, 1, 3, 2, "A3:B3"),)
 
 
 TOO_MUCH = [

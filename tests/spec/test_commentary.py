@@ -75,7 +75,8 @@ def test_what_cannot_be_filled_in_is_a_problem_of_its_cell(
     edited: Edit, paragraph: str, text: str, words: str
 ) -> None:
     (problem,) = read(edited({"Commentary!A30": paragraph, "Commentary!B30": text})).problems
-    assert (problem.severity, problem.address) == ("error", "Commentary!B30")
+    place = "A30" if "Something" in text else "B30"  # the paragraph, or its text
+    assert (problem.severity, problem.address) == ("error", f"Commentary!{place}")
     assert words in problem.message
 
 
@@ -86,3 +87,29 @@ def test_a_reference_to_nothing_is_a_problem(edited: Edit, inspection: Inspectio
     (problem,) = read(edited(changes)).problems
     assert problem.address == "Commentary!B30"
     assert "the reference to SEN11 has nothing to count" in problem.message
+
+
+NEARLY = [
+    *("{LOR02 insufficient", "LOR02 insufficient}", "[LOR02 insufficient]", "{LOR02 insufficient)"),
+    *("{“LOR02” insufficient}", "｛LOR02 insufficient｝", "{{LOR02 insufficient}}"),
+]
+WHOLE = ["{ LOR02 insufficient}", "{LOR02\ninsufficient}", "{LOR02\u200b insufficient }"]
+
+
+@pytest.mark.parametrize("written", NEARLY)
+def test_what_is_nearly_a_reference_is_never_printed(edited: Edit, written: str) -> None:
+    text = f"The majority ({written}) were not good enough."
+    found = read(edited({"Commentary!B3": text})).problems
+    assert {p.address for p in found} == {"Commentary!B3"}
+    assert "so it would be printed as it stands" in found[0].message
+
+
+@pytest.mark.parametrize("written", WHOLE)
+def test_blanks_in_a_reference_do_not_matter(edited: Edit, written: str) -> None:
+    assert read(edited({"Commentary!B3": f"The majority ({written}) were not."})).problems == ()
+
+
+def test_braces_and_brackets_of_other_kinds_are_text(edited: Edit) -> None:
+    text = "Plans [see above] were {usually} late; assessment (LOR02) was on time."
+    found = read(edited({"Commentary!B3": text})).problems
+    assert [p.message.partition(" ")[0] for p in found] == ['"{usually}"']

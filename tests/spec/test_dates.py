@@ -91,6 +91,7 @@ def test_one_day_that_tells_the_order_tells_it_for_all(book: files.Book, tmp_pat
 
 
 CASE, DETAIL = "Cases!U3 (assessment_date):", "Inspection!B7 (fieldwork_end):"
+START = "Inspection!B6 (fieldwork_start):"
 HELD: list[tuple[dict[str, files.Value], list[files.Value], str]] = [
     (
         {},
@@ -110,10 +111,11 @@ HELD: list[tuple[dict[str, files.Value], list[files.Value], str]] = [
         f"warning {CASE} 11 March 2014, like 19 more of the 20 dates",
     ),
     (
-        {"fieldwork_start": dt.date(1900, 1, 1)},
+        {"fieldwork_start": dt.date(2003, 3, 10)},
         [],
-        f"error {DETAIL} 13 March 2013 is 113 years after",
+        f"error {DETAIL} 13 March 2013 is 10 years after",
     ),
+    ({"fieldwork_start": dt.date(1900, 1, 1)}, [], f"error {START} 1 January 1900 cannot be."),
     (
         {"fieldwork_start": dt.date(2013, 1, 14)},
         [],

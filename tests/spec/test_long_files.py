@@ -128,6 +128,74 @@ def test_and_not_the_report_of_another(
     assert said(read_long(change, OTHER)) == []
 
 
+def _title(book: files.Book) -> None:
+    for name in book:
+        book[name] = [["Programme of 2013"], [], *book[name]]
+
+
+def _value_like_a_field(book: files.Book) -> None:
+    head, *rows = book["Inspection"]
+    for line in rows:
+        line[head.index("sender_role")] = "yot"
+
+
+@pytest.mark.parametrize("change", [_title, _value_like_a_field])
+def test_details_of_a_table_are_found(
+    change: Callable[[files.Book], None], read_long: Callable[..., Inspection]
+) -> None:
+    found = read_long(change)
+    assert said(found) == []
+    assert (found.detail("yot"), found.detail("publication_date")) == ("Alpha-2013", "2013-05-08")
+
+
+def _misspelt_detail(book: files.Book) -> None:
+    head = book["Inspection"][0]
+    head[head.index("publication_date")] = "publicaton_date"
+
+
+def _misspelt_sheet(book: files.Book) -> None:
+    book["Comentary"] = [row[1:] for row in book.pop("Commentary")]
+
+
+def _detail_beside_the_cases(book: files.Book) -> None:
+    for number, line in enumerate(book["Cases"]):
+        line.append("Elsewhere" if number else "yot")
+
+
+def _two_columns_of_ids(book: files.Book) -> None:
+    for line in book["Cases"]:
+        line.append(line[0])
+
+
+def _second_sheet(book: files.Book) -> None:
+    book["Inspection "] = book["Inspection"]
+
+
+def _sorted_with_its_header(book: files.Book) -> None:
+    book["Cases"].insert(20, book["Cases"].pop(0))
+
+
+SEEN = [
+    (
+        _misspelt_detail,
+        'error Inspection!G1 (publication_date): "publicaton_date" is not a question',
+    ),
+    (_misspelt_sheet, "warning Comentary: this sheet is not read. Did you mean Commentary?"),
+    (_detail_beside_the_cases, 'warning Cases!CE1: "yot" is not a question or field'),
+    (_two_columns_of_ids, "error Cases!CE1 (inspection_id): this column stands twice"),
+    (_second_sheet, "warning Inspection : this is a second sheet of that name"),
+    (_sorted_with_its_header, "error Cases!A1 (inspection_id): this row stands above the header"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), SEEN)
+def test_nothing_of_a_long_file_is_dropped_unseen(
+    change: Callable[[files.Book], None], words: str, read_long: Callable[..., Inspection]
+) -> None:
+    lines = said(read_long(change, OTHER))
+    assert words in {line[: len(words)] for line in lines}, lines
+
+
 def test_a_suggestion_names_the_inspection(read_long: Callable[..., Inspection]) -> None:
     (problem,) = (p for p in read_long(_misspelt).problems if p.kind == "long")
     assert "Did you mean alpha-2013?" in problem.message

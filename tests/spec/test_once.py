@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from sqs_analysis.read.inspection import Inspection, read
@@ -61,6 +62,14 @@ def _sorted_with_its_header(book: files.Book) -> None:
     book["Cases"].insert(1, book["Cases"].pop(7))
 
 
+def _sorted_staff(book: files.Book) -> None:
+    book["Staff"].insert(1, book["Staff"].pop(5))
+
+
+def _sorted_commentary(book: files.Book) -> None:
+    book["Commentary"].insert(0, book["Commentary"].pop(3))
+
+
 def _no_cases_sheet(book: files.Book) -> None:
     book["Casse"] = book.pop("Cases")
 
@@ -94,6 +103,8 @@ ONCE: list[tuple[Change, str]] = [
         "error Staff!A15: the row has no answers, so it is not read. It begins with",
     ),
     (_sorted_with_its_header, "error Cases!A2: this row of answers stands above the header"),
+    (_sorted_staff, "error Staff!A2: this row of answers stands above the header"),
+    (_sorted_commentary, "error Commentary!B1: this paragraph stands above the header"),
     (_no_cases_sheet, "error Cases: there is no sheet called Cases. The workbook has: Guide, "),
     (_no_commentary_of_that_name, "warning Comentary: this sheet is not read. Did you mean Comm"),
     (
@@ -168,6 +179,54 @@ def test_what_is_not_read_is_told(
 ) -> None:
     lines = said(changed(change))
     assert [line[: len(word)] for line, word in zip(lines, words, strict=True)] == words
+
+
+def _comments_on_a_question(book: files.Book) -> None:
+    for number, line in enumerate(book["Cases"]):
+        line.insert(22, "LOR02 comments" if number == 1 else None)
+
+
+def test_a_column_of_comments_on_a_question_is_not_the_question(
+    changed: Callable[[Change], Inspection],
+) -> None:
+    found = changed(_comments_on_a_question)
+    assert [p.severity for p in found.problems] == ["warning"]
+    assert found.units["case"][0].readings["LOR02"].cell.name == "X3"
+
+
+MERGED = [("B2:F2", "Commentary", 0), ("B3:C3", "Inspection", 0), ("B5:B6", "Commentary", 1)]
+
+
+@pytest.mark.parametrize(("cells", "sheet", "count"), MERGED)
+def test_merging_is_told_only_where_something_is_lost(
+    cells: str, sheet: str, count: int, sample: Path, tmp_path: Path
+) -> None:
+    made = openpyxl.load_workbook(sample)
+    made[sheet].merge_cells(cells)
+    made.save(tmp_path / "merged.xlsx")
+    kinds = [p.kind for p in read(tmp_path / "merged.xlsx").problems]
+    assert kinds.count("merged") == count
+
+
+NUMBERS = [
+    ("12", True),
+    ("12.0", True),
+    ("1,200", True),
+    ("7,5", False),
+    ("7,0", False),
+    ("1.000", False),
+]
+
+
+@pytest.mark.parametrize(("written", "whole"), NUMBERS)
+def test_a_number_that_may_mean_another_is_no_number(
+    written: str, whole: bool, changed: Callable[[Change], Inspection]
+) -> None:
+    def write(book: files.Book) -> None:
+        book["Cases"][2][19] = written
+
+    lines = said(changed(write))
+    assert lines == [] if whole else "is not a whole number" in lines[0]
 
 
 # --- details wherever they stand -----------------------------------------------------------------

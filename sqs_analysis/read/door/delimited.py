@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqs_analysis.read.cells import Sheet, text_and_kind
 from sqs_analysis.read.door.grid import Grid
@@ -26,8 +27,12 @@ BYTE_ORDER_MARKS = (
 KEPT_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 SAID_DELIMITER = re.compile(r"sep=(.)(?:\r\n?|\n)", re.IGNORECASE)
 END_OF_FILE = "\x1a"  # of DOS
+# How programs write a blank that they were asked to show.
+NOTHING = ("NULL", "nan", "\\N", "NaN", "<NA>", "NaT", "null")
+# UTF-8 that was once taken for another encoding: “â€™” for an apostrophe, “Ã©” for é.
+MANGLED = re.compile("\ufffd|â€[\u2122\u0153\u009d\u201c\u201d\u02dc]|Ã[\u00a0-\u00bf]")
 # A text in quotes may run over lines; one that holds this many delimiters in a line holds a row.
-NARROWEST, LONGEST_FIELD, LINES_A_ROW = 5, 1_000_000, 10
+NARROWEST, LONGEST_WORD, LONGEST_FIELD, LINES_A_ROW = 5, 30, 1_000_000, 10
 
 
 def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Problem, ...]]:
@@ -59,19 +64,31 @@ def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Prob
     grid = Grid(file, name)
     row = begins = 0
     csv.field_size_limit(LONGEST_FIELD)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    spaced = text.count(f'{delimiter} "') > text.count(f'{delimiter}"')
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=spaced)
+    nothing: list[str] = []
     try:
         for row, fields in enumerate(reader, start=1):
             if _swallowed(fields, delimiter, widest + 1):
                 row -= 1
                 raise csv.Error
             for column, field in enumerate(fields, start=1):
-                grid.write(row, column, *text_and_kind(_as_typed(field)))
+                if field.strip() in NOTHING:
+                    nothing.append(cell_name(row, column))
+                else:
+                    grid.write(row, column, *text_and_kind(_as_typed(field)))
             begins = reader.line_num
     except csv.Error:
         line, column = _open_quote(lines[begins : begins + LINES_A_ROW], delimiter, widest + 1)
         problems.append(_stray_quote(name, row + 1, column, begins + line))
-    return grid.sheet(), tuple(problems)
+    if nothing:
+        count = "1 cell" if len(nothing) == 1 else f"{len(nothing)} cells"
+        message = (
+            f"{count} ({', '.join(nothing[:3])}{' …' if len(nothing) > 3 else ''}) hold a word that "
+            f"programs write for nothing ({', '.join(NOTHING[:3])} …); they are read as blank."
+        )
+        problems.append(_problem("warning", "nothing", name, message))
+    return replace(grid.sheet(), delimited=True), tuple(problems)
 
 
 def _decoded(name: str, data: bytes) -> tuple[str, list[Problem]]:
@@ -84,14 +101,19 @@ def _decoded(name: str, data: bytes) -> tuple[str, list[Problem]]:
         encoding = "utf-16-le" if odd > half else "utf-16-be" if even > half else "utf-8"
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError:  # cp1252 is what Excel writes where it is not asked
-        text = data.decode("cp1252", errors="replace")
-        if "\ufffd" in text:
-            message = (
-                "the file has characters that nobody can tell, since it does not say how they are "
-                "encoded. Save it as “CSV UTF-8”."
-            )
-            problems.append(_problem("warning", "encoding", name, message))
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", errors="replace")
+        several = sum(ord(letter) > 127 and letter != "\ufffd" for letter in text)
+        if encoding == "utf-8" and several <= text.count("\ufffd"):
+            # What Excel writes where it is not asked.
+            text = data.decode("cp1252", errors="replace")
+    if mangled := MANGLED.search(text):
+        line = text[: mangled.start()].count("\n") + 1
+        message = (
+            f"from line {line} on the file has characters that nobody can tell, since it is not "
+            "encoded as it should be. Save it again as “CSV UTF-8” from where it came."
+        )
+        problems.append(_problem("warning", "encoding", name, message))
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         message = (
@@ -126,17 +148,29 @@ def _as_typed(field: str) -> str:
 
 def _swallowed(fields: Sequence[str], delimiter: str, width: int) -> bool:
     """Whether a field in quotes holds what must have been rows."""
-    if width < NARROWEST:
-        return False
     lines = (line for field in fields if "\n" in field for line in field.splitlines()[1:])
-    return any(line.count(delimiter) >= width // 2 for line in lines)
+    return any(_is_row(line, delimiter, width) for line in lines)
+
+
+def _is_row(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line within a text looks like a row of the file.
+
+    A row of many cells has many delimiters. One of few begins with a word and a delimiter, after
+    which prose would have a blank.
+    """
+    if width >= NARROWEST:
+        return line.count(delimiter) >= width // 2
+    word, found, rest = line.partition(delimiter)
+    return (
+        width > 1 and found != "" and 0 < len(word) <= LONGEST_WORD and " " not in word + rest[:1]
+    )
 
 
 def _open_quote(lines: Sequence[str], delimiter: str, width: int) -> tuple[int, int]:
     """Line and field, from 1, of the quotation mark in a record that is not closed as it should be."""
     field, quoted, at = 1, False, (1, 1)
     for number, line in enumerate(lines, start=1):
-        if quoted and width >= NARROWEST and line.count(delimiter) >= width // 2:
+        if quoted and _is_row(line, delimiter, width):
             return at
         before = delimiter
         for place, letter in enumerate(line):

@@ -22,7 +22,7 @@ class Grid:
         self.name = name
         self.hidden = hidden
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.merged: list[tuple[int, int, str]] = []
+        self.merged: list[tuple[int, int, int, int, str]] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
 

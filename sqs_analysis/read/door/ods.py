@@ -16,7 +16,24 @@ CONTENT = "content.xml"
 CELLS = ("table-cell", "covered-table-cell")
 HIDING = ("collapse", "filter")
 # Parts of a cell that are not its text: comments, and pictures with texts of their own.
-ASIDE = ("annotation", "frame", "custom-shape", "shapes")
+ASIDE = frozenset(
+    (
+        *(
+            "annotation",
+            "note",
+            "ruby-text",
+            "frame",
+            "custom-shape",
+            "shapes",
+            "g",
+            "line",
+            "rect",
+        ),
+        *("connector", "polyline", "polygon", "regular-polygon", "path", "circle", "ellipse"),
+        *("caption", "measure", "control", "scene"),
+    )
+)
+NUMBERS = ("float", "percentage", "currency")
 
 
 def sheets_of(package: Package, wanted: str = "") -> Iterator[Sheet]:
@@ -120,7 +137,7 @@ class _Content:
                 self.hidden_groups -= 1
         elif name in ASIDE:
             self.aside -= 1
-        elif name == "p":
+        elif name == "p" and not self.aside:
             self.in_paragraph = False
         elif name in CELLS:
             self._write(self.cell)
@@ -138,7 +155,7 @@ class _Content:
             for row in range(self.row + 1, self.row + 1 + min(self.rows, MOST_ROWS + 1)):
                 for column in range(min(repeated, MOST_COLUMNS + 1)):
                     self._put(row, self.column + 1 + column, text, kind)
-            self._merge(cell)
+        self._merge(cell)
         self.column += repeated
 
     def _put(self, row: int, column: int, text: str, kind: Kind) -> None:
@@ -151,17 +168,22 @@ class _Content:
         columns = integer(attribute(cell, "number-columns-spanned"), 1)
         if rows > 1 or columns > 1:
             row, column = self.row + 1, self.column + 1
-            last = cell_name(min(row + rows - 1, 2**20), min(column + columns - 1, 2**14))
-            self.grid.merged.append((row, column, f"{cell_name(row, column)}:{last}"))
+            last = min(row + rows - 1, 2**20), min(column + columns - 1, 2**14)
+            name = f"{cell_name(row, column)}:{cell_name(*last)}"
+            self.grid.merged.append((row, column, *last, name))
 
     def _value(self, cell: Attributes) -> tuple[str, Kind]:
         text = "\n".join("".join(pieces) for pieces in self.paragraphs)
         kind, formula = attribute(cell, "value-type"), attribute(cell, "formula")
         if cell.get("calcext:value-type") == "error" or (formula and _is_error(text)):
             return text.strip() or "#N/A", "error"
-        if formula and not kind and not text:
+        if (
+            formula
+            and not text
+            and (not kind or (kind in NUMBERS and not attribute(cell, "value")))
+        ):
             return f"={re.sub('^[a-z]+:=', '', formula)}", "uncalculated"
-        if kind in ("float", "percentage", "currency"):
+        if kind in NUMBERS:
             return number_and_kind(attribute(cell, "value"))
         if kind == "date" and (day := attribute(cell, "date-value")[:10]):
             return day, "date"
@@ -175,5 +197,6 @@ def _is_folded(attributes: Attributes) -> bool:
 
 
 def _is_error(text: str) -> bool:
-    """Whether a formula gave an error, in the words of Excel or of LibreOffice ("Err:502")."""
-    return text.strip() in ERROR_VALUES or bool(re.fullmatch(r"Err:\d{3}", text.strip()))
+    """Whether a formula gave an error, in any language's words ("#WERT!", "Err:502")."""
+    said = re.fullmatch(r"#[^\W\d_]+[!?]|[A-Za-z]{3}:\d{3}", text.strip())
+    return text.strip() in ERROR_VALUES or said is not None

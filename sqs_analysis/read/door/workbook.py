@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
@@ -23,7 +22,7 @@ from sqs_analysis.read.door.refusals import (
     wrong_format,
 )
 from sqs_analysis.read.problems import Problem
-from sqs_analysis.read.text import heading_key, plain, shown_name
+from sqs_analysis.read.text import heading_key, shown_name
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
 MANIFEST = "META-INF/manifest.xml"
@@ -70,22 +69,6 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
         ) from error
     sheets, problems = _read(path, data, heading_key(sheet), patiently)
     return Workbook(path, hashlib.sha256(data).hexdigest(), sheets, problems)
-
-
-def peek(path: Path, field: str) -> str:
-    """One detail of a workbook without reading the rest of it, "" where it is not to be had.
-
-    For planning only: whoever needs to be sure reads the workbook.
-    """
-    try:
-        details = open_workbook(path, "Inspection", patiently=False).sheet("Inspection")
-    except WorkbookError:  # what is wrong with the file is told when it is read
-        return ""
-    for cells in details.rows.values() if details else ():
-        for cell, value in pairwise(cells):
-            if heading_key(cell.text) == field and len(cells) <= 4:
-                return plain(value.text)
-    return ""
 
 
 @lru_cache(maxsize=2)  # a long file is read for each of its inspections
@@ -143,6 +126,12 @@ def _folder(path: Path, only: str) -> Workbook:
     problems: list[Problem] = []
     for file in files:
         if only and heading_key(file.stem) != heading_key(only):
+            continue
+        if not file.is_file():
+            message = (
+                f"{file.name} is no ordinary file, so it is not read. Put the file itself there."
+            )
+            problems.append(Problem("warning", "file", file.stem, 0, 0, "", "", message))
             continue
         data = bytes_within_limit(file)
         digest.update(file.name.encode(errors="surrogateescape") + b"\0" + data + b"\0")

@@ -116,7 +116,7 @@ class _SheetXml:
         first, _, last = reference.partition(":")
         row, column = _row_and_column(first)
         if last and last != first:
-            self.grid.merged.append((row, column, reference))
+            self.grid.merged.append((row, column, *_row_and_column(last), reference))
 
     def _value(self, cell: Attributes) -> tuple[str, Kind]:
         kind = cell.get("t", "n")

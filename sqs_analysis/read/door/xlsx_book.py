@@ -74,7 +74,9 @@ def unescaped(text: str) -> str:
     """
     if "_x" not in text:
         return text
-    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    # Two halves make one character; a half alone is none.
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
