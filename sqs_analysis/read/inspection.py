@@ -211,7 +211,7 @@ class _Reader:
         if kind == "inspection":
             return tuple(units)
         above = [Unit(self.instrument, record, kind, name) for record in records.above]
-        self.problems += filter(None, map(sheets.above_problem, above))
+        self.problems += sheets.above_problems(above)
         faults = [sheets.row_problem(unit) for unit in units]
         self.problems += [fault for fault in faults if fault]
         return tuple(unit for unit, fault in zip(units, faults, strict=True) if not fault)
@@ -233,6 +233,7 @@ class _Reader:
             self.problems += rules.unit_problems(units[kind], self.instrument, told)
         self.problems += rules.reference_problems(cases, "case_ref")
         self.problems += rules.reference_problems(units["staff"], "staff_ref")
+        self.problems += rules.alike_problems(cases, "case_ref")
         self.problems += date_problems(details, cases, columns, self.instrument)
         self.problems += rules.caseload_problems(details, len(cases))
 

@@ -7,7 +7,7 @@ fault is told once: a question whose routing depends on an answer that cannot be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.ids import chosen_id
@@ -159,7 +159,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
     seen: dict[str, Reading] = {}
     for unit in units:
         reading = unit.readings[name]
-        key = spelling(reading.code or "").replace(" ", "")
+        key = _alike(reading.code or "")
         if key and key in seen:
             first = seen[key]
             alike = "" if first.code == reading.code else ", or one that looks like it,"
@@ -170,6 +170,32 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
             yield _at(reading, name, "twice", message)
         elif key:
             seen[key] = reading
+
+
+def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
+    """Pseudonyms of people that stand in many rows, and are spelt in two ways.
+
+    Parameters
+    ----------
+    units : the rows.
+    own : the field of the row's own pseudonym, which is held to a stricter rule.
+    """
+    names = [f.name for unit in units[:1] for f in unit.fields if f.kind == "reference"]
+    for name in (name for name in names if name != own):
+        first: dict[str, Reading] = {}
+        for reading in (unit.readings[name] for unit in units):
+            known = first.setdefault(_alike(reading.code or ""), reading)
+            if known.code != reading.code:
+                message = (
+                    f'"{reading.code}" and "{known.code}" in {known.cell.name} look like one person, '
+                    "and are taken for two. Write them alike, or tell them apart."
+                )
+                yield _at(reading, name, "alike", message, "warning")
+                break
+
+
+def _alike(reference: str) -> str:
+    return spelling(reference).replace(" ", "").rstrip(".")
 
 
 def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:

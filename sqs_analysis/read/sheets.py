@@ -31,7 +31,9 @@ def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
         lost = sum(column <= one <= right for one in read) * sum(
             row <= one <= bottom for one in {first, *rows}
         )
-        if first <= row and lost > 1:  # what is not read may be merged with what is
+        down = bottom > row and any(column <= one <= right for one in read)
+        # What is not read may be merged with what is; down a column it takes another row's value.
+        if first <= row <= max(rows, default=0) and (lost > 1 or down):
             message = (
                 f"the cells {cells} are merged, so all but the first are blank. Unmerge them and "
                 "write each value in its own cell."
@@ -107,16 +109,25 @@ def row_problem(unit: Unit) -> Problem | None:
     return _row_problem(unit, said, "correct them")
 
 
-def above_problem(unit: Unit) -> Problem | None:
-    """A row above the header that is no title or wording, since its answers can be read."""
+def above_problems(units: Iterable[Unit]) -> Iterator[Problem]:
+    """Rows above the header that are no title or wording, since their answers can be read."""
+    rows = [unit for unit in units if _has_answers(unit)]
+    if rows:
+        cell = min(
+            (c for c in rows[0].record.cells.values() if not c.blank), key=lambda c: c.column
+        )
+        more = f" So do {len(rows) - 1} more." if len(rows) > 1 else ""
+        message = (
+            "this row of answers stands above the header, so it is not read. Move the header to the "
+            f"top.{more}"
+        )
+        yield Problem("error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message)
+
+
+def _has_answers(unit: Unit) -> bool:
     asked = [unit.readings[q.id] for q in unit.questions if q.answers is not None]
-    readable = [reading for reading in asked if reading.codes]
-    wrong = [reading for reading in asked if reading.kind == "answer"]
-    if not readable or len(readable) < len(wrong):
-        return None
-    cell = min((c for c in unit.record.cells.values() if not c.blank), key=lambda c: c.column)
-    message = "this row of answers stands above the header, so it is not read. Move it below."
-    return Problem("error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message)
+    readable = sum(bool(reading.codes) for reading in asked)
+    return readable > 0 and readable >= sum(reading.kind == "answer" for reading in asked)
 
 
 def _row_problem(unit: Unit, said: str, mend: str) -> Problem:

@@ -302,6 +302,19 @@ def test_pseudonyms_that_nobody_can_tell_apart_are_told(
     assert "stands already in row 3" in line
 
 
+def test_one_inspector_spelt_in_two_ways_is_told_once(
+    changed: Callable[[Change], Inspection],
+) -> None:
+    def spell(book: files.Book) -> None:
+        name = str(book["Cases"][2][1])
+        for line in (line for line in book["Cases"][3:9] if line[1] == name):
+            line[1] = f" {name.lower()}."
+
+    (line,) = said(changed(spell))
+    assert line.startswith("warning Cases!B")
+    assert "look like one person, and are taken for two" in line
+
+
 def test_a_heading_may_stand_in_quotation_marks(changed: Callable[[Change], Inspection]) -> None:
     def quote(book: files.Book) -> None:
         book["Cases"][1] = [f"“{name}”\u00a0" for name in book["Cases"][1]]

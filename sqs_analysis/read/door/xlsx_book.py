@@ -54,7 +54,8 @@ class Book:
             kind, part = self.relations[relation]
             if kind == "worksheet":
                 hidden = listed.get("state", "visible") != "visible"
-                yield unescaped(listed.get("name", "")), part, hidden
+                name = "".join(filter(str.isprintable, unescaped(listed.get("name", ""))))
+                yield name, part, hidden
 
     def day(self, serial: float) -> str:
         """The day a serial number stands for, "" if it is beyond the calendar."""
