@@ -210,8 +210,7 @@ class _Reader:
         units = [Unit(self.instrument, record, kind, name) for record in records.rows]
         if kind == "inspection":
             return tuple(units)
-        above = [Unit(self.instrument, record, kind, name) for record in records.above]
-        self.problems += sheets.above_problems(above)
+        self.problems += sheets.above_problems(records, self.instrument.questions_of(unit=kind))
         faults = [sheets.row_problem(unit) for unit in units]
         self.problems += [fault for fault in faults if fault]
         return tuple(unit for unit, fault in zip(units, faults, strict=True) if not fault)

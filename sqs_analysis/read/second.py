@@ -68,7 +68,7 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
         *records.problems,
         *sheets.sheet_problems(sheet, records),
         *(fault for fault in faults.values() if fault),
-        *sheets.above_problems(Unit(instrument, r, "case", "Cases") for r in records.above),
+        *sheets.above_problems(records, instrument.questions_of(unit="case")),
         *rules.unit_problems(again, instrument),
         *rules.unit_problems((_unit(instrument, record) for record in strays), instrument),
         *_case_problems(rows, [unit.value(CASE) or "" for unit in first.values()]),

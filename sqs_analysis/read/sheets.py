@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sqs_analysis.read.answers import closest, hint
 from sqs_analysis.read.cells import Sheet, Workbook
+from sqs_analysis.read.instrument import Question
 from sqs_analysis.read.problems import Problem, column_letters
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Records
@@ -109,25 +110,23 @@ def row_problem(unit: Unit) -> Problem | None:
     return _row_problem(unit, said, "correct them")
 
 
-def above_problems(units: Iterable[Unit]) -> Iterator[Problem]:
-    """Rows above the header that are no title or wording, since their answers can be read."""
-    rows = [unit for unit in units if _has_answers(unit)]
+def above_problems(records: Records, questions: Iterable[Question]) -> Iterator[Problem]:
+    """Rows above the header that are no title or wording, since most of their answers can be read."""
+    sets = [(q.id, q.answers) for q in questions if q.answers is not None]
+    rows = []
+    for record in records.above:
+        said = [(record.text(name), answers) for name, answers in sets if record.text(name)]
+        readable = sum(answers.read(text) is not None for text, answers in said)
+        if said and 2 * readable >= len(said):
+            rows.append(record)
     if rows:
-        cell = min(
-            (c for c in rows[0].record.cells.values() if not c.blank), key=lambda c: c.column
-        )
+        cell = min((c for c in rows[0].cells.values() if not c.blank), key=lambda c: c.column)
         more = f" So do {len(rows) - 1} more." if len(rows) > 1 else ""
         message = (
             "this row of answers stands above the header, so it is not read. Move the header to the "
             f"top.{more}"
         )
         yield Problem("error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message)
-
-
-def _has_answers(unit: Unit) -> bool:
-    asked = [unit.readings[q.id] for q in unit.questions if q.answers is not None]
-    readable = sum(bool(reading.codes) for reading in asked)
-    return readable > 0 and readable >= sum(reading.kind == "answer" for reading in asked)
 
 
 def _row_problem(unit: Unit, said: str, mend: str) -> Problem:
