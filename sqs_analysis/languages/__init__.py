@@ -60,6 +60,8 @@ def filled_in(phrase: str, /, **values: object) -> str:
     >>> filled_in("{n:case was|cases were} read", n=1), filled_in("{n:case was|cases were} read", n=0)
     ('1 case was read', '0 cases were read')
     """
+    if "|" not in phrase:
+        return phrase.format(**values)
     return _Numbered().vformat(phrase, (), values)
 
 

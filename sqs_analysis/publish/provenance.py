@@ -20,7 +20,7 @@ SOFTWARE = (
     "matplotlib",
     "papermill",
     "nbconvert",
-    "openpyxl",
+    "clevercsv",
 )
 
 

@@ -45,7 +45,6 @@ FIRST = (
     "matplotlib.backends.backend_svg",
     "scipy.stats",
     "statsmodels.stats.proportion",
-    "openpyxl",
 )
 SECONDS_TO_LEARN = 60.0
 EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
