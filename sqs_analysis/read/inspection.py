@@ -229,7 +229,8 @@ class _Reader:
         columns = date_columns(details, cases)
         told = month_first_cells(columns)
         for kind in SHEETS:
-            self.problems += rules.unit_problems(units[kind], self.instrument, told)
+            found = rules.unit_problems(units[kind], self.instrument, told)
+            self.problems += rules.once_a_column(found, len(units[kind]))
         self.problems += rules.reference_problems(cases, "case_ref")
         self.problems += rules.reference_problems(units["staff"], "staff_ref")
         self.problems += rules.alike_problems(cases, "case_ref")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.ids import chosen_id
@@ -16,6 +17,9 @@ from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Reading, Unit
 from sqs_analysis.read.text import plain, spelling
 
+# What a whole column can have for one reason, if there are enough rows to tell.
+OF_COLUMNS = ("blank", "answer", "date", "number", "formula", "error cell", "reasons")
+SEVERAL_ROWS = 4
 SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
 # Names Windows keeps for devices: a folder of that name cannot be made there.
 DEVICES = {
@@ -40,6 +44,29 @@ def unit_problems(
             if unit.has(question.id):
                 yield from _question_problems(unit, question)
         yield from _check_problems(unit, instrument)
+
+
+def once_a_column(problems: Iterable[Problem], rows: int) -> Iterator[Problem]:
+    """The problems, but one for a column in which every row has the same: it has one cause.
+
+    Parameters
+    ----------
+    problems : of the rows of one sheet.
+    rows : how many rows there are.
+    """
+    found = list(problems)
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for problem in found:
+        alike.setdefault((problem.name, problem.kind), []).append(problem)
+    for problem in found:
+        group = alike[problem.name, problem.kind]
+        if rows < SEVERAL_ROWS or len(group) < rows or problem.kind not in OF_COLUMNS:
+            yield problem
+        elif problem is group[0]:
+            worst = next((one for one in group if one.severity == "error"), problem)
+            yield replace(
+                worst, message=f"{worst.message} So it is in all {rows} rows of this column."
+            )
 
 
 def _field_problems(unit: Unit) -> Iterator[Problem]:

@@ -54,9 +54,11 @@ def strays(workbook: Workbook, inspection: str) -> Iterator[Problem]:
 def _ids_astray(sheet: Sheet, place: tuple[int, int]) -> Iterator[Problem]:
     """Ids above the header, as after sorting, and a second column of them."""
     header, column = place
-    above = [row for row in sheet.rows if row < header and (row, column) in sheet.cells]
-    if above and len(sheet.rows[above[0]]) > 1:
-        cell = sheet.cell(above[0], column)
+    above = [sheet.cell(row, column) for row in sheet.rows if row < header]
+    # A title or a wording has several words, an id has one.
+    ids = [cell for cell in above if not cell.blank and " " not in plain(cell.text)]
+    if ids and len(sheet.rows[ids[0].row]) > 1:
+        cell = ids[0]
         message = "this row stands above the header, so it is not read. Move the header to the top."
         yield problem_at("long", cell, message, ID_COLUMN)
     second = [cell for cell in sheet.rows[header] if is_id(cell) and cell.column != column]

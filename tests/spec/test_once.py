@@ -127,6 +127,25 @@ def test_one_cause_is_one_problem(
     assert line.startswith(words)
 
 
+WHOLE_COLUMNS: list[tuple[list[files.Value], str]] = [
+    ([None] * 20, "error Cases!W3 (LOR02): the answer is blank, but one is due."),
+    (["fine"] * 20, 'error Cases!W3 (LOR02): "fine" is not one of Sufficient, Insufficient, n/a.'),
+]
+
+
+@pytest.mark.parametrize(("entries", "words"), WHOLE_COLUMNS)
+def test_a_column_that_is_wrong_throughout_is_one_problem(
+    entries: list[files.Value], words: str, changed: Callable[[Change], Inspection]
+) -> None:
+    def write(book: files.Book) -> None:
+        for line, entry in zip(book["Cases"][2:], entries, strict=True):
+            line[22] = entry
+
+    lines = [line for line in said(changed(write)) if "(LOR02)" in line]
+    assert [line[: len(words)] for line in lines] == [words]
+    assert lines[0].endswith("So it is in all 20 rows of this column.")
+
+
 def test_a_row_that_is_no_case_is_not_counted(changed: Callable[[Change], Inspection]) -> None:
     for change in (_note, _total, _case_not_assessed_yet):
         assert len(changed(change).cases) == 20
