@@ -118,7 +118,7 @@ def _private_copy(path: Path, work: Path) -> Path:
     copy = work / path.name
     if path.is_dir():
         copy.mkdir()
-        for file in csv_files(path):
+        for file in filter(Path.is_file, csv_files(path)):  # what is none was told when it was read
             shutil.copyfile(file, copy / file.name)
     else:
         shutil.copyfile(path, copy)

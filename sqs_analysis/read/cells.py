@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from sqs_analysis.read.problems import Problem, cell_name
+from sqs_analysis.read.problems import Problem, Severity, cell_name
 from sqs_analysis.read.text import as_meant, heading_key, plain
 
 # A serial number may be a day, in a file that keeps no formats to tell days from numbers.
@@ -42,6 +42,11 @@ class Cell:
     def blank(self) -> bool:
         """Whether nothing stands in the cell."""
         return self.kind == "blank"
+
+    def problem(self, name: str, kind: str, message: str, severity: Severity = "error") -> Problem:
+        """A problem at this cell, with what stands in it; the name is the question's or field's."""
+        place = (self.sheet, self.row, self.column)
+        return Problem(severity, kind, *place, name, self.text, message)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def passage_problems(
                 found.question.id in told or SHEETS[found.question.unit] in broken
             )
             if fault and not known:
-                yield _problem(cell, "reference", fault)
+                yield cell.problem("", "reference", fault)
 
 
 def _fault(found: Reference | Unknown, units: tuple[Unit, ...], instrument: Instrument) -> str:
@@ -114,8 +114,4 @@ def _unknown_place(paragraph: Cell, text: Cell, instrument: Instrument) -> Probl
     if paragraph.blank:
         said = "nothing says which paragraph this is."
     message = f"{said} The letter has: {', '.join(known)}, and further numbers within a theme."
-    return _problem(text if paragraph.blank else paragraph, "paragraph", message)
-
-
-def _problem(cell: Cell, kind: str, message: str) -> Problem:
-    return Problem("error", kind, cell.sheet, cell.row, cell.column, "", cell.text, message)
+    return (text if paragraph.blank else paragraph).problem("", "paragraph", message)

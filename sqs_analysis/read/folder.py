@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
@@ -31,7 +31,7 @@ class Found:
 
     path: Path
     inspection_id: str = ""
-    expected: str = ""
+    expected: str = field(default="", compare=False)
 
 
 def find_inspections(source: Path) -> tuple[tuple[Found, ...], tuple[str, ...]]:

@@ -255,11 +255,7 @@ class _Reader:
                     "this paragraph stands above the header, so it is not read. Move it below."
                 )
                 cell = record.cells["text"]
-                self.problems.append(
-                    Problem(
-                        "error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message
-                    )
-                )
+                self.problems.append(cell.problem("", "row", message))
         # What cannot be counted for a fault of its own is told by that.
         told = {p.name for p in errors(self.problems)}
         cut = ("quote", "long")

@@ -33,6 +33,16 @@ def cell_name(row: int, column: int) -> str:
     return f"{column_letters(column)}{row}" if row and column else ""
 
 
+def few(names: Iterable[object], most: int = 10) -> str:
+    """The first of some rows or columns, and that there are more.
+
+    >>> few([3, 4]), few("abc", most=2)
+    ('3, 4', 'a, b …')
+    """
+    listed = [str(name) for name in names]
+    return ", ".join(listed[:most]) + (" …" if len(listed) > most else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, at one place.

@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
+from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.records import Record
 from sqs_analysis.read.text import plain
 
@@ -54,6 +55,10 @@ class Reading:
     def code(self) -> str | None:
         """The canonical answer, None for a blank or a cell that cannot be read."""
         return ";".join(self.codes) if self.codes else None
+
+    def problem(self, name: str, kind: str, message: str, severity: Severity = "error") -> Problem:
+        """A problem at its cell."""
+        return self.cell.problem(name, kind, message, severity)
 
 
 def read_question(question: Question, cell: Cell) -> Reading:

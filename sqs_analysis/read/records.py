@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.cells import Cell, Sheet
-from sqs_analysis.read.problems import Problem, Severity
+from sqs_analysis.read.problems import Problem, Severity, few
 from sqs_analysis.read.text import heading_key, plain
 
 # A header stands in the first rows; titles and wordings may stand above it.
@@ -208,7 +208,7 @@ def _headless(sheet: Sheet, header: int) -> list[Problem]:
 def _too_long(sheet: Sheet, beyond: list[Cell]) -> Problem:
     """Rows of a delimited file that hold more than its header: something is torn or joined."""
     rows = sorted({cell.row for cell in beyond})
-    listed = ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
+    listed = few(rows)
     which = (
         f"row {listed} of the file holds" if len(rows) == 1 else f"rows {listed} of the file hold"
     )

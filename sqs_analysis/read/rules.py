@@ -13,7 +13,7 @@ from dataclasses import replace
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.ids import chosen_id
 from sqs_analysis.read.instrument import Instrument, Question
-from sqs_analysis.read.problems import Problem, Severity
+from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Reading, Unit
 from sqs_analysis.read.text import plain, spelling
 
@@ -75,15 +75,15 @@ def _field_problems(unit: Unit) -> Iterator[Problem]:
         if not unit.has(field.name):
             continue
         if reading.fault:
-            yield _at(reading, field.name, reading.kind, reading.fault)
+            yield reading.problem(field.name, reading.kind, reading.fault)
         elif field.required and reading.blank:
-            yield _at(reading, field.name, "blank", f"{field.label} is blank. It is needed.")
+            yield reading.problem(field.name, "blank", f"{field.label} is blank. It is needed.")
 
 
 def _question_problems(unit: Unit, question: Question) -> Iterator[Problem]:
     reading = unit.readings[question.id]
     if reading.fault:
-        yield _at(reading, question.id, reading.kind, reading.fault)
+        yield reading.problem(question.id, reading.kind, reading.fault)
         return
     found = ROUTING_RULES.get((unit.due(question), unit.state(question)))
     if found is not None:
@@ -99,12 +99,12 @@ def _answered_but_not_due(unit: Unit, question: Question, reading: Reading) -> P
             f'reasons are given ("{_shown(reading)}") although {because}. Clear the cell, or correct '
             "the judgement it explains."
         )
-        return _at(reading, question.id, "reasons", message)
+        return reading.problem(question.id, "reasons", message)
     message = (
         f'"{_shown(reading)}" is given although the question does not apply: {because}. Write n/a, '
         "or correct the answer it depends on."
     )
-    return _at(reading, question.id, "routing", message)
+    return reading.problem(question.id, "routing", message)
 
 
 def _blank_but_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
@@ -112,10 +112,10 @@ def _blank_but_due(unit: Unit, question: Question, reading: Reading) -> Problem 
         return None
     if question.kind == "reasons":
         message = f"no reason is given although {_because(unit, question)}."
-        return _at(reading, question.id, "blank", message, "warning")
+        return reading.problem(question.id, "blank", message, "warning")
     condition = "" if question.applies_when is None else f", since {_because(unit, question)}"
     message = f"the answer is blank, but one is due{condition}. A blank is never read as n/a."
-    return _at(reading, question.id, "blank", message)
+    return reading.problem(question.id, "blank", message)
 
 
 def _blank_not_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
@@ -123,7 +123,7 @@ def _blank_not_due(unit: Unit, question: Question, reading: Reading) -> Problem 
         return None
     because = _because(unit, question)
     message = f"the answer is blank; since {because}, write n/a. It counts as not answered."
-    return _at(reading, question.id, "blank", message, "warning")
+    return reading.problem(question.id, "blank", message, "warning")
 
 
 def _blank_judged(_: Unit, question: Question, reading: Reading) -> Problem | None:
@@ -133,14 +133,14 @@ def _blank_judged(_: Unit, question: Question, reading: Reading) -> Problem | No
         f"the answer is blank; it counts as not answered. If the question does not apply (it is for: "
         f"{question.judged_when}), write n/a."
     )
-    return _at(reading, question.id, "blank", message, "warning")
+    return reading.problem(question.id, "blank", message, "warning")
 
 
 def _not_applicable_but_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
     if question.applies_when is None:
         return None  # the inspector may find that a question for every case does not fit this one
     message = f"n/a is given, but the question applies: {_because(unit, question)}."
-    return _at(reading, question.id, "routing", message)
+    return reading.problem(question.id, "routing", message)
 
 
 RoutingRule = Callable[[Unit, Question, Reading], Problem | None]
@@ -178,7 +178,9 @@ def _check_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
             names = [name for name in unit.readings if name in check.rule.names]
             reading = unit.readings[names[-1]]
             said = ", ".join(f"{name} is {_value(unit, name)}" for name in names)
-            yield _at(reading, names[-1], "check", f"{check.message} Here {said}.", check.severity)
+            yield reading.problem(
+                names[-1], "check", f"{check.message} Here {said}.", check.severity
+            )
 
 
 def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
@@ -194,7 +196,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
                 f'"{reading.code}"{alike} stands already in row {first.cell.row}. Delete the copy, or '
                 "correct the pseudonym."
             )
-            yield _at(reading, name, "twice", message)
+            yield reading.problem(name, "twice", message)
         elif key:
             seen[key] = reading
 
@@ -217,7 +219,7 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
                     f'"{reading.code}" and "{known.code}" in {known.cell.name} look like one person, '
                     "and are taken for two. Write them alike, or tell them apart."
                 )
-                yield _at(reading, name, "alike", message, "warning")
+                yield reading.problem(name, "alike", message, "warning")
                 break
 
 
@@ -231,9 +233,9 @@ def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
     name = identity.code or ""
     if name and wanted != "" and chosen_id(wanted, [name]) is None:
         message = f'this is the inspection "{name}", not {wanted}, as was asked or stands on Cases.'
-        yield _at(identity, "inspection_id", "identity", message)
+        yield identity.problem("inspection_id", "identity", message)
     if name and not may_name_folder(name):
-        yield _at(identity, "inspection_id", "identity", _no_folder(name))
+        yield identity.problem("inspection_id", "identity", _no_folder(name))
 
 
 def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
@@ -245,7 +247,7 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
             f"{'was' if cases == 1 else 'were'} eligible. Correct the number, "
             "or leave it blank if it is not known."
         )
-        yield _at(eligible, "eligible_cases", "caseload", message)
+        yield eligible.problem("eligible_cases", "caseload", message)
 
 
 def may_name_folder(name: str) -> bool:
@@ -267,7 +269,7 @@ def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
         f"Name it with --instrument, or write {instrument.id} if the judgements were made with that. "
         "Judgements made with different instruments are not pooled."
     )
-    return _at(named, "instrument", "instrument", message)
+    return named.problem("instrument", "instrument", message)
 
 
 def _no_folder(name: str) -> str:
@@ -284,10 +286,3 @@ def _no_folder(name: str) -> str:
 
 def _shown(reading: Reading) -> str:
     return plain(reading.cell.text)[:60]
-
-
-def _at(
-    reading: Reading, name: str, kind: str, message: str, severity: Severity = "error"
-) -> Problem:
-    cell = reading.cell
-    return Problem(severity, kind, cell.sheet, cell.row, cell.column, name, cell.text, message)

@@ -14,10 +14,10 @@ import pandas as pd
 
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.cells import Cell, Workbook
+from sqs_analysis.read.cells import Workbook
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.judgements import judgement_frame
-from sqs_analysis.read.problems import Problem, Severity
+from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, find_records
 
@@ -117,16 +117,18 @@ def _case_problems(rows: Iterable[Record], cases: list[str]) -> Iterator[Problem
         if cell is None:
             continue
         if not name:
-            yield _at(cell, CASE, "blank", "the case is not named. Write its case_ref from Cases.")
+            yield cell.problem(
+                CASE, "blank", "the case is not named. Write its case_ref from Cases."
+            )
         elif _key(name) not in {_key(case) for case in cases}:
             message = f'"{name[:60]}" is no case of the sheet Cases.{hint(name, cases)}'
-            yield _at(cell, CASE, "case", message)
+            yield cell.problem(CASE, "case", message)
         elif _key(name) in seen:
             message = (
                 f'"{name}" stands already in row {seen[_key(name)]}. A case has one second '
                 "assessment: keep one of the two."
             )
-            yield _at(cell, CASE, "twice", message)
+            yield cell.problem(CASE, "twice", message)
         seen.setdefault(_key(name), record.row)
 
 
@@ -140,8 +142,4 @@ def _inspector_problems(known: Iterable[tuple[Record, Unit]]) -> Iterator[Proble
                 f'"{name}" made the first assessment of this case as well, so it says nothing of '
                 "agreement between inspectors. Correct the name, or take the row out."
             )
-            yield _at(cell, INSPECTOR, "same inspector", message, "warning")
-
-
-def _at(cell: Cell, name: str, kind: str, message: str, severity: Severity = "error") -> Problem:
-    return Problem(severity, kind, cell.sheet, cell.row, cell.column, name, cell.text, message)
+            yield cell.problem(INSPECTOR, "same inspector", message, "warning")

@@ -30,7 +30,7 @@ from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.records import find_records
 from sqs_analysis.read.sheets import sheet_problems
 from sqs_analysis.read.text import heading_key, plain
-from sqs_analysis.read.whose import problem_at, strays, twins
+from sqs_analysis.read.whose import strays, twins
 
 WITH_IDS = ("staff", "commentary", "second")
 
@@ -146,7 +146,7 @@ def _values(cells: Iterable[Cell]) -> list[Cell]:
 def _conflict(heading: Cell, values: list[Cell]) -> Problem:
     said = ", ".join(f'"{plain(cell.text)}" in {cell.name}' for cell in values[:3])
     message = f"one inspection has one value, but this has {said}. Make them the same."
-    return problem_at("conflict", values[1], message, plain(heading.text))
+    return values[1].problem(plain(heading.text), "conflict", message)
 
 
 def _one_list(sheet: Sheet, count: int) -> Problem:
@@ -155,7 +155,7 @@ def _one_list(sheet: Sheet, count: int) -> Problem:
         f"this is a list of the details of one inspection, and the sheet {CASES} holds {count}. Write "
         f"a row for each inspection, with a column {ID_COLUMN}."
     )
-    return problem_at("long", first, message)
+    return first.problem("", "long", message)
 
 
 def _without_ids(sheet: Sheet) -> Problem:
@@ -165,4 +165,4 @@ def _without_ids(sheet: Sheet) -> Problem:
         f"the file holds several inspections, and this sheet has no column {ID_COLUMN}, so nobody "
         "can tell whose its rows are. Add the column."
     )
-    return problem_at("long", first, message)
+    return first.problem("", "long", message)

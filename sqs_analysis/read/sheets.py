@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqs_analysis.read.answers import closest, hint
 from sqs_analysis.read.cells import Sheet, Workbook
 from sqs_analysis.read.instrument import Question
-from sqs_analysis.read.problems import Problem, column_letters
+from sqs_analysis.read.problems import Problem, column_letters, few
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Records
 from sqs_analysis.read.text import heading_key, plain
@@ -53,9 +53,8 @@ def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
 
 def _hidden(sheet: Sheet, what: str, names: list[str], row: int, column: int) -> Problem:
     are, them = ("is", "it") if len(names) == 1 else ("are", "them")
-    listed = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
     message = (
-        f"{what}{'' if len(names) == 1 else 's'} {listed} {are} hidden but {are} counted. Show "
+        f"{what}{'' if len(names) == 1 else 's'} {few(names)} {are} hidden but {are} counted. Show "
         f"{them}, or delete {them} if {'it' if them == 'it' else 'they'} must not count."
     )
     return Problem("warning", "hidden", sheet.name, row, column, "", "", message)
@@ -126,7 +125,7 @@ def above_problems(records: Records, questions: Iterable[Question]) -> Iterator[
             "this row of answers stands above the header, so it is not read. Move the header to the "
             f"top.{more}"
         )
-        yield Problem("error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message)
+        yield cell.problem("", "row", message)
 
 
 def _row_problem(unit: Unit, said: str, mend: str) -> Problem:
@@ -135,4 +134,4 @@ def _row_problem(unit: Unit, said: str, mend: str) -> Problem:
         f'{said}, so it is not read. It begins with "{plain(cell.text)[:40]}". If it is a note or a '
         f"total, delete it; if it is a case or a member of staff, {mend}."
     )
-    return Problem("error", "row", cell.sheet, cell.row, cell.column, "", cell.text, message)
+    return cell.problem("", "row", message)

@@ -16,7 +16,7 @@ from sqs_analysis.read.ids import (
     is_table,
     key_of,
 )
-from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.problems import Problem, few
 from sqs_analysis.read.text import heading_key, plain
 
 # Two inspections of which so many details are the same, and none differs, are one.
@@ -48,7 +48,7 @@ def strays(workbook: Workbook, inspection: str) -> Iterator[Problem]:
                         f'"{name[:60]}" is no inspection of the sheet {anchor.name}.'
                         f"{hint(name, anchored)} Correct it, or add the inspection there."
                     )
-                    yield problem_at("long", cell, message, ID_COLUMN)
+                    yield cell.problem(ID_COLUMN, "long", message)
 
 
 def _ids_astray(sheet: Sheet, place: tuple[int, int]) -> Iterator[Problem]:
@@ -60,11 +60,11 @@ def _ids_astray(sheet: Sheet, place: tuple[int, int]) -> Iterator[Problem]:
     if ids and len(sheet.rows[ids[0].row]) > 1:
         cell = ids[0]
         message = "this row stands above the header, so it is not read. Move the header to the top."
-        yield problem_at("long", cell, message, ID_COLUMN)
+        yield cell.problem(ID_COLUMN, "long", message)
     second = [cell for cell in sheet.rows[header] if is_id(cell) and cell.column != column]
     if second:
         message = "this column stands twice, so nobody can tell whose the rows are. Keep one."
-        yield problem_at("long", second[0], message, ID_COLUMN)
+        yield second[0].problem(ID_COLUMN, "long", message)
 
 
 def _blank_ids(column: Sequence[Cell], inspection: str) -> Iterator[Problem]:
@@ -76,12 +76,12 @@ def _blank_ids(column: Sequence[Cell], inspection: str) -> Iterator[Problem]:
         if not keys[place] and key_of(inspection) in _beside(keys, place)
     ]
     if blank:
-        rows = ", ".join(str(cell.row) for cell in blank[:10]) + (" …" if len(blank) > 10 else "")
+        rows = few(cell.row for cell in blank)
         message = (
             f"{'row' if len(blank) == 1 else 'rows'} {rows}: the inspection is blank, so nobody can "
             "tell whose the row is. A blank never means “as above”: write the id in every row."
         )
-        yield problem_at("long", blank[0], message, ID_COLUMN)
+        yield blank[0].problem(ID_COLUMN, "long", message)
 
 
 def _beside(keys: Sequence[str], place: int) -> tuple[str, str]:
@@ -114,9 +114,4 @@ def twins(workbook: Workbook, inspection: str, names: Collection[str]) -> Iterat
                 f"{plain(first[key].text)} and {inspection} have the same details throughout, so they "
                 "look like one inspection. Give its cases one id, or correct the details."
             )
-            yield problem_at("long", first[key], message, ID_COLUMN)
-
-
-def problem_at(kind: str, cell: Cell, message: str, name: str = "") -> Problem:
-    """An error at a cell."""
-    return Problem("error", kind, cell.sheet, cell.row, cell.column, name, cell.text, message)
+            yield first[key].problem(ID_COLUMN, "long", message)

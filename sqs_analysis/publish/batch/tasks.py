@@ -13,7 +13,7 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.outputs import MANIFEST, digest
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.read.folder import find_inspections
+from sqs_analysis.read.folder import Found, find_inspections
 from sqs_analysis.read.rules import may_name_folder
 from sqs_analysis.read.text import shown_name
 
@@ -22,21 +22,15 @@ Verdict = Literal["run", "unchanged", "clash", "not asked for"]
 
 
 @dataclass(frozen=True)
-class Task:
-    """One inspection of a batch.
+class Task(Found):
+    """One inspection of a batch: an inspection that was found.
 
     Attributes
     ----------
-    path : its workbook, or the long file that holds it.
-    inspection_id : which inspection of a long file, "" for a workbook of its own.
-    expected : the id as far as it can be had without reading the workbook, "" if it cannot.
     taken : ids of other tasks, folded, which a workbook whose id is not known must not turn out
         to have.
     """
 
-    path: Path
-    inspection_id: str = ""
-    expected: str = field(default="", compare=False)
     taken: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
