@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,9 +12,39 @@ import click
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.intervals import require_confidence
+from sqs_analysis.read.names import require_here
 
 ERRORS_FOUND = 1
 STOPPED = 130  # what a shell expects of a command that Ctrl-C ended
+
+
+# What a disk or a folder's permissions refuse is no fault of the program.
+OF_THE_MACHINE = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+    errno.ENAMETOOLONG,
+    errno.EIO,
+)
+
+
+class Place(click.Path):
+    """A file or folder of this computer; an address is refused before anybody makes a path of it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(path_type=Path, **options)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a sentence about what was given instead."""
+        if isinstance(value, str):
+            require_here(value, to_write=bool(param and param.name == "output"))
+        return super().convert(value, param, ctx)
 
 
 class PlainErrors(click.Group):
@@ -26,9 +57,22 @@ class PlainErrors(click.Group):
         except AnalystError as error:
             click.echo(str(error), err=True)
             ctx.exit(ERRORS_FOUND)
+        except OSError as error:
+            if error.errno not in OF_THE_MACHINE:
+                raise
+            click.echo(_of_the_machine(error), err=True)
+            ctx.exit(ERRORS_FOUND)
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             ctx.exit(STOPPED)
+
+
+def _of_the_machine(error: OSError) -> str:
+    place = f" ({error.filename})" if error.filename else ""
+    return (
+        f"A file could not be written or read{place}: {error.strerror}. Make room, or check the "
+        "folder and who may write there, and run it again. Nothing is half-written."
+    )
 
 
 instrument_option = click.option(
@@ -44,7 +88,7 @@ output_option = click.option(
     "--output",
     default=Path("outputs"),
     show_default=True,
-    type=click.Path(path_type=Path, file_okay=False),
+    type=Place(file_okay=False),
     help="Folder that holds a folder for each inspection.",
 )
 confidence_option = click.option(
@@ -62,7 +106,12 @@ audience_option = click.option(
 inspection_option = click.option(
     "--inspection", default="", metavar="ID", help="Which inspection of a file that holds several."
 )
-workbook_argument = click.argument("workbook", type=click.Path(path_type=Path))
+workbook_argument = click.argument("workbook", type=Place())
+
+
+def tell(line: str) -> None:
+    """Say what is going on, apart from what a command gives."""
+    click.echo(line, err=True)
 
 
 def tell_passed_over(folder: Path) -> None:
@@ -70,7 +119,7 @@ def tell_passed_over(folder: Path) -> None:
     from sqs_analysis.read.folder import passed_over
 
     for line in passed_over(folder):
-        click.echo(line, err=True)
+        tell(line)
 
 
 def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[..., None]]:

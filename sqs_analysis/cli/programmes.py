@@ -8,16 +8,18 @@ from pathlib import Path
 import click
 
 from sqs_analysis.cli.options import (
+    Place,
     confidence_option,
     instrument_option,
     language_option,
     output_option,
+    tell,
     tell_passed_over,
 )
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=Place())
 @click.option("--inspections", default=157, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--between-team", default=0.05, show_default=True, help="Intra-team correlation.")
@@ -49,7 +51,7 @@ def simulate(
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@click.argument("folder", type=Place(exists=True))
 @output_option
 @instrument_option
 @language_option
@@ -67,6 +69,7 @@ def programme(
 
     settings = Settings(instrument, language, require_confidence(confidence))
     tell_passed_over(folder)
-    made = make_programme(folder, output, settings, progress=sys.stderr.isatty())
+    interactive = sys.stderr.isatty()
+    made = make_programme(folder, output, settings, tell=tell, progress=interactive)
     for path in sorted(made.iterdir()):
         click.echo(path)

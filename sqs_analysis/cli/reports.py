@@ -13,9 +13,11 @@ import click
 from sqs_analysis.cli.options import (
     ERRORS_FOUND,
     STOPPED,
+    Place,
     inspection_option,
     output_option,
     settings_options,
+    tell,
     tell_passed_over,
     workbook_argument,
 )
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 @settings_options("html,pdf,docx,xlsx,ods")
 @click.option(
     "--against",
-    type=click.Path(path_type=Path, exists=True),
+    type=Place(exists=True),
     help="Folder (or long file) of the other inspections' workbooks, to compare with.",
 )
 def report(
@@ -50,18 +52,14 @@ def report(
         tell_passed_over(against)
     interactive = sys.stderr.isatty()
     folder = make_report(
-        workbook, output, settings, inspection_id=inspection, tell=_tell, progress=interactive
+        workbook, output, settings, inspection_id=inspection, tell=tell, progress=interactive
     )
     for path in sorted(folder.iterdir()):
         click.echo(path)
 
 
-def _tell(line: str) -> None:
-    click.echo(line, err=True)
-
-
 @click.command()
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", type=Place())
 @output_option
 @click.option("--workers", type=click.IntRange(1), help="Reports at a time.  [default: one a core]")
 @settings_options("html")
@@ -97,7 +95,7 @@ def batch(
 
     if scheduler is not None and workers:
         raise click.UsageError("--workers is for this computer: a cluster has workers of its own.")
-    planned = batches.planned_batch(source, output, settings, only=only, force=force, tell=_tell)
+    planned = batches.planned_batch(source, output, settings, only=only, force=force, tell=tell)
     if dry_run or why:
         click.echo(batches.explained(planned, why, as_json=json_log))
         return

@@ -12,6 +12,7 @@ import click
 
 from sqs_analysis.cli.options import (
     ERRORS_FOUND,
+    Place,
     inspection_option,
     instrument_option,
     workbook_argument,
@@ -23,13 +24,13 @@ from sqs_analysis.read.problems import Problem, errors
 
 
 @click.command()
-@click.argument("workbooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("workbooks", nargs=-1, required=True, type=Place())
 @inspection_option
 @instrument_option
 @click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
 @click.option(
     "--mark",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=Place(dir_okay=False),
     metavar="MARKED.xlsx",
     help="Write a copy in which each problem stands at its cell, to send back.",
 )
@@ -106,7 +107,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=Place())
 @instrument_option
 @click.option("--force", is_flag=True, help="Write over a file that stands there.")
 def template(path: Path, instrument: str, force: bool) -> None:

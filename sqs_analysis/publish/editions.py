@@ -26,6 +26,20 @@ TABLE_FORMATS = ("xlsx", "ods")
 FORMATS = (*DOCUMENT_FORMATS, *TABLE_FORMATS)
 
 
+def file_names(editions: Sequence[str], formats: Sequence[str]) -> tuple[str, ...]:
+    """Names of the files of some editions in some formats.
+
+    >>> file_names(["letter"], ["html", "docx", "ods"])
+    ('letter.html', 'letter.docx', 'tables.ods')
+    """
+    documents = [ending for ending in formats if ending in DOCUMENT_FORMATS]
+    tables = [f"tables.{ending}" for ending in formats if ending in TABLE_FORMATS]
+    return (*(f"{EDITIONS[kind]}.{ending}" for kind in editions for ending in documents), *tables)
+
+
+EVERY_FILE = file_names(tuple(EDITIONS), FORMATS)
+
+
 def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
     """Read a list of names separated by commas, in the known order.
 
@@ -49,12 +63,7 @@ def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
 
 
 def files(
-    executed: Executed,
-    stamp: Stamp,
-    language: str,
-    date: str,
-    editions: Sequence[str],
-    formats: Sequence[str],
+    executed: Executed, stamp: Stamp, language: str, date: str, names: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file, one after another.
 
@@ -64,15 +73,13 @@ def files(
     stamp : the inspection and workbook it must be about.
     language : of the words.
     date : day of the documents as ``YYYY-MM-DD``.
-    editions, formats : which to write, in order.
+    names : of the files to write, in order.
     """
     documents = {kind: document(executed, kind, stamp, language, date) for kind in EDITIONS}
-    for kind in editions:
-        for ending in (name for name in formats if name in DOCUMENT_FORMATS):
-            write = _writer(ending, executed)
-            yield f"{EDITIONS[kind]}.{ending}", write(documents[kind])
-    for ending in (name for name in formats if name in TABLE_FORMATS):
-        yield f"tables.{ending}", _writer(ending, executed)(documents["analysis"])
+    kinds = {stem: kind for kind, stem in EDITIONS.items()} | {"tables": "analysis"}
+    for name in names:
+        stem, _, ending = name.partition(".")
+        yield name, _writer(ending, executed)(documents[kinds[stem]])
 
 
 def document(executed: Executed, kind: str, stamp: Stamp, language: str, date: str) -> Document:

@@ -4,53 +4,69 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from sqs_analysis.publish.formats.typesetting import font_files
+from sqs_analysis.publish.keeping import digest
 from sqs_analysis.publish.notebook_files import find_notebook
-from sqs_analysis.publish.outputs import digest
+from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.instrument_files import find_folder
 
-# The files of the package that decide what a report says: code, words, templates, instruments.
-PACKAGE_ENDINGS = (".py", ".toml", ".csv", ".j2", ".css", ".js", ".typ", ".json")
+# What Python leaves beside the files of the package.
+NOT_PACKAGE = ("__pycache__",)
 
 
-def ingredients(workbook: Path, inspection_id: str, settings: Settings) -> dict[str, str]:
+def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings) -> dict[str, str]:
     """SHA-256 of each thing that decides what a report says.
 
     Parameters
     ----------
-    workbook : the file, or folder of files, that is read.
+    workbook : SHA-256 of what is read of it.
+    name : of the workbook, which the report says.
     inspection_id : which inspection of it.
     settings : what was chosen.
     """
-    chosen = settings.record(workbook, inspection_id)
-    others = {"others": content_digest(settings.against)} if settings.against else {}
+    chosen = {**settings.parameters(name, inspection_id), "against": bool(settings.against)}
+    others = {"others": folder_digest(settings.against)} if settings.against else {}
     return {
-        "workbook": content_digest(workbook),
+        "workbook": workbook,
         "settings": _text_digest(json.dumps(chosen, sort_keys=True, default=str)),
-        "instrument": content_digest(find_folder(settings.instrument)),
+        "instrument": folder_digest(find_folder(settings.instrument)),
         "notebook": digest(find_notebook(REPORT_NOTEBOOK)),
         "program": _package_digest(),
+        "libraries": _text_digest(json.dumps(software())),
+        "fonts": _fonts_digest(),
         **others,
     }
 
 
-def content_digest(path: Path) -> str:
+def folder_digest(path: Path) -> str:
     """SHA-256 of a file, or of a folder's files with their names."""
     if path.is_file():
         return digest(path)
-    files = sorted(p for p in path.rglob("*") if p.is_file())
-    return _text_digest("\n".join(f"{p.relative_to(path).as_posix()} {digest(p)}" for p in files))
+    return _files_digest(path, (p for p in path.rglob("*") if p.is_file()))
 
 
 @cache
 def _package_digest() -> str:
+    """Of every file of the package, whatever it is called."""
     folder = Path(__file__).resolve().parent.parent
-    files = sorted(p for p in folder.rglob("*") if p.suffix in PACKAGE_ENDINGS)
-    return _text_digest("\n".join(f"{p.relative_to(folder).as_posix()} {digest(p)}" for p in files))
+    files = (p for p in folder.rglob("*") if p.is_file())
+    return _files_digest(folder, (p for p in files if p.parent.name not in NOT_PACKAGE))
+
+
+@cache
+def _fonts_digest() -> str:
+    return _text_digest(" ".join(digest(path) for path in font_files()))
+
+
+def _files_digest(folder: Path, files: Iterable[Path]) -> str:
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    return _text_digest("\n".join(f"{name} {digest(names[name])}" for name in sorted(names)))
 
 
 def _text_digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()

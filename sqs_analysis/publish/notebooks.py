@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 import difflib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,6 +184,35 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         if INJECTED in cell.metadata.get("tags", []):
             cell.id = INJECTED
     return notebook
+
+
+def notebook_text(
+    notebook: nbformat.NotebookNode, places: Mapping[str, str], *, outside: bool
+) -> str:
+    """An executed notebook as it stands in a report's folder.
+
+    Parameters
+    ----------
+    notebook : as run.
+    places : paths of this computer, with what is written in their place.
+    outside : whether it leaves the inspectorate: then nothing that was only printed is in it.
+    """
+    kept = notebook
+    if outside:
+        kept = copy.deepcopy(notebook)
+        for cell in kept.cells:
+            if "outputs" in cell:
+                cell.outputs = [output for output in cell.outputs if "data" in output]
+    text = str(nbformat.writes(kept)).rstrip("\n") + "\n"
+    for place, name in places.items():
+        # In a cell a path is the text of a literal, which is written as text again.
+        for path in (_literal(place), place):
+            text = text.replace(_literal(path), _literal(name))
+    return text
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _is_error_note(cell: nbformat.NotebookNode) -> bool:

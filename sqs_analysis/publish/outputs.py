@@ -2,78 +2,66 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sqs_analysis.errors import OutputError
 from sqs_analysis.publish.holds import FolderHeldError, held
+from sqs_analysis.publish.keeping import carry_over, manifest, subject_of
+from sqs_analysis.read.names import KEPT_BACK, require_here
 
-MANIFEST = "provenance.json"
-# Folder for what is left of reports that could not be made.
-FAILED = "failed"
+Tell = Callable[[str], None]
 # Private folders: what is being written, what is being replaced, and where a notebook runs.
 NEW, OLD, WORK = "new", "old", "work"
 PRIVATE = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old|work)\.(?P<pid>\d+)\.[^.]+")
 
 
 @contextmanager
-def staged(target: Path) -> Iterator[Path]:
+def staged(target: Path, tell: Tell = lambda _: None) -> Iterator[Path]:
     """A private folder that takes the place of ``target`` if, and only if, all goes well.
 
-    Files in ``target`` that this program did not write, or that were edited since, are carried
-    over; an edited file whose name is written again is kept beside it as ``name.edited``.
+    What people put into ``target`` or changed there is not lost: see `keeping.carry_over`.
+
+    Parameters
+    ----------
+    target : of the report; made with the folders above it.
+    tell : called with a line for what was done with people's files.
+
+    Raises
+    ------
+    OutputError
+        If something else stands there than an earlier report on the same subject.
     """
+    require_here(target, to_write=True)
     target.parent.mkdir(parents=True, exist_ok=True)
     with private_folder(target, NEW) as aside:
         yield aside
-        _keep_edits(target, aside)
+        _require_same_subject(target, aside)
+        for line in carry_over(target, aside, _behind(target)):
+            tell(line)
         _take_place(aside, target)
 
 
-def _keep_edits(target: Path, aside: Path) -> None:
-    if not target.is_dir():
-        return
-    written = _written(target)
-    files = {path.relative_to(target).as_posix(): path for path in sorted(target.rglob("*"))}
-    kept = [
-        (path, aside / name)
-        for name, path in files.items()
-        if path.is_file() and name != MANIFEST and digest(path) != written.get(name)
-    ]
-    # What was kept before keeps its name, so that only this run's edits are given new ones.
-    for path, to in sorted(kept, key=lambda pair: pair[1].exists()):
-        _carry_over(path, to)
+def _behind(target: Path) -> Path:
+    """Where what people did stays that a report's audience may not see."""
+    return target.parent / KEPT_BACK / target.name
 
 
-def _carry_over(path: Path, to: Path) -> None:
-    if to.exists():
-        if digest(to) == digest(path):
-            return
-        to = _free_name(to.with_name(f"{to.stem}.edited{to.suffix}"))
-    to.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(path, to)
-
-
-def _free_name(path: Path) -> Path:
-    number, free = 2, path
-    while free.exists():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free
-
-
-def _written(target: Path) -> dict[str, str]:
-    """SHA-256 by name of the files the last run wrote."""
-    try:
-        return dict(json.loads((target / MANIFEST).read_text("utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+def _require_same_subject(target: Path, aside: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"{target.name} is a file, so no report can stand there. Move it away.")
+    before, now = manifest(target), manifest(aside)
+    if before and subject_of(before) != subject_of(now):
+        about = subject_of(before) or "many inspections"
+        raise OutputError(
+            f"{target.name} holds a report about {about}, so it was left as it is. Move that, or name "
+            "another folder with --output."
+        )
 
 
 def _take_place(aside: Path, target: Path) -> None:
@@ -89,6 +77,7 @@ def _take_place(aside: Path, target: Path) -> None:
         except OSError:
             (old / REPLACED).replace(target)
             raise
+        carry_over(old / REPLACED, target, _behind(target))  # what was saved at the last moment
 
 
 # Name, in its private folder, of a report that is being replaced.
@@ -129,17 +118,18 @@ def clear_leftovers(output: Path) -> None:
 
 def _clear(path: Path, target: Path, kind: str) -> None:
     moved = path / REPLACED
-    if kind == OLD and moved.is_dir() and not target.exists():
-        moved.replace(target)
+    if kind == OLD and moved.is_dir():
+        if target.exists():
+            carry_over(moved, target, _behind(target))
+        else:
+            moved.replace(target)
     remove(path)
 
 
-def forget_failed(inspection: str, output: Path) -> None:
-    """Take away the notebook that an earlier run of an inspection left when it stopped."""
-    folder = output / FAILED / inspection
-    shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):
-        folder.parent.rmdir()  # if nothing else failed
+def clear_before(output: Path) -> None:
+    """Clear an output folder, if there is one, of what runs that were killed left behind."""
+    if output.is_dir():
+        clear_leftovers(output)
 
 
 def remove(path: Path) -> None:
@@ -160,9 +150,8 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that it stands there whole or as it was; if it says so already, leave it."""
-    data = text.encode("utf-8", "backslashreplace")  # the name of a file may be no text
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it stands there whole or as it was; if it says so already, leave it."""
     if path.is_file() and path.read_bytes() == data:
         return
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.{NEW}.{os.getpid()}.", dir=path.parent)
@@ -174,14 +163,3 @@ def write_whole(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file in a folder, by its name within it."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): digest(path) for path in files}

@@ -5,40 +5,46 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-import nbformat
-
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish.editions import document
 from sqs_analysis.publish.export import Executed, gather, page_html
-from sqs_analysis.publish.ingredients import content_digest
+from sqs_analysis.publish.keeping import manifest, subject_of
 from sqs_analysis.publish.notebook_files import find_notebook
-from sqs_analysis.publish.notebooks import run_notebook
-from sqs_analysis.publish.outputs import WORK, private_folder, staged
+from sqs_analysis.publish.notebooks import notebook_text, run_notebook
+from sqs_analysis.publish.outputs import WORK, Tell, clear_before, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, require_language
-from sqs_analysis.read.folder import find_inspections
+from sqs_analysis.read.door.workbook import content_digest
+from sqs_analysis.read.folder import Found, find_inspections
+from sqs_analysis.read.names import PROGRAMME, PROGRAMME_BESIDE
 
 PROGRAMME_NOTEBOOK = "05_programme.ipynb"
-# The folder of the report among those of the inspections, and the id its figures are stamped with.
-PROGRAMME = "programme"
 REPORT_LINK = re.compile(r'<a href="\.\./(?P<path>[^"]+/report\.html)">(?P<text>[^<]*)</a>')
 
 
 def make_programme(
-    folder: Path, output: Path, settings: Settings | None = None, *, progress: bool = False
+    folder: Path,
+    output: Path,
+    settings: Settings | None = None,
+    *,
+    tell: Tell = lambda _: None,
+    progress: bool = False,
 ) -> Path:
     """Make the report of a programme in ``output/programme/``.
+
+    Where an inspection is called ``programme``, the report stands in ``output/_programme/``.
 
     Parameters
     ----------
     folder : with a workbook for each inspection.
     output : the folder that holds the reports.
     settings : instrument, language and confidence; nothing else applies.
+    tell : called with a line for what was done with people's files.
     progress : whether to show a progress bar of the notebook's cells.
 
     Returns
@@ -60,18 +66,37 @@ def make_programme(
         "language": settings.language,
         "confidence": settings.confidence,
     }
-    target = output / PROGRAMME
-    with staged(target) as aside, private_folder(target, WORK) as work:
+    found, _ = find_inspections(folder)
+    target = output / _folder_name(output, [one.expected for one in found])
+    clear_before(output)
+    before = _source(folder, found)
+    with staged(target, tell) as aside, private_folder(target, WORK) as work:
         executed = gather(
             run_notebook(notebook, parameters, work, progress=progress), ("analysis",)
         )
-        for name, data in _files(executed, settings, output):
+        for name, data in _files(executed, settings, output, folder):
             (aside / name).write_bytes(data)
-        write_provenance(aside, provenance(_source(folder), [notebook], parameters))
+        if _source(folder, found) != before:
+            raise NotebookError(
+                f"Workbooks in {folder.name} changed while the report was being made. It was not "
+                "written; run it again."
+            )
+        chosen = {**parameters, "folder": folder.name, "instrument": Path(settings.instrument).name}
+        write_provenance(aside, provenance(before, [notebook], chosen))
     return target
 
 
-def _files(executed: Executed, settings: Settings, output: Path) -> Iterator[tuple[str, bytes]]:
+def _folder_name(output: Path, inspections: Sequence[str]) -> str:
+    """The report's folder, which is never that of an inspection."""
+    theirs = {name.casefold() for name in inspections}
+    if PROGRAMME in theirs or subject_of(manifest(output / PROGRAMME)):
+        return PROGRAMME_BESIDE
+    return PROGRAMME
+
+
+def _files(
+    executed: Executed, settings: Settings, output: Path, source: Path
+) -> Iterator[tuple[str, bytes]]:
     """The page, the tables, the notebook as run, and the data."""
     from sqs_analysis.publish.formats.spreadsheet import xlsx_bytes
 
@@ -89,7 +114,11 @@ def _files(executed: Executed, settings: Settings, output: Path) -> Iterator[tup
     page = _without_dead_links(page_html(executed.notebook, made), output)
     yield "programme.html", page.encode("utf-8")
     yield "tables.xlsx", xlsx_bytes(made)
-    yield "programme.ipynb", nbformat.writes(executed.notebook).encode("utf-8")
+    places = {str(source.absolute()): source.name}
+    if settings.own_instrument:
+        places[str(settings.own_instrument.absolute())] = settings.own_instrument.name
+    notebook = notebook_text(executed.notebook, places, outside=True)
+    yield "programme.ipynb", notebook.encode("utf-8")
     for name, text in executed.files.items():
         yield name, text.encode("utf-8")
 
@@ -103,9 +132,8 @@ def _without_dead_links(page: str, output: Path) -> str:
     return REPORT_LINK.sub(linked, page)
 
 
-def _source(folder: Path) -> dict[str, object]:
+def _source(folder: Path, found: Sequence[Found]) -> dict[str, object]:
     """The workbooks the report was made from."""
-    found, _ = find_inspections(folder)
     listed = {one.path.name: content_digest(one.path) for one in found}
     together = hashlib.sha256("\n".join(f"{n} {d}" for n, d in listed.items()).encode()).hexdigest()
     return {"name": folder.name, "sha256": together, "files": listed}

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+import platform
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.publish.outputs import MANIFEST, digest, digests
-from sqs_analysis.version import __version__
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-SOFTWARE = (
-    "pandas",
-    "numpy",
-    "scipy",
-    "statsmodels",
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-    "clevercsv",
-)
+from sqs_analysis.publish.keeping import digest, digests
+from sqs_analysis.read.names import MANIFEST
+from sqs_analysis.version import __version__
 
 
 def provenance(
@@ -46,11 +42,36 @@ def provenance(
 
 @cache
 def software() -> dict[str, str]:
-    """The versions of the libraries that decide what a report says."""
-    return {name: metadata.version(name) for name in SOFTWARE}
+    """The versions of all libraries that this package rests on, however far down, and of Python."""
+    found: dict[str, str] = {}
+    # The extra `cluster` says where a report is made, not what is in it.
+    waiting = _required("sqs-analysis", ("", "documents"))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            with suppress(metadata.PackageNotFoundError):  # of an extra that is not installed
+                found[name] = metadata.version(name)
+                waiting += _required(name, ("",))
+    return {"python": platform.python_version(), **dict(sorted(found.items()))}
+
+
+def _required(name: str, extras: Sequence[str]) -> list[str]:
+    """Names of the libraries a library needs here."""
+    lines = [Requirement(line) for line in metadata.requires(name) or ()]
+    return [
+        canonicalize_name(needed.name)
+        for needed in lines
+        if not needed.marker or any(needed.marker.evaluate({"extra": e}) for e in extras)
+    ]
 
 
 def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
     """Write the record with the SHA-256 of every file that stands in the folder."""
-    text = json.dumps({**record, "files": digests(folder)}, indent=2, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", "utf-8")
+    (folder / MANIFEST).write_text(sealed({**record, "files": digests(folder)}), "utf-8")
+
+
+def sealed(record: Mapping[str, Any]) -> str:
+    """A record as text, with a digest of itself, so that a change by hand shows."""
+    whole = json.loads(json.dumps(record))
+    seal = hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode())
+    return json.dumps({**whole, "seal": seal.hexdigest()}, indent=2, ensure_ascii=False) + "\n"

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import nbformat
-
-from sqs_analysis.errors import NotebookError
+from sqs_analysis.errors import NotebookError, WorkbookError
 from sqs_analysis.present.blocks import Stamp
-from sqs_analysis.publish.editions import files
+from sqs_analysis.publish.editions import EVERY_FILE, files
 from sqs_analysis.publish.export import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
+from sqs_analysis.publish.keeping import manifest, withdraw
 from sqs_analysis.publish.notebook_files import find_notebook
-from sqs_analysis.publish.notebooks import run_notebook
-from sqs_analysis.publish.outputs import FAILED, WORK, forget_failed, private_folder, staged
+from sqs_analysis.publish.notebooks import notebook_text, run_notebook
+from sqs_analysis.publish.outputs import WORK, Tell, clear_before, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings, require_language
-from sqs_analysis.read.door.workbook import csv_files
+from sqs_analysis.publish.stamps import stamp_faults
+from sqs_analysis.read.door.workbook import content_digest, csv_files
 from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.names import FAILED, require_here
 
-Tell = Callable[[str], None]
+Ingredients = Mapping[str, str]
 
 
 def make_report(
@@ -61,10 +62,12 @@ def make_report(
     """
     settings = settings or Settings()
     require_language(settings)
+    require_here(output, to_write=True)
+    clear_before(output)
     tell(f"Reading {path.name}")
     inspection = read(path, settings.instrument, settings.language, inspection_id=inspection_id)
     tell(f"Running {REPORT_NOTEBOOK} for {inspection.id}")
-    folder = report_on(inspection, output, settings, progress=progress)
+    folder = report_on(inspection, output, settings, tell=tell, progress=progress)
     tell("The report is written")
     return folder
 
@@ -74,10 +77,14 @@ def report_on(
     output: Path,
     settings: Settings,
     *,
+    tell: Tell = lambda _: None,
     progress: bool = False,
     engine: str | None = None,
 ) -> Path:
     """Make the report of an inspection that has been read; see :func:`make_report`.
+
+    Formats that stand there from before are made again with those that are asked for, so that all
+    that stands in the folder says the same.
 
     Parameters
     ----------
@@ -85,12 +92,31 @@ def report_on(
     """
     inspection.require_sound()
     target = output / inspection.id
-    # The notebook runs beside its report, where the next batch clears away what a killed run left.
-    with staged(target) as folder, private_folder(target, WORK) as work:
+    made_of = _made_of(inspection, settings)
+    names = _names(target, settings, made_of, tell)
+    # The notebook runs beside its report, where the next command clears away what a killed one left.
+    with staged(target, tell) as folder, private_folder(target, WORK) as work:
         executed = _run(inspection, work, output, settings, progress, engine)
-        _write(folder, executed, inspection, settings)
-    forget_failed(inspection.id, output)
+        _write(folder, executed, inspection, settings, names)
+        _record(folder, inspection, settings, made_of)
+    withdraw(output / FAILED / inspection.id)
     return target
+
+
+def _made_of(inspection: Inspection, settings: Settings) -> Ingredients:
+    workbook = inspection.workbook
+    return ingredients(workbook.content, workbook.path.name, inspection.id, settings)
+
+
+def _names(target: Path, settings: Settings, made_of: Ingredients, tell: Tell) -> Sequence[str]:
+    """The files to write: those asked for, and what stands there of others."""
+    before = manifest(target)
+    standing = {name for name in before.get("files", ()) if (target / name).is_file()}
+    names = [name for name in EVERY_FILE if name in settings.files or name in standing]
+    others = [name for name in names if name not in settings.files]
+    if others and before.get("ingredients") != made_of:
+        tell(f"Made again too, since they were out of date: {', '.join(others)}.")
+    return names
 
 
 def _run(
@@ -102,10 +128,10 @@ def _run(
     engine: str | None,
 ) -> Executed:
     notebook = find_notebook(REPORT_NOTEBOOK)
-    copy = _private_copy(inspection.workbook.path, work)
+    copy = _private_copy(inspection, work)
     if settings.own_instrument:
         shutil.copytree(settings.own_instrument, work / settings.instrument_parameter)
-    parameters = settings.parameters(copy, inspection.id)
+    parameters = settings.parameters(copy.name, inspection.id)
     try:
         run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
     except NotebookError as error:
@@ -114,7 +140,9 @@ def _run(
     return gather(run)
 
 
-def _private_copy(path: Path, work: Path) -> Path:
+def _private_copy(inspection: Inspection, work: Path) -> Path:
+    """A copy of the bytes that were read, and of no others."""
+    path = inspection.workbook.path
     copy = work / path.name
     if path.is_dir():
         copy.mkdir()
@@ -122,6 +150,11 @@ def _private_copy(path: Path, work: Path) -> Path:
             shutil.copyfile(file, copy / file.name)
     else:
         shutil.copyfile(path, copy)
+    if content_digest(copy) != inspection.workbook.content:
+        raise WorkbookError(
+            f"{path.name} was saved while its report was being made. Run it again to report what it "
+            "says now."
+        )
     return copy
 
 
@@ -129,26 +162,54 @@ def _keep_failed(executed: Path, folder: Path) -> str:
     """Keep the notebook as far as it ran, for whoever mends it; it may hold text of cases."""
     if not executed.exists():
         return ""
+    withdraw(folder)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(executed, folder / executed.name)
-    return f" The notebook as far as it ran is {folder / executed.name}; keep it private."
+    write_provenance(folder, {"parameters": {"audience": "internal"}})
+    place = "/".join((*folder.parts[-2:], executed.name))
+    return f" The notebook as far as it ran is {place} among the reports; keep it private."
 
 
-def _write(folder: Path, executed: Executed, inspection: Inspection, settings: Settings) -> None:
+def _write(
+    folder: Path,
+    executed: Executed,
+    inspection: Inspection,
+    settings: Settings,
+    names: Sequence[str],
+) -> None:
     stamp = Stamp(inspection.id, inspection.workbook.sha256)
     require_stamp(executed, stamp)
     date = inspection.detail("publication_date") or inspection.detail("fieldwork_end")
-    written = files(executed, stamp, settings.language, date, settings.editions, settings.formats)
-    for name, data in written:
+    for name, data in files(executed, stamp, settings.language, date, names):
         (folder / name).write_bytes(data)
-    nbformat.write(executed.notebook, folder / "report.ipynb")
+    places = {str(settings.against.absolute()): settings.against.name} if settings.against else {}
+    outside = settings.audience not in ("", "internal")
+    text = notebook_text(executed.notebook, places, outside=outside)
+    (folder / "report.ipynb").write_text(text, "utf-8", newline="\n")
     for name, text in executed.files.items():
         (folder / name).write_text(text, "utf-8", newline="\n")
-    path, notebook = inspection.workbook.path, find_notebook(REPORT_NOTEBOOK)
+
+
+def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: Ingredients) -> None:
+    """Say what the report was made from, if it is all of that and of nothing else."""
+    path = inspection.workbook.path
     source = {"name": path.name, "sha256": inspection.workbook.sha256}
-    record = provenance(source, [notebook], settings.record(path, inspection.id))
-    record["ingredients"] = ingredients(path, inspection.id, settings)
-    write_provenance(folder, record)
+    chosen = settings.record(path.name, inspection.id)
+    record = provenance(source, [find_notebook(REPORT_NOTEBOOK)], chosen)
+    now = _made_of(inspection, settings)
+    changed = [part for part in made_of if now[part] != made_of[part]]
+    if changed:
+        raise NotebookError(
+            f"The {' and the '.join(changed)} changed while the report of {inspection.id} was being "
+            "made. It was not written; run it again."
+        )
+    write_provenance(folder, {**record, "ingredients": dict(made_of)})
+    faults = stamp_faults(folder, inspection.id)
+    if faults:
+        raise NotebookError(
+            f"The report was refused: {'; '.join(faults)}. It was not written; run it again, and tell "
+            "the maintainers if it happens twice."
+        )
 
 
 def require_stamp(executed: Executed, stamp: Stamp) -> None:

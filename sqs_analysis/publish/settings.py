@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqs_analysis.errors import TranslationError
 from sqs_analysis.languages import catalogue
-from sqs_analysis.publish.editions import EDITIONS, FORMATS
+from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
 from sqs_analysis.read.instrument import load
 
 REPORT_NOTEBOOK = "03_report.ipynb"
@@ -47,23 +47,33 @@ class Settings:
         own = self.own_instrument
         return f"./instruments/{own.resolve().name}" if own else self.instrument
 
-    def parameters(self, workbook: Path, inspection_id: str = "") -> dict[str, object]:
-        """The parameters of the report notebook, run beside a copy of the workbook."""
+    @property
+    def read_by(self) -> str:
+        """The audience of what stands over all reports: that of the analysis."""
+        return self.audience or "internal"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of the files that are asked for."""
+        return file_names(self.editions, self.formats)
+
+    def parameters(self, workbook: str, inspection_id: str = "") -> dict[str, object]:
+        """The parameters of the report notebook, run beside a copy of the workbook of that name."""
         return {
-            "workbook": workbook.name,
+            "workbook": workbook,
             "instrument": self.instrument_parameter,
             "confidence": self.confidence,
             "language": self.language,
             "inspection_id": inspection_id,
-            "audience": self.audience or "internal",
+            "audience": self.read_by,
             "letter_audience": self.audience or "published",
             "against": str(self.against.absolute()) if self.against else "",
         }
 
-    def record(self, workbook: Path, inspection_id: str = "") -> dict[str, object]:
-        """Everything that was chosen, for the provenance."""
-        written = {"editions": list(self.editions), "formats": list(self.formats)}
-        return {**self.parameters(workbook, inspection_id), **written}
+    def record(self, workbook: str, inspection_id: str = "") -> dict[str, object]:
+        """What was chosen, for the provenance: of the folder of others, not where it stands."""
+        chosen = self.parameters(workbook, inspection_id)
+        return {**chosen, "against": self.against.name if self.against else ""}
 
 
 def require_language(settings: Settings) -> None:

@@ -98,14 +98,17 @@ class Workbook:
 
     Attributes
     ----------
+    sha256 : of the bytes; of one inspection of a long file, of those with the inspection's id.
     sheets : in their order; two may have one name.
     problems : what is wrong with the file itself, rather than with what is written in it.
+    content : SHA-256 of all the bytes that were read.
     """
 
     path: Path
     sha256: str
     sheets: tuple[Sheet, ...] = ()
     problems: tuple[Problem, ...] = ()
+    content: str = ""
 
     def sheet(self, name: str) -> Sheet | None:
         """Find the first sheet of a name, whatever its case and surrounding spaces."""

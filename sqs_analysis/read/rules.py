@@ -6,13 +6,13 @@ fault is told once: a question whose routing depends on an answer that cannot be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.ids import chosen_id
 from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.names import SAFE_NAME, may_name_folder
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Reading, Unit
 from sqs_analysis.read.text import plain, spelling
@@ -20,18 +20,6 @@ from sqs_analysis.read.text import plain, spelling
 # What a whole column can have for one reason, if there are enough rows to tell.
 OF_COLUMNS = ("blank", "answer", "date", "number", "formula", "error cell", "reasons")
 SEVERAL_ROWS = 4
-SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
-# Names Windows keeps for devices: a folder of that name cannot be made there.
-DEVICES = {
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10)),
-}
-# Names of what stands beside the folders of all inspections.
-BESIDE_REPORTS = {"batch", "failed", "findings", "index", "readme", "refused"}
-RESERVED_NAMES = frozenset(DEVICES | BESIDE_REPORTS)
 
 
 def unit_problems(
@@ -248,15 +236,6 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
             "or leave it blank if it is not known."
         )
         yield eligible.problem("eligible_cases", "caseload", message)
-
-
-def may_name_folder(name: str) -> bool:
-    """Whether an inspection's id can be the name of its folder, on any machine.
-
-    >>> may_name_folder("ashford-2013"), may_name_folder("../ashford"), may_name_folder("Failed")
-    (True, False, False)
-    """
-    return bool(SAFE_NAME.fullmatch(name)) and name.partition(".")[0].lower() not in RESERVED_NAMES
 
 
 def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:

@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 
 from sqs_analysis.publish.batch import workers
-from sqs_analysis.publish.batch.stamps import stamp_faults
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.holds import FolderHeldError, held
-from sqs_analysis.publish.outputs import clear_leftovers, digests, staged
+from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.outputs import clear_leftovers, staged
+from sqs_analysis.publish.stamps import stamp_faults
 from tests.batch import here, stand_in
 from tests.batch.here import NAMES, PAGES, batch, record, same, write_workbook
 

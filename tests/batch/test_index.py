@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import Any
 import pytest
 
 from sqs_analysis.publish import report
-from sqs_analysis.publish.batch.index import write_index
+from sqs_analysis.publish.batch.index import index_page
 from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.publish.batch.standing import Standing
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.report import report_on
 from tests import workbooks
@@ -69,16 +71,15 @@ def faulty(inspection: Any, *arguments: Any, **options: Any) -> Path:
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of as many inspections as there were."""
     folder = tmp_path_factory.mktemp("many")
-    outcomes, headlines = [], {}
+    every = []
     for number in range(MANY):
         name = f"team-{number:03}"
         failed = number % 20 == 7
-        outcomes.append(
-            Outcome(Task(Path(f"{name}.xlsx")), "failed" if failed else "done", name, "It broke.")
-        )
-        if not failed:
-            headlines[name] = headline(number)
-    write_index(outcomes, headlines, folder, PAGES)
+        task = Task(Path(f"{name}.xlsx"))
+        outcome = Outcome(task, "failed" if failed else "done", name, "It broke.")
+        shown = {} if failed else headline(number)
+        every.append(Standing(outcome, shown, "internal", (), inside=True))
+    (folder / "index.html").write_text(index_page(every, folder, PAGES), "utf-8")
     return folder
 
 
@@ -178,17 +179,39 @@ def test_every_link_leads_to_a_file_that_is_there(mixed: Path) -> None:
     assert not [link for link in links if not (mixed / unquote(link)).is_file()]
 
 
+def stand(outcome: Outcome, shown: dict[str, Any], *, inside: bool = True) -> Standing:
+    return Standing(outcome, shown, "internal" if inside else "published", (), inside)
+
+
 def test_the_page_is_the_same_for_the_same_outcomes(many: Path, tmp_path: Path) -> None:
-    outcomes = [Outcome(Task(Path("a.xlsx")), "done", "a"), Outcome(Task(Path("b.xlsx")), "failed")]
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        write_index(outcomes, {"a": headline(1)}, tmp_path / name, PAGES)
-    assert html(tmp_path / "one") == html(tmp_path / "two") != html(many)
+    done, failed = (Outcome(Task(Path("a.xlsx")), "done", "a"), Outcome(Task(Path("b")), "failed"))
+    every = [stand(done, headline(1)), stand(failed, {})]
+    one, two = (index_page(every, tmp_path, PAGES) for _ in range(2))
+    assert one == two != html(many)
 
 
 def test_a_batch_of_failures_alone_has_an_index_too(tmp_path: Path) -> None:
-    write_index([Outcome(Task(Path("b.xlsx")), "failed", "", "No.")], {}, tmp_path, PAGES)
-    assert rows(html(tmp_path)) == [["b.xlsx", "", "", "", "Failed", "Why b.xlsx"]]
+    every = [stand(Outcome(Task(Path("b.xlsx")), "failed", "", "No."), {})]
+    shown = rows(index_page(every, tmp_path, PAGES))
+    assert shown == [["b.xlsx", "", "", "", "Failed", "Why b.xlsx"]]
+
+
+def test_an_audience_outside_is_not_told_why_something_failed(tmp_path: Path) -> None:
+    nameless = Outcome(Task(Path("The file of N. N..xlsx")), "failed", "", "No.")
+    named = Outcome(Task(Path("b.xlsx")), "failed", "b-2013", "Cases!C3 is wrong.")
+    every = [stand(outcome, {}, inside=False) for outcome in (nameless, named)]
+    page = index_page(every, tmp_path, replace(PAGES, audience="published"))
+    assert rows(page) == [["b-2013", "", "", "", "Failed", ""]]
+    for told in ("N. N.", "Cases!C3", "failed/"):
+        assert told not in page
+    assert "For: Everyone" in page
+
+
+def test_a_report_that_was_edited_says_so_where_it_is_found(tmp_path: Path) -> None:
+    done = Outcome(Task(Path("a.xlsx")), "done", "a")
+    one = replace(stand(done, headline(1)), edited=("letter.docx", "findings.edited.csv"))
+    (row,) = rows(index_page([one], tmp_path, PAGES))
+    assert "Done; edited since: letter.docx, findings.edited.csv" in row
 
 
 # --- in a browser -------------------------------------------------------------------------------

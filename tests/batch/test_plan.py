@@ -16,9 +16,10 @@ from sqs_analysis.errors import OutputError, ParameterError, WorkbookError
 from sqs_analysis.publish import ingredients
 from sqs_analysis.publish.batch.batch import explained
 from sqs_analysis.publish.batch.tasks import find_tasks
-from sqs_analysis.publish.outputs import MANIFEST, digests
+from sqs_analysis.publish.keeping import digests
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument_files import find_folder
+from sqs_analysis.read.names import MANIFEST
 from tests import workbooks
 from tests.batch.here import NAMES, PAGES, planned, times, write_folder, write_workbook
 
@@ -75,14 +76,26 @@ def without_page(_: Path, output: Path, __: pytest.MonkeyPatch) -> None:
     (output / "barrow-2013" / "report.html").unlink()
 
 
-def with_edited_letter(_: Path, output: Path, __: pytest.MonkeyPatch) -> None:
-    with (output / "barrow-2013" / "letter.html").open("a") as file:
-        file.write("<!-- a change -->")
+def with_edited_findings(_: Path, output: Path, __: pytest.MonkeyPatch) -> None:
+    with (output / "barrow-2013" / "findings.csv").open("a") as file:
+        file.write("a row of somebody's own\n")
 
 
-def without_page_and_letter(source: Path, output: Path, patch: pytest.MonkeyPatch) -> None:
+def without_page_and_findings(source: Path, output: Path, patch: pytest.MonkeyPatch) -> None:
     without_page(source, output, patch)
-    with_edited_letter(source, output, patch)
+    with_edited_findings(source, output, patch)
+
+
+def edit_libraries(_: Path, __: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ingredients, "software", lambda: {"matplotlib": "another"})
+
+
+def edit_fonts(_: Path, __: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ingredients, "_fonts_digest", lambda: "other fonts")
+
+
+def of_another(_: Path, output: Path, __: pytest.MonkeyPatch) -> None:
+    shutil.copyfile(output / "ashford-2013" / MANIFEST, output / "barrow-2013" / MANIFEST)
 
 
 def damaged(text: str) -> Change:
@@ -103,8 +116,14 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "program": (edit_program, "the program changed"),
     "both": (edit_both, "the workbook and the program changed"),
     "page gone": (without_page, "report.html is missing or edited"),
-    "letter edited": (with_edited_letter, "letter.html is missing or edited"),
-    "two files": (without_page_and_letter, "letter.html and report.html are missing or edited"),
+    "findings edited": (with_edited_findings, "findings.csv is missing or edited"),
+    "two files": (
+        without_page_and_findings,
+        "findings.csv and report.html are missing or edited",
+    ),
+    "libraries": (edit_libraries, "the libraries changed"),
+    "fonts": (edit_fonts, "the fonts changed"),
+    "record of another": (of_another, DAMAGED),
     "report gone": (without_report, "there is no report yet"),
     **{
         f"manifest {text}": (damaged(text), DAMAGED)
@@ -131,16 +150,33 @@ def test_a_change_of_one_is_no_change_of_the_others(
     assert (ashford.verdict, carlow.verdict) == ("unchanged", "unchanged")
 
 
-OTHER_SETTINGS = [
-    Settings(formats=("html", "docx")),
-    Settings(formats=("html",), editions=("letter",)),
-    Settings(formats=("html",), confidence=0.9),
-]
+OTHER_SETTINGS = {
+    "confidence": (Settings(formats=("html",), confidence=0.9), "the settings changed"),
+    "audience": (Settings(formats=("html",), audience="provider"), "the settings changed"),
+    "formats": (
+        Settings(formats=("html", "docx")),
+        "report.docx and letter.docx are missing or edited",
+    ),
+    "fewer editions": (Settings(formats=("html",), editions=("letter",)), ""),
+}
 
 
-@pytest.mark.parametrize("settings", OTHER_SETTINGS, ids=["formats", "editions", "confidence"])
-def test_other_settings_make_all_again(settings: Settings, source: Path, output: Path) -> None:
-    assert reasons(source, output, settings) == ["the settings changed"] * 3
+@pytest.mark.parametrize(("settings", "reason"), OTHER_SETTINGS.values(), ids=OTHER_SETTINGS.keys())
+def test_what_other_settings_lack_is_made(
+    settings: Settings, reason: str, source: Path, output: Path
+) -> None:
+    assert reasons(source, output, settings) == [reason] * 3
+
+
+def test_a_letter_that_somebody_edited_is_no_reason_but_told(source: Path, output: Path) -> None:
+    with (output / "barrow-2013" / "letter.html").open("a") as file:
+        file.write("<!-- a change -->")
+    found = planned(source, output)
+    assert [p.verdict for p in found] == ["unchanged"] * 3
+    assert [p.edited for p in found] == [(), ("letter.html",), ()]
+    assert explained(found, "barrow-2013") == (
+        "barrow-2013: unchanged, because nothing has changed; edited since it was made: letter.html"
+    )
 
 
 def test_an_edited_instrument_makes_all_again(
@@ -353,6 +389,7 @@ def test_a_plan_can_be_read_by_a_machine(source: Path, output: Path) -> None:
         "inspection_id": "ashford-2013",
         "verdict": "unchanged",
         "reason": "",
+        "edited": [],
     }
 
 

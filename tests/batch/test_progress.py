@@ -62,6 +62,7 @@ def test_without_a_terminal_each_end_is_a_line(sqs: Any, mixed: Path, output: Pa
     assert run.stdout.splitlines() == [
         "barrow-2013.xlsx is damaged or is not really a .xlsx file. Open it in "
         "Excel or LibreOffice, repair it if asked, and save it again.",
+        "barrow-2013: its report stands, but no workbook that can be read has this id now.",
         "1 done, 1 unchanged, 1 failed",
         str(output / "index.html"),
     ]

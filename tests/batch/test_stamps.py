@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from sqs_analysis.publish import report
-from sqs_analysis.publish.batch.stamps import stamp_faults
-from sqs_analysis.publish.outputs import MANIFEST
+from sqs_analysis.publish.keeping import digests
 from sqs_analysis.publish.provenance import write_provenance
-from sqs_analysis.publish.report import report_on
+from sqs_analysis.publish.stamps import stamp_faults
+from sqs_analysis.read.names import MANIFEST
 from tests.batch.here import batch, states, write_workbook
 
 NAME, OTHER = "barrow-2013", "ashford-2013"
@@ -140,16 +140,16 @@ def test_what_people_put_beside_a_report_is_theirs(folder: Path) -> None:
 # --- in a batch ---------------------------------------------------------------------------------
 
 
-def then(change: Callable[[Path], None]) -> Callable[..., Path]:
-    """A run after which something happens to one report."""
+def then(change: Callable[[Path], None], patch: pytest.MonkeyPatch) -> None:
+    """Have something happen to the files of one report before they take their place."""
+    write = report.write_provenance
 
-    def run(inspection: Any, *arguments: Any, **options: Any) -> Path:
-        folder = report_on(inspection, *arguments, **options)
-        if inspection.id == NAME:
+    def written(folder: Path, record: Any) -> None:
+        write(folder, record)
+        if record["parameters"].get("inspection_id") == NAME:
             change(folder)
-        return folder
 
-    return run
+    patch.setattr(report, "write_provenance", written)
 
 
 def swap(folder: Path) -> None:
@@ -157,38 +157,38 @@ def swap(folder: Path) -> None:
     sign_again(folder)
 
 
-def test_a_batch_refuses_a_swapped_figure(
+def test_a_batch_refuses_a_swapped_figure_and_the_old_report_stays(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = digests(output / NAME)
     write_workbook(source / f"{NAME}.xlsx", NAME, 7)
-    monkeypatch.setattr(report, "report_on", then(swap))
+    then(swap, monkeypatch)
     ended = batch(source, output)
     assert states(ended) == {OTHER: "unchanged", NAME: "failed", "carlow-2014": "unchanged"}
     (failed,) = ended.failed
     assert f"The report was refused: report.html holds figures of {OTHER}." in failed.reason
-    assert not (output / NAME).exists()
-    assert (output / "refused" / NAME / "report.html").is_file()
+    assert digests(output / NAME) == before
     assert "The report was refused" in (output / "index.html").read_text("utf-8")
     with (output / "findings.csv").open(encoding="utf-8", newline="") as file:
         assert {row["inspection_id"] for row in csv.DictReader(file)} == {OTHER, "carlow-2014"}
 
 
-def test_a_refused_report_goes_when_it_is_made_well(
-    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_report_that_was_refused_is_made_by_the_next_batch(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report, "report_on", then(swap))
-    assert batch(source, output, force=True).failed
-    assert batch(source, output, force=True).failed
-    monkeypatch.setattr(report, "report_on", report_on)
-    assert not batch(source, output).failed
-    assert not (output / "refused").exists()
-    assert states(batch(source, output))[NAME] == "unchanged"
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        then(swap, patch)
+        assert batch(source, out).failed
+        assert not (out / NAME).exists()
+    assert not batch(source, out).failed
+    assert states(batch(source, out))[NAME] == "unchanged"
 
 
 def test_a_batch_refuses_a_report_that_is_not_as_it_was_written(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = then(lambda folder: replace_in(folder / "headline.json", "Team of", "Teem of"))
-    monkeypatch.setattr(report, "report_on", run)
+    change = lambda folder: replace_in(folder / "headline.json", "Team of", "Teem of")  # noqa: E731
+    then(change, monkeypatch)
     (failed,) = batch(source, tmp_path / "out").failed
     assert "headline.json is not as it was written" in failed.reason

@@ -23,7 +23,7 @@ from sqs_analysis.errors import NotebookError, WorkbookError
 from sqs_analysis.present.blocks import Chart, Stamp, Table, as_json, from_json
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.publish import report as module
-from sqs_analysis.publish.outputs import digests
+from sqs_analysis.publish.keeping import digests
 from sqs_analysis.publish.report import make_report
 from sqs_analysis.publish.settings import Settings
 from tests import workbooks
@@ -208,7 +208,8 @@ def test_a_failing_cell_is_named_and_the_old_report_stays(
         make_report(sample, output, PAGES)
     after = digests(output)
     assert {name: after[name] for name in before} == before
-    assert set(after) - set(before) == {"failed/milton-keynes-2013/03_report.ipynb"}
+    new = {"03_report.ipynb", "provenance.json"}
+    assert set(after) - set(before) == {f"failed/milton-keynes-2013/{name}" for name in new}
     assert not list(output.glob(".*")), "something half-made was left"
 
 
@@ -298,9 +299,13 @@ def test_what_people_put_into_the_folder_is_kept(output: Path, sample: Path) -> 
     letter = (folder / "letter.html").read_bytes()
     (folder / "letter.html").write_bytes(letter + b"<!-- an inspector's change -->")
     (folder / "minutes.txt").write_text("ours", "utf-8")
-    make_report(sample, output, PAGES)
-    assert (folder / "letter.html").read_bytes() == letter
-    assert (folder / "letter.edited.html").read_bytes().endswith(b"an inspector's change -->")
+    said: list[str] = []
+    make_report(sample, output, PAGES, tell=said.append)
+    assert (folder / "letter.html").read_bytes().endswith(b"an inspector's change -->")
+    assert "Edited since it was made, and left as it is: letter.html." in said
+    assert "Not made by this program, and left where it is: minutes.txt." in said
+    make_report(sample, output, replace(PAGES, language="en-GB", confidence=0.9), tell=said.append)
+    assert "letter.edited.html" not in {path.name for path in folder.iterdir()}, "it says the same"
     assert (folder / "minutes.txt").read_text("utf-8") == "ours"
     manifest = json.loads((folder / "provenance.json").read_text("utf-8"))
     assert not {"minutes.txt", "letter.edited.html"} & set(manifest["files"])

@@ -11,15 +11,23 @@ from typing import Any
 
 from sqs_analysis.errors import OutputError, ParameterError
 from sqs_analysis.publish.batch.outcome import Outcome, not_run
-from sqs_analysis.publish.batch.overview import REFUSED, last_records, write_overview
-from sqs_analysis.publish.batch.stamps import stamp_faults
-from sqs_analysis.publish.batch.tasks import Planned, Task, Tell, find_tasks, plan, shared_id
+from sqs_analysis.publish.batch.overview import last_records, write_overview
+from sqs_analysis.publish.batch.tasks import (
+    NO_REPORT,
+    Planned,
+    Task,
+    Tell,
+    find_tasks,
+    plan,
+    shared_id,
+)
 from sqs_analysis.publish.batch.workers import run_all
 from sqs_analysis.publish.holds import FolderHeldError, held
-from sqs_analysis.publish.outputs import MANIFEST, clear_leftovers, forget_failed, remove
+from sqs_analysis.publish.keeping import manifest, subject_of, withdraw
+from sqs_analysis.publish.outputs import clear_leftovers
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.read.answers import closest
-from sqs_analysis.read.rules import may_name_folder
+from sqs_analysis.read.names import FAILED, may_name_folder, require_here
 
 NOT_ASKED = "not asked for"
 # Seconds to wait for a batch that was just ended to be gone.
@@ -37,10 +45,14 @@ class Batch:
     ----------
     outcomes : of the inspections that were asked for.
     others : the other inspections of the same source, as they stand.
+    gone : reports that stand among the others though no workbook has their id.
+    notes : what was done with files that people edited or put beside reports, in sentences.
     """
 
     outcomes: tuple[Outcome, ...]
     others: tuple[Outcome, ...] = ()
+    gone: tuple[Outcome, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -98,16 +110,19 @@ def run_batch(
     OutputError
         If another batch is at work in the folder, or it cannot be written.
     """
+    require_here(output, to_write=True)
     with _told_plainly(output):
         output.mkdir(parents=True, exist_ok=True)
         with _alone(output):
             outcomes = _made(planned, output, settings, run, seen)
-            batch = Batch(
-                tuple(outcomes[p.task] for p in planned if p.verdict != NOT_ASKED),
-                tuple(outcomes[p.task] for p in planned if p.verdict == NOT_ASKED),
-            )
-            write_overview([outcomes[p.task] for p in planned], output, settings)
-    return batch
+            gone = _gone(outcomes.values(), output)
+            notes = write_overview([*(outcomes[p.task] for p in planned), *gone], output, settings)
+    return Batch(
+        tuple(outcomes[p.task] for p in planned if p.verdict != NOT_ASKED),
+        tuple(outcomes[p.task] for p in planned if p.verdict == NOT_ASKED),
+        gone,
+        notes,
+    )
 
 
 @contextmanager
@@ -145,18 +160,18 @@ def _made(
 ) -> dict[Task, Outcome]:
     """The outcome of each task, those that do not run first."""
     last = last_records(output)
-    outcomes = {p.task: _as_it_stands(p, last, output) for p in planned if p.verdict == NOT_ASKED}
+    outcomes = {p.task: _as_it_stands(p, last) for p in planned if p.verdict == NOT_ASKED}
     for item in asked_for(planned):
         if item.verdict != "unchanged" and may_name_folder(item.id):
-            forget_failed(item.id, output)
+            withdraw(output / FAILED / item.id)
         if item.verdict != "run":
             outcomes[item.task] = not_run(item)
             seen(outcomes[item.task])
     due = [item.task for item in planned if item.verdict == "run"]
     with _ended(run(due, output, settings) if due else ()) as ends:
         for outcome in ends:
-            outcomes[outcome.task] = _checked(outcome, output)
-            seen(outcomes[outcome.task])
+            outcomes[outcome.task] = outcome
+            seen(outcome)
     return {**outcomes, **_overwritten(outcomes.values(), output)}
 
 
@@ -171,44 +186,41 @@ def _ended(outcomes: Iterable[Outcome]) -> Iterator[Iterable[Outcome]]:
             close()
 
 
-def _as_it_stands(planned: Planned, last: Iterable[Mapping[str, Any]], output: Path) -> Outcome:
+def _as_it_stands(planned: Planned, last: Iterable[Mapping[str, Any]]) -> Outcome:
     """How the last batch left an inspection that this one was not asked for."""
     known = (planned.task.path.name, planned.id)
     for record in last:
         if (record["workbook"], record["inspection_id"], record["state"]) == (*known, "failed"):
             found = (int(record["errors"]), int(record["warnings"]))
-            return replace(not_run(planned), state="failed", reason=record["reason"], earlier=found)
-    is_made = may_name_folder(planned.id) and (output / planned.id / MANIFEST).is_file()
-    return replace(not_run(planned), state="unchanged" if is_made else "not made")
+            return Outcome(planned.task, "failed", planned.id, str(record["reason"]), earlier=found)
+    if planned.reason == NO_REPORT:
+        return Outcome(planned.task, "not made", planned.id)
+    return Outcome(planned.task, "out of date" if planned.reason else "unchanged", planned.id)
 
 
-def _checked(outcome: Outcome, output: Path) -> Outcome:
-    """The outcome, unless what it wrote turns out to be about another inspection."""
-    if outcome.state == "failed":
-        return outcome
-    faults = stamp_faults(output / outcome.inspection_id)
-    if not faults:
-        remove(output / REFUSED / outcome.inspection_id)
-        return outcome
-    _put_aside(outcome.inspection_id, output)
-    reason = (
-        f"The report was refused: {'; '.join(faults)}. It stands in {REFUSED}/. Run the batch again, "
-        "and tell the maintainers if it happens twice."
+def _gone(outcomes: Iterable[Outcome], output: Path) -> tuple[Outcome, ...]:
+    """Reports of inspections that no workbook has any more."""
+    known = {name.casefold() for o in outcomes for name in (o.inspection_id, o.task.expected)}
+    return tuple(
+        Outcome(
+            Task(Path(_workbook_name(record)), expected=folder.name), "workbook gone", folder.name
+        )
+        for folder in sorted(output.iterdir())
+        if folder.name.casefold() not in known and may_name_folder(folder.name)
+        if subject_of(record := manifest(folder)) == folder.name
     )
-    return replace(outcome, state="failed", reason=reason)
 
 
-def _put_aside(inspection: str, output: Path) -> None:
-    refused = output / REFUSED / inspection
-    remove(refused)
-    refused.parent.mkdir(exist_ok=True)
-    (output / inspection).replace(refused)
+def _workbook_name(record: Mapping[str, Any]) -> str:
+    source = record.get("input")
+    return str(source.get("name", "")) if isinstance(source, dict) else ""
 
 
 def _overwritten(outcomes: Iterable[Outcome], output: Path) -> dict[Task, Outcome]:
     """Tasks that turned out to have one inspection id, of which only the last report was left.
 
-    The plan keeps them apart wherever an id can be had without reading the workbook.
+    The plan keeps them apart wherever an id can be had without reading the workbook. That report is
+    taken back, since nobody can tell whether it is the one that was meant.
     """
     holders: dict[str, list[Task]] = {}
     for outcome in outcomes:
@@ -219,14 +231,19 @@ def _overwritten(outcomes: Iterable[Outcome], output: Path) -> dict[Task, Outcom
     for tasks in (tasks for tasks in holders.values() if len(tasks) > 1):
         for task in tasks:
             found[task] = Outcome(task, "failed", task.expected, shared_id(task, tasks))
-            if (output / task.expected).is_dir():
-                _put_aside(task.expected, output)
+            withdraw(output / task.expected)
     return found
 
 
 def said(batch: Batch, output: Path) -> str:
     """How a batch ended, in a few lines: what failed and why, the counts, and where to look."""
     lines = [outcome.sentence for outcome in batch.failed]
+    lines += [f"{o.name}: {note}" for o in batch.outcomes for note in o.notes]
+    lines += [
+        f"{o.name}: its report stands, but no workbook that can be read has this id now."
+        for o in batch.gone
+    ]
+    lines += batch.notes
     states = ("done", "done with warnings", "unchanged", "failed")
     counts = [f"{batch.count(state)} {state}" for state in states if batch.count(state)]
     return "\n".join([*lines, ", ".join(counts), str(output / "index.html")])
@@ -292,7 +309,8 @@ def _names(task: Task) -> tuple[str, ...]:
 def _because(planned: Planned) -> str:
     if planned.verdict == NOT_ASKED:
         return ""
-    return f", because {planned.reason or 'nothing has changed'}"
+    theirs = f"; edited since it was made: {', '.join(planned.edited)}" if planned.edited else ""
+    return f", because {planned.reason or 'nothing has changed'}{theirs}"
 
 
 def run_here(workers: int, watch: Callable[[Sequence[Task]], None]) -> Run:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
-import platform
 import subprocess
 import sys
 import tempfile
@@ -27,6 +26,7 @@ from sqs_analysis.publish.batch.workers import Watch
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
@@ -204,8 +204,9 @@ def describe(task: Task, settings: Settings, paths: Iterable[str]) -> dict[str, 
     for path in paths:
         if not Path(path).exists():
             return {UNSEEN: str(Path(path).parent)}
-    made_of = ingredients(task.path, task.inspection_id, settings)
-    versions = {"Python": platform.python_version(), "sqs-analysis": __version__, **software()}
+    content = content_digest(task.path)
+    made_of = ingredients(content, task.path.name, task.inspection_id, settings)
+    versions = {"sqs-analysis": __version__, **software()}
     return {**versions, **{f"the {part}": content for part, content in made_of.items()}}
 
 

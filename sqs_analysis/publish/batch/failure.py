@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import nbformat
 
@@ -13,19 +12,17 @@ from sqs_analysis.present.page import Page
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.export import page_html
-from sqs_analysis.publish.outputs import write_whole
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
 
 
-def write_failure(outcome: Outcome, folder: Path, settings: Settings, *, earlier: bool) -> Path:
-    """Write the page of an inspection that failed.
+def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
+    """The page of an inspection that failed, which is for internal use: it names cells.
 
     Parameters
     ----------
     outcome : why it failed.
-    folder : where such pages stand.
     settings : of the batch.
     earlier : whether a report that was made before still stands.
     """
@@ -34,14 +31,12 @@ def write_failure(outcome: Outcome, folder: Path, settings: Settings, *, earlier
     page = Page.of(*_blocks(outcome, stamp, words, earlier=earlier))
     made_by = words("page.made_by", version=__version__)
     document = Document(page.blocks, stamp, settings.language, "", made_by, "failure")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / outcome.page_name
-    write_whole(path, page_html(_notebook(page), document))
-    return path
+    return page_html(_notebook(page), document)
 
 
 def _blocks(outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool) -> Iterable[Block]:
     yield Heading(words("failure.title", name=stamp.inspection), 1)
+    yield Paragraph(words("failure.audience"), "note")
     yield from (Paragraph(line) for line in outcome.reason.splitlines() if line.strip())
     if earlier:
         yield Paragraph(words("failure.earlier"))

@@ -12,57 +12,51 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.formats import date_span, whole_percent
 from sqs_analysis.publish.batch.outcome import Outcome
-from sqs_analysis.publish.outputs import write_whole
+from sqs_analysis.publish.batch.standing import Standing
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.publish.style import script, style
+from sqs_analysis.read.names import FAILED
 from sqs_analysis.version import __version__
 
-INDEX = "index.html"
 # Links in the order they are offered, by file.
 REPORT = "report.html"
 LINKS = ("letter.html", "letter.docx", "letter.pdf", "report.html", "tables.xlsx")
 
 
-def write_index(
-    outcomes: Sequence[Outcome],
-    headlines: Mapping[str, Mapping[str, Any]],
-    output: Path,
-    settings: Settings,
-) -> None:
-    """Write the page that finds any team's report: what failed first, then a table of all.
+def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> str:
+    """The page that finds any team's report: what failed first, then a table of all.
+
+    For an audience outside, it does not say why something failed, and leads to no report that is
+    for internal use.
 
     Parameters
     ----------
-    outcomes : how each task ended.
-    headlines : by inspection id, what its report says of itself; empty for none.
+    every : how each inspection stands.
     output : the folder the reports stand in.
     settings : of the batch.
     """
     words = catalogue(settings.language)
-    rows = [
-        _row(outcome, headlines.get(outcome.inspection_id, {}), output, words)
-        for outcome in outcomes
-    ]
+    rows = [_row(one, output, words) for one in every if one.inside or one.id]
     page = {
         "language": settings.language,
         "style": style(),
         **script("index", "index.js"),  # sorts and filters; the page reads without it
         "words": words,
-        "themes": _theme_titles(headlines),
-        "failed": [row for row in rows if row["state"] == "failed"],
+        "themes": _theme_titles([one.headline for one in every]),
+        "failed": [row for row in rows if row["failure_page"]],
         "rows": rows,
-        "counts": _counts(outcomes, words),
+        "audience": words(f"audience.{settings.read_by}"),
+        "counts": _counts([one.outcome for one in every], words),
         "made_by": words("page.made_by", version=__version__),
     }
-    write_whole(output / INDEX, _template().render(page))
+    return str(_template().render(page))
 
 
-def _row(
-    outcome: Outcome, headline: Mapping[str, Any], output: Path, words: Catalogue
-) -> dict[str, Any]:
-    name = outcome.inspection_id
+def _row(one: Standing, output: Path, words: Catalogue) -> dict[str, Any]:
+    outcome, headline, name = one.outcome, one.headline, one.id
     start, end = (str(headline.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
     links = _links(output, name, words) if headline else []
+    tells_why = one.inside and one.state == "failed"
     return {
         "id": outcome.name,
         "team": headline.get("yot") or outcome.name,
@@ -71,10 +65,10 @@ def _row(
         "dates": date_span(start, end, words),
         "cases": headline.get("cases", ""),
         "themes": [_bar(theme, words) for theme in headline.get("themes", ())],
-        "state": outcome.state,
-        "state_words": _state_words(outcome, headline, words),
+        "state": one.state,
+        "state_words": _state_words(one, words),
         "reason": outcome.sentence.removeprefix(outcome.name),
-        "failure_page": f"failed/{outcome.page_name}",
+        "failure_page": f"{FAILED}/{outcome.page_name}" if tells_why else "",
         "links": links,
         "report": next((link["href"] for link in links if link["href"].endswith(REPORT)), ""),
         "search": " ".join(
@@ -83,10 +77,15 @@ def _row(
     }
 
 
-def _state_words(outcome: Outcome, headline: Mapping[str, Any], words: Catalogue) -> str:
-    if outcome.state == "failed" and headline:
-        return words("index.failed_earlier")
-    return words(f"index.{outcome.state.replace(' ', '_')}")
+def _state_words(one: Standing, words: Catalogue) -> str:
+    if one.state == "failed" and one.headline:
+        said = words("index.failed_earlier")
+    else:
+        said = words(f"index.{one.state.replace(' ', '_')}")
+    if not one.edited:
+        return said
+    files = words("figure.list_separator").join(one.edited)
+    return words("index.edited", state=said, files=files)
 
 
 def _links(output: Path, name: str, words: Catalogue) -> list[dict[str, str]]:
@@ -105,13 +104,13 @@ def _link(name: str, file: str, words: Catalogue) -> dict[str, str]:
     return {"href": f"{name}/{file}", "text": words(f"index.link_{file.replace('.', '_')}")}
 
 
-def _theme_titles(headlines: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    titles = ([theme["title"] for theme in h.get("themes", ())] for h in headlines.values())
+def _theme_titles(headlines: Sequence[Mapping[str, Any]]) -> list[str]:
+    titles = ([theme["title"] for theme in h.get("themes", ())] for h in headlines)
     return max(titles, key=len, default=[])
 
 
 def _counts(outcomes: Sequence[Outcome], words: Catalogue) -> str:
-    states = ("failed", "done", "done with warnings", "not made")
+    states = ("failed", "done", "done with warnings", "out of date", "not made", "workbook gone")
     counts = {state: sum(o.state == state for o in outcomes) for state in states}
     said = [
         words("index.count", n=n, state=words(f"index.{state.replace(' ', '_')}").lower())

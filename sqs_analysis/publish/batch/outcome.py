@@ -17,7 +17,9 @@ from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.read.text import shown_name
 
-State = Literal["done", "done with warnings", "failed", "unchanged", "not made"]
+State = Literal[
+    "done", "done with warnings", "failed", "unchanged", "out of date", "not made", "workbook gone"
+]
 # A file's name has at most 255 bytes; an inspection id that does not fit is cut.
 LONGEST_NAME = 120
 
@@ -29,11 +31,13 @@ class Outcome:
     Attributes
     ----------
     task : what was to be done.
-    state : done, done with warnings, failed, unchanged, or not made as it was not asked for.
+    state : done, done with warnings, failed or unchanged; of what was not asked for also out of date
+        or not made; workbook gone, of a report that stands though no workbook has its id.
     inspection_id : "" where the workbook was not even read so far.
     reason : why it failed, in a sentence or more; "" otherwise.
     problems : of the workbook, errors and warnings.
     traceback : of a fault of the program; "" otherwise. It may hold text of a case.
+    notes : what was done with files that people edited or put there, in sentences.
     earlier : numbers of errors and warnings, if an earlier batch found them; then there are no
         problems here.
     """
@@ -44,6 +48,7 @@ class Outcome:
     reason: str = ""
     problems: tuple[Problem, ...] = ()
     traceback: str = ""
+    notes: tuple[str, ...] = ()
     earlier: tuple[int, int] | None = None
 
     @property
@@ -102,6 +107,7 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
     from sqs_analysis.publish.report import report_on
 
     failed = Outcome(task, "failed", task.inspection_id or task.expected)
+    notes: list[str] = []
     try:
         inspection = _read(task, settings)
         failed = replace(failed, inspection_id=inspection.id, problems=inspection.problems)
@@ -109,14 +115,15 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
             return replace(failed, inspection_id="", reason=_taken(inspection.id))
         if errors(inspection.problems):
             return replace(failed, reason=_blocked(inspection))
-        report_on(inspection, output, settings, engine=engine)
+        report_on(inspection, output, settings, tell=notes.append, engine=engine)
     except AnalystError as error:
         return replace(failed, reason=str(error))
     except OSError as error:
         return replace(failed, reason=_no_room(error))
     except Exception as error:  # a fault of ours: told with its traceback, and the batch goes on
         return replace(failed, reason=_our_fault(error), traceback=traceback.format_exc())
-    return replace(failed, state="done with warnings" if inspection.problems else "done")
+    state: State = "done with warnings" if inspection.problems else "done"
+    return replace(failed, state=state, notes=tuple(notes))
 
 
 def _read(task: Task, settings: Settings) -> Inspection:
@@ -158,8 +165,6 @@ def not_run(planned: Planned) -> Outcome:
     """The outcome of a task that the plan already settled."""
     if planned.verdict == "unchanged":
         return Outcome(planned.task, "unchanged", planned.id)
-    if planned.verdict == "not asked for":
-        return Outcome(planned.task, "not made", planned.id)
     return Outcome(planned.task, "failed", planned.id, planned.reason)
 
 

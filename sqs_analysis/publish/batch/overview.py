@@ -4,96 +4,111 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.publish.batch.index import write_index
-from sqs_analysis.publish.batch.outcome import Outcome, State
-from sqs_analysis.publish.outputs import FAILED, remove, write_whole
+from sqs_analysis.publish.batch.index import index_page
+from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.publish.batch.standing import Standing, standing
+from sqs_analysis.publish.keeping import digest, keep_beside, manifest, remove_if_empty, withdraw
+from sqs_analysis.publish.outputs import write_whole
+from sqs_analysis.publish.provenance import sealed
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.read.rules import may_name_folder
-
-REFUSED = "refused"
-RECORD = "batch.json"
-FINDINGS = "findings.csv"
-HEADLINE = "headline.json"
+from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 
 
-def write_overview(outcomes: Sequence[Outcome], output: Path, settings: Settings) -> None:
+def write_overview(
+    outcomes: Sequence[Outcome], output: Path, settings: Settings
+) -> tuple[str, ...]:
     """The index, the pages of what failed, the record, and the findings over all.
 
     What they say depends on how things stand, not on which of the reports this batch made.
+
+    Returns
+    -------
+    What was done with files of theirs that somebody had edited, in sentences.
     """
-    headlines = {o.inspection_id: _headline(output, o.inspection_id) for o in outcomes}
-    standing = [_standing(o, headlines[o.inspection_id]) for o in outcomes]
-    _write_failures(standing, headlines, output, settings)
-    _remove_if_empty(output / REFUSED)
-    write_index(standing, headlines, output, settings)
-    record = [outcome.as_record() for outcome in standing]
-    write_whole(output / RECORD, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
-    whole = {o.inspection_id for o in standing if o.state.startswith("done")}
-    _write_findings(output, sorted(whole))
+    every = [standing(outcome, output, settings.read_by) for outcome in outcomes]
+    failed = [one for one in every if one.state == "failed"]
+    pages = {f"{FAILED}/{one.outcome.page_name}": one for one in failed}
+    record = [one.as_record() for one in every]
+    texts = {
+        **{name: _failure(one, settings) for name, one in pages.items() if _is_new(one, output)},
+        INDEX: index_page(every, output, settings),
+        RECORD: json.dumps(record, indent=2, ensure_ascii=False) + "\n",
+        FINDINGS: _findings(output, sorted(one.id for one in every if one.is_whole)),
+    }
+    _forget_notebooks(output / FAILED, {one.id for one in failed})
+    return _write(output, texts, pages, settings.read_by)
 
 
-def _standing(outcome: Outcome, headline: dict[str, Any]) -> Outcome:
-    """The outcome as if its report had been made just now."""
-    if outcome.state != "unchanged":
-        return outcome
-    warnings = int(headline.get("warnings", 0))
-    state: State = "done with warnings" if warnings else "done"
-    return replace(outcome, state=state, earlier=(0, warnings))
+def _is_new(one: Standing, output: Path) -> bool:
+    """Whether there is more to say of a failure than the page of an earlier batch does."""
+    return not (one.outcome.earlier and (output / FAILED / one.outcome.page_name).is_file())
 
 
-def _write_failures(
-    outcomes: Iterable[Outcome],
-    headlines: Mapping[str, Mapping[str, Any]],
-    output: Path,
-    settings: Settings,
-) -> None:
-    """The pages of what failed; what is left of earlier failures goes."""
-    folder = output / FAILED
-    failed = [outcome for outcome in outcomes if outcome.state == "failed"]
-    expected = {o.page_name for o in failed} | {o.inspection_id for o in failed}
+def _failure(one: Standing, settings: Settings) -> str:
+    from sqs_analysis.publish.batch.failure import failure_page
+
+    return failure_page(one.outcome, settings, earlier=bool(one.headline))
+
+
+def _forget_notebooks(folder: Path, failed: set[str]) -> None:
+    """Take away what earlier runs that stopped left of inspections that are well now."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in expected:
-            remove(path)
-    for outcome in failed:
-        from sqs_analysis.publish.batch.failure import write_failure
-
-        if not (outcome.earlier and (folder / outcome.page_name).is_file()):
-            earlier = bool(headlines[outcome.inspection_id])
-            write_failure(outcome, folder, settings, earlier=earlier)
-    _remove_if_empty(folder)
+        if path.name not in failed and (path / MANIFEST).is_file():
+            withdraw(path)
 
 
-def _remove_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+def _write(
+    output: Path, texts: Mapping[str, str], standing: Iterable[str], audience: str
+) -> tuple[str, ...]:
+    """Write files and the record of them; what this program wrote before and is done with goes.
+
+    Meanwhile the record has the old digests beside the new ones, so that nobody's work is seen in a
+    file that was not reached.
+    """
+    before = manifest(output)
+    known = {**before.get("earlier", {}), **before.get("files", {})}
+    datas = {name: text.encode("utf-8", "backslashreplace") for name, text in texts.items()}
+    kept = {name: known[name] for name in standing if name not in datas and name in known}
+    files = {**kept, **{name: sha256(data).hexdigest() for name, data in datas.items()}}
+    record = {"audience": audience, "files": dict(sorted(files.items()))}
+    said = [
+        keep_beside(output / name, (known.get(name), before.get("files", {}).get(name)), data)
+        for name, data in datas.items()
+    ]
+    if any(not _holds(output / name, data) for name, data in datas.items()):
+        write_whole(output / MANIFEST, sealed({**record, "earlier": known}).encode())
+    for name, data in datas.items():
+        (output / name).parent.mkdir(exist_ok=True)
+        write_whole(output / name, data)
+    for name in known.keys() - files.keys():
+        path = output / name
+        if path.is_file() and digest(path) == known[name]:
+            path.unlink()
+    remove_if_empty(output / FAILED)
+    write_whole(output / MANIFEST, sealed(record).encode())
+    return tuple(line for line in said if line)
 
 
-def _headline(output: Path, inspection: str) -> dict[str, Any]:
-    """What a report says of itself; nothing where there is none."""
-    if not may_name_folder(inspection):
-        return {}
-    try:
-        return dict(json.loads((output / inspection / HEADLINE).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
-def _write_findings(output: Path, inspections: Sequence[str]) -> None:
+def _findings(output: Path, inspections: Sequence[str]) -> str:
     """One table of every finding of every whole report."""
     lines: list[str] = []
     for name in inspections:
         header, *rows = (output / name / FINDINGS).read_text("utf-8").splitlines(keepends=True)
         lines += rows if lines else [header, *rows]
-    write_whole(output / FINDINGS, "".join(lines))
+    return "".join(lines)
 
 
 def last_records(output: Path) -> list[dict[str, Any]]:
     """How each inspection ended in the last batch; nothing if there was none."""
     try:
-        return list(json.loads((output / RECORD).read_text("utf-8")))
+        return [dict(record) for record in json.loads((output / RECORD).read_text("utf-8"))]
     except (OSError, ValueError, TypeError):
         return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -11,10 +10,11 @@ from typing import Literal
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.outputs import MANIFEST, digest
+from sqs_analysis.publish.keeping import DOCUMENTS, digest, edited, manifest, subject_of
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import Found, find_inspections
-from sqs_analysis.read.rules import may_name_folder
+from sqs_analysis.read.names import MANIFEST, may_name_folder
 from sqs_analysis.read.text import shown_name
 
 Tell = Callable[[str], None]
@@ -50,24 +50,32 @@ class Task(Found):
 
 @dataclass(frozen=True)
 class Planned:
-    """A task with what is known of it before it runs, and whether it has to."""
+    """A task with what is known of it before it runs, and whether it has to.
+
+    Attributes
+    ----------
+    reason : why it has to run or cannot; of one that is not asked for, why it would have to.
+    edited : files of its report that somebody edited since they were made.
+    """
 
     task: Task
     verdict: Verdict
     reason: str = ""
+    edited: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """The inspection's id as far as it is known."""
         return self.task.expected
 
-    def as_record(self) -> Mapping[str, str]:
+    def as_record(self) -> Mapping[str, object]:
         """The plan for one inspection as plain values."""
         return {
             "workbook": shown_name(self.task.path.name),
             "inspection_id": self.id,
             "verdict": self.verdict,
             "reason": self.reason,
+            "edited": list(self.edited),
         }
 
 
@@ -104,9 +112,10 @@ def plan(
 ) -> list[Planned]:
     """Say of each task whether it has to run, and why.
 
-    A report is made again when its workbook, the instrument, the notebook, the program or a
-    setting has changed, by content and not by time; or when a file of it is missing or was
-    changed. Workbooks with the same inspection id clash, and none of them runs.
+    A report is made again when its workbook, the instrument, the notebook, the program, its
+    libraries or a setting has changed, by content and not by time; or when a file of it is missing,
+    or one that programs read is not as it was made. A document that somebody edited stays.
+    Workbooks with the same inspection id clash, and none of them runs.
 
     Raises
     ------
@@ -121,14 +130,14 @@ def plan(
     planned = []
     for task in tasks:
         twins = holders[task.expected.casefold()] if task.expected else [task]
-        if not task.matches(only):
-            planned.append(Planned(task, "not asked for"))
-        elif len(twins) > 1:
+        asked = task.matches(only)
+        if asked and len(twins) > 1:
             planned.append(Planned(task, "clash", shared_id(task, twins)))
         else:
-            reason = _reason(task, output, settings, force=force)
+            reason = _reason(task, output, settings, force=force and asked)
             verdict: Verdict = "run" if reason else "unchanged"
-            planned.append(Planned(task, verdict, reason))
+            theirs = edited(output / task.expected) if may_name_folder(task.expected) else ()
+            planned.append(Planned(task, verdict if asked else "not asked for", reason, theirs))
     return planned
 
 
@@ -143,22 +152,29 @@ def _reason(task: Task, output: Path, settings: Settings, *, force: bool) -> str
     """Why a report has to be made, "" if it need not be."""
     target = output / task.expected
     if not may_name_folder(task.expected) or not (target / MANIFEST).is_file():
-        return "there is no report yet"
+        return NO_REPORT
     if force:
         return "it was forced"
-    try:
-        record = json.loads((target / MANIFEST).read_text("utf-8"))
-        before, files = dict(record["ingredients"]), dict(record["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+    record = manifest(target)
+    before, files = record.get("ingredients"), record.get("files")
+    if not isinstance(before, dict) or not files or subject_of(record) != task.expected:
         return "the record of the last run is damaged"
-    now = ingredients(task.path, task.expected, settings)
+    try:
+        now = ingredients(content_digest(task.path), task.path.name, task.expected, settings)
+    except OSError:
+        return "the workbook cannot be read"
     changed = [part for part in now if before.get(part) != now[part]]
     if changed:
         return f"the {' and the '.join(changed)} changed"
-    touched = [file for file, made in files.items() if not _is_as_made(target / file, made)]
+    data = [name for name in files if not name.endswith(DOCUMENTS)]
+    touched = [name for name in data if not _is_as_made(target / name, files[name])]
+    touched += [name for name in settings.files if not (target / name).is_file()]
     if touched:
         return f"{' and '.join(touched)} {'is' if len(touched) == 1 else 'are'} missing or edited"
     return ""
+
+
+NO_REPORT = "there is no report yet"
 
 
 def _is_as_made(path: Path, expected: str) -> bool:

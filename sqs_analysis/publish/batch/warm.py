@@ -33,7 +33,6 @@ from sqs_analysis.publish.export import warm_up as export_once
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import declared_parameters
-from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.instrument import load
 
@@ -85,15 +84,11 @@ def _learn(settings: Settings) -> list[str]:
     executed = Executed(notebook, dict.fromkeys(EDITIONS, _blocks()), {})
     # A format whose library is not installed is told by the report that needs it.
     with suppress(AnalystError):
-        list(files(executed, STAMP, settings.language, "2012-11-01", *_chosen(settings)))
+        list(files(executed, STAMP, settings.language, "2012-11-01", settings.files))
     return [name for name in sys.modules if name not in before]
 
 
 STAMP = Stamp("warm", "warm")
-
-
-def _chosen(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return settings.editions, settings.formats
 
 
 def _blocks() -> tuple[Block, ...]:
@@ -113,5 +108,4 @@ def _use_once(settings: Settings) -> None:
     export_once()
     notebook = find_notebook(REPORT_NOTEBOOK)
     declared_parameters(notebook)
-    ingredients(notebook, "", settings)
-    software()
+    ingredients("", "", "", settings)

@@ -103,6 +103,12 @@ def _code_points(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+def font_files() -> tuple[Path, ...]:
+    """The fonts in which charts are drawn and documents set; the typesetter brings the others."""
+    folder = _font_folder()
+    return tuple(path for name in SANS if (path := folder / name).is_file())
+
+
 def _font_folder() -> Path:
     """Where matplotlib keeps its fonts; found without loading it."""
     found = find_spec("matplotlib")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from sqs_analysis.read.door.refusals import (
     refuse_old_format,
     wrong_format,
 )
+from sqs_analysis.read.names import require_here
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.text import heading_key, shown_name
 
@@ -45,6 +46,7 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
         If there is no such file, or it is locked, encrypted, damaged beyond reading, of another
         format or beyond the limits stated in ``door.refusals``.
     """
+    require_here(path)
     path = Path(path)
     if shown_name(path.name) != path.name:
         raise WorkbookError(f"{shown_name(path.name)} has a name that is no text. Rename the file.")
@@ -68,7 +70,8 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
             "try again."
         ) from error
     sheets, problems = _read(path, data, heading_key(sheet), patiently)
-    return Workbook(path, hashlib.sha256(data).hexdigest(), sheets, problems)
+    digest = hashlib.sha256(data).hexdigest()
+    return Workbook(path, digest, sheets, problems, digest)
 
 
 @lru_cache(maxsize=2)  # a long file is read for each of its inspections
@@ -121,7 +124,7 @@ def _folder(path: Path, only: str) -> Workbook:
             f"The folder {path} holds no .csv files. It should hold Inspection.csv, Cases.csv, "
             "Staff.csv and Commentary.csv, or name an .xlsx or .ods workbook instead."
         )
-    digest = hashlib.sha256()
+    read: dict[str, bytes] = {}
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     for file in files:
@@ -133,12 +136,26 @@ def _folder(path: Path, only: str) -> Workbook:
             )
             problems.append(Problem("warning", "file", file.stem, 0, 0, "", "", message))
             continue
-        data = bytes_within_limit(file)
-        digest.update(file.name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
+        read[file.name] = data = bytes_within_limit(file)
         sheet, found = read_delimited(file.name, file.stem, data)
         sheets.append(sheet)
         problems += found
-    return Workbook(path, digest.hexdigest(), tuple(sheets), tuple(problems))
+    digest = _digest_of(read)
+    return Workbook(path, digest, tuple(sheets), tuple(problems), digest)
+
+
+def content_digest(path: Path) -> str:
+    """SHA-256 of what is read of a workbook: a file, or the .csv files of a folder by name."""
+    if not path.is_dir():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    return _digest_of({file.name: file.read_bytes() for file in csv_files(path) if file.is_file()})
+
+
+def _digest_of(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, data in files.items():
+        digest.update(name.encode(errors="surrogateescape") + b"\0" + data + b"\0")
+    return digest.hexdigest()
 
 
 def csv_files(folder: Path) -> Sequence[Path]:

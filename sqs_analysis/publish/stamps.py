@@ -13,7 +13,8 @@ from typing import Any
 
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.present.record import FILES_MIME_TYPE
-from sqs_analysis.publish.outputs import MANIFEST, digest
+from sqs_analysis.publish.keeping import digest
+from sqs_analysis.read.names import MANIFEST
 
 PAGE = re.compile(r'<meta name="sqs-(inspection|workbook)" content="([^"]*)">')
 FIGURE = re.compile(r'data-(inspection|workbook)="([^"]*)"')
@@ -23,7 +24,7 @@ SHORT = 16
 Expected = dict[str, str]
 
 
-def stamp_faults(folder: Path) -> list[str]:
+def stamp_faults(folder: Path, inspection: str = "") -> list[str]:
     """What is wrong with a report's stamps; nothing for a whole report of one inspection.
 
     Looks at the files this program wrote, not at what people put beside them: each has the bytes
@@ -32,14 +33,15 @@ def stamp_faults(folder: Path) -> list[str]:
 
     Parameters
     ----------
-    folder : the report's folder, named after the inspection.
+    folder : the report's folder.
+    inspection : id of the inspection that it must be about; as the folder is called if not given.
     """
     try:
         record = json.loads((folder / MANIFEST).read_text("utf-8"))
         workbook, files = str(record["input"]["sha256"]), dict(record["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return [f"{MANIFEST} is missing or damaged"]
-    expected = {"inspection": folder.name, "workbook": workbook}
+    expected = {"inspection": inspection or folder.name, "workbook": workbook}
     return [fault for name in files for fault in _faults(folder / name, files[name], expected)]
 
 

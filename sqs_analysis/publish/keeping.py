@@ -1,0 +1,214 @@
+"""What people did to the files of a folder: seen by hash, and never lost, whatever is made anew.
+
+The manifest of a folder says which files this program wrote there, and with what bytes. Every other
+file, and every file with other bytes, is somebody's work: it is never deleted, and never written over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from sqs_analysis.read.names import MANIFEST
+
+# What people read and edit; other files are read by programs, so they are always those that were made.
+DOCUMENTS = (".html", ".pdf", ".docx", ".xlsx", ".ods")
+LETTER = "letter."
+EDITED = re.compile(r".*\.edited(-\d+)?\.\w+")
+# Audiences, each wider than the one before.
+AUDIENCES = ("internal", "provider", "published")
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file in a folder, by its name within it."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): digest(path) for path in files}
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What a folder's manifest says; nothing where there is none, or none that can be read."""
+    try:
+        record = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return record if isinstance(record["files"], dict) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def written(folder: Path) -> dict[str, str]:
+    """SHA-256 by name of the files this program wrote in a folder."""
+    return dict(manifest(folder).get("files", {}))
+
+
+def audience_of(record: Mapping[str, Any]) -> str:
+    """For whom a report is: the narrowest audience where its manifest does not say."""
+    chosen = record.get("parameters") or {}
+    audience = chosen.get("audience") if isinstance(chosen, dict) else None
+    return audience if audience in AUDIENCES else AUDIENCES[0]
+
+
+def subject_of(record: Mapping[str, Any]) -> str:
+    """The inspection a report is about, "" for one that is about many."""
+    chosen = record.get("parameters") or {}
+    return str(chosen.get("inspection_id", "")) if isinstance(chosen, dict) else ""
+
+
+def theirs(folder: Path) -> list[str]:
+    """Names of the files in a folder that people put there or changed."""
+    made = written(folder)
+    names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
+    return [
+        name
+        for name, path in names.items()
+        if name != MANIFEST
+        and (path.is_symlink() or (path.is_file() and digest(path) != made.get(name)))
+    ]
+
+
+def edited(folder: Path) -> tuple[str, ...]:
+    """Names of files changed since they were written, and of such as are kept beside newer ones."""
+    made = written(folder)
+    return tuple(name for name in theirs(folder) if name in made or EDITED.fullmatch(name))
+
+
+def carry_over(target: Path, aside: Path, behind: Path) -> list[str]:
+    """Take people's files from a folder into the one that replaces it.
+
+    A document that was edited stays in its place as long as what the program has to say there is
+    what it said when it was edited; otherwise the edit stands beside the new one, as ``name.edited``.
+    What was made for a narrower audience is not taken along, but for letters: it stays behind.
+
+    Parameters
+    ----------
+    target : the folder as it stands.
+    aside : the one that will replace it, whole with its manifest.
+    behind : a folder beside the reports, for what stays behind.
+
+    Returns
+    -------
+    What was done, in sentences.
+    """
+    before, now = manifest(target), manifest(aside)
+    was, will_be = audience_of(before), audience_of(now)
+    wider = (target / MANIFEST).exists() and AUDIENCES.index(was) < AUDIENCES.index(will_be)
+    said: dict[str, list[str]] = {"stay": [], "beside": [], "foreign": [], "behind": []}
+    # What was kept before keeps its name, so that only newer edits are given new ones.
+    for name in sorted(theirs(target), key=lambda name: (aside / name).exists()):
+        path = target / name
+        if wider and not name.startswith(LETTER):
+            if _keep(path, behind / name):
+                said["behind"].append(name)
+        elif _has_not_changed(name, before, now) and _as_made(aside, name, now):
+            shutil.copy2(path, aside / name)
+            said["stay"].append(name)
+        elif (to := _keep(path, aside / name)) is not None:
+            newer = to.name != path.name
+            said["beside" if newer else "foreign"].append(f"{name} as {to.name}" if newer else name)
+    for empty in _empty_folders(target):
+        (aside / empty).mkdir(parents=True, exist_ok=True)
+    return list(_sentences(said, was, f"{behind.parent.name}/{behind.name}/"))
+
+
+def _sentences(said: Mapping[str, list[str]], was: str, place: str) -> Iterator[str]:
+    words = {
+        "stay": "Edited since it was made, and left as it is: {}.",
+        "beside": "Edited since it was made, and kept beside the new one: {}.",
+        "foreign": "Not made by this program, and left where it is: {}.",
+        "behind": f"Kept back in {place}, since it stood in a report for the audience {was}: {{}}.",
+    }
+    yield from (words[key].format(", ".join(sorted(names))) for key, names in said.items() if names)
+
+
+def _has_not_changed(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the program wrote a document once and would write the same again."""
+    made = now.get("files", {}).get(name)
+    is_document = name.endswith(DOCUMENTS)
+    return is_document and made is not None and before.get("files", {}).get(name) == made
+
+
+def _as_made(folder: Path, name: str, record: Mapping[str, Any]) -> bool:
+    path = folder / name
+    return path.is_file() and digest(path) == record["files"][name]
+
+
+def _keep(path: Path, to: Path) -> Path | None:
+    """Copy a file, beside whatever has its name; nowhere if it is there already."""
+    beside = to.parent.glob(f"{_escaped(to.stem)}.edited*{to.suffix}")
+    if any(_same(path, other) for other in (to, *beside) if other != path):
+        return None
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if to.exists() or to.is_symlink():
+        to = _free_name(to.with_name(f"{to.stem}.edited{to.suffix}"))
+    shutil.copy2(path, to, follow_symlinks=False)
+    return to
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([*?[])", r"[\1]", name)
+
+
+def _same(path: Path, other: Path) -> bool:
+    if path.is_symlink() or other.is_symlink():
+        return path.is_symlink() and other.is_symlink() and path.readlink() == other.readlink()
+    return other.is_file() and digest(path) == digest(other)
+
+
+def _free_name(path: Path) -> Path:
+    number, free = 2, path
+    while free.exists() or free.is_symlink():
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1
+    return free
+
+
+def _empty_folders(folder: Path) -> list[Path]:
+    places = (path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())
+    return [path.relative_to(folder) for path in places if not any(path.iterdir())]
+
+
+def keep_beside(path: Path, ours: tuple[str | None, ...], data: bytes) -> str:
+    """Before a file is written: keep what somebody made of it, and say so; "" if nobody did.
+
+    Parameters
+    ----------
+    path : of the file.
+    ours : SHA-256 of bytes that this program is known to have written there.
+    data : what it is about to write.
+    """
+    if path.is_dir() or not path.exists():
+        return ""
+    if digest(path) in (*ours, hashlib.sha256(data).hexdigest()):
+        return ""
+    to = _keep(path, path)
+    if to is None:
+        return ""
+    return f"Edited since it was made, and kept beside the new one: {path.name} as {to.name}."
+
+
+def withdraw(folder: Path) -> None:
+    """Take away what this program wrote in a folder; what people put there or changed stays."""
+    for name, made in written(folder).items():
+        path = folder / name
+        if path.is_file() and not path.is_symlink() and digest(path) == made:
+            path.unlink()
+    (folder / MANIFEST).unlink(missing_ok=True)
+    remove_if_empty(folder)
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Take away a folder and those within it, as far as nothing is in them."""
+    within = sorted(folder.rglob("*"), reverse=True) if folder.is_dir() else []
+    for path in (*within, folder):
+        if path.is_dir() and not path.is_symlink():
+            with suppress(OSError):
+                path.rmdir()

@@ -1,0 +1,67 @@
+"""Names of files and folders: what an inspection may be called, and what stands beside reports."""
+
+from __future__ import annotations
+
+import re
+from os import PathLike, fspath
+
+from sqs_analysis.errors import OutputError, WorkbookError
+
+# What a batch writes beside the folders of its inspections.
+INDEX, RECORD, FINDINGS = "index.html", "batch.json", "findings.csv"
+# What says of a folder's files that this program wrote them, and from what.
+MANIFEST = "provenance.json"
+# Folders beside reports: of what failed, and of what people did that its audience may not see.
+FAILED, KEPT_BACK = "failed", "kept-back"
+BESIDE_REPORTS = (INDEX, RECORD, FINDINGS, MANIFEST, FAILED, KEPT_BACK, "README")
+# The folder of a programme's report, and the one it has where an inspection is called that: no
+# inspection's name begins with an underscore.
+PROGRAMME, PROGRAMME_BESIDE = "programme", "_programme"
+
+SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
+# Names Windows keeps for devices: a folder of that name cannot be made there.
+DEVICES = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10)),
+)
+RESERVED = frozenset(name.partition(".")[0].lower() for name in (*DEVICES, *BESIDE_REPORTS))
+# The beginning of an address, also as a path that has lost one of its two strokes.
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+
+def may_name_folder(name: str) -> bool:
+    """Whether an inspection's id can be the name of its folder, on any machine.
+
+    >>> may_name_folder("ashford-2013"), may_name_folder("../ashford"), may_name_folder("Failed")
+    (True, False, False)
+    """
+    return bool(SAFE_NAME.fullmatch(name)) and name.partition(".")[0].lower() not in RESERVED
+
+
+def is_address(path: str | PathLike[str]) -> bool:
+    """Whether what is given for a path is an address of something that is not on this machine.
+
+    >>> is_address("s3://bucket/outputs"), is_address("outputs"), is_address(r"C:/outputs")
+    (True, False, False)
+    """
+    return bool(ADDRESS.match(fspath(path)))
+
+
+def require_here(path: str | PathLike[str], *, to_write: bool = False) -> None:
+    """Refuse an address where a file or folder is expected.
+
+    Raises
+    ------
+    WorkbookError
+        If something was to be read from there.
+    OutputError
+        If something was to be written there.
+    """
+    if not is_address(path):
+        return
+    kind = OutputError if to_write else WorkbookError
+    advice = "Write to a folder, and copy it there" if to_write else "Copy it to a folder here"
+    raise kind(f"{fspath(path)} is an address, not a file or folder of this computer. {advice}.")
