@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.read.names import MANIFEST
+from sqs_analysis.read.names import KEPT_BACK, MANIFEST
 
 # What people read and edit; other files are read by programs, so they are always those that were made.
 DOCUMENTS = (".html", ".pdf", ".docx", ".xlsx", ".ods")
@@ -23,6 +23,27 @@ LETTER = "letter."
 EDITED = re.compile(r".*\.edited(-\d+)?\.\w+")
 # Audiences, each wider than the one before.
 AUDIENCES = ("internal", "provider", "published")
+
+
+def kept_back(path: Path) -> Path:
+    """Where what stands among reports goes that their audience may not see: beside the whole output.
+
+    Parameters
+    ----------
+    path : of a report's folder, or of a file beside reports.
+
+    Examples
+    --------
+    >>> kept_back(Path("/data/outputs/ashford-2013")).as_posix()
+    '/data/outputs-kept-back/ashford-2013'
+    """
+    output = path.absolute().parent
+    return output.with_name(f"{output.name}{KEPT_BACK}") / path.name
+
+
+def is_wider(was: str, now: str) -> bool:
+    """Whether an audience is wider than another."""
+    return AUDIENCES.index(now) > AUDIENCES.index(was)
 
 
 def digest(path: Path) -> str:
@@ -100,18 +121,18 @@ def carry_over(target: Path, aside: Path, behind: Path) -> list[str]:
     """
     before, now = manifest(target), manifest(aside)
     was, will_be = audience_of(before), audience_of(now)
-    wider = (target / MANIFEST).exists() and AUDIENCES.index(was) < AUDIENCES.index(will_be)
+    wider = (target / MANIFEST).exists() and is_wider(was, will_be)
     said: dict[str, list[str]] = {"stay": [], "beside": [], "foreign": [], "behind": []}
     # What was kept before keeps its name, so that only newer edits are given new ones.
     for name in sorted(theirs(target), key=lambda name: (aside / name).exists()):
         path = target / name
         if wider and not name.startswith(LETTER):
-            if _keep(path, behind / name):
+            if keep(path, behind / name):
                 said["behind"].append(name)
         elif _has_not_changed(name, before, now) and _as_made(aside, name, now):
             shutil.copy2(path, aside / name)
             said["stay"].append(name)
-        elif (to := _keep(path, aside / name)) is not None:
+        elif (to := keep(path, aside / name)) is not None:
             newer = to.name != path.name
             said["beside" if newer else "foreign"].append(f"{name} as {to.name}" if newer else name)
     for empty in _empty_folders(target):
@@ -141,7 +162,7 @@ def _as_made(folder: Path, name: str, record: Mapping[str, Any]) -> bool:
     return path.is_file() and digest(path) == record["files"][name]
 
 
-def _keep(path: Path, to: Path) -> Path | None:
+def keep(path: Path, to: Path) -> Path | None:
     """Copy a file, beside whatever has its name; nowhere if it is there already."""
     beside = to.parent.glob(f"{_escaped(to.stem)}.edited*{to.suffix}")
     if any(_same(path, other) for other in (to, *beside) if other != path):
@@ -189,7 +210,7 @@ def keep_beside(path: Path, ours: tuple[str | None, ...], data: bytes) -> str:
         return ""
     if digest(path) in (*ours, hashlib.sha256(data).hexdigest()):
         return ""
-    to = _keep(path, path)
+    to = keep(path, path)
     if to is None:
         return ""
     return f"Edited since it was made, and kept beside the new one: {path.name} as {to.name}."

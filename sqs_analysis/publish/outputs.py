@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish.holds import FolderHeldError, held
-from sqs_analysis.publish.keeping import carry_over, manifest, subject_of
-from sqs_analysis.read.names import KEPT_BACK, require_here
+from sqs_analysis.publish.keeping import carry_over, kept_back, manifest, subject_of
+from sqs_analysis.read.names import require_here
 
 Tell = Callable[[str], None]
 # Private folders: what is being written, what is being replaced, and where a notebook runs.
@@ -42,14 +42,9 @@ def staged(target: Path, tell: Tell = lambda _: None) -> Iterator[Path]:
     with private_folder(target, NEW) as aside:
         yield aside
         _require_same_subject(target, aside)
-        for line in carry_over(target, aside, _behind(target)):
+        for line in carry_over(target, aside, kept_back(target)):
             tell(line)
         _take_place(aside, target)
-
-
-def _behind(target: Path) -> Path:
-    """Where what people did stays that a report's audience may not see."""
-    return target.parent / KEPT_BACK / target.name
 
 
 def _require_same_subject(target: Path, aside: Path) -> None:
@@ -77,7 +72,7 @@ def _take_place(aside: Path, target: Path) -> None:
         except OSError:
             (old / REPLACED).replace(target)
             raise
-        carry_over(old / REPLACED, target, _behind(target))  # what was saved at the last moment
+        carry_over(old / REPLACED, target, kept_back(target))  # what was saved at the last moment
 
 
 # Name, in its private folder, of a report that is being replaced.
@@ -120,7 +115,7 @@ def _clear(path: Path, target: Path, kind: str) -> None:
     moved = path / REPLACED
     if kind == OLD and moved.is_dir():
         if target.exists():
-            carry_over(moved, target, _behind(target))
+            carry_over(moved, target, kept_back(target))
         else:
             moved.replace(target)
     remove(path)
@@ -148,18 +143,3 @@ def _is_alive(pid: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it stands there whole or as it was; if it says so already, leave it."""
-    if path.is_file() and path.read_bytes() == data:
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.{NEW}.{os.getpid()}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

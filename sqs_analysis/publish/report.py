@@ -11,7 +11,7 @@ from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.editions import EVERY_FILE, files
 from sqs_analysis.publish.export import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.keeping import manifest, withdraw
+from sqs_analysis.publish.keeping import kept_back, manifest, withdraw
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_before, private_folder, staged
@@ -135,7 +135,10 @@ def _run(
     try:
         run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
     except NotebookError as error:
-        kept = _keep_failed(work / notebook.name, output / FAILED / inspection.id)
+        place = output / FAILED / inspection.id
+        if settings.outside:
+            place = kept_back(output / inspection.id)
+        kept = _keep_failed(work / notebook.name, place)
         raise NotebookError(f"{error}{kept}") from error
     return gather(run)
 
@@ -167,7 +170,7 @@ def _keep_failed(executed: Path, folder: Path) -> str:
     shutil.copyfile(executed, folder / executed.name)
     write_provenance(folder, {"parameters": {"audience": "internal"}})
     place = "/".join((*folder.parts[-2:], executed.name))
-    return f" The notebook as far as it ran is {place} among the reports; keep it private."
+    return f" The notebook as far as it ran is {place}; keep it private."
 
 
 def _write(
@@ -183,8 +186,7 @@ def _write(
     for name, data in files(executed, stamp, settings.language, date, names):
         (folder / name).write_bytes(data)
     places = {str(settings.against.absolute()): settings.against.name} if settings.against else {}
-    outside = settings.audience not in ("", "internal")
-    text = notebook_text(executed.notebook, places, outside=outside)
+    text = notebook_text(executed.notebook, places, outside=settings.outside)
     (folder / "report.ipynb").write_text(text, "utf-8", newline="\n")
     for name, text in executed.files.items():
         (folder / name).write_text(text, "utf-8", newline="\n")

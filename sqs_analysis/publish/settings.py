@@ -53,6 +53,11 @@ class Settings:
         return self.audience or "internal"
 
     @property
+    def outside(self) -> bool:
+        """Whether the analysis is for an audience outside the inspectorate."""
+        return self.read_by != "internal"
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Names of the files that are asked for."""
         return file_names(self.editions, self.formats)

@@ -32,6 +32,7 @@ from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.read.sheets import MARKS_SHEET, MARKS_TITLE, is_marks
 from sqs_analysis.read.text import heading_key
+from sqs_analysis.read.whole import write_whole
 
 AUTHOR = "sqs check"
 ERROR, WARNING = "FFFFC7CE", "FFFFEB9C"
@@ -85,14 +86,7 @@ def write_marked(source: Path, target: Path, problems: Sequence[Problem]) -> str
     saved = io.BytesIO()
     book.save(saved)
     data = _with_results(saved.getvalue(), book, workbook)
-    aside = target.with_name(f".{target.name}.part")
-    try:
-        aside.write_bytes(data)
-        aside.replace(target)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        raise AnalystError(f"{target} cannot be written ({error.strerror}).") from error
+    write_whole(target, data)
     wrong = len(errors(problems))
     return (
         f"Wrote {target}: {wrong} error{'' if wrong == 1 else 's'} in red, {len(problems) - wrong} "

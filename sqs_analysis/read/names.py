@@ -11,9 +11,11 @@ from sqs_analysis.errors import OutputError, WorkbookError
 INDEX, RECORD, FINDINGS = "index.html", "batch.json", "findings.csv"
 # What says of a folder's files that this program wrote them, and from what.
 MANIFEST = "provenance.json"
-# Folders beside reports: of what failed, and of what people did that its audience may not see.
-FAILED, KEPT_BACK = "failed", "kept-back"
-BESIDE_REPORTS = (INDEX, RECORD, FINDINGS, MANIFEST, FAILED, KEPT_BACK, "README")
+# The folder beside reports for what failed.
+FAILED = "failed"
+BESIDE_REPORTS = (INDEX, RECORD, FINDINGS, MANIFEST, FAILED, "README")
+# Ends the name of a folder beside the whole output, for what that output's audience may not see.
+KEPT_BACK = "-kept-back"
 # The folder of a programme's report, and the one it has where an inspection is called that: no
 # inspection's name begins with an underscore.
 PROGRAMME, PROGRAMME_BESIDE = "programme", "_programme"

@@ -7,8 +7,10 @@ the same bytes.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,18 @@ import xlsxwriter
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
+from sqs_analysis.read.whole import write_whole
 
 Row = Mapping[str, str]
 
 # Spreadsheets record when they were made; a fixed day keeps the bytes the same.
 CREATED = dt.datetime(2012, 11, 1)
+OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 ROWS_WITH_LISTS = 500
 ACCENT = "#12436D"
 PALE = "#E8EEF4"
@@ -69,9 +78,8 @@ def write_workbook(
     The path written.
     """
     path = Path(path)
-    book = xlsxwriter.Workbook(
-        path, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, deepcopy(OPTIONS))
     book.set_properties({"title": instrument.title, "created": CREATED})
     writer = _Writer(book, instrument, catalogue(instrument.language))
     writer.guide()
@@ -82,6 +90,7 @@ def write_workbook(
     writer.second(second)
     writer.lists()
     book.close()
+    write_whole(path, made.getvalue())
     return path
 
 

@@ -288,11 +288,12 @@ def test_what_stood_in_a_narrower_report_stays_behind_but_for_letters(
         write_by_hand(output / NAME / name)
     said: list[str] = []
     make_report(source / f"{NAME}.xlsx", output, PUBLISHED, tell=said.append)
-    kept = [f"kept-back/{NAME}/findings.csv", f"kept-back/{NAME}/notes.txt"]
-    assert holders(output) == [f"{NAME}/letter.html", *kept]
+    assert holders(output) == [f"{NAME}/letter.html"]
+    kept = holders(output.with_name("out-kept-back"))
+    assert kept == [f"{NAME}/findings.csv", f"{NAME}/notes.txt"]
     assert said[2:4] == [
         "Edited since it was made, and left as it is: letter.html.",
-        f"Kept back in kept-back/{NAME}/, since it stood in a report for the audience internal: "
+        f"Kept back in out-kept-back/{NAME}/, since it stood in a report for the audience internal: "
         "findings.csv, notes.txt.",
     ]
     for path in (output / NAME).iterdir():
@@ -316,17 +317,32 @@ def test_a_published_batch_tells_nobody_of_cells_or_places(source: Path, tmp_pat
     cases[0] |= {"LOR02": "Mabye"}
     workbooks.write(source / "carlow-2014.xlsx", cases, {"inspection_id": "carlow-2014"})
     batch(source, out, PUBLISHED)
-    everything = "".join(path.read_text("utf-8") for path in published_files(out))
     for told in ("Cases!", "Mabye", str(tmp_path), "errors to put right"):
-        assert told not in everything
+        assert not holders(out, told)
     assert [r["audience"] for r in record(out)] == ["published"] * 3
     assert manifest(out)["audience"] == "published"
-    failure = (out / "failed" / "carlow-2014.xlsx.html").read_text("utf-8")
-    assert "For internal use" in failure
+    assert "sqs check carlow-2014.xlsx" in (out / "failed/carlow-2014.xlsx.html").read_text("utf-8")
 
 
-def published_files(output: Path) -> list[Path]:
-    return [p for p in output.rglob("*") if p.is_file() and "failed" not in p.parts]
+def test_what_stood_over_internal_reports_goes_when_the_batch_is_published(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(notebook: Path, _: Any, folder: Path, **__: Any) -> Any:
+        (folder / notebook.name).write_text("Cases!C3, as far as it ran", "utf-8")
+        raise report.NotebookError("It stopped at Cases!C3.")
+
+    write_by_hand(output / "findings.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "run_notebook", stop)
+        batch(source, output, force=True)
+        assert [name for name in holders(output, "Cases!C3") if name.startswith("failed/")]
+        (*_, note) = batch(source, output, PUBLISHED).notes
+    kept = output.with_name("out-kept-back")
+    told = "Kept back in out-kept-back/, since it stood over reports for internal use: "
+    assert note == f"{told}findings.edited.csv."
+    assert not holders(output)
+    assert holders(kept) == ["findings.edited.csv"]
+    assert all(name.startswith(tuple(NAMES)) for name in holders(output, "Cases!"))
 
 
 def test_an_index_for_outside_leads_to_no_internal_report(source: Path, output: Path) -> None:

@@ -18,7 +18,7 @@ from sqs_analysis.version import __version__
 
 
 def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
-    """The page of an inspection that failed, which is for internal use: it names cells.
+    """The page of an inspection that failed: outside the inspectorate it does not say why.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
     """
     words = catalogue(settings.language)
     stamp = Stamp(outcome.name, "")
-    page = Page.of(*_blocks(outcome, stamp, words, earlier=earlier))
+    blocks = _outside if settings.outside else _blocks
+    page = Page.of(*blocks(outcome, stamp, words, earlier=earlier))
     made_by = words("page.made_by", version=__version__)
     document = Document(page.blocks, stamp, settings.language, "", made_by, "failure")
     return page_html(_notebook(page), document)
@@ -47,6 +48,16 @@ def _blocks(outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool) 
     yield Heading(words("failure.again"), 2, "again")
     yield Items(_what_to_do(outcome, words), ordered=True)
     yield from _traceback_blocks(outcome, words)
+
+
+def _outside(outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool) -> Iterable[Block]:
+    """That there is no report, and how whoever has the workbook learns why."""
+    yield Heading(words("failure.title", name=stamp.inspection), 1)
+    yield Paragraph(words("failure.outside"))
+    if earlier:
+        yield Paragraph(words("failure.earlier"))
+    yield Heading(words("failure.again"), 2, "again")
+    yield Items(_what_to_do(outcome, words), ordered=True)
 
 
 def _problem_blocks(

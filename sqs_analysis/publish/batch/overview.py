@@ -11,11 +11,21 @@ from typing import Any
 from sqs_analysis.publish.batch.index import index_page
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.standing import Standing, standing
-from sqs_analysis.publish.keeping import digest, keep_beside, manifest, remove_if_empty, withdraw
-from sqs_analysis.publish.outputs import write_whole
+from sqs_analysis.publish.keeping import (
+    digest,
+    edited,
+    is_wider,
+    keep,
+    keep_beside,
+    kept_back,
+    manifest,
+    remove_if_empty,
+    withdraw,
+)
 from sqs_analysis.publish.provenance import sealed
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
+from sqs_analysis.read.whole import write_whole
 
 
 def write_overview(
@@ -34,13 +44,19 @@ def write_overview(
     pages = {f"{FAILED}/{one.outcome.page_name}": one for one in failed}
     record = [one.as_record() for one in every]
     texts = {
-        **{name: _failure(one, settings) for name, one in pages.items() if _is_new(one, output)},
+        **{
+            name: _failure(one, settings)
+            for name, one in pages.items()
+            if settings.outside or _is_new(one, output)
+        },
         INDEX: index_page(every, output, settings),
         RECORD: json.dumps(record, indent=2, ensure_ascii=False) + "\n",
         FINDINGS: _findings(output, sorted(one.id for one in every if one.is_whole)),
     }
-    _forget_notebooks(output / FAILED, {one.id for one in failed})
-    return _write(output, texts, pages, settings.read_by)
+    stopped = set() if settings.outside else {one.id for one in failed}
+    _forget_notebooks(output / FAILED, stopped)
+    said = _keep_back(output, settings.read_by)
+    return (*said, *_write(output, texts, pages, settings.read_by))
 
 
 def _is_new(one: Standing, output: Path) -> bool:
@@ -52,6 +68,20 @@ def _failure(one: Standing, settings: Settings) -> str:
     from sqs_analysis.publish.batch.failure import failure_page
 
     return failure_page(one.outcome, settings, earlier=bool(one.headline))
+
+
+def _keep_back(output: Path, audience: str) -> tuple[str, ...]:
+    """Take edits of what stood over reports for a narrower audience out of this one's sight."""
+    before = manifest(output)
+    if not before or not is_wider(str(before.get("audience", "internal")), audience):
+        return ()
+    names = [name for name in edited(output) if "/" not in name]
+    for name in names:
+        keep(output / name, kept_back(output / name))
+        (output / name).unlink()
+    place = kept_back(output / INDEX).parent.name
+    said = f"Kept back in {place}/, since it stood over reports for internal use: "
+    return (f"{said}{', '.join(names)}.",) if names else ()
 
 
 def _forget_notebooks(folder: Path, failed: set[str]) -> None:

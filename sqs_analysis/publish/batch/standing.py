@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqs_analysis.publish.batch.outcome import Outcome, State
-from sqs_analysis.publish.keeping import AUDIENCES, audience_of, edited, manifest
+from sqs_analysis.publish.keeping import AUDIENCES, audience_of, edited, is_wider, manifest
 from sqs_analysis.read.names import may_name_folder
 
 HEADLINE = "headline.json"
@@ -74,8 +74,7 @@ def standing(outcome: Outcome, output: Path, audience: str) -> Standing:
     if not record:
         return Standing(outcome, {}, audience, (), inside)
     whose = audience_of(record)
-    may_see = AUDIENCES.index(whose) >= AUDIENCES.index(audience)
-    headline = _headline(folder) if may_see else {}
+    headline = {} if is_wider(whose, audience) else _headline(folder)
     if outcome.state == "unchanged":
         warnings = int(headline.get("warnings", 0))
         state: State = "done with warnings" if warnings else "done"
