@@ -15,8 +15,7 @@ from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.instrument_files import find_folder
 
-# What Python leaves beside the files of the package.
-NOT_PACKAGE = ("__pycache__",)
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings) -> dict[str, str]:
@@ -50,12 +49,15 @@ def folder_digest(path: Path) -> str:
     return _files_digest(path, (p for p in path.rglob("*") if p.is_file()))
 
 
+def package_files() -> tuple[Path, ...]:
+    """Every file of the package, whatever it is called."""
+    found = (path for path in PACKAGE.rglob("*") if path.is_file())
+    return tuple(path for path in found if path.parent.name != "__pycache__")
+
+
 @cache
 def _package_digest() -> str:
-    """Of every file of the package, whatever it is called."""
-    folder = Path(__file__).resolve().parent.parent
-    files = (p for p in folder.rglob("*") if p.is_file())
-    return _files_digest(folder, (p for p in files if p.parent.name not in NOT_PACKAGE))
+    return _files_digest(PACKAGE, package_files())
 
 
 @cache

@@ -22,6 +22,8 @@ INJECTED = "injected-parameters"
 RUN_METADATA = ("papermill", "execution", "ExecuteTime")
 # The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]
+# What a person's IPython runs whenever it starts has no part in a report.
+OWN_IPYTHON = ".ipython"
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ def run_notebook(
     """
     values = checked_parameters(notebook, parameters)
     executed = folder / notebook.name
+    own = folder.absolute() / OWN_IPYTHON
+    own.mkdir(exist_ok=True)
     try:
         result = papermill.execute_notebook(
             str(notebook),
@@ -132,7 +136,7 @@ def run_notebook(
             progress_bar=progress,
             autosave_cell_every=0,
             engine_name=engine,
-            extra_arguments=QUIET_KERNEL,
+            extra_arguments=[*QUIET_KERNEL, f"--IPKernelApp.ipython_dir={own}"],
         )
     except PapermillExecutionError as error:
         raise NotebookError(_failure(notebook, executed, error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,7 @@ from sqs_analysis.publish.keeping import digests
 from sqs_analysis.publish.outputs import clear_leftovers, staged
 from sqs_analysis.publish.stamps import stamp_faults
 from tests.batch import here, stand_in
+from tests.batch.conftest import quickly
 from tests.batch.here import NAMES, PAGES, batch, record, same, write_workbook
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
@@ -449,3 +451,51 @@ def test_many_at_a_time_are_never_swapped(start: Start, tmp_path: Path) -> None:
             others = set(hashes) - {name}
             assert not [other for other in others if other in text]
     assert [r["inspection_id"] for r in record(out)] == sorted(hashes)
+
+
+# --- at any moment ------------------------------------------------------------------------------
+
+MINE = "<!-- an inspector wrote this by hand -->"
+
+
+@pytest.fixture(scope="module")
+def undisturbed(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``in``, of which every workbook has changed; ``out`` as it was, with edited letters; ``end``."""
+    folder = tmp_path_factory.mktemp("moments")
+    shutil.copytree(made / "in", folder / "in")
+    shutil.copytree(made / "out", folder / "out")
+    for number, name in enumerate(NAMES):
+        write_workbook(folder / "in" / f"{name}.xlsx", name, number + 4)
+        with (folder / "out" / name / "letter.html").open("a", encoding="utf-8") as file:
+            file.write(MINE)
+    shutil.copytree(folder / "out", folder / "end")
+    with quickly():
+        assert not batch(folder / "in", folder / "end").failed
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_batch_that_ends_at_any_moment_loses_nothing(
+    seed: int, undisturbed: Path, start: Start, tmp_path: Path
+) -> None:
+    """By force, by a signal or by Ctrl-C; the next batch ends as if nothing had happened."""
+    out = Path(shutil.copytree(undisturbed / "out", tmp_path / "out"))
+    how = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[seed % 3]
+    process = start(undisturbed / "in", out, "--workers", "2")
+    # Nothing is written before the first private folder is there.
+    until(lambda: here.hidden(out) or process.poll() is not None)
+    sleep(random.Random(seed).uniform(0, 0.6))
+    process.send_signal(how)
+    _, said, told = ended(process)
+    assert "Traceback" not in said + told
+    for name in NAMES:
+        place = out / name
+        aside = list(out.glob(f".{name}.old.*/report"))
+        assert place.is_dir() or aside, "neither the old report nor the new one"
+        faults = stamp_faults(place) if place.is_dir() else []
+        assert set(faults) <= {"letter.html is not as it was written"}
+    edits = [str(p) for p in out.rglob("letter*.html") if MINE in p.read_text("utf-8")]
+    assert all(any(name in place for place in edits) for name in NAMES)
+    assert not batch(undisturbed / "in", out).failed
+    same(out, undisturbed / "end")
+    assert not here.hidden(out)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import platform
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from sqs_analysis.publish import ingredients
 from sqs_analysis.publish.batch.batch import explained
 from sqs_analysis.publish.batch.tasks import find_tasks
 from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument_files import find_folder
 from sqs_analysis.read.names import MANIFEST
@@ -188,6 +191,30 @@ def test_an_edited_instrument_makes_all_again(
     with (instrument / "en-GB" / "questions.csv").open("a") as file:
         file.write("\n")
     assert reasons(source, output) == ["the instrument changed"] * 3
+
+
+def test_every_file_of_the_package_is_an_ingredient() -> None:
+    """Whatever its ending: a style of Word documents decides what they say as the code does."""
+    root = Path(ingredients.PACKAGE).parent
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "sqs_analysis"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("not in a clone")
+    every = {root / name for name in listed.stdout.split("\0") if name}
+    assert every <= set(ingredients.package_files())
+    assert {path.suffix for path in every} > {".py", ".xml", ".toml", ".typ"}
+
+
+def test_every_library_and_python_itself_is_an_ingredient() -> None:
+    found = software()
+    assert found["python"] == platform.python_version()
+    assert {"matplotlib", "pillow", "lxml", "typst", "python-docx", "jinja2", "numpy"} <= set(found)
+    assert "pytest" not in found
 
 
 def test_what_is_forced_runs_and_says_so(source: Path, output: Path) -> None:

@@ -329,3 +329,17 @@ def test_an_error_after_a_good_report_leaves_it(output: Path, tmp_path: Path) ->
     with pytest.raises(WorkbookError, match="there are no cases"):
         make_report(path, output, PAGES)
     assert digests(output) == before
+
+
+def test_what_a_persons_ipython_runs_at_its_start_has_no_part_in_a_report(
+    report: Path, sample: Path, tmp_path: Path
+) -> None:
+    start = tmp_path / "home" / ".ipython" / "profile_default" / "startup"
+    start.mkdir(parents=True)
+    mine = "from sqs_analysis.measure import results; results.INTERNAL = 'mine'"
+    (start / "mine.py").write_text(mine, "utf-8")
+    home = {**os.environ, "HOME": str(tmp_path / "home"), "USERPROFILE": str(tmp_path / "home")}
+    run = sqs("report", sample, "--output", tmp_path / "out", "--formats", "html", env=home)
+    assert run.returncode == 0, run.stderr
+    name = "milton-keynes-2013/report.html"
+    assert (tmp_path / "out" / name).read_bytes() == (report.parent / name).read_bytes()
