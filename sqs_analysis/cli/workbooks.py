@@ -15,6 +15,7 @@ from sqs_analysis.cli.options import (
     Place,
     inspection_option,
     instrument_option,
+    tell,
     workbook_argument,
 )
 from sqs_analysis.errors import AnalystError
@@ -109,9 +110,12 @@ def _counted(count: int, noun: str) -> str:
 @click.command()
 @click.argument("path", type=Place())
 @instrument_option
-@click.option("--force", is_flag=True, help="Write over a file that stands there.")
+@click.option(
+    "--force", is_flag=True, help="Write though a file stands there; that is kept beside."
+)
 def template(path: Path, instrument: str, force: bool) -> None:
     """Write a blank workbook to PATH (.xlsx), with drop-downs and a guide."""
+    from sqs_analysis.publish.keeping import keep
     from sqs_analysis.read.template import write_template
 
     if path.suffix.lower() != ".xlsx":
@@ -120,8 +124,11 @@ def template(path: Path, instrument: str, force: bool) -> None:
         raise AnalystError(f"{path} exists. Choose another name, or add --force to replace it.")
     if not path.absolute().parent.is_dir():
         raise AnalystError(f"There is no folder {path.absolute().parent}. Make it first.")
+    kept = keep(path, path) if path.exists() else None
     write_template(path, load(instrument))
     click.echo(f"Wrote {path}. Fill it in, then run: sqs check {path}")
+    if kept is not None:
+        tell(f"What stood there before is kept as {kept.name}.")
 
 
 @click.command()

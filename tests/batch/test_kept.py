@@ -346,7 +346,9 @@ def test_what_stood_over_internal_reports_goes_when_the_batch_is_published(
 
 
 def test_an_index_for_outside_leads_to_no_internal_report(source: Path, output: Path) -> None:
-    batch(source, output, PUBLISHED, only="ashford*")
+    (note,) = batch(source, output, PUBLISHED, only="ashford*").notes
+    told = "Not for the audience published, and not in its index, but still in this folder: "
+    assert note == f"{told}barrow-2013, carlow-2014."
     page = (output / "index.html").read_text("utf-8")
     assert 'href="ashford-2013/report.html"' in page
     assert f'href="{NAME}/report.html"' not in page

@@ -88,6 +88,11 @@ def test_the_command_writes_a_blank_workbook_and_never_over_another(tmp_path: Pa
     assert again.returncode == 1
     assert "exists. Choose another name, or add --force" in again.stderr
     assert path.read_bytes() == before
+    path.write_bytes(b"filled in by somebody")
+    forced = subprocess.run([*command, "--force"], capture_output=True, text=True, check=False)
+    assert forced.stderr == "What stood there before is kept as blank.edited.xlsx.\n"
+    assert path.read_bytes() == before
+    assert (tmp_path / "blank.edited.xlsx").read_bytes() == b"filled in by somebody"
 
 
 def test_the_blank_workbook_has_lists_frozen_headers_and_a_guide(tmp_path: Path) -> None:

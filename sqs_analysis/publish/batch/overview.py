@@ -55,8 +55,15 @@ def write_overview(
     }
     stopped = set() if settings.outside else {one.id for one in failed}
     _forget_notebooks(output / FAILED, stopped)
-    said = _keep_back(output, settings.read_by)
+    said = (*_narrower(every, settings.read_by), *_keep_back(output, settings.read_by))
     return (*said, *_write(output, texts, pages, settings.read_by))
+
+
+def _narrower(every: Iterable[Standing], audience: str) -> tuple[str, ...]:
+    """What still stands there for a narrower audience, since it was not made again."""
+    names = [one.id for one in every if is_wider(one.audience, audience)]
+    said = f"Not for the audience {audience}, and not in its index, but still in this folder: "
+    return (f"{said}{', '.join(names)}.",) if names else ()
 
 
 def _is_new(one: Standing, output: Path) -> bool:
