@@ -20,6 +20,7 @@ from sqs_analysis.measure.intervals import ratio_interval
 from sqs_analysis.measure.oversight import oversight
 from sqs_analysis.measure.programme import Programme, latest
 from sqs_analysis.measure.programme_contracts import NATIONAL
+from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.measure.shrinkage import shrinkage
 from sqs_analysis.read.instrument import Instrument
 
@@ -42,6 +43,7 @@ class National:
     oversight : OVERSIGHT against the quality of the work.
     reasons : sum over the inspections of each reason given: section, question, reason, count.
     left_out : inspections that are not in it: earlier ones of a team, and other instruments.
+    audience : who may see it.
     """
 
     instrument: Instrument
@@ -55,6 +57,7 @@ class National:
     reasons: pd.DataFrame
     left_out: int
     confidence: float
+    audience: str = INTERNAL
 
 
 def national(programme: Programme, seed: int = 1) -> National:
@@ -87,12 +90,20 @@ def national(programme: Programme, seed: int = 1) -> National:
         picture(found, inspections, instrument, programme.confidence),
         funnel(of_cases),
         shrinkage(of_cases, programme.confidence, seed),
-        cooccurrence(judgements, instrument),
-        oversight(judgements, instrument, programme.confidence),
+        _based(cooccurrence(judgements, instrument), programme),
+        _based(oversight(judgements, instrument, programme.confidence), programme),
         _reasons(parts["reasons"]),
         len(rows) - len(inspections),
         programme.confidence,
+        programme.audience,
     )
+
+
+def _based(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    """Rows made straight from judgements; outside internal use those with cases enough."""
+    if programme.audience == INTERNAL:
+        return rows
+    return rows[rows["cases"] >= programme.instrument.disclosure.minimum].reset_index(drop=True)
 
 
 def picture(

@@ -38,7 +38,7 @@ def make_programme(
     ----------
     folder : with a workbook for each inspection.
     output : the folder that holds the reports.
-    settings : instrument, language and confidence; nothing else applies.
+    settings : instrument, language, confidence and audience, published if none is chosen.
     progress : whether to show a progress bar of the notebook's cells.
 
     Returns
@@ -59,6 +59,7 @@ def make_programme(
         "instrument": str(own.absolute()) if own else settings.instrument,
         "language": settings.language,
         "confidence": settings.confidence,
+        "audience": settings.audience or "published",
     }
     target = output / PROGRAMME
     with staged(target) as aside, private_folder(target, WORK) as work:
