@@ -43,7 +43,6 @@ from sqs_analysis.measure.areas import areas_for_improvement
 from sqs_analysis.measure.contracts import ANSWERS, BREAKDOWN, CASELOAD, FINDINGS, REASONS, WITHHELD
 from sqs_analysis.measure.findings import ALL, section_findings
 from sqs_analysis.measure.results import INTERNAL, Results
-from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.references import Reference, references
 
@@ -104,7 +103,8 @@ def release(results: Results, audience: str) -> Results:
     if require_audience(audience) == INTERNAL:
         return replace(results, audience=INTERNAL)
     instrument = results.inspection.instrument
-    why = withheld_questions(results.findings, results.inspection)
+    cases = len(results.inspection.units["case"])
+    why = withheld_questions(results.findings, instrument, cases)
     found, why = _with_sections(results, why)
     rows = found.assign(why=why)
     whole = rows[(rows["group"] == ALL) & (rows["level"] == "question")]
@@ -128,20 +128,20 @@ def release(results: Results, audience: str) -> Results:
     )
 
 
-def withheld_questions(found: pd.DataFrame, inspection: Inspection) -> Why:
+def withheld_questions(found: pd.DataFrame, instrument: Instrument, cases: int) -> Why:
     """Why each finding on a question is withheld outside internal use, "" where it is shown.
 
     Parameters
     ----------
-    found : FINDINGS of the inspection, over all cases and of any groups.
-    inspection : what they are of.
+    found : FINDINGS of an inspection, over all cases and of any groups.
+    instrument : says how few are too few, and which questions are put to a kind of child.
+    cases : how many were inspected.
     """
-    instrument = inspection.instrument
     asked = [question.id for question in instrument.questions_of(unit="case")]
     rows = found[(found["level"] == "question") & found["question"].isin(asked)]
     totals = rows[rows["group"] == ALL]
     why = pd.Series("", index=found.index)
-    why[totals.index] = _in_the_whole(totals, instrument, len(inspection.units["case"]))
+    why[totals.index] = _in_the_whole(totals, instrument, cases)
     groups = rows[rows["group"] != ALL]
     why[groups.index] = _in_groups(groups, totals.assign(why=why[totals.index]), instrument)
     return why
@@ -160,7 +160,7 @@ def _in_groups(rows: pd.DataFrame, totals: pd.DataFrame, instrument: Instrument)
     why = _alone(rows["question"], [rows, whole[COUNTS] - rows[COUNTS]], _alike(whole), instrument)
     why = why.mask(whole["why"] != "", WHOLE)
     torn = (why != "").groupby(rows["question"]).transform("any")
-    tied = _tied(rows["base"], why) | _tied_to_the_whole(rows["base"], totals, instrument)
+    tied = _tied(rows["base"], why) | _hides_a_group(totals, instrument)
     return why.mask((why == "") & torn, OTHER).mask((why == "") & ~torn & tied, TIED)
 
 
@@ -205,20 +205,15 @@ def _tied(base: pd.Series[str], why: Why) -> pd.Series[bool]:
     return base.isin(base[why == UNANIMOUS])
 
 
-def _tied_to_the_whole(
-    base: pd.Series[str], totals: pd.DataFrame, instrument: Instrument
-) -> pd.Series[bool]:
-    """Which findings of groups would tell the base of a group's own question that is all or none.
+def _hides_a_group(totals: pd.DataFrame, instrument: Instrument) -> bool:
+    """Whether a question put to a group alone is all or none: its base is the size of the group.
 
-    The base of a question put only to custodial cases is that of every question put to all cases,
-    in that group.
+    Every finding of the group would tell that size, by what is counted and what is not.
     """
     rules = {group.rule.source for group in instrument.groups}
     asked = instrument.questions
     own = [q.id for q in asked if q.applies_when and q.applies_when.source in rules]
-    told = totals[totals["question"].isin(own) & (totals["why"] == UNANIMOUS)]
-    everybody = {q.base for q in asked if not (q.applies_when or q.judged_when)}
-    return base.isin(everybody if len(told) else ())
+    return bool((totals["question"].isin(own) & (totals["why"] == UNANIMOUS)).any())
 
 
 def _counted(instrument: Instrument) -> list[str]:

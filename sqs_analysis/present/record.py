@@ -84,6 +84,7 @@ def _with_withheld(results: Results) -> pd.DataFrame:
 def _headline(results: Results) -> dict[str, Any]:
     inspection = results.inspection
     instrument = inspection.instrument
+    found = {finding.section: finding for finding in results.sections()}
     details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
     return {
         "inspection_id": inspection.id,
@@ -92,11 +93,11 @@ def _headline(results: Results) -> dict[str, Any]:
         "warnings": len(inspection.problems),
         "themes": [
             {
-                "title": instrument.section(finding.section).title,
-                "sufficient": finding.sufficient,
-                "answered": finding.answered,
+                "title": section.title,
+                "sufficient": finding.sufficient if finding else None,
+                "answered": finding.answered if finding else None,
             }
-            for finding in results.sections()
-            if instrument.section(finding.section).kind == "theme"
+            for section in instrument.themes
+            for finding in [found.get(section.id)]
         ],
     }
