@@ -118,7 +118,8 @@ def charted(results: Results, section: Section) -> list[tuple[Question, Finding 
     return [
         (question, of.get(question.id))
         for question in asked
-        if question.unit != "inspection" and (question.id in of or results.is_withheld(question.id))
+        if question.is_judgement and question.unit != "inspection"
+        if question.id in of or results.is_withheld(question.id)
     ]
 
 
