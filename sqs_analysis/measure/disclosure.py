@@ -40,7 +40,7 @@ import pandas as pd
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.areas import areas_for_improvement
-from sqs_analysis.measure.contracts import ANSWERS, BREAKDOWN, CASELOAD, FINDINGS, REASONS, WITHHELD
+from sqs_analysis.measure.contracts import WITHHELD
 from sqs_analysis.measure.findings import ALL, section_findings
 from sqs_analysis.measure.results import INTERNAL, Results
 from sqs_analysis.read.instrument import Instrument
@@ -109,7 +109,7 @@ def release(results: Results, audience: str) -> Results:
     rows = found.assign(why=why)
     whole = rows[(rows["group"] == ALL) & (rows["level"] == "question")]
     hidden = whole[whole["why"] != ""]["question"].tolist()
-    shown = FINDINGS.frame(found[why == ""].assign(cells=""))
+    shown = _kept(found.assign(cells=""), why == "")
     reasons = _reasons_shown(results.reasons, hidden, instrument)
     untold = results.reasons.drop(reasons.index).drop_duplicates("question")
     untold = untold.assign(level="reasons", group=ALL, why=SMALL)
@@ -117,15 +117,20 @@ def release(results: Results, audience: str) -> Results:
     return replace(
         results,
         findings=shown,
-        reasons=REASONS.frame(reasons),
+        reasons=reasons.reset_index(drop=True),
         answers=_answers_shown(results.answers, hidden, instrument),
         areas=areas_for_improvement(shown, instrument),
         audience=audience,
         withheld=withheld,
         breakdowns=_breakdowns_shown(results, hidden),
-        caseload=CASELOAD.frame(results.caseload[~results.caseload["question"].isin(hidden)]),
+        caseload=_kept(results.caseload, ~results.caseload["question"].isin(hidden)),
         meant=_meant(results, withheld),
     )
+
+
+def _kept(frame: pd.DataFrame, shown: pd.Series[bool]) -> pd.DataFrame:
+    """The rows of a frame that are shown, numbered anew."""
+    return frame[shown].reset_index(drop=True)
 
 
 def withheld_questions(found: pd.DataFrame, instrument: Instrument, cases: int) -> Why:
@@ -143,6 +148,8 @@ def withheld_questions(found: pd.DataFrame, instrument: Instrument, cases: int) 
     why = pd.Series("", index=found.index)
     why[totals.index] = _in_the_whole(totals, instrument, cases)
     groups = rows[rows["group"] != ALL]
+    if groups.empty:
+        return why
     why[groups.index] = _in_groups(groups, totals.assign(why=why[totals.index]), instrument)
     return why
 
@@ -259,12 +266,14 @@ def _answers_shown(
     """The answers to gates, without those that would tell the base of what is withheld."""
     routes = [instrument.question(name).applies_when for name in hidden]
     told = {name for rule in routes if rule for name in rule.names}
-    return ANSWERS.frame(answers[~answers["question"].isin(told)])
+    return _kept(answers, ~answers["question"].isin(told))
 
 
 def _breakdowns_shown(results: Results, hidden: Collection[str]) -> pd.DataFrame:
     """The breakdowns by a field of the cases that may be seen, all values of a question or none."""
     rows, instrument = results.breakdowns, results.inspection.instrument
+    if rows.empty:
+        return rows
     found = results.findings
     totals = found[(found["group"] == ALL) & (found["level"] == "question")].set_index("question")
     whole = totals.loc[rows["question"], COUNTS[:2]].set_axis(rows.index)
@@ -277,7 +286,7 @@ def _breakdowns_shown(results: Results, hidden: Collection[str]) -> pd.DataFrame
     base = rows["question"].map(totals["base"])
     tied = (why == UNANIMOUS).groupby([rows["field"], base]).transform("any")
     torn = ((why != "") | tied).groupby([rows["field"], rows["question"]]).transform("any")
-    return BREAKDOWN.frame(rows[~torn])
+    return _kept(rows, ~torn)
 
 
 def _meant(results: Results, withheld: pd.DataFrame) -> Results | None:

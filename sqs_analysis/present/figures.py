@@ -22,7 +22,8 @@ def filled(passage: Passage, results: Results) -> str:
     ------
     WorkbookError
         If a reference is to nothing, or to what the audience may not see and nobody means to say.
-        The check of the workbook says so first, with its cell.
+        The check of the workbook says so first, with its cell, but for what is withheld because it
+        is all or none of few cases, or would let that be told.
     """
     text = passage.text
     instrument = results.inspection.instrument
