@@ -26,6 +26,7 @@ from sqs_analysis.read.instrument import Instrument
 
 ALL, YEAR, REGION = "all", "year", "region"
 KEY = ["level", "section", "question"]
+PAIRED = ["question", "other", "oversight"]
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,17 @@ def national(programme: Programme, seed: int = 1) -> National:
 
 
 def _based(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:
-    """Rows made straight from judgements; outside internal use those with cases enough."""
+    """Rows on two questions, made straight from judgements; outside internal use not all of them.
+
+    Left out are those on too few cases, and those on a question put to a kind of child: beside
+    another question it would be a group's finding, which no inspection was asked whether it shows.
+    """
     if programme.audience == INTERNAL:
         return rows
-    return rows[rows["cases"] >= programme.instrument.disclosure.minimum].reset_index(drop=True)
+    kinds = programme.instrument.kinds
+    crossed = rows[rows.columns.intersection(PAIRED)].isin(kinds).any(axis=1)
+    enough = rows["cases"] >= programme.instrument.disclosure.all_or_none
+    return rows[enough & ~crossed].reset_index(drop=True)
 
 
 def picture(

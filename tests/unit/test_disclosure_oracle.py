@@ -309,8 +309,10 @@ def test_a_programme_is_a_sum_of_what_the_reports_show(simulated: list[Results])
             summed = [int(n) for (_, *rest), ns in own.items() if (*rest,) == key for n in ns[1:2]]
             assert int(row["answered"]) == sum(summed)
     assert sum(map(len, shown.values())) > len(own)
+    kinds = together.instrument.kinds
     for frame in (together.together, together.oversight):
-        assert (frame["cases"] >= 6).all()
+        assert (frame["cases"] >= 10).all()
+        assert kinds.isdisjoint({*frame["question"], *frame.get("other", ())})
     withheld = sum(WITHHELD in str(block) for block in programme_teams(together))
     assert withheld == any(
         r.is_withheld(s.id) for r in map(published, simulated) for s in themes(r)
