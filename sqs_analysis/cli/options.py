@@ -160,13 +160,13 @@ SETTINGS = ("instrument", "language", "confidence", "edition", "audience", "form
 def _settings(
     instrument: str, language: str, confidence: float, edition: str, audience: str, formats: str
 ) -> Any:
-    from sqs_analysis.measure.disclosure import find_audience
+    from sqs_analysis.measure.disclosure import require_audience
     from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
     from sqs_analysis.publish.settings import Settings
 
     require_confidence(confidence)
     editions = chosen(edition, tuple(EDITIONS), "edition")
     if audience:
-        find_audience(audience)
+        require_audience(audience)
     written = chosen(formats, FORMATS, "format")
     return Settings(instrument, language, confidence, editions, written, audience)

@@ -56,18 +56,26 @@ def simulate(
 @instrument_option
 @language_option
 @confidence_option
+@click.option(
+    "--audience",
+    default="published",
+    show_default=True,
+    help="Who may see it: internal, provider or published.",
+)
 def programme(
-    folder: Path, output: Path, instrument: str, language: str, confidence: float
+    folder: Path, output: Path, instrument: str, language: str, confidence: float, audience: str
 ) -> None:
     """Make the report of the whole programme, in OUTPUT/programme/.
 
     FOLDER holds the workbooks of the inspections, or is one long file with all of them.
     """
+    from sqs_analysis.measure.disclosure import require_audience
     from sqs_analysis.measure.intervals import require_confidence
     from sqs_analysis.publish.programme import make_programme
     from sqs_analysis.publish.settings import Settings
 
-    settings = Settings(instrument, language, require_confidence(confidence))
+    chosen = require_confidence(confidence)
+    settings = Settings(instrument, language, chosen, audience=require_audience(audience))
     tell_passed_over(folder)
     interactive = sys.stderr.isatty()
     made = make_programme(folder, output, settings, tell=tell, progress=interactive)

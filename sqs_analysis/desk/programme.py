@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.compared import Compared
 from sqs_analysis.measure.compared import compare as compare_within
 from sqs_analysis.measure.programme import Programme, with_inspection
 from sqs_analysis.measure.programme import programme as measured
+from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.read.folder import read_folder
 from sqs_analysis.read.inspection import Inspection
 
@@ -18,6 +20,7 @@ def programme(
     instrument: str = "sqs-2012",
     language: str = "en-GB",
     confidence: float = 0.95,
+    audience: str = INTERNAL,
 ) -> Programme:
     """Read and measure every inspection in a folder, or an invented programme without one.
 
@@ -28,6 +31,7 @@ def programme(
     instrument : id of an instrument of the package, or the folder of another one.
     language : language of the instrument's wording.
     confidence : of every interval, between 0.5 and 0.999.
+    audience : who may see it: "internal", "provider" or "published".
 
     Raises
     ------
@@ -41,15 +45,18 @@ def programme(
     12
     """
     if not isinstance(folder, str | Path):
-        return measured(folder, confidence)
+        return measured(folder, confidence, audience)
     # Here, not above: a report with nothing to compare does without what invents programmes.
     from sqs_analysis.simulate.example import inspections
 
-    return measured(inspections(folder, instrument, language), confidence)
+    return measured(inspections(folder, instrument, language), confidence, audience)
 
 
 def compare(
-    inspection: Inspection, others: Programme | str | Path, confidence: float = 0.95
+    inspection: Inspection,
+    others: Programme | str | Path,
+    confidence: float = 0.95,
+    audience: str = INTERNAL,
 ) -> Compared | None:
     """One inspection beside the others; None where there is nothing to compare it with.
 
@@ -58,13 +65,14 @@ def compare(
     inspection : from `sqs.read`, without errors.
     others : a programme, or the folder of its workbooks; "" for no comparison.
     confidence : of the limits, between 0.5 and 0.999.
+    audience : who may see it; what it may not see of any inspection is in no figure.
 
     Raises
     ------
     WorkbookError
         If the folder cannot be read, or one of its workbooks has errors.
     ParameterError
-        If the others hold another workbook of the same inspection.
+        If the others hold another workbook of the same inspection, or are for another audience.
 
     Examples
     --------
@@ -76,5 +84,10 @@ def compare(
     if not isinstance(others, Programme):
         if not str(others).strip():
             return None
-        others = measured(read_folder(others, inspection.instrument), confidence)
+        others = measured(read_folder(others, inspection.instrument), confidence, audience)
+    if others.audience != audience:
+        raise ParameterError(
+            f'The others were measured for the audience "{others.audience}", and this is for '
+            f'"{audience}". Measure them for it: sqs.programme(folder, audience="{audience}").'
+        )
     return compare_within(with_inspection(others, inspection), inspection.id, confidence)

@@ -23,6 +23,7 @@ from sqs_analysis.measure.raters import (
     krippendorff_alpha,
     per_cent_agreement,
 )
+from sqs_analysis.measure.results import INTERNAL
 
 if TYPE_CHECKING:
     from sqs_analysis.read.inspection import Inspection
@@ -50,6 +51,7 @@ def agreement(
     *,
     confidence: float = 0.95,
     fewest_cases: int = FEWEST_CASES,
+    audience: str = INTERNAL,
 ) -> pd.DataFrame:
     """AGREEMENT on the cases of these inspections that a second inspector assessed.
 
@@ -58,6 +60,7 @@ def agreement(
     inspections : one or many, of one instrument, without errors.
     confidence : of the limits of kappa, between 0.5 and 0.999.
     fewest_cases : with fewer there are counts, and no coefficients.
+    audience : outside internal use, rows on very few cases are left out (`Instrument.disclosure`).
 
     Raises
     ------
@@ -81,13 +84,17 @@ def agreement(
     if len(instruments) > 1:
         named = ", ".join(f"{name} version {version}" for name, version in sorted(instruments))
         raise AnalystError(f"These inspections are of different instruments: {named}. Take one.")
-    return agreement_between(
+    found = agreement_between(
         pd.concat([inspection.judgements for inspection in sound], ignore_index=True),
         pd.concat([inspection.second for inspection in sound], ignore_index=True),
         sound[0].instrument,
         confidence=confidence,
         fewest_cases=fewest_cases,
     )
+    if audience == INTERNAL:
+        return found
+    few = found["cases"].between(1, sound[0].instrument.disclosure.minimum - 1)
+    return AGREEMENT.frame(found[~few])
 
 
 def agreement_between(

@@ -120,10 +120,11 @@ WITHHELD = Contract(
     "a row for every finding that an audience may not see, without its figures",
     (
         INSPECTION,
-        Column("level", "text", '"question" or "section"'),
+        Column("level", "text", '"question", "section" or "reasons"'),
         SECTION,
         Column("question", "text", 'id of the question, "" for a section'),
-        Column("group", "text", "id of a group of the instrument"),
+        Column("group", "text", '"all", or the id of a group of the instrument'),
+        Column("why", "text", "why it is withheld, one of disclosure.WHY; for no reader"),
     ),
 )
 

@@ -1,91 +1,90 @@
 """What an audience may see of one inspection: results in, results out, with what was withheld.
 
-The reasons, once. A count over the whole sample ("seven of twenty") says nothing of one child, and
-letters have always published it. A breakdown by what a child is or was sentenced to is another
-matter: whoever knows two of four children in a group learns of the other two. So a breakdown is
-shown outside the inspectorate only where the group *and* the rest of the cases are large enough;
-never by two characteristics at once; and not where it could be had by subtraction. Cases, and the
-cells they stand in, are for internal use only.
+The rule, once; its numbers are settings of the instrument (`Instrument.disclosure`), six and ten
+unless it says otherwise. Outside the inspectorate a finding on cases is withheld
 
-A breakdown by what is recorded of a child is all or nothing on each question: one value withheld
-among others could be had from the whole sample less the rest. Cases whose value is not recorded are
-such a rest too. It is never summed over a section, and no question that is put only to cases of a
-kind is broken down: that would cross two characteristics.
+1. if its **base** is below the minimum, whatever made it small: who knows two of the four children it
+   is about learns of the other two;
+2. if it is about a **kind** of child (custodial, looked after, with a victim) and its complement is
+   below the minimum: a question put only to a kind is a breakdown by that kind, and tells of the
+   others that they are not of it;
+3. for a group, if any of this holds for the group, for the rest of the cases, or for another group:
+   the whole less the one would be the other. So all groups are shown, or none is;
+4. if **all or none** of a base below the second number were sufficient: then it says of each child
+   what it says of all. A question put to every case is exempt, since it singles nobody out; so is
+   a group's where the whole, which is shown, says it already;
+5. if it is **tied** to one of those: of the questions with one base, which the others would tell, a
+   single one withheld would say "all or none". They are withheld together.
+
+A question whose base is counted by another question's answers cannot hide its base, so it is withheld
+below the second number whatever was found. A section is summed over the questions that are shown,
+and for a group is withheld if any of its questions is. Reasons go with the questions they explain, and
+with a base below the minimum; answers to a gate go with any question it routes. A breakdown by what
+is recorded of a child is shown for all values of a question or for none, never summed, and never of
+a question that is itself put to a kind: that would cross two characteristics.
+
+Exempt is what is not about children: questions put to staff, or once of the inspection. Only counts
+decide, never which case or which team it is. Cases, and the cells they stand in, are for internal
+use only. An inspector may mean to speak of a single case (see `read.references`); what is meant is
+kept apart, in `Results.meant`, for that paragraph alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
-from sqs_analysis.measure.contracts import BREAKDOWN, FINDINGS, WITHHELD
-from sqs_analysis.measure.findings import ALL
+from sqs_analysis.measure.areas import areas_for_improvement
+from sqs_analysis.measure.contracts import WITHHELD
+from sqs_analysis.measure.findings import ALL, section_findings
 from sqs_analysis.measure.results import INTERNAL, Results
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.references import Reference, references
 
-# A group of five or fewer, of twenty, can be recognised by people who know the children. Six is
-# also the base from which the instrument lets a share stand for a practice.
-SMALLEST_GROUP = 6
+# The provider knows the children, yet a report to its board travels: it sees what everybody does.
+AUDIENCES = (INTERNAL, "provider", "published")
 
+SMALL = "small base"
+COMPLEMENT = "small complement"
+COUNTED = "small base that another question counts"
+UNANIMOUS = "all or none"
+TIED = "tied to an all or none"
+WHOLE = "withheld in the whole"
+OTHER = "withheld in another group"
+PART = "made of what is withheld"
+WHY = (SMALL, COMPLEMENT, COUNTED, UNANIMOUS, TIED, WHOLE, OTHER, PART)
 
-@dataclass(frozen=True)
-class Audience:
-    """Who reads, and what they may see.
-
-    Attributes
-    ----------
-    name : "internal", "provider" or "published".
-    smallest_group : fewest cases in a group, and in the rest, for a breakdown to be shown.
-    cells : whether the cells of the workbook are named, and cases listed.
-    """
-
-    name: str
-    smallest_group: int
-    cells: bool
+COUNTS = ["sufficient", "answered", "not_applicable"]
+Why = pd.Series  # of text, "" where a finding is shown
 
 
-# The provider knows the children, yet a report to its board travels: it has the same breakdowns.
-AUDIENCES = {
-    audience.name: audience
-    for audience in (
-        Audience(INTERNAL, smallest_group=0, cells=True),
-        Audience("provider", SMALLEST_GROUP, cells=False),
-        Audience("published", SMALLEST_GROUP, cells=False),
-    )
-}
-
-
-def find_audience(name: str) -> Audience:
-    """The audience of a name.
+def require_audience(name: str) -> str:
+    """The name of an audience, if there is one of that name.
 
     Raises
     ------
     ParameterError
-        If there is none of that name.
+        If there is none.
 
     Examples
     --------
-    >>> find_audience("published").smallest_group
-    6
+    >>> require_audience("published")
+    'published'
     """
     if name not in AUDIENCES:
         raise ParameterError(
             f'There is no audience "{name}". The audiences are: {", ".join(AUDIENCES)}.'
         )
-    return AUDIENCES[name]
+    return name
 
 
 def release(results: Results, audience: str) -> Results:
     """The results as an audience may see them; everything shown of them shows no more.
-
-    A group's finding is withheld unless both the group and the rest have enough judgements on that
-    question, or its base is that group by the instrument's own routing. A section's finding for a
-    group is withheld if any question it is made of is: it could be had by subtraction.
-
-    A breakdown of a question by a field is shown, or left out, with all its values.
 
     Parameters
     ----------
@@ -94,81 +93,223 @@ def release(results: Results, audience: str) -> Results:
 
     Returns
     -------
-    Results with FINDINGS that may be seen, WITHHELD for the others, and the audience's name.
+    Results with what may be seen, WITHHELD for the others, and the audience's name.
 
     Raises
     ------
     ParameterError
         If there is no such audience.
     """
-    chosen = find_audience(audience)
-    found = results.findings
-    withheld = _withheld(found, results.inspection.instrument, chosen.smallest_group)
-    shown = found[~withheld] if chosen.cells else found[~withheld].assign(cells="")
+    if require_audience(audience) == INTERNAL:
+        return replace(results, audience=INTERNAL)
+    instrument = results.inspection.instrument
+    cases = len(results.inspection.units["case"])
+    why = withheld_questions(results.findings, instrument, cases)
+    found, why = _with_sections(results, why)
+    rows = found.assign(why=why)
+    whole = rows[(rows["group"] == ALL) & (rows["level"] == "question")]
+    hidden = whole[whole["why"] != ""]["question"].tolist()
+    shown = _kept(found.assign(cells=""), why == "")
+    reasons = _reasons_shown(results.reasons, hidden, instrument)
+    untold = results.reasons.drop(reasons.index).drop_duplicates("question")
+    untold = untold.assign(level="reasons", group=ALL, why=SMALL)
+    withheld = WITHHELD.frame(pd.concat([rows[why != ""], untold]))
     return replace(
         results,
-        findings=FINDINGS.frame(shown),
-        areas=results.areas if chosen.cells else FINDINGS.frame(results.areas.assign(cells="")),
-        audience=chosen.name,
-        withheld=WITHHELD.frame(found[withheld]),
-        breakdowns=_released(results, chosen.smallest_group),
+        findings=shown,
+        reasons=reasons.reset_index(drop=True),
+        answers=_answers_shown(results.answers, hidden, instrument),
+        areas=areas_for_improvement(shown, instrument),
+        audience=audience,
+        withheld=withheld,
+        breakdowns=_breakdowns_shown(results, hidden),
+        caseload=_kept(results.caseload, ~results.caseload["question"].isin(hidden)),
+        meant=_meant(results, withheld),
     )
 
 
-def _released(results: Results, smallest: int) -> pd.DataFrame:
-    """The breakdowns that may be seen."""
-    rows = results.breakdowns
-    if not smallest or rows.empty:
-        return rows
-    found = results.findings
-    asked = found[(found["group"] == ALL) & (found["level"] == "question")]
-    whole = asked.set_index("question")["answered"]
-    judged = rows["answered"] + rows["answered_rest"]
-    unknown = rows["question"].map(whole) - judged
-    small = (
-        (rows["answered"] < smallest)
-        | (rows["answered_rest"] < smallest)
-        | unknown.between(0, smallest, inclusive="neither")
-        | rows["question"].isin(_put_to_some(results.inspection.instrument))
-    )
-    torn = small.groupby([rows["field"], rows["question"]]).transform("any")
-    return BREAKDOWN.frame(rows[~torn])
+def _kept(frame: pd.DataFrame, shown: pd.Series[bool]) -> pd.DataFrame:
+    """The rows of a frame that are shown, numbered anew."""
+    return frame[shown].reset_index(drop=True)
 
 
-def _withheld(found: pd.DataFrame, instrument: Instrument, smallest: int) -> pd.Series[bool]:
-    """Whether each finding is withheld."""
-    if not smallest:
-        return pd.Series(False, index=found.index)
-    about = ["section", "question"]
-    whole = found[found["group"] == ALL][[*about, "units"]]
-    both = found[about].merge(whole, "left", about, validate="many_to_one")
-    rest = both["units"].set_axis(found.index) - found["units"]
-    small = (found["units"] < smallest) | (rest < smallest)
-    routed = pd.MultiIndex.from_tuples(_routed(instrument), names=["question", "group"])
-    own = pd.MultiIndex.from_frame(found[["question", "group"]]).isin(routed)
-    questions = (found["level"] == "question") & (found["group"] != ALL) & small & ~own
-    quality = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
-    parts = found[questions & found["question"].isin(quality)]
+def withheld_questions(found: pd.DataFrame, instrument: Instrument, cases: int) -> Why:
+    """Why each finding on a question is withheld outside internal use, "" where it is shown.
+
+    Parameters
+    ----------
+    found : FINDINGS of an inspection, over all cases and of any groups.
+    instrument : says how few are too few, and which questions are put to a kind of child.
+    cases : how many were inspected.
+    """
+    asked = [question.id for question in instrument.questions_of(unit="case")]
+    rows = found[(found["level"] == "question") & found["question"].isin(asked)]
+    totals = rows[rows["group"] == ALL]
+    why = pd.Series("", index=found.index)
+    why[totals.index] = _in_the_whole(totals, instrument, cases)
+    groups = rows[rows["group"] != ALL]
+    if groups.empty:
+        return why
+    why[groups.index] = _in_groups(groups, totals.assign(why=why[totals.index]), instrument)
+    return why
+
+
+def _in_the_whole(rows: pd.DataFrame, instrument: Instrument, cases: int) -> Why:
+    """Why findings over all cases are withheld."""
+    every = rows["answered"] == cases
+    why = _alone(rows["question"], [rows], every, instrument)
+    return why.mask((why == "") & ~every & (rows["answered"] > 0) & _tied(rows["base"], why), TIED)
+
+
+def _in_groups(rows: pd.DataFrame, totals: pd.DataFrame, instrument: Instrument) -> Why:
+    """Why findings of groups are withheld: by themselves, by the rest, by each other."""
+    whole = totals.set_index("question").loc[rows["question"]].set_axis(rows.index)
+    why = _alone(rows["question"], [rows, whole[COUNTS] - rows[COUNTS]], _alike(whole), instrument)
+    why = why.mask(whole["why"] != "", WHOLE)
+    torn = (why != "").groupby(rows["question"]).transform("any")
+    tied = _tied(rows["base"], why) | _hides_a_group(totals, instrument)
+    return why.mask((why == "") & torn, OTHER).mask((why == "") & ~torn & tied, TIED)
+
+
+def _alone(
+    question: pd.Series[str],
+    sides: list[pd.DataFrame],
+    exempt: pd.Series[bool],
+    instrument: Instrument,
+) -> Why:
+    """Why a finding is withheld for what its own counts, or those of the rest, say by themselves."""
+    limits, kind = instrument.disclosure, question.isin(instrument.kinds)
+    n = [side["answered"] for side in sides]
+    few = _any([_below(limits.minimum, count) for count in n])
+    others = _any([_below(limits.minimum, side["not_applicable"]) for side in sides])
+    some = [_below(limits.all_or_none, count) for count in n]
+    alike = _any([below & _alike(side) for below, side in zip(some, sides, strict=True)])
+    conditions = {
+        SMALL: few,
+        COMPLEMENT: kind & others,
+        COUNTED: question.isin(_counted(instrument)) & _any(some),
+        UNANIMOUS: alike & ~exempt,
+    }
+    return pd.Series(np.select(list(conditions.values()), list(conditions), ""), question.index)
+
+
+def _below(limit: int, count: pd.Series[int]) -> pd.Series[bool]:
+    """Whether there are some, and fewer than so many."""
+    return count.between(1, limit - 1)
+
+
+def _any(sides: list[pd.Series[bool]]) -> pd.Series[bool]:
+    return pd.concat(sides, axis=1).any(axis=1)
+
+
+def _alike(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether all judgements are alike: every one sufficient, or none."""
+    return (rows["sufficient"] == 0) | (rows["sufficient"] == rows["answered"])
+
+
+def _tied(base: pd.Series[str], why: Why) -> pd.Series[bool]:
+    """Which findings have the base of one that is withheld for being all or none."""
+    return base.isin(base[why == UNANIMOUS])
+
+
+def _hides_a_group(totals: pd.DataFrame, instrument: Instrument) -> bool:
+    """Whether a question put to a group alone is all or none: its base is the size of the group.
+
+    Every finding of the group would tell that size, by what is counted and what is not.
+    """
+    rules = {group.rule.source for group in instrument.groups}
+    asked = instrument.questions
+    own = [q.id for q in asked if q.applies_when and q.applies_when.source in rules]
+    return bool((totals["question"].isin(own) & (totals["why"] == UNANIMOUS)).any())
+
+
+def _counted(instrument: Instrument) -> list[str]:
+    """Questions put to cases by a judgement: its finding, which is shown, counts their base."""
+    judged = {question.id for question in instrument.questions if question.is_judgement}
+    asked = instrument.questions
+    return [q.id for q in asked if q.applies_when and not judged.isdisjoint(q.applies_when.names)]
+
+
+def _with_sections(results: Results, why: Why) -> tuple[pd.DataFrame, Why]:
+    """The findings with sections over what is shown, and why any of them is withheld."""
+    inspection, found = results.inspection, results.findings
+    questions = found.assign(why=why)
+    hidden = questions[(questions["why"] != "") & (questions["group"] == ALL)]["question"]
+    judgements = inspection.judgements
+    kept = judgements[~judgements["question"].isin(hidden)]
+    over_all = (found["level"] == "section") & (found["group"] == ALL)
+    summed = section_findings(kept, inspection.instrument, confidence=results.confidence)
+    summed = summed.assign(inspection_id=inspection.id).set_axis(found.index[over_all])
+    lacking = (summed["answered"] == 0).reindex(found.index, fill_value=False)
+    emptied = over_all & (found["answered"] > 0) & lacking
+    found = pd.concat([found[~over_all], summed]).sort_index()
+    quality = [q.id for q in inspection.instrument.questions_of(unit="case", kind="summary")]
+    parts = questions[(questions["why"] != "") & questions["question"].isin(quality)]
     torn = pd.MultiIndex.from_frame(parts[["section", "group"]])
     made_of = pd.MultiIndex.from_frame(found[["section", "group"]]).isin(torn)
-    sections = (found["level"] == "section") & (found["group"] != ALL) & (made_of | small)
-    withheld: pd.Series[bool] = questions | sections
-    return withheld
+    groups = (found["level"] == "section") & (found["group"] != ALL)
+    return found, why.mask(groups & made_of | emptied, PART)
 
 
-def _routed(instrument: Instrument) -> Iterator[tuple[str, str]]:
-    """Questions that are put to one group only, with every group: who is in it is no secret."""
-    rules = {group.rule.source for group in instrument.groups}
-    for question in instrument.questions:
-        if question.applies_when is not None and question.applies_when.source in rules:
-            yield from ((question.id, group.id) for group in instrument.groups)
+def _reasons_shown(
+    reasons: pd.DataFrame, hidden: Collection[str], instrument: Instrument
+) -> pd.DataFrame:
+    """The reasons with a large enough base, for questions that are shown."""
+    explained = reasons["of"].str.split(";")
+    told = explained.map(lambda of: set(of).isdisjoint(hidden)).astype(bool)
+    return reasons[told & (reasons["answered"] >= instrument.disclosure.minimum)]
 
 
-def _put_to_some(instrument: Instrument) -> list[str]:
-    """Questions put only to cases of a kind: their breakdown would cross two characteristics."""
-    fields = {found.name for found in instrument.fields_of("Cases")}
-    return [
-        question.id
-        for question in instrument.questions
-        if question.applies_when and not fields.isdisjoint(question.applies_when.names)
-    ]
+def _answers_shown(
+    answers: pd.DataFrame, hidden: Collection[str], instrument: Instrument
+) -> pd.DataFrame:
+    """The answers to gates, without those that would tell the base of what is withheld."""
+    routes = [instrument.question(name).applies_when for name in hidden]
+    told = {name for rule in routes if rule for name in rule.names}
+    return _kept(answers, ~answers["question"].isin(told))
+
+
+def _breakdowns_shown(results: Results, hidden: Collection[str]) -> pd.DataFrame:
+    """The breakdowns by a field of the cases that may be seen, all values of a question or none."""
+    rows, instrument = results.breakdowns, results.inspection.instrument
+    if rows.empty:
+        return rows
+    found = results.findings
+    totals = found[(found["group"] == ALL) & (found["level"] == "question")].set_index("question")
+    whole = totals.loc[rows["question"], COUNTS[:2]].set_axis(rows.index)
+    own = rows[COUNTS[:2]]
+    rest = rows[[f"{name}_rest" for name in COUNTS[:2]]].set_axis(COUNTS[:2], axis=1)
+    sides = [side.assign(not_applicable=0) for side in (own, rest, whole - own - rest)]
+    why = _alone(rows["question"], sides, _alike(whole), instrument)
+    crossed = rows["question"].isin([*hidden, *instrument.kinds])
+    why = why.mask(crossed | (own["answered"] == 0) | (rest["answered"] == 0), SMALL)
+    base = rows["question"].map(totals["base"])
+    tied = (why == UNANIMOUS).groupby([rows["field"], base]).transform("any")
+    torn = ((why != "") | tied).groupby([rows["field"], rows["question"]]).transform("any")
+    return _kept(rows, ~torn)
+
+
+def _meant(results: Results, withheld: pd.DataFrame) -> Results | None:
+    """The true findings and reasons of what is withheld and an inspector means to say."""
+    inspection = results.inspection
+    said = (
+        reference
+        for passage in inspection.commentary
+        for reference in references(passage.text, inspection.instrument)
+        if isinstance(reference, Reference) and inspection.means(reference)
+    )
+    untold = set(zip(withheld["question"], withheld["group"], strict=True))
+    meant = {pair for r in said if (pair := (r.question.id, r.group)) in untold}
+    if not meant:
+        return None
+    pairs = pd.MultiIndex.from_frame(results.findings[["question", "group"]])
+    nothing: dict[str, Any] = {
+        name: getattr(results, name).head(0)
+        for name in ("answers", "areas", "breakdowns", "caseload")
+    }
+    return replace(
+        results,
+        findings=results.findings[pairs.isin(meant)].assign(cells=""),
+        reasons=results.reasons[results.reasons["question"].isin({name for name, _ in meant})],
+        **nothing,
+    )

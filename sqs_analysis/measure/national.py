@@ -20,11 +20,13 @@ from sqs_analysis.measure.intervals import ratio_interval
 from sqs_analysis.measure.oversight import oversight
 from sqs_analysis.measure.programme import Programme, latest
 from sqs_analysis.measure.programme_contracts import NATIONAL
+from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.measure.shrinkage import shrinkage
 from sqs_analysis.read.instrument import Instrument
 
 ALL, YEAR, REGION = "all", "year", "region"
 KEY = ["level", "section", "question"]
+PAIRED = ["question", "other", "oversight"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class National:
     oversight : OVERSIGHT against the quality of the work.
     reasons : sum over the inspections of each reason given: section, question, reason, count.
     left_out : inspections that are not in it: earlier ones of a team, and other instruments.
+    audience : who may see it.
     """
 
     instrument: Instrument
@@ -55,6 +58,7 @@ class National:
     reasons: pd.DataFrame
     left_out: int
     confidence: float
+    audience: str = INTERNAL
 
 
 def national(programme: Programme, seed: int = 1) -> National:
@@ -87,12 +91,27 @@ def national(programme: Programme, seed: int = 1) -> National:
         picture(found, inspections, instrument, programme.confidence),
         funnel(of_cases),
         shrinkage(of_cases, programme.confidence, seed),
-        cooccurrence(judgements, instrument),
-        oversight(judgements, instrument, programme.confidence),
+        _based(cooccurrence(judgements, instrument), programme),
+        _based(oversight(judgements, instrument, programme.confidence), programme),
         _reasons(parts["reasons"]),
         len(rows) - len(inspections),
         programme.confidence,
+        programme.audience,
     )
+
+
+def _based(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    """Rows on two questions, made straight from judgements; outside internal use not all of them.
+
+    Left out are those on too few cases, and those on a question put to a kind of child: beside
+    another question it would be a group's finding, which no inspection was asked whether it shows.
+    """
+    if programme.audience == INTERNAL:
+        return rows
+    kinds = programme.instrument.kinds
+    crossed = rows[rows.columns.intersection(PAIRED)].isin(kinds).any(axis=1)
+    enough = rows["cases"] >= programme.instrument.disclosure.all_or_none
+    return rows[enough & ~crossed].reset_index(drop=True)
 
 
 def picture(

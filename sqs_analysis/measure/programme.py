@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
-from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, REASONS, Contract
+from sqs_analysis.measure.contracts import ANSWERS, FINDINGS, INSPECTIONS, REASONS
+from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.findings import findings
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import reason_counts
+from sqs_analysis.measure.results import INTERNAL, Results
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.judgements import JUDGEMENTS
@@ -21,16 +23,17 @@ from sqs_analysis.read.judgements import JUDGEMENTS
 
 @dataclass(frozen=True)
 class Programme:
-    """The inspections of a programme.
+    """The inspections of a programme, as an audience may see them.
 
     Attributes
     ----------
     inspections : INSPECTIONS, by date of fieldwork, then id.
-    findings : FINDINGS of every inspection, over all its cases.
-    reasons : REASONS of every inspection.
-    judgements : JUDGEMENTS of every inspection.
+    findings : FINDINGS of every inspection, over all its cases; what is withheld has no row.
+    reasons : REASONS of every inspection, likewise.
+    judgements : JUDGEMENTS of every inspection, but for those behind what is withheld.
     instruments : by inspection id, what the inspection was made with.
     confidence : of the limits in `findings`.
+    audience : who may see them, see `disclosure.release`.
     """
 
     inspections: pd.DataFrame
@@ -39,6 +42,7 @@ class Programme:
     judgements: pd.DataFrame
     instruments: Mapping[str, Instrument]
     confidence: float
+    audience: str = INTERNAL
 
     @property
     def instrument(self) -> Instrument:
@@ -69,8 +73,13 @@ class Programme:
         return self.judgements[self.judgements["inspection_id"] == inspection_id]
 
 
-def programme(inspections: Iterable[Inspection], confidence: float = 0.95) -> Programme:
+def programme(
+    inspections: Iterable[Inspection], confidence: float = 0.95, audience: str = INTERNAL
+) -> Programme:
     """Measure inspections and keep them together.
+
+    What an audience may not see of an inspection is left out before anything is added up, so that
+    nothing can be had from a sum over inspections and the reports of each.
 
     Inspections made with another instrument, or another version of it, are kept too: INSPECTIONS
     names both, and no measure here puts them into one figure.
@@ -79,13 +88,15 @@ def programme(inspections: Iterable[Inspection], confidence: float = 0.95) -> Pr
     ----------
     inspections : without errors, each with an id of its own, in any order.
     confidence : of every interval, between 0.5 and 0.999.
+    audience : "internal", "provider" or "published".
 
     Raises
     ------
     WorkbookError
         If an inspection has errors.
     ParameterError
-        If there is no inspection, two have one id, or the confidence is out of bounds.
+        If there is no inspection or no such audience, two have one id, or the confidence is out of
+        bounds.
 
     Examples
     --------
@@ -96,14 +107,16 @@ def programme(inspections: Iterable[Inspection], confidence: float = 0.95) -> Pr
     require_confidence(confidence)
     given = sorted((inspection.require_sound() for inspection in inspections), key=_date_and_id)
     _require_ids(given)
-    judgements = pd.concat([inspection.judgements for inspection in given], ignore_index=True)
+    seen = [_seen(inspection, confidence, audience) for inspection in given]
+    judgements = pd.concat([_judgements_of(results) for results in seen], ignore_index=True)
     return Programme(
         INSPECTIONS.frame([_row(inspection) for inspection in given]),
-        _together(FINDINGS, given, lambda j, i: findings(j, i, confidence=confidence)),
-        _together(REASONS, given, reason_counts),
+        FINDINGS.frame(pd.concat([results.findings for results in seen])),
+        REASONS.frame(pd.concat([results.reasons for results in seen])),
         judgements.astype(JUDGEMENTS),
         {inspection.id: inspection.instrument for inspection in given},
         confidence,
+        audience,
     )
 
 
@@ -130,7 +143,7 @@ def with_inspection(others: Programme, inspection: Inspection) -> Programme:
                 f"{inspection.workbook.path.name}. Leave one of the two out."
             )
         return others
-    one = programme([inspection], others.confidence)
+    one = programme([inspection], others.confidence, others.audience)
     frames = {
         name: pd.concat([getattr(others, name), getattr(one, name)], ignore_index=True)
         for name in ("inspections", "findings", "reasons", "judgements")
@@ -138,7 +151,7 @@ def with_inspection(others: Programme, inspection: Inspection) -> Programme:
     by_date = frames["inspections"].sort_values(["fieldwork_start", "inspection_id"])
     frames["inspections"] = by_date.reset_index(drop=True)
     instruments = {**others.instruments, **one.instruments}
-    return Programme(**frames, instruments=instruments, confidence=others.confidence)
+    return replace(others, **frames, instruments=instruments)
 
 
 def latest(inspections: pd.DataFrame) -> pd.DataFrame:
@@ -200,10 +213,16 @@ def _row(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _together(
-    contract: Contract,
-    given: list[Inspection],
-    measured: Callable[[pd.DataFrame, Instrument], pd.DataFrame],
-) -> pd.DataFrame:
-    frames = [measured(inspection.judgements, inspection.instrument) for inspection in given]
-    return contract.frame(pd.concat(frames, ignore_index=True))
+def _seen(inspection: Inspection, confidence: float, audience: str) -> Results:
+    """What an audience may see of one inspection over all its cases."""
+    judgements, instrument = inspection.judgements, inspection.instrument
+    found = findings(judgements, instrument, confidence=confidence)
+    reasons, nothing = reason_counts(judgements, instrument), FINDINGS.frame([])
+    whole = Results(inspection, confidence, found, reasons, ANSWERS.frame([]), nothing)
+    return release(whole, audience)
+
+
+def _judgements_of(results: Results) -> pd.DataFrame:
+    """The judgements behind what is shown."""
+    judgements, untold = results.inspection.judgements, results.withheld
+    return judgements[~judgements["question"].isin(untold["question"])]

@@ -32,7 +32,8 @@ class Results:
     reasons, answers : REASONS and ANSWERS.
     areas : FINDINGS that may be proposed as areas requiring improvement, in order.
     audience : who may see them, see `disclosure.release`.
-    withheld : WITHHELD, the findings that this audience may not see.
+    withheld : WITHHELD, what this audience may not see.
+    meant : what of it an inspector means to say, for that paragraph alone; None without any.
     breakdowns : BREAKDOWN by each field that the instrument breaks down by.
     caseload : CASELOAD, empty where the number of eligible cases is not known.
     """
@@ -47,6 +48,7 @@ class Results:
     withheld: pd.DataFrame = field(default_factory=lambda: WITHHELD.frame([]))
     breakdowns: pd.DataFrame = field(default_factory=lambda: BREAKDOWN.frame([]))
     caseload: pd.DataFrame = field(default_factory=lambda: CASELOAD.frame([]))
+    meant: Results | None = None
 
     def questions(self, section: str, group: str = ALL) -> list[Finding]:
         """Findings on the questions of a section, in the instrument's order."""
@@ -69,10 +71,9 @@ class Results:
             given.setdefault(question, []).append((reason, int(count), int(answered)))
         return given
 
-    def is_withheld(self, question: str, group: str) -> bool:
-        """Whether the finding on a question in a group may not be seen by the audience."""
-        rows = self.withheld
-        return bool(((rows["question"] == question) & (rows["group"] == group)).any())
+    def is_withheld(self, name: str, group: str = ALL) -> bool:
+        """Whether the audience may not see the finding on a question or section, or the reasons."""
+        return (name, group) in self._untold
 
     @property
     def withholds(self) -> bool:
@@ -96,6 +97,11 @@ class Results:
     def weakest(self) -> Finding | None:
         """The first of the areas requiring improvement."""
         return next(iter(each(self.areas)), None)
+
+    @cached_property
+    def _untold(self) -> frozenset[tuple[str, str]]:
+        columns = (self.withheld[name] for name in ("question", "section", "group"))
+        return frozenset((q or section, group) for q, section, group in zip(*columns, strict=True))
 
     def _of(self, group: str) -> list[Finding]:
         return [finding for finding in self._each if finding.group == group]

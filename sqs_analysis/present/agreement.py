@@ -37,9 +37,9 @@ def agreement_page(agreement: pd.DataFrame, instrument: Instrument) -> Page:
     heading = Heading(words("agreement.title"), 2, "agreement")
     rows: list[Any] = list(agreement.itertuples())
     over_all = {row.aspect: row for row in rows if not row.question}
-    if not over_all or not over_all["applicable"].pairs:
+    everything = over_all.get("applicable")
+    if everything is None or not everything.pairs:
         return Page.of(heading, Paragraph(words("agreement.none")))
-    everything = over_all["applicable"]
     lead = words(
         "agreement.lead",
         cases=everything.cases,

@@ -9,28 +9,49 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.present.tables import reason_rows
 from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
+from sqs_analysis.read.commentary import Passage, few_told_of, untold
 from sqs_analysis.read.references import Reference, references
 
 REASONS_SAID = 2
 
 
-def filled(text: str, results: Results) -> str:
-    """A text with every reference replaced by the words or count of its finding.
+def filled(passage: Passage, results: Results) -> str:
+    """A paragraph with every reference replaced by the words or count of its finding.
 
     Raises
     ------
     WorkbookError
-        If a reference is to nothing. The check of the workbook says so first, with its cell.
+        If a reference is to nothing, or to what the audience may not see and nobody means to say.
+        The check of the workbook says so first, with its cell, but for what is withheld because it
+        is all or none of few cases, or would let that be told.
     """
+    text = passage.text
     instrument = results.inspection.instrument
     words = catalogue(instrument.language)
     parts, end = [], 0
     for reference in references(text, instrument):
         if not isinstance(reference, Reference):
             raise WorkbookError(reference.message)
-        parts += [text[end : reference.start], _figure(reference, results, words)]
+        seen = _seen(reference, passage, results)
+        parts += [text[end : reference.start], _figure(reference, seen, words)]
         end = reference.end
     return "".join([*parts, text[end:]])
+
+
+def _seen(reference: Reference, passage: Passage, results: Results) -> Results:
+    """The results a reference may be filled from: what is withheld only if it is meant."""
+    inspection = results.inspection
+    if not results.is_withheld(reference.question.id, reference.group):
+        return results
+    if results.meant is not None and inspection.means(reference):
+        return results.meant
+    instrument, text = inspection.instrument, passage.text[reference.start : reference.end]
+    few = few_told_of(reference, inspection.units["case"], instrument)
+    limit = instrument.disclosure.all_or_none
+    why = (
+        few or f"would tell, or let be told, that all or none of fewer than {limit} cases were good"
+    )
+    raise WorkbookError(f"Commentary!{passage.cell.name}: {untold(text, why)}")
 
 
 def _figure(reference: Reference, results: Results, words: Catalogue) -> str:
@@ -39,12 +60,6 @@ def _figure(reference: Reference, results: Results, words: Catalogue) -> str:
         labels = [label for label, _, _ in reason_rows(results, question.id)[:REASONS_SAID]]
         return natural_list(labels, words)
     finding = results.finding(question.id, reference.group)
-    if results.is_withheld(question.id, reference.group):
-        raise WorkbookError(
-            f"The commentary refers to {question.id} in the group {reference.group}, which this "
-            "audience may not see: too few cases are in the group, or in the rest. Reword the "
-            'paragraph, or make the report for the audience "internal".'
-        )
     if finding is None or not finding.answered:
         raise WorkbookError(f"The reference to {question.id} has nothing to count.")
     return _said(reference, finding, results)

@@ -8,7 +8,7 @@ from typing import Any
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Range, Table, TableCell
+from sqs_analysis.present.blocks import Block, Heading, Paragraph, Range, Table, TableCell
 from sqs_analysis.present.formats import confidence_text, points_text
 from sqs_analysis.present.frame_cells import each_row, of_cell
 from sqs_analysis.present.page import Page
@@ -42,7 +42,8 @@ def _by_field(results: Results, field: Field, words: Catalogue) -> list[Block]:
     rows = _rows(results, field)
     values = list(dict.fromkeys(value for of_question in rows.values() for value in of_question))
     if not values and results.withholds:
-        return [Paragraph(words("groups.withheld", label=field.label))]
+        limit = results.inspection.instrument.disclosure.minimum
+        return [Paragraph(words("groups.withheld", label=field.label, minimum=limit))]
     if len(values) < 2:
         return [Paragraph(words("groups.one", label=field.label))]
     return [Heading(field.label, 3), _table(results, field, values, rows, words)]
@@ -64,13 +65,13 @@ def _table(
     """A row for every quality question that was judged, a column for every value."""
     labels = field.allowed.labels_by_code if field.allowed else {}
     contrast = _contrasted(values, rows)
-    found = [f for question in rows if (f := results.finding(question)) and f.answered]
+    found = [question for question in rows if _is_judged(results, question)]
     cells = tuple(
         (
-            results.inspection.instrument.question(finding.question).wording,
-            *_cells(rows[finding.question], values, contrast, words),
+            results.inspection.instrument.question(question).wording,
+            *_cells(rows[question], values, contrast, words),
         )
-        for finding in found
+        for question in found
     )
     columns = [words("theme.question"), *(labels[value] for value in values)]
     notes = [words("groups.note")]
@@ -79,8 +80,8 @@ def _table(
         first, second = (labels[value] for value in values)
         percent = confidence_text(results.confidence, words)
         notes.append(words("groups.difference_note", first=first, second=second, percent=percent))
-    if not all(rows[finding.question] for finding in found):
-        notes.append(words("groups.withheld_note"))
+    if not all(rows[question] for question in found):
+        notes += [words("groups.withheld_note"), *tables.withheld_notes(results, words)]
     return Table(
         f"table-groups-{field.name.replace('_', '-')}",
         words("groups.table", field=field.label),
@@ -89,6 +90,11 @@ def _table(
         tuple(notes),
         tables.stamp_of(results),
     )
+
+
+def _is_judged(results: Results, question: str) -> bool:
+    finding = results.finding(question)
+    return bool(finding and finding.answered) or results.is_withheld(question)
 
 
 def _contrasted(values: list[str], rows: Rows) -> bool:
@@ -105,7 +111,7 @@ def _cells(
 ) -> tuple[TableCell, ...]:
     """k of n for every value, and if they are contrasted the first less the second."""
     if not of_question:
-        return (Number(None, words("disclosure.withheld")),) * (len(values) + contrast)
+        return (tables.untold(words),) * (len(values) + contrast)
     # Without judgements it is not said why: whether the group had blanks is not counted.
     asked = (of_question[value] for value in values)
     counts = tuple(of_cell(row.sufficient, row.answered, words, "few.judged") for row in asked)

@@ -144,7 +144,7 @@ def _areas(results: Results, words: Catalogue) -> list[Block]:
     """Areas requiring improvement: the inspector's, or else those the instrument's rule proposes."""
     written = [p for p in results.inspection.commentary if p.place in AREA_PLACES]
     ordered = sorted(written, key=lambda passage: AREA_PLACES.index(passage.place))
-    items = tuple(filled(passage.text, results) for passage in ordered)
+    items = tuple(filled(passage, results) for passage in ordered)
     heading = Heading(words("areas.title"), 2, "letter-areas")
     lead, close = (_standing(results, key, words) for key in ("areas_lead", "areas_close"))
     if items:
@@ -183,7 +183,7 @@ def _written(results: Results, place: str, number: str = "") -> list[Block]:
     """The inspector's paragraphs for a place, figures filled in."""
     passages = [p for p in results.inspection.commentary if p.place == place]
     return [
-        Paragraph(filled(passage.text, results), number=number if first else "")
+        Paragraph(filled(passage, results), number=number if first else "")
         for first, passage in zip([True] + [False] * len(passages), passages, strict=False)
     ]
 

@@ -24,10 +24,12 @@ from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
     picture_line,
     picture_rows,
+    released_notes,
     share_with_limits,
     stamp_for,
     words_for,
 )
+from sqs_analysis.present.tables import untold
 
 
 def programme_masthead(found: National) -> Page:
@@ -39,6 +41,7 @@ def programme_masthead(found: National) -> Page:
         (words("programme.fieldwork"), date_span(start, end, words)),
         (words("masthead.cases"), str(int(rows["cases"].sum()))),
         (words("programme.left_out"), str(found.left_out)),
+        (words("masthead.audience"), words(f"audience.{found.audience}")),
         (
             words("masthead.instrument"),
             words(
@@ -50,8 +53,9 @@ def programme_masthead(found: National) -> Page:
     )
     title = words("programme.title", title=found.instrument.title)
     lead = Paragraph(words("programme.lead"), "lead")
-    use = Paragraph(words("programme.use"))
-    return Page.of(Heading(title, 1), lead, Facts(pairs, stamp_for(found)), use)
+    notes = [words("programme.use"), *released_notes(found, words)]
+    said = (Paragraph(note) for note in notes)
+    return Page.of(Heading(title, 1), lead, Facts(pairs, stamp_for(found)), *said)
 
 
 def programme_themes(found: National) -> Page:
@@ -86,7 +90,10 @@ def _parts(found: National, by: str, words: Catalogue) -> Table:
         (
             part,
             count_cell(max(row.teams for row in of.values())),
-            *(share_with_limits(of[s.id], words) for s in sections if s.id in of),
+            *(
+                share_with_limits(of[s.id], words) if s.id in of else untold(words)
+                for s in sections
+            ),
         )
         for part, of in parts.items()
     )
@@ -149,7 +156,7 @@ def programme_teams(found: National) -> Page:
             row.nation_region,
             str(row.year),
             count_cell(row.cases),
-            *(_together(of[row.inspection_id, s.id], words) for s in sections),
+            *(_together(of.get((row.inspection_id, s.id)), words) for s in sections),
         )
         for row in each_row(found.inspections.sort_values("yot"))
     )
@@ -163,5 +170,7 @@ def programme_teams(found: National) -> Page:
 
 
 def _together(row: Any, words: Catalogue) -> Number:
-    """The share of a row, over whatever it has together."""
+    """The share of a row, over whatever it has together; None is withheld."""
+    if row is None:
+        return untold(words)
     return ratio_cell(row.sufficient, row.answered, words, "figure.none")

@@ -27,6 +27,15 @@ def stamp_for(found: National) -> Stamp:
     return Stamp("programme", hashlib.sha256(text.encode()).hexdigest())
 
 
+def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:
+    """What is left out of a programme for readers outside; nothing is for those inside."""
+    if found.audience == "internal":
+        return ()
+    limits = found.instrument.disclosure
+    numbers = {"minimum": limits.minimum, "all_or_none": limits.all_or_none}
+    return (words("programme.released"), words("disclosure.note", **numbers))
+
+
 def picture_rows(picture: pd.DataFrame, by: str, level: str) -> list[Any]:
     """Rows of NATIONAL for one kind of part and one level."""
     chosen = picture[(picture["by"] == by) & (picture["level"] == level)]

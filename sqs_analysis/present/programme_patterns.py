@@ -13,7 +13,13 @@ from sqs_analysis.present.blocks import Heading, Number, Paragraph, Table
 from sqs_analysis.present.formats import percent_axis, percent_text
 from sqs_analysis.present.frame_cells import count_cell, each_row, maybe, of_cell
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.programme_cells import odds_cell, odds_limits, stamp_for, words_for
+from sqs_analysis.present.programme_cells import (
+    odds_cell,
+    odds_limits,
+    released_notes,
+    stamp_for,
+    words_for,
+)
 from sqs_analysis.present.programme_charts import Funnel, funnel_chart, heat_map
 
 REASONS_SHOWN = 3
@@ -77,16 +83,18 @@ def programme_map(found: National) -> Page:
     """Every team on every quality question, by date of fieldwork: a map, not a ranking."""
     words, instrument = words_for(found), found.instrument
     asked = [q.id for q in instrument.questions_of(unit="case", kind="summary")]
+    ids, names = found.inspections["inspection_id"], found.inspections["yot"]
     shares = found.findings[found.findings["question"].isin(asked)].pivot(
         index="inspection_id", columns="question", values="proportion"
     )
+    shares = shares.reindex(index=ids, columns=asked)
     by_question: dict[str, Any] = {q: shares[q].to_dict() for q in asked}
-    ids, names = found.inspections["inspection_id"], found.inspections["yot"]
+    white = (words("programme.map_withheld"),) if released_notes(found, words) else ()
     lines = [[maybe(by_question[q][name]) for q in asked] for name in ids]
     chart = heat_map(
         "chart-map",
         words("programme.map_chart"),
-        words("programme.map_caption"),
+        words("figure.sentence_separator").join((words("programme.map_caption"), *white)),
         words("programme.map_alt", teams=len(ids), questions=len(asked)),
         list(names),
         asked,

@@ -7,14 +7,14 @@ import pandas as pd
 from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, Contract
 from sqs_analysis.measure.national import National
 from sqs_analysis.measure.programme_contracts import FUNNEL, NATIONAL, SHRUNKEN
-from sqs_analysis.present.record import Record
+from sqs_analysis.present.record import Record, csv_text
 
 
 def programme_record(found: National) -> Record:
     """The tidy data as CSV files, and ``codebook.csv`` with every column of each.
 
-    Findings are over whole samples, so they are for every audience; no judgement and no case is in
-    them, and no cell of a workbook.
+    The findings are those that the programme's audience may see; no judgement and no case is in them,
+    and no cell of a workbook.
     """
     frames: tuple[tuple[Contract, pd.DataFrame], ...] = (
         (INSPECTIONS, found.inspections),
@@ -23,8 +23,8 @@ def programme_record(found: National) -> Record:
         (FUNNEL, found.funnel),
         (SHRUNKEN, found.shrunken),
     )
-    files = {f"{contract.name.lower()}.csv": _csv(frame) for contract, frame in frames}
-    files["codebook.csv"] = _csv(_codebook([contract for contract, _ in frames]))
+    files = {f"{contract.name.lower()}.csv": csv_text(frame) for contract, frame in frames}
+    files["codebook.csv"] = csv_text(_codebook([contract for contract, _ in frames]))
     return Record(files, f"{len(found.findings)} findings of {len(found.inspections)} inspections")
 
 
@@ -43,7 +43,3 @@ def _codebook(contracts: list[Contract]) -> pd.DataFrame:
             for column in contract.columns
         ]
     )
-
-
-def _csv(frame: pd.DataFrame) -> str:
-    return frame.to_csv(index=False, lineterminator="\n")

@@ -6,7 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
+from sqs_analysis.languages import catalogue
+from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.results import Results
+
+# A spreadsheet program takes a text that begins so for a formula, and may run it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COUNTS = ("sufficient", "answered", "not_applicable", "not_answered", "units")
+SHARES = ("proportion", "lower", "upper")
 
 FILES_MIME_TYPE = "application/vnd.sqs-analysis.files+json"
 
@@ -25,19 +34,61 @@ class Record:
 def record(results: Results) -> Record:
     """The findings as ``findings.csv``, and as ``headline.json`` what an index of reports shows.
 
-    ``findings.csv`` has a row for every number the report may say. Shares and limits are written
-    in full precision; a blank stands where nothing applied.
+    ``findings.csv`` has a row for every number the report may say, and for each that is withheld.
+    Shares and limits are written in full precision; a blank stands where nothing applied, and
+    ``[c]`` where a figure is withheld.
     """
     files = {
-        "findings.csv": results.findings.to_csv(index=False, lineterminator="\n"),
+        "findings.csv": csv_text(_with_withheld(results)),
         "headline.json": json.dumps(_headline(results), indent=2, ensure_ascii=False) + "\n",
     }
     return Record(files, f"{len(results.findings)} findings recorded")
 
 
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame as CSV that is safe to open: no text in it is a formula to a spreadsheet program.
+
+    A text that begins like one has an apostrophe before it; numbers are left alone.
+
+    >>> csv_text(pd.DataFrame({"yot": ["=1+1", "Ash"], "difference": [-0.12, 0.5]})).splitlines()
+    ['yot,difference', "'=1+1,-0.12", 'Ash,0.5']
+    """
+    texts = frame.select_dtypes(exclude="number")
+    safe = frame.assign(**{str(name): texts[name].map(_harmless) for name in texts})
+    return safe.to_csv(index=False, lineterminator="\n")
+
+
+def _harmless(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    # A carriage return alone would end a row for some readers; a new line is quoted.
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if value.startswith(FORMULA) else text
+
+
+def _with_withheld(results: Results) -> pd.DataFrame:
+    """The findings with a row for each that is withheld, in the order of what was found."""
+    untold = results.withheld[results.withheld["level"] != "reasons"]
+    if untold.empty:
+        return results.findings
+    instrument = results.inspection.instrument
+    text = catalogue(instrument.language)("disclosure.withheld")
+    told = dict.fromkeys((*COUNTS, *SHARES), text)
+    words = {"method": "none: withheld", "base": "", "cells": ""}
+    rows = untold.assign(confidence=results.confidence, **told, **words)[list(FINDINGS.names)]
+    both = pd.concat([results.findings.astype(object), rows.astype(object)], ignore_index=True)
+    groups, questions = instrument.groups, instrument.questions
+    parts = [p.id for p in groups] + [q.id for q in questions] + [s.id for s in instrument.sections]
+    place = {"question": 0, "section": 1, "all": -1, "": -1}
+    place |= {name: number for number, name in enumerate(parts)}
+    keys = ["level", "group", "question", "section"]
+    return both.sort_values(keys, key=lambda column: column.map(place), ignore_index=True)
+
+
 def _headline(results: Results) -> dict[str, Any]:
     inspection = results.inspection
     instrument = inspection.instrument
+    found = {finding.section: finding for finding in results.sections()}
     details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
     return {
         "inspection_id": inspection.id,
@@ -46,11 +97,11 @@ def _headline(results: Results) -> dict[str, Any]:
         "warnings": len(inspection.problems),
         "themes": [
             {
-                "title": instrument.section(finding.section).title,
-                "sufficient": finding.sufficient,
-                "answered": finding.answered,
+                "title": section.title,
+                "sufficient": finding.sufficient if finding else None,
+                "answered": finding.answered if finding else None,
             }
-            for finding in results.sections()
-            if instrument.section(finding.section).kind == "theme"
+            for section in instrument.themes
+            for finding in [found.get(section.id)]
         ],
     }

@@ -135,8 +135,9 @@ def areas(results: Results) -> Page:
 def method(results: Results) -> Page:
     """How sure the figures are, and what was left out of them."""
     words, inspection = tables.words_of(results), results.inspection
-    state = inspection.judgements["state"]
-    judged = inspection.judgements["kind"].isin(("summary", "fact", "gate"))
+    untold = [q.id for q in inspection.instrument.questions if results.is_withheld(q.id)]
+    rows = inspection.judgements[~inspection.judgements["question"].isin(untold)]
+    state, judged = rows["state"], rows["kind"].isin(("summary", "fact", "gate"))
     count = len(inspection.units["case"])
     paragraphs = [
         words("few.sample") if count == 1 else words("method.sample", n=count),
@@ -151,7 +152,7 @@ def method(results: Results) -> Page:
         words("method.use"),
     ]
     if len(results.withheld):
-        paragraphs.append(words("disclosure.method"))
+        paragraphs += [words("disclosure.method"), *tables.withheld_notes(results, words)]
     heading = Heading(words("method.title"), 2, "method")
     said = (Paragraph(paragraph) for paragraph in paragraphs)
     return Page.of(heading, *said, *caseload_blocks(results, words))

@@ -40,26 +40,34 @@ def section_table(results: Results, words: Catalogue) -> Table:
         capitalised(words("theme.not_applicable")),
         capitalised(words("theme.not_answered")),
     )
+    of = {finding.section: finding for finding in results.sections()}
     rows = tuple(
-        (
-            instrument.section(finding.section).title,
-            Share(finding.share, share_text(finding, words)),
-            interval_of(finding, words),
-            sufficient_of(finding, words),
-            count_cell(finding.units),
-            count_cell(finding.not_applicable),
-            count_cell(finding.not_answered),
-        )
-        for finding in results.sections()
-        if instrument.section(finding.section).kind == "theme"
+        (section.title, *_section_cells(of.get(section.id), words)) for section in instrument.themes
     )
-    notes = (words("summary.rule"),)
+    quality = instrument.questions_of(unit="case", kind="summary")
+    untold = any(results.is_withheld(question.id) for question in quality)
+    summed = (words("disclosure.summed"), *withheld_notes(results, words)) if untold else ()
+    notes = (words("summary.rule"), *summed)
     return Table("table-themes", words("summary.table"), columns, rows, notes, stamp_of(results))
+
+
+def _section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
+    """The figures of a section, or that each is withheld."""
+    if finding is None:
+        text = words("disclosure.withheld")
+        return (Share(None, text), Range(None, None, text), *(untold(words),) * 4)
+    return (
+        Share(finding.share, share_text(finding, words)),
+        interval_of(finding, words),
+        sufficient_of(finding, words),
+        count_cell(finding.units),
+        count_cell(finding.not_applicable),
+        count_cell(finding.not_answered),
+    )
 
 
 def question_table(results: Results, section: Section, words: Catalogue) -> Table:
     """A row per question of a section with every figure a chart shows, and more."""
-    instrument = results.inspection.instrument
     percent = confidence_text(results.confidence, words)
     columns = (
         words("theme.question"),
@@ -70,34 +78,60 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
         words("theme.not_answered"),
         words("theme.base"),
     )
+    found = charted(results, section)
     rows = tuple(
-        (
-            instrument.question(finding.question).wording,
-            sufficient_of(finding, words),
-            _share_of(finding, words),
-            interval_of(finding, words),
-            count_cell(finding.not_applicable),
-            count_cell(finding.not_answered),
-            finding.base,
-        )
-        for finding in charted(results, section)
+        (question.wording, *_question_cells(finding, words), question.base)
+        for question, finding in found
     )
     return Table(
         f"table-{section.id}",
         words("theme.table", section=section.title),
         columns,
         rows,
-        (),
+        withheld_notes(results, words) if any(finding is None for _, finding in found) else (),
         stamp_of(results),
         words("theme.table_summary"),
     )
 
 
-def charted(results: Results, section: Section) -> list[Finding]:
-    """The findings of a section that are shares; an answer given once per inspection is none."""
-    instrument = results.inspection.instrument
-    found = results.questions(section.id)
-    return [f for f in found if instrument.question(f.question).unit != "inspection"]
+def _question_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
+    """The figures of a question, or that each is withheld."""
+    if finding is None:
+        text = words("disclosure.withheld")
+        return (*(untold(words),) * 2, Range(None, None, text), *(untold(words),) * 2)
+    return (
+        sufficient_of(finding, words),
+        _share_of(finding, words),
+        interval_of(finding, words),
+        count_cell(finding.not_applicable),
+        count_cell(finding.not_answered),
+    )
+
+
+def charted(results: Results, section: Section) -> list[tuple[Question, Finding | None]]:
+    """The questions of a section that are shares, with what was found; None where it is withheld.
+
+    An answer given once per inspection is no share.
+    """
+    of = {finding.question: finding for finding in results.questions(section.id)}
+    asked = results.inspection.instrument.questions_of(section=section.id)
+    return [
+        (question, of.get(question.id))
+        for question in asked
+        if question.is_judgement and question.unit != "inspection"
+        if question.id in of or results.is_withheld(question.id)
+    ]
+
+
+def untold(words: Catalogue) -> Number:
+    """The cell of a figure that is withheld."""
+    return Number(None, words("disclosure.withheld"))
+
+
+def withheld_notes(results: Results, words: Catalogue) -> tuple[str, ...]:
+    """What the cell of a withheld figure means."""
+    limits = results.inspection.instrument.disclosure
+    return (words("disclosure.note", minimum=limits.minimum, all_or_none=limits.all_or_none),)
 
 
 def answer_rows(results: Results, gate: str) -> list[tuple[str, int]]:
@@ -154,7 +188,10 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
         for group in groups
     ]
     quality = {question.id for question in asked}
-    answered = [{f.question for f in found.values() if f.answered} for found in by_group]
+    withheld = {
+        question for question in quality for g in groups if results.is_withheld(question, g.id)
+    }
+    answered = [{f.question for f in found.values() if f.answered} | withheld for found in by_group]
     if sum(not names.isdisjoint(quality) for names in answered) < 2:
         return None
     shown = set().union(*answered)
@@ -163,8 +200,7 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
         for question in asked
         if question.id in shown
     ]
-    withheld = [q for q in asked for g in groups if results.is_withheld(q.id, g.id)]
-    notes = (words("theme.groups_note"), *([words("disclosure.note")] if withheld else []))
+    notes = (words("theme.groups_note"), *(withheld_notes(results, words) if withheld else ()))
     return Table(
         f"table-{section.id}-groups",
         words("theme.groups_table", section=section.title),
@@ -177,7 +213,7 @@ def group_table(results: Results, section: Section, words: Catalogue) -> Table |
 
 def _in_group(finding: Finding | None, words: Catalogue) -> Number:
     """A finding of a group, or that it is withheld."""
-    return sufficient_of(finding, words) if finding else Number(None, words("disclosure.withheld"))
+    return sufficient_of(finding, words) if finding else untold(words)
 
 
 def sufficient_of(finding: Finding, words: Catalogue) -> Number:

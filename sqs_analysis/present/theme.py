@@ -52,7 +52,8 @@ def theme(results: Results, section_id: str) -> Page:
         title = words("theme.numbered", number=section.number, title=title)
     blocks: list[Block] = [Heading(title, 2, f"section-{section.id}")]
     found = results.questions(section.id)
-    if not any(finding.answered for finding in found):
+    judged = any(finding.answered for finding in found)
+    if not judged and not any(finding is None for _, finding in tables.charted(results, section)):
         table = replace(tables.question_table(results, section, words), summary="")
         return Page.of(*blocks, Paragraph(words("theme.nothing")), table)
     blocks += [section_chart(results, section), tables.question_table(results, section, words)]
@@ -68,23 +69,29 @@ def section_chart(results: Results, section: Section) -> Chart:
     words = tables.words_of(results)
     found = tables.charted(results, section)
     percent = confidence_text(results.confidence, words)
-    short = {f.question: results.inspection.instrument.question(f.question).short for f in found}
-    said = words("figure.item_separator").join(
-        _alt_line(f, short[f.question], words) for f in found
-    )
+    said = words("figure.item_separator").join(_alt_line(f, q.short, words) for q, f in found)
+    caption = words("theme.chart_caption", percent=percent, small=SMALL_BASE)
+    if any(finding is None for _, finding in found):
+        notes = (caption, *tables.withheld_notes(results, words))
+        caption = words("figure.sentence_separator").join(notes)
     return dot_chart(
         f"chart-{section.id}",
         words("theme.chart_title", section=section.title),
-        words("theme.chart_caption", percent=percent, small=SMALL_BASE),
+        caption,
         words("theme.alt", section=section.title, percent=percent, lines=said),
-        [finding_line(finding, short[finding.question], words) for finding in found],
+        [finding_line(finding, question.short, words) for question, finding in found],
         percent_axis(words),
         tables.stamp_of(results),
     )
 
 
-def finding_line(finding: Finding, label: str, words: Catalogue) -> Line:
-    """A finding as a line of a chart; its dot is hollow where few cases stand behind it."""
+def finding_line(finding: Finding | None, label: str, words: Catalogue) -> Line:
+    """A finding as a line of a chart; its dot is hollow where few cases stand behind it.
+
+    None is a finding that is withheld: its line says so, and has no mark.
+    """
+    if finding is None:
+        return Line(label, None, None, None, words("disclosure.withheld"))
     lower, upper = finding.limits or (None, None)
     return Line(
         label,
@@ -97,7 +104,9 @@ def finding_line(finding: Finding, label: str, words: Catalogue) -> Line:
     )
 
 
-def _alt_line(finding: Finding, label: str, words: Catalogue) -> str:
+def _alt_line(finding: Finding | None, label: str, words: Catalogue) -> str:
+    if finding is None:
+        return words("theme.alt_line_nothing", question=label, nothing=words("disclosure.withheld"))
     of, share = of_text(finding, words), share_text(finding, words)
     if finding.answered:
         line = words("theme.alt_line", question=label, of=of, share=share)

@@ -43,7 +43,7 @@ def make_programme(
     ----------
     folder : with a workbook for each inspection.
     output : the folder that holds the reports.
-    settings : instrument, language and confidence; nothing else applies.
+    settings : instrument, language, confidence and audience, published if none is chosen.
     tell : called with a line for what was done with people's files.
     progress : whether to show a progress bar of the notebook's cells.
 
@@ -65,6 +65,7 @@ def make_programme(
         "instrument": str(own.absolute()) if own else settings.instrument,
         "language": settings.language,
         "confidence": settings.confidence,
+        "audience": settings.audience or "published",
     }
     found, _ = find_inspections(folder)
     target = output / _folder_name(output, [one.expected for one in found])

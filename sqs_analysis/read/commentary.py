@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Cell
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, Unknown, references
@@ -20,6 +20,8 @@ SHEETS = {"inspection": "Inspection", "case": "Cases", "staff": "Staff"}
 GENERAL_PLACES = ("context", "summary")
 # Areas requiring improvement are numbered as the letter numbers them.
 AREA_PLACES = ("i", "ii", "iii", "iv", "v")
+# The field of the sheet Inspection by which all references mean what they say of very few cases.
+SMALL_NUMBERS_MEANT = "small_numbers_meant"
 NUMBERED = re.compile(r"(\d+)\.\d{1,2}")
 
 
@@ -64,8 +66,10 @@ def passage_problems(
     instrument: Instrument,
     told: Collection[str] = (),
     broken: Collection[str] = (),
+    *,
+    meant: bool = False,
 ) -> Iterator[Problem]:
-    """Unknown places, and references to nothing.
+    """Unknown places, references to nothing, and those that tell of very few cases.
 
     Parameters
     ----------
@@ -74,6 +78,7 @@ def passage_problems(
     instrument : the instrument of the inspection.
     told : names of questions with errors of their own, of which none is told again here.
     broken : sheets that cannot be read, likewise.
+    meant : whether every reference means what it tells of very few cases.
     """
     answered = tuple(units)
     for paragraph, cell in passages:
@@ -86,6 +91,66 @@ def passage_problems(
             )
             if fault and not known:
                 yield cell.problem("", "reference", fault)
+            elif isinstance(found, Reference) and not (known or meant or found.meant):
+                few = few_told_of(found, answered, instrument)
+                if few:
+                    message = untold(cell.text[found.start : found.end], few)
+                    yield cell.problem("", "few", message, "warning")
+
+
+def untold(reference: str, why: str) -> str:
+    """That a reference is not for readers outside the inspectorate, and both ways out.
+
+    >>> print(untold("{VUL09 count}", "would tell of 1 case, fewer than 6"))
+    {VUL09 count} would tell of 1 case, fewer than 6, so a letter for readers outside the inspectorate
+    cannot say it. Write the sentence without it; or, if it is meant, write {VUL09 count !}, or
+    small_numbers_meant = yes on the sheet Inspection.
+    """
+    bare = reference.rstrip("} ")
+    return (
+        f"{reference} {why}, so a letter for readers outside the inspectorate cannot say it. Write the "
+        f"sentence without it; or, if it is meant, write {bare} !}}, or {SMALL_NUMBERS_MEANT} = yes on "
+        "the sheet Inspection."
+    )
+
+
+def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument) -> str:
+    """What a reference tells of very few cases by its counts alone, "" where of enough.
+
+    Parameters
+    ----------
+    found : a reference; one to staff or to the inspection tells of no child.
+    units : every case, and any other units.
+    instrument : says how few are too few, and which questions are put to a kind of child.
+    """
+    asked = [found.question, *map(instrument.question, found.question.explains)]
+    limit = instrument.disclosure.minimum
+    for question in asked if found.question.unit == "case" else ():
+        for count, what in _told_of(question, found.group, tuple(units), instrument):
+            if 0 < count < limit:
+                cases = "1 case" if count == 1 else f"{count} cases"
+                return f"would tell of {cases}{what}, fewer than {limit}"
+    return ""
+
+
+def _told_of(
+    question: Question, group: str, units: tuple[Unit, ...], instrument: Instrument
+) -> Iterator[tuple[int, str]]:
+    """How many cases are counted, outside the group, and not of the kind."""
+    own = Reference(0, 0, question, group=group)
+    whole = Reference(0, 0, question)
+    counts = {
+        state: [sum(_counts(u, who, instrument, state) for u in units) for who in (own, whole)]
+        for state in ("answered", "not applicable")
+    }
+    for state, what in (
+        ("answered", ""),
+        ("not applicable", " to whom the question does not apply"),
+    ):
+        if state == "answered" or question.id in instrument.kinds:
+            counted, every = counts[state]
+            yield counted, what
+            yield every - counted, f"{what} outside the group"
 
 
 def _fault(found: Reference | Unknown, units: tuple[Unit, ...], instrument: Instrument) -> str:
@@ -100,11 +165,11 @@ def _fault(found: Reference | Unknown, units: tuple[Unit, ...], instrument: Inst
     )
 
 
-def _counts(unit: Unit, found: Reference, instrument: Instrument) -> bool:
+def _counts(unit: Unit, found: Reference, instrument: Instrument, state: str = "answered") -> bool:
     if found.question.id not in unit.readings:
         return False
     in_group = found.group == "all" or instrument.group(found.group).rule.holds(unit.values)
-    return bool(in_group) and unit.state(found.question) == "answered"
+    return bool(in_group) and unit.state(found.question) == state
 
 
 def _unknown_place(paragraph: Cell, text: Cell, instrument: Instrument) -> Problem:

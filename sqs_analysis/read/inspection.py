@@ -13,7 +13,13 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Workbook
-from sqs_analysis.read.commentary import SHEETS, Passage, known_place, passage_problems
+from sqs_analysis.read.commentary import (
+    SHEETS,
+    SMALL_NUMBERS_MEANT,
+    Passage,
+    known_place,
+    passage_problems,
+)
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.ids import inspection_ids
@@ -22,6 +28,7 @@ from sqs_analysis.read.judgements import case_frame, judgement_frame
 from sqs_analysis.read.problems import Problem, by_place, errors
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records
+from sqs_analysis.read.references import Reference
 from sqs_analysis.read.second import read_second, second_judgements
 from sqs_analysis.read.several import only
 
@@ -57,6 +64,10 @@ class Inspection:
         """One detail of the sheet Inspection, "" where it is blank or cannot be read."""
         unit = self.units["inspection"][0]
         return unit.value(name) or ""
+
+    def means(self, reference: Reference) -> bool:
+        """Whether a paragraph means to say a figure that tells of very few cases."""
+        return reference.meant or self.detail(SMALL_NUMBERS_MEANT) == "yes"
 
     @cached_property
     def cases(self) -> pd.DataFrame:
@@ -260,7 +271,10 @@ class _Reader:
         told = {p.name for p in errors(self.problems)}
         cut = ("quote", "long")
         broken = {p.sheet for p in errors(self.problems) if not p.row or p.kind in cut}
-        self.problems += passage_problems(written, units, self.instrument, told, broken)
+        meant = any(unit.value(SMALL_NUMBERS_MEANT) == "yes" for unit in units)
+        self.problems += passage_problems(
+            written, units, self.instrument, told, broken, meant=meant
+        )
         return tuple(
             Passage(place, cell)
             for paragraph, cell in written

@@ -8,7 +8,7 @@ itself is never made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqs_analysis.read.instrument_files import InstrumentFiles, Row, find_folder
 from sqs_analysis.read.instrument_parts import (
     Areas,
     Check,
+    Disclosure,
     Field,
     Group,
     Phrase,
@@ -35,6 +36,7 @@ __all__ = [
     "AnswerSet",
     "Areas",
     "Check",
+    "Disclosure",
     "Field",
     "Group",
     "Instrument",
@@ -58,6 +60,7 @@ class Instrument:
     letter : the standing words of the programme's letter, by key; may be empty.
     oversight : ids of the questions on management oversight; may be empty.
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
+    disclosure : which numbers are too small to be shown outside the inspectorate.
 
     Examples
     --------
@@ -85,6 +88,7 @@ class Instrument:
     letter: Mapping[str, str]
     oversight: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
+    disclosure: Disclosure = field(default_factory=Disclosure)
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
@@ -133,6 +137,17 @@ class Instrument:
     def fields_of(self, sheet: str) -> tuple[Field, ...]:
         """The fields on a sheet: "Inspection", "Cases" or "Staff"."""
         return tuple(field for field in self.fields if field.sheet == sheet)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Ids of the questions put only to children of a kind, by their record or a listed need.
+
+        >>> sorted(load().kinds)[:3]
+        ['LOR05', 'LOR16', 'ROH07']
+        """
+        fields = {found.name for found in self.fields_of("Cases")}
+        routed = (q.id for q in self.questions if q.applies_when and q.applies_when.names & fields)
+        return frozenset((*self.disclosure.kinds, *routed))
 
     @cached_property
     def _questions(self) -> dict[str, Question]:
@@ -197,7 +212,12 @@ def _build(files: InstrumentFiles) -> Instrument:
         letter=files.letter_words(),
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
+        disclosure=_disclosure(**settings.get("disclosure", {})),
     )
+
+
+def _disclosure(kinds: Iterable[str] = (), **numbers: int) -> Disclosure:
+    return Disclosure(kinds=tuple(kinds), **numbers)
 
 
 def _answer_set(name: str, rows: list[Row]) -> AnswerSet:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sqs_analysis.languages import placeholders
 from sqs_analysis.read.answers import hint
+from sqs_analysis.read.instrument_disclosure import disclosure_faults
 from sqs_analysis.read.instrument_files import (
     LAYOUTS,
     SETTINGS,
@@ -42,19 +43,8 @@ WHOLE_NUMBERS = (("areas", "minimum_base"), ("areas", "most"), ("wording", "coun
 
 # The standing words of a letter, each optional, and what they may insert.
 LETTER_KEYS = (
-    "title",
-    "opening",
-    "context_1",
-    "context_2",
-    "context_3",
-    "sample",
-    "sampling",
-    "commentary",
-    "areas_lead",
-    "areas_close",
-    "thanks",
-    "contact",
-    "note",
+    *("title", "opening", "context_1", "context_2", "context_3", "sample", "sampling"),
+    *("commentary", "areas_lead", "areas_close", "thanks", "contact", "note"),
 )
 LETTER_VALUES = frozenset(
     ("team", "cases", "staff", "fieldwork", "lead_inspector", "phone", "email", "programme")
@@ -86,6 +76,7 @@ def faults(files: InstrumentFiles) -> list[str]:
         _quantifier_faults,
         _question_faults,
         rule_faults,
+        disclosure_faults,
     )
     return [fault for look in looks for fault in look(files)]
 

@@ -143,6 +143,22 @@ class Quantifier:
 
 
 @dataclass(frozen=True)
+class Disclosure:
+    """From how many cases on a number is shown outside the inspectorate.
+
+    Attributes
+    ----------
+    minimum : fewest cases in a base, and outside it where the base is a kind of child.
+    all_or_none : fewest cases of which it is said that all were sufficient, or that none was.
+    kinds : ids of questions for a kind of child, where a rule of the routing does not say so.
+    """
+
+    minimum: int = 6
+    all_or_none: int = 10
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Areas:
     """Which findings may be proposed as areas requiring improvement, and how many."""
 

@@ -12,6 +12,7 @@ A reference is a word in braces: the id of a question, then in any order the sid
 ``reasons``  the reasons given most often, of a question that asks for reasons
 =========  ==============================================================
 
+A reference that ends in ``!``, as ``{VUL09 count !}``, is meant although it tells of very few cases.
 A brace with no question's id beside it is plain text.
 """
 
@@ -44,6 +45,7 @@ class Reference:
     side: str = "sufficient"
     form: str = "phrase"
     group: str = "all"
+    meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def references(text: str, instrument: Instrument) -> Iterator[Reference | Unknow
     >>> (found,) = references("In {LOR02 insufficient} of cases", load())
     >>> found.question.id, found.side, found.form
     ('LOR02', 'insufficient', 'phrase')
+    >>> [found.meant for found in references("{VUL09 count !} and {VUL09 count}", load())]
+    [True, False]
     >>> (found,) = references("{LOR99 count}", load())
     >>> print(found.message)
     "{LOR99 count}" refers to no question. Did you mean LOR09?
@@ -94,7 +98,8 @@ def _nearly(
 
 
 def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown:
-    name, *words = plain(match[1]).split()
+    written = plain(match[1])
+    name, *words = written.removesuffix("!").split()
     questions = {question.id: question for question in instrument.questions}
     question = questions.get(name.upper())
     if question is None:
@@ -115,7 +120,8 @@ def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown
     fault = _misfit(question, said)
     if fault:
         return _unknown(match, fault, None)
-    return Reference(match.start(), match.end(), question, **said)
+    meant = written.endswith("!")
+    return Reference(match.start(), match.end(), question, **said, meant=meant)
 
 
 def _misfit(question: Question, said: dict[str, str]) -> str:

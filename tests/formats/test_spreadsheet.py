@@ -432,7 +432,7 @@ class TestCells:
         assert made["Table_1"][-2:] == [["b", "to follow", "[z]"], ["c", "[c]", "[c]"]]
 
     def test_what_is_withheld_is_marked_as_confidential(self) -> None:
-        rows = (("a", Number(7, "7 of 20", 20)), ("b", Number(None, "withheld")))
+        rows = (("a", Number(7, "7 of 20", 20)), ("b", Number(None, "[c]")))
         made = as_given(document_of(table_of(*rows)))
         assert made["Table_1"][-1] == ["b", "[c]", "[c]"]
         assert [row[0] for row in made["Notes"][3:]] == ["[c]"]

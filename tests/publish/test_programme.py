@@ -14,6 +14,7 @@ from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish import programme as module
 from sqs_analysis.publish.keeping import digests
 from sqs_analysis.publish.programme import make_programme
+from sqs_analysis.publish.settings import Settings
 from sqs_analysis.simulate.folder import simulate
 from tests import workbooks
 
@@ -102,3 +103,14 @@ def test_the_command_says_what_it_wrote(folder: Path, tmp_path: Path) -> None:
     )
     assert ended.returncode == 0, ended.stderr
     assert {Path(line).name for line in ended.stdout.split()} == FILES
+
+
+def test_it_is_for_everyone_unless_an_audience_is_chosen(folder: Path, tmp_path: Path) -> None:
+    made = {
+        name: make_programme(folder, tmp_path / (name or "default"), Settings(audience=name))
+        for name in ("", "published", "internal")
+    }
+    rows = {name: (path / "findings.csv").read_text("utf-8") for name, path in made.items()}
+    assert rows[""] == rows["published"]
+    assert len(rows["published"].splitlines()) < len(rows["internal"].splitlines())
+    assert "Everyone" in (made[""] / "programme.html").read_text("utf-8")

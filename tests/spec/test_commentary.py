@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from sqs_analysis.errors import WorkbookError
+from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.figures import filled
+from sqs_analysis.read.cells import Cell
+from sqs_analysis.read.commentary import Passage
 from sqs_analysis.read.inspection import Inspection, read
+from tests.workbooks import SAMPLE
 
 Edit = Callable[[Mapping[str, object]], Path]
 
@@ -45,7 +51,11 @@ FILLED = [
 
 @pytest.mark.parametrize(("written", "said"), FILLED)
 def test_a_reference_is_replaced_by_its_figure(results: Results, written: str, said: str) -> None:
-    assert filled(written, results) == said
+    assert filled(passage(written), results) == said
+
+
+def passage(text: str) -> Passage:
+    return Passage("1.1", Cell("Commentary", 7, 2, text, "text"))
 
 
 # What an inspector may get wrong, and what is said of the cell.
@@ -113,3 +123,70 @@ def test_braces_and_brackets_of_other_kinds_are_text(edited: Edit) -> None:
     text = "Plans [see above] were {usually} late; assessment (LOR02) was on time."
     found = read(edited({"Commentary!B3": text})).problems
     assert [p.message.partition(" ")[0] for p in found] == ['"{usually}"']
+
+
+# What tells of fewer than six of the sample's cases, and of how many.
+FEW = [
+    ("{VUL09 count}", "2 cases"),
+    ("{LOR19 custodial}", "2 cases"),
+    ("{LOR16 community}", ""),  # nothing to count, which is an error of its own
+    ("{LOR11}", "5 cases"),
+    ("{VUL03 insufficient number}", "4 cases"),
+    ("{LOR19 community}", "2 cases outside the group"),
+    ("{LOR16 insufficient count}", ""),
+    ("{VUL01 insufficient number}", ""),  # 5 of 20: the base is twenty
+    ("{OPM05}", ""),
+]
+
+
+@pytest.mark.parametrize(("written", "few"), FEW)
+def test_what_tells_of_very_few_cases_is_a_warning_of_its_cell(
+    edited: Edit, written: str, few: str
+) -> None:
+    problems = [p for p in read(edited({"Commentary!B7": written})).problems if p.kind == "few"]
+    assert [p.severity for p in problems] == ["warning"] * bool(few)
+    for problem in problems:
+        assert str(problem).startswith(
+            f"Commentary!B7: {written} would tell of {few}, fewer than 6"
+        )
+        assert f"write {written[:-1]} !}}" in str(problem)
+        assert "small_numbers_meant = yes" in str(problem)
+
+
+@pytest.mark.parametrize("audience", ["provider", "published"])
+def test_a_letter_does_not_say_it_by_itself(edited: Edit, audience: str) -> None:
+    inspection = read(edited({"Commentary!B7": "In {VUL09 count} cases."})).require_sound()
+    said = next(p for p in inspection.commentary if p.cell.name == "B7")
+    results = measure(inspection)
+    assert filled(said, release(results, "internal")) == "In one out of two cases."
+    with pytest.raises(WorkbookError, match=r"^Commentary!B7: .VUL09 count. would tell of 2 cases"):
+        filled(said, release(results, audience))
+
+
+@pytest.mark.parametrize("written", ["{SEN11 count}", "{LOR14 custodial}"])
+def test_a_letter_does_not_say_all_or_none_of_few_cases(results: Results, written: str) -> None:
+    with pytest.raises(WorkbookError, match="that all or none of fewer than 10 cases were"):
+        filled(passage(written), release(results, "published"))
+
+
+def meant_by_itself(edited: Edit) -> Path:
+    return edited({"Commentary!B7": "In {VUL09 count !}, for {LOR11!}."})
+
+
+def meant_throughout(edited: Edit) -> Path:
+    rows = openpyxl.load_workbook(SAMPLE)["Inspection"].iter_rows()
+    place = next(row[1].coordinate for row in rows if row[0].value == "small_numbers_meant")
+    said = "In {VUL09 count}, for {LOR11}."
+    return edited({f"Inspection!{place}": "Yes", "Commentary!B7": said})
+
+
+@pytest.mark.parametrize("meant", [meant_by_itself, meant_throughout])
+def test_a_person_may_mean_it(edited: Edit, meant: Callable[[Edit], Path]) -> None:
+    """The letter of 2013 spoke of single cases, so a person may; nothing else is shown of them."""
+    inspection = read(meant(edited)).require_sound()
+    assert not [problem for problem in inspection.problems if problem.kind == "few"]
+    seen = release(measure(inspection), "published")
+    said = next(p for p in inspection.commentary if p.cell.name == "B7")
+    assert filled(said, seen).startswith("In one out of two, for inadequate assessment")
+    assert seen.finding("VUL09") is None
+    assert "LOR11" not in seen.reasons_given

@@ -373,6 +373,16 @@ class TestOfInspections:
         with pytest.raises(AnalystError, match=r"different instruments: .* version 9\.9"):
             agreement([one, other])
 
+    def test_readers_outside_see_no_row_on_very_few_cases(
+        self, programme: tuple[Inspection, ...]
+    ) -> None:
+        inside, outside = (
+            agreement(programme[:1], audience=name) for name in ("internal", "published")
+        )
+        few = inside["cases"].between(1, 5)
+        assert few.any()
+        pd.testing.assert_frame_equal(outside, inside[~few].reset_index(drop=True))
+
     def test_confidence_out_of_range_is_told(self, sample: Path) -> None:
         with pytest.raises(ParameterError, match="confidence is 95"):
             agreement([read(sample)], confidence=95)

@@ -1,46 +1,228 @@
-"""What an audience may see: the rules, and an oracle that tries to find out what was withheld."""
+"""What an audience may see: the rule in tables, and what holds of every inspection.
+
+Whether what is withheld can be had by arithmetic is tried out in `test_disclosure_oracle`.
+"""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
-from scipy.optimize import linprog
 
-from sqs_analysis.errors import ParameterError, WorkbookError
-from sqs_analysis.measure.disclosure import AUDIENCES, SMALLEST_GROUP, release
+from sqs_analysis.errors import InstrumentError, ParameterError
+from sqs_analysis.measure import disclosure
+from sqs_analysis.measure.disclosure import AUDIENCES, release, withheld_questions
+from sqs_analysis.measure.findings import findings
 from sqs_analysis.measure.results import Results, measure
-from sqs_analysis.present.figures import filled
 from sqs_analysis.read.inspection import read
-from sqs_analysis.simulate.folder import simulate
+from sqs_analysis.read.instrument import Disclosure, load
 from tests import workbooks
 
-OUTSIDE = [name for name, audience in AUDIENCES.items() if not audience.cells]
+OUTSIDE = [name for name in AUDIENCES if name != "internal"]
 GROUPS = ("custodial", "community")
-
-
-@pytest.fixture(scope="module")
-def measured() -> Results:
-    return measure(read(workbooks.SAMPLE))
-
-
-@pytest.fixture(scope="module")
-def programme(tmp_path_factory: pytest.TempPathFactory) -> list[Results]:
-    folder = tmp_path_factory.mktemp("programme")
-    simulate(folder, inspections=12, seed=5)
-    return [measure(read(path)) for path in sorted(folder.glob("*.xlsx"))]
+MINIMUM, ALL_OR_NONE = 6, 10
+Counts = tuple[int, int, int]  # sufficient, answered, not applicable
 
 
 def rows(results: Results, group: str = "") -> pd.DataFrame:
     found = results.findings
     return found[found["group"] == group] if group else found[found["group"] != "all"]
+
+
+# --- the rule, in tables --------------------------------------------------------------------------
+
+
+def plain_findings(results: Results) -> pd.DataFrame:
+    """Findings on forty cases of which nothing is withheld: half sufficient, half in each group."""
+    instrument = results.inspection.instrument
+    groups = ("all", *GROUPS)
+    found = findings(results.inspection.judgements, instrument, results.inspection.cases, groups)
+    found = found[found["level"] == "question"]
+    n = found["group"].map({"all": 40, "custodial": 20, "community": 20})
+    counts = {"sufficient": n // 2, "answered": n, "not_applicable": 0, "not_answered": 0}
+    return found.assign(**counts)
+
+
+def why(results: Results, given: dict[tuple[str, str], Counts], cases: int = 40) -> pd.Series:
+    """By question and group, why a finding with the given counts is withheld, "" if it is shown."""
+    found = plain_findings(results).set_index(["question", "group"])
+    for (question, group), counts in given.items():
+        found.loc[(question, group), ["sufficient", "answered", "not_applicable"]] = counts
+    found = found.reset_index()
+    reasons = withheld_questions(found, results.inspection.instrument, cases)
+    return reasons.set_axis(pd.MultiIndex.from_frame(found[["question", "group"]]))
+
+
+def test_nothing_is_withheld_of_plain_findings(measured: Results) -> None:
+    assert set(why(measured, {})) == {""}
+
+
+# Over all forty cases: what is asked, k of n, n/a.
+WHOLE = [
+    ("a base of five", "ROH12", (3, 5, 35), "small base"),
+    ("a base of six", "ROH12", (3, 6, 34), ""),
+    ("a base that blanks made small", "LOR02", (3, 5, 0), "small base"),
+    ("nobody", "ROH12", (0, 0, 40), ""),
+    ("all of six", "ROH12", (6, 6, 34), "all or none"),
+    ("none of nine", "ROH12", (0, 9, 31), "all or none"),
+    ("all of ten", "ROH12", (10, 10, 30), ""),
+    ("all of every case", "LOR02", (40, 40, 0), ""),
+    ("five who are not in custody", "LOR16", (20, 35, 5), "small complement"),
+    ("six who are not in custody", "LOR16", (20, 34, 6), ""),
+    ("nobody who is not in custody", "LOR16", (20, 40, 0), ""),
+    ("one without a need", "SEN08", (20, 39, 1), "small complement"),
+    ("one without a victim", "ROH11", (20, 39, 1), "small complement"),
+    ("one whom nobody knew", "LOR05", (20, 39, 1), "small complement"),
+    ("one without a plan, which is no kind of child", "LOR15", (20, 39, 1), ""),
+    ("nine, of a base that VUL01 counts", "VUL03", (4, 9, 31), "small base that another"),
+    ("ten, of a base that VUL01 counts", "VUL03", (4, 10, 30), ""),
+    ("one member of staff", "ROH15", (1, 1, 0), ""),
+    ("the inspection", "OPM05", (0, 1, 0), ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "counts", "expected"), [row[1:] for row in WHOLE], ids=[row[0] for row in WHOLE]
+)
+def test_over_all_cases(measured: Results, question: str, counts: Counts, expected: str) -> None:
+    found = why(measured, {(question, "all"): counts})[question, "all"]
+    assert found.startswith(expected) if expected else found == ""
+
+
+def test_every_case_of_a_small_sample_may_be_alike(measured: Results) -> None:
+    """A question put to every case singles nobody out, so "all eight" is said."""
+    counts = {("LOR02", "all"): (8, 8, 0), ("LOR04", "all"): (7, 7, 1)}
+    found = why(measured, counts, cases=8)
+    assert (found["LOR02", "all"], found["LOR04", "all"]) == ("", "all or none")
+
+
+# In the groups: what is asked, of custodial cases, of the others, why both sides are withheld.
+BY_GROUP = [
+    ("six and six", "ROH12", (3, 6, 14), (3, 6, 14), ""),
+    ("five and fifteen", "ROH12", (3, 5, 15), (8, 15, 5), "small base"),
+    ("fifteen and five", "ROH12", (8, 15, 5), (3, 5, 15), "small base"),
+    ("nobody and six", "ROH12", (0, 0, 20), (3, 6, 14), ""),
+    ("none of nine", "ROH12", (0, 9, 11), (3, 11, 9), "all or none"),
+    ("all of ten", "ROH12", (10, 10, 10), (3, 11, 9), ""),
+    ("all of both, which the whole says", "LOR02", (8, 8, 0), (12, 12, 0), ""),
+    ("five without a victim", "ROH11", (3, 15, 5), (3, 11, 9), "small complement"),
+    ("five, without a plan", "LOR15", (3, 15, 5), (3, 11, 9), ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "custodial", "community", "expected"),
+    [row[1:] for row in BY_GROUP],
+    ids=[row[0] for row in BY_GROUP],
+)
+def test_in_groups_both_sides_are_shown_or_neither(
+    measured: Results, question: str, custodial: Counts, community: Counts, expected: str
+) -> None:
+    whole = tuple(one + other for one, other in zip(custodial, community, strict=True))
+    counts = dict(zip(("all", *GROUPS), (whole, custodial, community), strict=True))
+    found = why(measured, {(question, group): counts[group] for group in counts})
+    assert [found[question, group] for group in GROUPS] == [expected] * 2
+    assert found[question, "all"] == ""
+
+
+@pytest.mark.parametrize(("k", "n"), [(3, 5), (3, 6), (6, 6), (10, 35), (12, 20)])
+def test_a_question_put_to_a_group_is_shown_in_it_as_in_the_whole(
+    measured: Results, k: int, n: int
+) -> None:
+    """Who is custodial is no secret to it: the rest has no judgements, and 0 tells of nobody."""
+    own, other = (k, n, 0), (0, 0, 40 - n)
+    given = {("LOR16", "all"): (k, n, 40 - n)}
+    given |= {("LOR16", "custodial"): own, ("LOR16", "community"): other}
+    found = why(measured, given)["LOR16"]
+    assert (found["custodial"] == "") == (found["all"] == "")
+
+
+def withheld_with(found: pd.Series, group: str, reason: str) -> set[str]:
+    return {question for (question, of), why in found.items() if of == group and why == reason}
+
+
+def test_all_or_none_takes_with_it_what_has_the_same_base(measured: Results) -> None:
+    """Else [c] on a question whose base the others tell would itself say "all or none"."""
+    counts = {(name, "all"): (5, 8, 32) for name in ("LOR10", "LOR12", "LOR13")}
+    assert set(why(measured, counts).xs("all", level="group")) == {""}
+    found = why(measured, counts | {("LOR12", "all"): (8, 8, 32)})
+    assert withheld_with(found, "all", "all or none") == {"LOR12"}
+    assert withheld_with(found, "all", "tied to an all or none") == {"LOR10", "LOR13"}
+
+
+def test_all_or_none_of_a_group_takes_with_it_what_is_put_to_every_case(measured: Results) -> None:
+    found = why(measured, {("LOR02", group): (0, 8, 0) for group in ("custodial",)})
+    asked = measured.inspection.instrument.questions
+    for group in GROUPS:
+        tied = withheld_with(found, group, "tied to an all or none")
+        assert tied == {q.id for q in asked if q.base == "cases" and q.is_judgement} - {"LOR02"}
+    assert set(found.xs("all", level="group")) == {""}
+
+
+def test_all_or_none_of_all_in_custody_hides_how_many_there_are(measured: Results) -> None:
+    """Every finding of the group would tell its size, and with it that the base was large enough."""
+    found = why(measured, {("VUL07", "all"): (8, 8, 32), ("LOR16", "all"): (5, 8, 32)})
+    assert withheld_with(found, "all", "tied to an all or none") == {"LOR16"}
+    assert all(found.xs(group, level="group").ne("").all() for group in GROUPS)
+
+
+# --- an instrument's own numbers ------------------------------------------------------------------
+
+
+def test_the_numbers_are_settings_of_the_instrument(measured: Results) -> None:
+    assert load().disclosure.kinds == ("ROH07", "ROH11", "LOR05", "SEN08")
+    own = replace(load(), disclosure=Disclosure(minimum=3, all_or_none=4))
+    inspection = replace(measured.inspection, instrument=own)
+    found = why(replace(measured, inspection=inspection), {("ROH12", "all"): (4, 4, 36)})
+    assert found["ROH12", "all"] == ""
+
+
+FAULTS = [
+    ("minimum = 0", "needs a whole number of 1 or more as minimum"),
+    ('all_or_none = "ten"', "needs a whole number of 1 or more as all_or_none"),
+    ("minimum = true", "needs a whole number of 1 or more as minimum"),
+    ("minimum = 12", "all_or_none is 10, below minimum, 12"),
+    ('kinds = ["SEN80"]', "kinds names SEN80, no judgement on cases. Did you mean SEN08?"),
+    ('kinds = ["SEN07"]', "kinds names SEN07, no judgement on cases"),
+    ('kinds = "SEN08"', "kinds must be a list of the ids of questions"),
+    ("minimun = 6", "has no place for minimun. Did you mean minimum?"),
+]
+
+
+@pytest.mark.parametrize(("line", "fault"), FAULTS)
+def test_settings_that_contradict_themselves_are_told(
+    tmp_path: Path, line: str, fault: str
+) -> None:
+    with pytest.raises(InstrumentError) as caught:
+        load(instrument_with(tmp_path, f"[disclosure]\n{line}\n"))
+    assert fault in str(caught.value)
+
+
+def test_without_settings_the_defaults_hold(tmp_path: Path) -> None:
+    plain = load(instrument_with(tmp_path, ""))
+    assert plain.disclosure == Disclosure(minimum=6, all_or_none=10, kinds=())
+    assert plain.kinds == {"LOR16", "VUL07", "VUL08", "VUL09"}
+
+
+def instrument_with(folder: Path, table: str) -> Path:
+    """A copy of the instrument with another table [disclosure]."""
+    home = Path(disclosure.__file__).parents[1] / "instruments" / "sqs-2012"
+    for path in home.rglob("*.*"):
+        copy = folder / "sqs-own" / path.relative_to(home)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    settings = folder / "sqs-own" / "instrument.toml"
+    before, _, after = settings.read_text("utf-8").partition("[disclosure]\n")
+    rest = after[after.index("[wording]") :]
+    settings.write_text(f"{before}{table}{rest}", "utf-8")
+    return folder / "sqs-own"
+
+
+# --- what holds of every inspection ---------------------------------------------------------------
 
 
 def test_nothing_is_withheld_from_an_internal_reader(measured: Results) -> None:
@@ -50,369 +232,121 @@ def test_nothing_is_withheld_from_an_internal_reader(measured: Results) -> None:
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
-def test_counts_over_the_whole_sample_are_for_everybody(measured: Results, audience: str) -> None:
-    seen = rows(release(measured, audience), "all").drop(columns="cells")
-    whole = rows(measured, "all").drop(columns="cells")
-    pd.testing.assert_frame_equal(seen.reset_index(drop=True), whole.reset_index(drop=True))
-
-
-@pytest.mark.parametrize("audience", OUTSIDE)
 def test_no_cell_of_the_workbook_is_named_outside(measured: Results, audience: str) -> None:
     seen = release(measured, audience)
     assert set(seen.findings["cells"]) | set(seen.areas["cells"]) == {""}
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
-def test_what_is_shown_and_what_is_withheld_is_everything(measured: Results, audience: str) -> None:
-    seen = release(measured, audience)
+def test_what_is_shown_and_what_is_withheld_is_everything(
+    simulated: list[Results], audience: str
+) -> None:
     keys = ["level", "section", "question", "group"]
-    both = pd.concat([seen.findings[keys], seen.withheld[keys]]).sort_values(keys)
-    assert both.to_numpy().tolist() == measured.findings[keys].sort_values(keys).to_numpy().tolist()
-    assert len(seen.withheld)
+    for results in simulated:
+        seen = release(results, audience)
+        untold = seen.withheld[seen.withheld["level"] != "reasons"]
+        both = pd.concat([seen.findings[keys], untold[keys]]).sort_values(keys)
+        whole = results.findings[keys].sort_values(keys)
+        assert both.to_numpy().tolist() == whole.to_numpy().tolist()
+        reasons = {*seen.reasons["question"]} | {*untold_reasons(seen)}
+        assert reasons == {*results.reasons["question"]}
+
+
+def untold_reasons(seen: Results) -> Iterable[str]:
+    return seen.withheld[seen.withheld["level"] == "reasons"]["question"]
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
-def test_both_sides_of_a_breakdown_that_is_shown_are_large_enough(
-    programme: list[Results], audience: str
-) -> None:
-    shown = 0
-    for results in programme:
-        routed = routed_questions(results)
-        whole = rows(results, "all").set_index(["section", "question"])["units"]
-        for row in rows(release(results, audience)).itertuples():
-            if row.question not in routed:
-                rest = whole[row.section, row.question] - row.units
-                assert min(row.units, rest) >= SMALLEST_GROUP
-                shown += 1
-    assert shown > 50
+def test_no_base_that_is_shown_is_small(simulated: list[Results], audience: str) -> None:
+    shown = Counter[str]()
+    for results in simulated:
+        instrument = results.inspection.instrument
+        of_cases = {question.id for question in instrument.questions_of(unit="case")}
+        whole = rows(results, "all").set_index(["section", "question"])["answered"]
+        seen = release(results, audience)
+        for row in seen.findings.itertuples():
+            if row.question in of_cases:
+                rest = whole[row.section, row.question] - row.answered
+                counts = [row.answered, rest]
+                counts += [row.not_applicable] if row.question in instrument.kinds else []
+                assert not any(0 < count < MINIMUM for count in counts)
+                shown[row.group] += 1
+        assert (seen.reasons["answered"] >= MINIMUM).all()
+    assert min(shown["all"], shown["custodial"]) > 50
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_a_group_is_shown_with_its_rest_or_not_at_all(
-    programme: list[Results], audience: str
+    simulated: list[Results], audience: str
 ) -> None:
-    for results in programme:
+    for results in simulated:
         shown = rows(release(results, audience)).groupby(["section", "question"])["group"].nunique()
         assert set(shown) <= {len(GROUPS)}
 
 
-def routed_questions(results: Results) -> set[str]:
-    rules = {group.rule.source for group in results.inspection.instrument.groups}
-    asked = results.inspection.instrument.questions
-    return {q.id for q in asked if q.applies_when and q.applies_when.source in rules}
-
-
-# --- an oracle: what can be had by arithmetic from all that is shown ------------------------------
-
-
 @pytest.mark.parametrize("audience", OUTSIDE)
-def test_what_is_withheld_cannot_be_had_by_arithmetic(
-    programme: list[Results], measured: Results, audience: str
+def test_a_section_is_the_sum_of_the_questions_that_are_shown(
+    simulated: list[Results], measured: Results, audience: str
 ) -> None:
-    protected = 0
-    for results in [measured, *programme]:
-        pinned, checked = pinned_cells(results, release(results, audience))
-        assert not pinned, (results.inspection.id, pinned)
-        protected += checked
-    assert protected > 50
-
-
-def test_the_oracle_notices_a_section_that_gives_a_withheld_question_away(
-    measured: Results,
-) -> None:
-    seen = release(measured, "published")
-    sections = rows(measured)[rows(measured)["level"] == "section"]
-    leaky = pd.concat([seen.findings, sections]).drop_duplicates(["section", "question", "group"])
-    leak = Results(**{**vars_of(seen), "findings": leaky})
-    # All but one question of a section shown, and the section itself: the last one follows.
-    quality = measured.inspection.instrument.questions_of(unit="case", kind="summary")
-    section = next(
-        s.id
-        for s in measured.inspection.instrument.sections
-        if hidden(seen, s.id, [q.id for q in quality])
-    )
-    ids = [q.id for q in quality if q.section == section]
-    last = hidden(seen, section, ids)[0]
-    rest = rows(measured)[rows(measured)["question"].isin(set(ids) - {last})]
-    leak = Results(**{**vars_of(leak), "findings": pd.concat([leaky, rest]).drop_duplicates()})
-    assert last in {question for question, _ in pinned_cells(measured, leak)[0]}
-
-
-def vars_of(results: Results) -> dict[str, Any]:
-    return {name: getattr(results, name) for name in Results.__dataclass_fields__}
-
-
-def hidden(seen: Results, section: str, ids: list[str]) -> list[str]:
-    """Questions of a section whose breakdown is withheld though cases of both groups were judged."""
-    whole = {f.question: f for f in seen.questions(section)}
-    return [
-        name
-        for name in ids
-        if name in whole
-        and seen.is_withheld(name, "custodial")
-        and whole[name].proportion not in (0, 1)
-    ]
-
-
-def pinned_cells(results: Results, seen: Results) -> tuple[list[tuple[str, str]], int]:
-    """Withheld counts that the shown ones fix, and do not fix without any breakdown.
-
-    The unknowns are, for every quality question and group, how many were judged sufficient and how
-    many insufficient. Every figure shown is an equation. A count is pinned where the least and the
-    most it can be are the same number.
-    """
-    quality = [
-        q.id for q in results.inspection.instrument.questions_of(unit="case", kind="summary")
-    ]
-    cells = [(question, group) for question in quality for group in GROUPS]
-    place = {cell: 2 * number for number, cell in enumerate(cells)}
-    before = list(equations(seen.findings[seen.findings["group"] == "all"], place, results))
-    after = list(equations(seen.findings, place, results))
-    true = {(f.question, f.group): f for f in (r for r in rows(results).itertuples())}
-    pinned, checked = [], 0
-    routed = routed_questions(results)
-    for cell in cells:
-        small = 0 < true[cell].answered < SMALLEST_GROUP
-        if not small or cell[0] in routed or is_pinned(place[cell], before, 2 * len(cells)):
-            continue
-        checked += 1
-        if is_pinned(place[cell], after, 2 * len(cells)):
-            pinned.append(cell)
-    return pinned, checked
-
-
-def equations(
-    found: pd.DataFrame, place: dict[tuple[str, str], int], results: Results
-) -> Iterator[tuple[dict[int, int], int]]:
-    """Each shown count as the unknowns that it is the sum of."""
-    quality = results.inspection.instrument.questions_of(unit="case", kind="summary")
-    for row in found.itertuples():
-        groups = GROUPS if row.group == "all" else (row.group,)
-        asked = (
-            [row.question]
-            if row.level == "question"
-            else [q.id for q in quality if q.section == row.section]
+    counts = ["sufficient", "answered", "not_applicable", "not_answered"]
+    changed = 0
+    for results in [measured, *simulated]:
+        seen, instrument = release(results, audience).findings, results.inspection.instrument
+        quality = {q.id for q in instrument.questions_of(unit="case", kind="summary")}
+        summed = seen[seen["question"].isin(quality)].groupby(["section", "group"])[counts].sum()
+        for row in seen[seen["level"] == "section"].itertuples():
+            own = [getattr(row, name) for name in counts]
+            if (row.section, row.group) in summed.index:
+                assert own == summed.loc[row.section, row.group].tolist()
+        before = rows(results, "all").query("level == 'section'")["answered"].tolist()
+        changed += (
+            before
+            != rows(release(results, audience), "all")
+            .query("level == 'section'")["answered"]
+            .tolist()
         )
-        members = [place[q, g] for q in asked for g in groups if (q, g) in place]
-        if members:
-            yield dict.fromkeys(members, 1), row.sufficient
-            yield dict.fromkeys((m + 1 for m in members), 1), row.answered - row.sufficient
+    assert changed > 3
 
 
-def is_pinned(column: int, known: list[tuple[dict[int, int], int]], unknowns: int) -> bool:
-    matrix = np.zeros((len(known), unknowns))
-    for line, (sums, _) in enumerate(known):
-        matrix[line, list(sums)] = 1
-    aim = np.zeros(unknowns)
-    aim[column] = 1
-    right = [count for _, count in known]
-    least = linprog(aim, A_eq=matrix, b_eq=right, method="highs")
-    most = linprog(-aim, A_eq=matrix, b_eq=right, method="highs")
-    return bool(-most.fun - least.fun < 0.5)
+def test_a_section_of_which_nothing_is_shown_is_withheld(tmp_path: Path) -> None:
+    few = workbooks.renumbered(workbooks.sample_cases(), 5)
+    seen = release(measure(read(workbooks.write(tmp_path / "few.xlsx", cases=few))), "published")
+    assert {f.section for f in seen.sections()} == {"OPM"}  # which is over nothing at all
+    assert seen.is_withheld("LOR")
+    assert all(frame.empty for frame in (seen.areas, seen.caseload, seen.answers))
 
 
-# --- breakdowns by what is recorded of a child ---------------------------------------------------
-
-
-FIELDS = ("gender", "looked_after", "ethnicity")
-UNRECORDED = ""
-Cell = tuple[str, ...]  # a value of each field, and the group
-
-
-@pytest.fixture(scope="module")
-def large(tmp_path_factory: pytest.TempPathFactory) -> list[Results]:
-    """Samples of 47 cases, girls and boys and all else dealt out anew, so that some may be shown."""
-    folder = tmp_path_factory.mktemp("large")
-    return [dealt(folder / f"{seed}.xlsx", random.Random(seed)) for seed in range(4)]
-
-
-def dealt(path: Path, chance: random.Random) -> Results:
-    values = {
-        "gender": ["Male", "Male", "Female", "Not recorded"][: chance.choice([3, 4])],
-        "looked_after": ["Yes now", "No", "No"],
-        "ethnicity": ["White", "White", "Black or Black British", "Asian or Asian British"],
-    }
-    cases = [
-        case | {field: chance.choice(choices) for field, choices in values.items()}
-        for case in workbooks.renumbered(workbooks.sample_cases(), 47)
-    ]
-    return measure(read(workbooks.write(path, cases=cases)))
-
-
-def values_of(results: Results, field: str) -> pd.Series[str]:
-    """The value of each case, "" where it is not recorded."""
-    recorded = results.inspection.cases.set_index("case_ref")[field]
-    return recorded.where(recorded != "not recorded", UNRECORDED)
-
-
-def judged(results: Results, question: str) -> pd.Series[bool]:
-    """By case, whether the judgement on a question was sufficient; only cases that have one."""
-    rows = results.inspection.judgements
-    rows = rows[(rows["question"] == question) & rows["sufficient"].notna()]
-    return rows.set_index("ref")["sufficient"].astype(bool)
-
-
-def may_be_broken_down(results: Results, field: str, question: str) -> bool:
-    """The rule, case by case: every group that is there has six, and so have those of no group."""
-    values = values_of(results, field)
-    counts = values[judged(results, question).index].value_counts()
-    present = set(values) - {UNRECORDED}
-    asked = results.inspection.instrument.question(question).applies_when
-    return (
-        len(present) > 1
-        and all(counts.get(value, 0) >= SMALLEST_GROUP for value in present)
-        and not 0 < counts.get(UNRECORDED, 0) < SMALLEST_GROUP
-        and not (asked and asked.names & {"custodial", "remanded", "looked_after"})
-    )
-
-
-@pytest.mark.parametrize("audience", OUTSIDE)
-def test_a_breakdown_is_shown_just_where_every_group_of_cases_is_large_enough(
-    programme: list[Results], large: list[Results], audience: str
+def test_every_withheld_finding_has_a_reason_and_counts_alone_decide(
+    simulated: list[Results],
 ) -> None:
-    verdicts = set()
-    for results in [*programme, *large]:
-        every = results.breakdowns.groupby(["field", "question"]).size().to_dict()
-        shown = release(results, audience).breakdowns.groupby(["field", "question"]).size()
-        for (field, question), values in every.items():
-            right = may_be_broken_down(results, field, question)
-            assert shown.get((field, question), 0) == (values if right else 0)
-            verdicts.add((field, right))
-    assert verdicts == {(field, right) for field in FIELDS for right in (True, False)}
+    """Cases in another order and under other names: the same is withheld."""
+    for results in simulated[:3]:
+        withheld = release(results, "published").withheld
+        assert set(withheld["why"]) <= set(disclosure.WHY)
+        whole = withheld[(withheld["group"] == "all") & (withheld["level"] == "question")]
+        named = {disclosure.SMALL, disclosure.COMPLEMENT, disclosure.COUNTED}
+        assert set(whole["why"]) <= named | {disclosure.UNANIMOUS, disclosure.TIED}
+        found = results.findings.sample(frac=1, random_state=1)
+        cases = len(results.inspection.units["case"])
+        again = withheld_questions(found, results.inspection.instrument, cases)
+        assert again.sort_index().equals(
+            withheld_questions(results.findings, results.inspection.instrument, cases)
+        )
 
 
-def test_an_internal_reader_sees_every_breakdown(large: list[Results]) -> None:
-    for results in large:
-        seen = release(results, "internal").breakdowns
-        pd.testing.assert_frame_equal(seen, results.breakdowns)
-        assert set(seen["field"]) == set(FIELDS)
-
-
-def test_two_characteristics_are_not_crossed_however_many_cases_there_are(tmp_path: Path) -> None:
-    in_custody = [case for case in workbooks.sample_cases() if case["custodial"] == "Yes"]
-    cases = [
-        case | {"gender": "Female" if place % 2 else "Male", "looked_after": "No"}
-        for place, case in enumerate(workbooks.renumbered(in_custody, 47))
-    ]
-    results = measure(read(workbooks.write(tmp_path / "custody.xlsx", cases=cases)))
-    put_to_some = {
-        q.id
-        for q in results.inspection.instrument.questions_of(unit="case")
-        if q.applies_when and "custodial" in q.applies_when.names
-    }
-    base = results.breakdowns.set_index("question")[["answered", "answered_rest"]].min(axis=1)
-    assert any(base[base.index == question].max() > 10 for question in put_to_some)
-    assert not put_to_some & set(release(results, "published").breakdowns["question"])
-    assert len(release(results, "published").breakdowns)
-
-
-@pytest.mark.parametrize("audience", OUTSIDE)
-def test_no_small_group_follows_from_all_the_breakdowns_together(
-    programme: list[Results], large: list[Results], audience: str
-) -> None:
-    protected = 0
-    for results in [*programme[:4], *large]:
-        pinned, checked = pinned_groups(results, release(results, audience))
-        assert not pinned, (results.inspection.id, pinned)
-        protected += checked
-    assert protected > 50
-
-
-def test_the_oracle_notices_one_value_shown_without_the_other(measured: Results) -> None:
-    rows = measured.breakdowns
-    boys = rows[(rows["value"] == "male") & (rows["answered"] >= SMALLEST_GROUP)]
-    leak = replace(release(measured, "published"), breakdowns=boys)
-    pinned = pinned_groups(measured, leak)[0]
-    assert {(field, value) for field, value, _ in pinned} == {("gender", "female")}
-
-
-def test_the_oracle_notices_cases_of_no_group_left_over(large: list[Results]) -> None:
-    results = next(r for r in large if UNRECORDED in set(values_of(r, "gender")))
-    rows = results.breakdowns[results.breakdowns["field"] == "gender"]
-    enough = rows.groupby("question")["answered"].transform("min") >= SMALLEST_GROUP
-    leak = replace(release(results, "published"), breakdowns=rows[enough])
-    pinned = pinned_groups(results, leak)[0]
-    assert {(field, value) for field, value, _ in pinned} == {("gender", UNRECORDED)}
-
-
-def pinned_groups(results: Results, seen: Results) -> tuple[list[tuple[str, str, str]], int]:
-    """Small counts of a value on a question that everything shown of that question fixes.
-
-    The unknowns are the cases of every combination of the fields and the group, sufficient and
-    insufficient, so that whatever can be had between fields is had. Questions are looked at one by
-    one: a section's figures are sums of figures that are shown of its questions.
-    """
-    pinned, checked = [], 0
-    quality = results.inspection.instrument.questions_of(unit="case", kind="summary")
-    for question in (question.id for question in quality):
-        good, known = judged(results, question), shown_of(seen, question)
-        cells = combinations(results)
-        for place, field in enumerate(FIELDS):
-            counts = values_of(results, field)[good.index].value_counts()
-            for value in counts.index[counts < SMALLEST_GROUP]:
-                if good.all() or not good.any():
-                    continue  # said by the whole sample, which everybody may see
-                checked += 1
-                members = [n for n, cell in enumerate(cells) if cell[place] == value]
-                if is_fixed(members, known, cells):
-                    pinned.append((field, value, question))
-    return pinned, checked
-
-
-def combinations(results: Results) -> list[Cell]:
-    values = [sorted({*values_of(results, field)}) for field in FIELDS]
-    return list(product(*values, GROUPS))
-
-
-def shown_of(seen: Results, question: str) -> list[tuple[dict[int, str], tuple[int, int]]]:
-    """Each figure shown of a question: the values its cases have, and k and n - k."""
-    found = seen.findings[seen.findings["question"] == question]
-    shown = [
-        ({} if row.group == "all" else {len(FIELDS): row.group}, counts_of(row))
-        for row in found.itertuples()
-    ]
-    rows = seen.breakdowns[seen.breakdowns["question"] == question]
-    shown += [({FIELDS.index(row.field): row.value}, counts_of(row)) for row in rows.itertuples()]
-    return shown
-
-
-def counts_of(row: Any) -> tuple[int, int]:
-    return row.sufficient, row.answered - row.sufficient
-
-
-def is_fixed(
-    members: list[int], known: list[tuple[dict[int, str], tuple[int, int]]], cells: list[Cell]
-) -> bool:
-    """Whether the sufficient judgements of some cells can be only one number."""
-    matrix = np.array([[is_of(cell, about) for cell in cells] for about, _ in known], dtype=float)
-    aim = np.zeros(len(cells))
-    aim[members] = 1
-    right = [good for _, (good, _) in known]
-    least = linprog(aim, A_eq=matrix, b_eq=right, method="highs")
-    most = linprog(-aim, A_eq=matrix, b_eq=right, method="highs")
-    return bool(-most.fun - least.fun < 0.5)
-
-
-def is_of(cell: Cell, about: dict[int, str]) -> bool:
-    return all(cell[place] == value for place, value in about.items())
-
-
-# --- what is wrong --------------------------------------------------------------------------------
+def test_answers_that_route_to_what_is_withheld_go_with_it(simulated: list[Results]) -> None:
+    """They would tell its base, and so whether [c] means all or none."""
+    gone = set()
+    for results in simulated:
+        seen = release(results, "published")
+        for question in results.inspection.instrument.questions:
+            if question.applies_when and seen.is_withheld(question.id):
+                told = question.applies_when.names & {*results.answers["question"]}
+                assert told.isdisjoint(seen.answers["question"])
+                gone |= told
+    assert gone
 
 
 def test_an_unknown_audience_is_refused_with_those_there_are(measured: Results) -> None:
     with pytest.raises(ParameterError, match="internal, provider, published"):
         release(measured, "everyone")
-
-
-def test_a_letter_cannot_say_what_its_audience_may_not_see(measured: Results) -> None:
-    seen = release(measured, "published")
-    question = next(q for q in seen.withheld["question"] if q)
-    with pytest.raises(WorkbookError, match="audience may not see"):
-        filled(f"In {{{question} insufficient custodial cases}}.", seen)
-
-
-def test_the_letter_of_the_sample_says_nothing_that_is_withheld(measured: Results) -> None:
-    seen = release(measured, "published")
-    for passage in seen.inspection.commentary:
-        filled(passage.text, seen)

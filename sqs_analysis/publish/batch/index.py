@@ -93,6 +93,8 @@ def _links(output: Path, name: str, words: Catalogue) -> list[dict[str, str]]:
 
 
 def _bar(theme: Mapping[str, Any], words: Catalogue) -> dict[str, Any]:
+    if theme["answered"] is None:
+        return {"percent": None, "text": words("disclosure.withheld")}
     k, n = int(theme["sufficient"]), int(theme["answered"])
     if not n:
         return {"percent": None, "text": words("figure.nothing")}

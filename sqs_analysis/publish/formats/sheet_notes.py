@@ -15,7 +15,6 @@ SHORTHAND = {
     "[z]": "spreadsheet.shorthand_z",
 }
 NOT_APPLICABLE = "[z]"
-CONFIDENTIAL = "[c]"
 # Room left in a shortened text for the marker of the note that holds the rest.
 ROOM_FOR_MARKER = 40
 

@@ -9,7 +9,7 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.present.blocks import Number, Share, Stamp, Table, TableCell, cell_text
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_TEXT, unlike
-from sqs_analysis.publish.formats.sheet_notes import CONFIDENTIAL, NOT_APPLICABLE, SHORTHAND, Notes
+from sqs_analysis.publish.formats.sheet_notes import NOT_APPLICABLE, SHORTHAND, Notes
 from sqs_analysis.publish.formats.sheets import (
     Cell,
     Figure,
@@ -116,9 +116,7 @@ class TableSheets:
                 return Figure(value, decimals)
         text = cleaned(cell_text(cell))
         unsaid = isinstance(cell, Number | Share) and value is None
-        if unsaid and text == self.words("disclosure.withheld"):
-            text = CONFIDENTIAL
-        elif not text or (unsaid and text not in SHORTHAND):
+        if not text or (unsaid and text not in SHORTHAND):
             text = NOT_APPLICABLE
         self.notes.explain(text, name)
         return Text(self.notes.fitted(text, LONGEST_TEXT, name))
