@@ -111,7 +111,7 @@ FINDINGS = Contract(
         Column("method", "text", "how the limits were found, one of intervals.METHODS"),
         Column("base", "text", 'who is in the denominator, in words; "" for a section'),
         Column("units", "count", "cases, or staff, with at least one judgement", "units"),
-        Column("cells", "text", 'where the judgements stand: "Cases!H3:H22", comma-separated'),
+        Column("cells", "text", "where the judgements stand: sheet and cells, comma-separated"),
     ),
 )
 

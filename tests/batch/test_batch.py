@@ -359,7 +359,7 @@ def test_a_notebook_that_stops_is_kept_until_it_runs(
     monkeypatch.setattr(report, "run_notebook", stop)
     out, kept = tmp_path / "out", tmp_path / "out" / "failed" / "barrow-2013" / "03_report.ipynb"
     (outcome,) = batch(source, out).failed
-    assert "is failed/barrow-2013/03_report.ipynb among the reports" in outcome.reason
+    assert "is failed/barrow-2013/03_report.ipynb; keep it private" in outcome.reason
     assert str(tmp_path) not in outcome.reason
     assert kept.read_text("utf-8") == "as far as it ran"
     batch(source, out, only="ash*")
