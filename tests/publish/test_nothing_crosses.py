@@ -65,7 +65,9 @@ def everything_in(path: Path) -> str:
     if not zipfile.is_zipfile(BytesIO(data)):
         return data.decode("utf-8")
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        return "\n".join(archive.read(name).decode("utf-8") for name in archive.namelist())
+        return "\n".join(
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+        )
 
 
 def test_the_mark_is_where_it_should_be(marked: Path) -> None:
