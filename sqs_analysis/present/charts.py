@@ -8,6 +8,7 @@ so nothing is measured twice and no layout engine runs; text stays text in the S
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -53,6 +54,23 @@ STYLE: dict[Any, Any] = {
     "font.family": MEASURED_FONT,
     "path.simplify": False,
 }
+
+
+def styled(identity: str) -> AbstractContextManager[None]:
+    """The settings in which a chart is drawn: these, and for the rest matplotlib's own.
+
+    A person's settings (a `matplotlibrc`, a style sheet) have no part in a report.
+
+    Parameters
+    ----------
+    identity : of the chart, from which names within it are made.
+    """
+    # Looked at as in any dictionary: asked for its backend, matplotlib would choose one.
+    now: dict[Any, Any] = dict(dict.items(mpl.rcParams))
+    usual: dict[Any, Any] = dict(dict.items(mpl.rcParamsDefault))
+    undone = {name: usual[name] for name in usual if name in now and now[name] != usual[name]}
+    undone = {name: value for name, value in undone.items() if not name.startswith("backend")}
+    return mpl.rc_context({**undone, **STYLE, "svg.hashsalt": identity})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +133,7 @@ def dot_chart(
     """
     places = tuple(_places(lines))
     height = AXIS_HEIGHT + sum(place.height for place in places) + 8
-    with mpl.rc_context({**STYLE, "svg.hashsalt": identity}):
+    with styled(identity):
         svg = as_svg(_figure(places, axis, height), WIDTH, height, stamp)
     return Chart(identity, title, caption, alt, svg, WIDTH, height, stamp)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
@@ -18,12 +17,12 @@ from sqs_analysis.present.charts import (
     ORANGE,
     QUIET,
     RULE,
-    STYLE,
     Align,
     Word,
     as_svg,
     placed,
     strokes,
+    styled,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
 
@@ -74,7 +73,7 @@ def funnel_chart(
     across : what the axis along the bottom counts.
     """
     most = max((point[0] for point in funnel.points), default=1)
-    with mpl.rc_context({**STYLE, "svg.hashsalt": identity}):
+    with styled(identity):
         figure = placed(
             _funnel_marks(funnel, most), _funnel_words(most, axis, across), WIDTH, FUNNEL_HEIGHT
         )
@@ -158,7 +157,7 @@ def heat_map(
             boxes.setdefault(_shade(share), []).append((left + column * cell, head + row * ROW))
     marks = [_boxes(places, shade, cell) for shade, places in sorted(boxes.items())]
     words = [*_map_words(teams, questions, left, head, cell)]
-    with mpl.rc_context({**STYLE, "svg.hashsalt": identity}):
+    with styled(identity):
         svg = as_svg(placed(marks, words, WIDTH, height), WIDTH, height, stamp)
     return Chart(identity, title, caption, alt, svg, WIDTH, height, stamp)
 

@@ -11,7 +11,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import Any
 
+import matplotlib as mpl
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -377,3 +379,23 @@ def test_the_alternative_names_every_figure_of_the_picture(
     for text in texts(chart):
         if re.search(r"\d+ of \d+", text.text):
             assert text.text in chart.alt
+
+
+def test_a_persons_settings_of_matplotlib_have_no_part_in_a_chart() -> None:
+    mine: dict[Any, Any] = {
+        "lines.linewidth": 9.0,
+        "lines.dash_capstyle": "round",
+        "text.color": "red",
+        "font.size": 30.0,
+        "figure.dpi": 33.0,
+        "savefig.pad_inches": 3.0,
+        "path.sketch": (1, 100, 2),
+        "svg.id": "mine",
+    }
+    asked = [
+        Line("A question", 0.4, 0.2, 0.7, "4 of 10"),
+        Line("Another", None, None, None, "none"),
+    ]
+    plain = drawn(asked).svg
+    with mpl.rc_context(mine):
+        assert drawn(asked).svg == plain
