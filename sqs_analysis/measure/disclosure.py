@@ -9,7 +9,8 @@ unless it says otherwise. Outside the inspectorate a finding on cases is withhel
    below the minimum: a question put only to a kind is a breakdown by that kind, and tells of the
    others that they are not of it;
 3. for a group, if any of this holds for the group, for the rest of the cases, or for another group:
-   the whole less the one would be the other. So all groups are shown, or none is;
+   the whole less the one would be the other. So all groups are shown, or none is, and none of a
+   group that is itself so small;
 4. if **all or none** of a base below the second number were sufficient: then it says of each child
    what it says of all. A question put to every case is exempt, since it singles nobody out; so is
    a group's where the whole, which is shown, says it already;
@@ -33,7 +34,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,7 +41,7 @@ import pandas as pd
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.areas import areas_for_improvement
 from sqs_analysis.measure.contracts import WITHHELD
-from sqs_analysis.measure.findings import ALL, section_findings
+from sqs_analysis.measure.findings import ALL, COUNTS, section_findings
 from sqs_analysis.measure.results import INTERNAL, Results
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.references import Reference, references
@@ -59,20 +59,12 @@ OTHER = "withheld in another group"
 PART = "made of what is withheld"
 WHY = (SMALL, COMPLEMENT, COUNTED, UNANIMOUS, TIED, WHOLE, OTHER, PART)
 
-COUNTS = ["sufficient", "answered", "not_applicable"]
 Why = pd.Series  # of text, "" where a finding is shown
 
 
 def require_audience(name: str) -> str:
     """The name of an audience, if there is one of that name.
 
-    Raises
-    ------
-    ParameterError
-        If there is none.
-
-    Examples
-    --------
     >>> require_audience("published")
     'published'
     """
@@ -106,18 +98,15 @@ def release(results: Results, audience: str) -> Results:
     cases = len(results.inspection.units["case"])
     why = withheld_questions(results.findings, instrument, cases)
     found, why = _with_sections(results, why)
-    rows = found.assign(why=why)
-    whole = rows[(rows["group"] == ALL) & (rows["level"] == "question")]
-    hidden = whole[whole["why"] != ""]["question"].tolist()
+    asked = (found["group"] == ALL) & (found["level"] == "question")
+    hidden = found[asked & (why != "")]["question"].tolist()
     shown = _kept(found.assign(cells=""), why == "")
-    reasons = _reasons_shown(results.reasons, hidden, instrument)
-    untold = results.reasons.drop(reasons.index).drop_duplicates("question")
-    untold = untold.assign(level="reasons", group=ALL, why=SMALL)
-    withheld = WITHHELD.frame(pd.concat([rows[why != ""], untold]))
+    told = _are_told(results.reasons, hidden, instrument)
+    withheld = _withheld(found.assign(why=why), results.reasons[~told], instrument)
     return replace(
         results,
         findings=shown,
-        reasons=reasons.reset_index(drop=True),
+        reasons=_kept(results.reasons, told),
         answers=_answers_shown(results.answers, hidden, instrument),
         areas=areas_for_improvement(shown, instrument),
         audience=audience,
@@ -164,7 +153,10 @@ def _in_the_whole(rows: pd.DataFrame, instrument: Instrument, cases: int) -> Why
 def _in_groups(rows: pd.DataFrame, totals: pd.DataFrame, instrument: Instrument) -> Why:
     """Why findings of groups are withheld: by themselves, by the rest, by each other."""
     whole = totals.set_index("question").loc[rows["question"]].set_axis(rows.index)
-    why = _alone(rows["question"], [rows, whole[COUNTS] - rows[COUNTS]], _alike(whole), instrument)
+    sides = [rows[COUNTS], whole[COUNTS] - rows[COUNTS]]
+    # What is counted in a group and what is not make up its size, though nobody were counted.
+    few = _any([_below(instrument.disclosure.minimum, _size(side)) for side in sides])
+    why = _alone(rows["question"], sides, _alike(whole), instrument).mask(few, SMALL)
     why = why.mask(whole["why"] != "", WHOLE)
     torn = (why != "").groupby(rows["question"]).transform("any")
     tied = _tied(rows["base"], why) | _hides_a_group(totals, instrument)
@@ -196,6 +188,11 @@ def _alone(
 def _below(limit: int, count: pd.Series[int]) -> pd.Series[bool]:
     """Whether there are some, and fewer than so many."""
     return count.between(1, limit - 1)
+
+
+def _size(rows: pd.DataFrame) -> pd.Series[int]:
+    """How many cases there are, whatever was answered."""
+    return rows["answered"] + rows["not_applicable"] + rows["not_answered"]
 
 
 def _any(sides: list[pd.Series[bool]]) -> pd.Series[bool]:
@@ -251,13 +248,21 @@ def _with_sections(results: Results, why: Why) -> tuple[pd.DataFrame, Why]:
     return found, why.mask(groups & made_of | emptied, PART)
 
 
-def _reasons_shown(
+def _are_told(
     reasons: pd.DataFrame, hidden: Collection[str], instrument: Instrument
-) -> pd.DataFrame:
-    """The reasons with a large enough base, for questions that are shown."""
+) -> pd.Series[bool]:
+    """Which reasons are shown: those with a large enough base, for questions that are shown."""
     explained = reasons["of"].str.split(";")
     told = explained.map(lambda of: set(of).isdisjoint(hidden)).astype(bool)
-    return reasons[told & (reasons["answered"] >= instrument.disclosure.minimum)]
+    return told & (reasons["answered"] >= instrument.disclosure.minimum)
+
+
+def _withheld(found: pd.DataFrame, reasons: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """WITHHELD of findings that say why, and of the reasons that are not told."""
+    untold = reasons.drop_duplicates("question")
+    few = untold["answered"] < instrument.disclosure.minimum
+    untold = untold.assign(level="reasons", group=ALL, why=np.where(few, SMALL, WHOLE))
+    return WITHHELD.frame(pd.concat([found[found["why"] != ""], untold]))
 
 
 def _answers_shown(
@@ -303,10 +308,8 @@ def _meant(results: Results, withheld: pd.DataFrame) -> Results | None:
     if not meant:
         return None
     pairs = pd.MultiIndex.from_frame(results.findings[["question", "group"]])
-    nothing: dict[str, Any] = {
-        name: getattr(results, name).head(0)
-        for name in ("answers", "areas", "breakdowns", "caseload")
-    }
+    unsaid = ("answers", "areas", "breakdowns", "caseload")
+    nothing = {name: getattr(results, name).head(0) for name in unsaid}
     return replace(
         results,
         findings=results.findings[pairs.isin(meant)].assign(cells=""),

@@ -22,8 +22,8 @@ def filled(passage: Passage, results: Results) -> str:
     ------
     WorkbookError
         If a reference is to nothing, or to what the audience may not see and nobody means to say.
-        The check of the workbook says so first, with its cell, but for what is withheld because it
-        is all or none of few cases, or would let that be told.
+        The check of the workbook says so first, with its cell, but for what would only let another
+        figure be told.
     """
     text = passage.text
     instrument = results.inspection.instrument
@@ -48,10 +48,8 @@ def _seen(reference: Reference, passage: Passage, results: Results) -> Results:
     instrument, text = inspection.instrument, passage.text[reference.start : reference.end]
     few = few_told_of(reference, inspection.units["case"], instrument)
     limit = instrument.disclosure.all_or_none
-    why = (
-        few or f"would tell, or let be told, that all or none of fewer than {limit} cases were good"
-    )
-    raise WorkbookError(f"Commentary!{passage.cell.name}: {untold(text, why)}")
+    tied = f"would let it be told that all or none of fewer than {limit} cases were sufficient"
+    raise WorkbookError(f"Commentary!{passage.cell.name}: {untold(text, few or tied)}")
 
 
 def _figure(reference: Reference, results: Results, words: Catalogue) -> str:

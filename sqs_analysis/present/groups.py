@@ -42,8 +42,7 @@ def _by_field(results: Results, field: Field, words: Catalogue) -> list[Block]:
     rows = _rows(results, field)
     values = list(dict.fromkeys(value for of_question in rows.values() for value in of_question))
     if not values and results.withholds:
-        limit = results.inspection.instrument.disclosure.minimum
-        return [Paragraph(words("groups.withheld", label=field.label, minimum=limit))]
+        return [Paragraph(words("groups.withheld", label=field.label))]
     if len(values) < 2:
         return [Paragraph(words("groups.one", label=field.label))]
     return [Heading(field.label, 3), _table(results, field, values, rows, words)]

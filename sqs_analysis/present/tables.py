@@ -45,10 +45,14 @@ def section_table(results: Results, words: Catalogue) -> Table:
         (section.title, *_section_cells(of.get(section.id), words)) for section in instrument.themes
     )
     quality = instrument.questions_of(unit="case", kind="summary")
-    untold = any(results.is_withheld(question.id) for question in quality)
-    summed = (words("disclosure.summed"), *withheld_notes(results, words)) if untold else ()
-    notes = (words("summary.rule"), *summed)
-    return Table("table-themes", words("summary.table"), columns, rows, notes, stamp_of(results))
+    notes = [words("summary.rule")]
+    if any(results.is_withheld(question.id) for question in quality):
+        notes.append(words("disclosure.summed"))
+    if any(results.is_withheld(section.id) for section in instrument.themes):
+        notes += withheld_notes(results, words)
+    return Table(
+        "table-themes", words("summary.table"), columns, rows, tuple(notes), stamp_of(results)
+    )
 
 
 def _section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:

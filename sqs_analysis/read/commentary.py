@@ -115,7 +115,7 @@ def untold(reference: str, why: str) -> str:
 
 
 def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument) -> str:
-    """What a reference tells of very few cases by its counts alone, "" where of enough.
+    """What a reference tells of very few cases by its own counts, "" where of enough.
 
     Parameters
     ----------
@@ -130,7 +130,29 @@ def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument)
             if 0 < count < limit:
                 cases = "1 case" if count == 1 else f"{count} cases"
                 return f"would tell of {cases}{what}, fewer than {limit}"
-    return ""
+    return _alike(found, tuple(units), instrument)
+
+
+def _alike(found: Reference, units: tuple[Unit, ...], instrument: Instrument) -> str:
+    """That a reference says "all" or "none" of few cases, "" where it does not or the whole says it."""
+    question, limit = found.question, instrument.disclosure.all_or_none
+    if question.unit != "case" or not question.is_judgement:
+        return ""
+    own, whole = (
+        [_is_sufficient(unit, question) for unit in units if _counts(unit, who, instrument)]
+        for who in (found, Reference(0, 0, question))
+    )
+    cases = sum(question.id in unit.readings for unit in units)
+    said = len(set(whole)) == 1 and (len(whole) >= limit or len(whole) == cases)
+    if said or len(set(own)) != 1 or len(own) >= limit:
+        return ""
+    which = "all" if own[0] else "none"
+    return f"would tell that {which} of {len(own)} cases were sufficient, fewer than {limit}"
+
+
+def _is_sufficient(unit: Unit, question: Question) -> bool:
+    code = unit.value(question.id)
+    return any(a.code == code and a.meaning == "sufficient" for a in question.options)
 
 
 def _told_of(

@@ -135,6 +135,8 @@ FEW = [
     ("{LOR19 community}", "2 cases outside the group"),
     ("{LOR16 insufficient count}", ""),
     ("{VUL01 insufficient number}", ""),  # 5 of 20: the base is twenty
+    ("{LOR02 community}", ""),
+    ("{LOR01 custodial}", ""),  # all of six, as of all twenty
     ("{OPM05}", ""),
 ]
 
@@ -153,6 +155,12 @@ def test_what_tells_of_very_few_cases_is_a_warning_of_its_cell(
         assert "small_numbers_meant = yes" in str(problem)
 
 
+def test_all_or_none_of_few_cases_is_a_warning_too(edited: Edit) -> None:
+    problems = [p for p in read(edited({"Commentary!B7": "{SEN11}"})).problems if p.kind == "few"]
+    (message,) = map(str, problems)
+    assert "{SEN11} would tell that all of 6 cases were sufficient, fewer than 10, so" in message
+
+
 @pytest.mark.parametrize("audience", ["provider", "published"])
 def test_a_letter_does_not_say_it_by_itself(edited: Edit, audience: str) -> None:
     inspection = read(edited({"Commentary!B7": "In {VUL09 count} cases."})).require_sound()
@@ -163,9 +171,17 @@ def test_a_letter_does_not_say_it_by_itself(edited: Edit, audience: str) -> None
         filled(said, release(results, audience))
 
 
-@pytest.mark.parametrize("written", ["{SEN11 count}", "{LOR14 custodial}"])
-def test_a_letter_does_not_say_all_or_none_of_few_cases(results: Results, written: str) -> None:
-    with pytest.raises(WorkbookError, match="that all or none of fewer than 10 cases were"):
+ALIKE = [
+    ("{SEN11 count}", "would tell that all of 6 cases were sufficient, fewer than 10"),
+    ("{LOR14 custodial}", "would let it be told that all or none of fewer than 10 cases were"),
+]
+
+
+@pytest.mark.parametrize(("written", "why"), ALIKE)
+def test_a_letter_does_not_say_all_or_none_of_few_cases(
+    results: Results, written: str, why: str
+) -> None:
+    with pytest.raises(WorkbookError, match=why):
         filled(passage(written), release(results, "published"))
 
 

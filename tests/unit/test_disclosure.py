@@ -106,6 +106,7 @@ BY_GROUP = [
     ("five and fifteen", "ROH12", (3, 5, 15), (8, 15, 5), "small base"),
     ("fifteen and five", "ROH12", (8, 15, 5), (3, 5, 15), "small base"),
     ("nobody and six", "ROH12", (0, 0, 20), (3, 6, 14), ""),
+    ("nobody of the five in custody", "ROH12", (0, 0, 5), (18, 35, 0), "small base"),
     ("none of nine", "ROH12", (0, 9, 11), (3, 11, 9), "all or none"),
     ("all of ten", "ROH12", (10, 10, 10), (3, 11, 9), ""),
     ("all of both, which the whole says", "LOR02", (8, 8, 0), (12, 12, 0), ""),
