@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.release.contents import Contents, Piece, quoted
@@ -22,6 +23,8 @@ BETWEEN = "\n\0\n"
 # What points to a case or a cell is what an internal report is for.
 FOR_INTERNAL = ("case", "cell", "name")
 ABOUT = ("lead inspector", "questions about this inspection")
+# What the codebook of a programme says of a column, with the address of a cell as an example.
+EXAMPLE = next(column.meaning for column in FINDINGS.columns if column.name == "cells")
 BASES = ("answered", "out of", "judgements", "judgments", "base", "denominator")
 
 
@@ -102,8 +105,10 @@ class Checks:
         starts = list(accumulate((len(p.text) + len(BETWEEN) for p in pieces), initial=0))
         whole = BETWEEN.join(piece.text for piece in pieces)
         for kind, what, start in traces(whole):
-            if not (self.audience == INTERNAL and kind in FOR_INTERNAL):
-                yield pieces[bisect_right(starts, start) - 1].place, kind, what
+            piece = pieces[bisect_right(starts, start) - 1]
+            is_codebook = kind == "cell" and EXAMPLE in piece.text
+            if not is_codebook and not (self.audience == INTERNAL and kind in FOR_INTERNAL):
+                yield piece.place, kind, what
         if self.audience == INTERNAL:
             return
         for contact, start in contacts(whole):
@@ -162,7 +167,7 @@ class Checks:
                     yield piece.place, "small number", f"{heading}: {value}"
 
     def _is_base(self, heading: str) -> bool:
-        return any(word in heading for word in BASES)
+        return any(word in heading for word in BASES) and not heading.startswith("agreed")
 
     def _computed(self, pieces: Sequence[Piece]) -> Iterator[Told]:
         rows = [p for p in pieces if "answered" in p.cells and "sufficient" in p.cells]

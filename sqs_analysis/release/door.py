@@ -183,5 +183,5 @@ def opened(file: File) -> tuple[Contents | None, tuple[str, str]]:
         return look(file.path.name, bytes_within_limit(file.path)), ("", "")
     except (AnalystError, DamagedError) as error:
         return None, ("unreadable", f"it cannot be looked into: {error}")
-    except (OSError, MemoryError, RecursionError, ValueError, LookupError, TypeError) as error:
+    except Exception as error:  # whatever a library meets in a file that was made to do harm
         return None, ("unreadable", f"it cannot be looked into ({type(error).__name__}: {error})")

@@ -21,12 +21,14 @@ INNOCENT = (
     r"|teams?|parts?|paragraphs?|criteria|criterion|letters?|reports?|regions?|inspections?|visits?"
     r"|agencies|partners?|members?|judges?|boards?|offices?"
 )
+# A number that is none of a count, and what two inspectors agree on, which says nothing of a case.
 NUMBERED = re.compile(
-    r"\b(?:page|table|part|chapter|section|step|slide|sheet|item|volume|appendix|version)\s+$", re.I
+    r"\b(?:page|table|part|chapter|section|step|slide|sheet|item|volume|appendix|version|agreed on)\s+$",
+    re.IGNORECASE,
 )
 # What a count is of, if it is said within a few words.
 COUNTED = re.compile(
-    rf"\W*(?:[\w'-]+\s+){{0,3}}?(?:(?P<innocent>{INNOCENT})|(?P<children>{CHILDREN}))\b", re.I
+    rf"\)?[\s|]*(?:[\w'-]+\s+){{0,3}}?(?:(?P<innocent>{INNOCENT})|(?P<children>{CHILDREN}))\b", re.I
 )
 
 

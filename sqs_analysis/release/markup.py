@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 
 from sqs_analysis.release.contents import Contents, quoted
 
@@ -27,6 +29,7 @@ DRAWN = frozenset(
 OWN_STAMPS = ("data-inspection", "data-workbook")
 SHOWN_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder", "value")
 OUTSIDE = re.compile(r"\s*(?:https?:|ftp:|//)", re.IGNORECASE)
+FILTER = "Find a team or region"  # the field over a list, which its script shows
 NEAR = 12.0  # between a figure of a chart and the lines of its label
 
 
@@ -38,9 +41,16 @@ def look_at_html(file: str, data: bytes) -> Contents:
     page.feed(decoded(data))
     page.close()
     page.flush()
-    if page.scripts and not page.filters:
-        page.seen.found(page.scripts[0], "script", "a script")
+    for place in page.scripts:
+        page.seen.found(place, "script", "a script")
     return page.seen
+
+
+@cache
+def own_scripts() -> frozenset[str]:
+    """The scripts of the pages that this program makes."""
+    files = Path(__file__).resolve().parent.parent.joinpath("report").rglob("*.js")
+    return frozenset(file.read_text("utf-8").strip() for file in files)
 
 
 class _Page(HTMLParser):
@@ -58,7 +68,6 @@ class _Page(HTMLParser):
         self.svg: list[tuple[float, float, str]] = []
         self.point = (0.0, 0.0)
         self.scripts: list[str] = []
-        self.filters = False
         self.stamp: dict[str, str] = {}
 
     @property
@@ -92,10 +101,10 @@ class _Page(HTMLParser):
             self.svg = []
         elif tag == "text":
             self.point = (_number(found.get("x")), _number(found.get("y")))
-        elif tag == "script":
-            self.scripts.append(self.place)
         elif tag == "meta" and found.get("content"):
             self._said(found.get("name") or found.get("property", "meta"), found["content"])
+        if tag == "script" and "src" in found:
+            self.scripts.append(self.place)
         if tag in EMBEDS:
             self.seen.found(self.place, "embedded", f"an element {tag}")
         if tag in ("img", "link", "script", "source", "video", "audio") and OUTSIDE.match(
@@ -144,7 +153,9 @@ class _Page(HTMLParser):
                 self.at = self.getpos()[0] + (len(data) - len(data.lstrip("\n")))
             self.text.append(data)
         elif data.strip():
-            self.filters |= silent == "script" and "dataset.search" in data
+            is_own = silent == "script" and data.strip() in own_scripts()
+            if silent == "script" and not is_own:
+                self.scripts.append(f"line {self.getpos()[0]}")
             for number, line in enumerate(data.splitlines()):
                 self.seen.text(f"line {self.getpos()[0] + number}, {silent}", line, shown=False)
 
@@ -161,13 +172,13 @@ class _Page(HTMLParser):
             self.svg.append((*self.point, text))
         if cell and self.cells is not None:
             self.cells.append(text)
-        elif not text:
-            return
+        elif not text or (self.stack and self.stack[-1][0] == "text"):
+            return  # a drawing says its texts when it ends
         elif self.cells is not None and any(name == "td" for name, _ in self.stack):
             self.cells.append(text)
         else:
             self.seen.text(self.place, text)
-        if self.hidden and text and not any(name == "p" for name, _ in self.stack if "filter" in name):
+        if self.hidden and text and text != FILTER:
             self.seen.found(self.place, "hidden", f"text that is not shown: {quoted(text)}")
 
     def _drawing(self) -> None:
@@ -176,6 +187,8 @@ class _Page(HTMLParser):
             left = sorted((b, t) for a, b, t in self.svg if a < x and abs(b - y) <= NEAR)
             if left and re.search(r"\d", text):
                 self.seen.row(self.place, [" ".join(t for _, t in left), text])
+            else:
+                self.seen.text(self.place, text)
 
 
 def _number(text: str | None) -> float:

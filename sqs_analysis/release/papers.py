@@ -52,8 +52,6 @@ def _pages(reader: Any, seen: Contents) -> None:
     for number, page in enumerate(reader.pages, start=1):
         place, text = f"page {number}", page.extract_text()
         seen.text(place, re.sub(r"(?<=\w)-\n(?=[a-z])", "-", text))
-        for line in text.splitlines():
-            seen.text(place, line, shown=False)
         if (stream := page.get_contents()) is not None and INVISIBLE.search(stream.get_data()):
             seen.found(place, "hidden", "invisible text")
 
@@ -90,8 +88,6 @@ def _objects(reader: Any, seen: Contents) -> None:
     numbers = {n for table in reader.xref.values() for n in table} | set(reader.xref_objStm)
     if len(numbers) > MOST_OBJECTS:
         raise DamagedError(f"it has {len(numbers)} objects")
-    pages = {id(page.indirect_reference): n for n, page in enumerate(reader.pages, start=1)}
-    del pages
     for number in sorted(numbers):
         found = reader.get_object(_reference(number, reader))
         _look_at(found, f"object {number}", seen, 0)

@@ -17,6 +17,7 @@ ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf",
 # A cell that a spreadsheet program would compute when it opens the file.
 COMPUTED = re.compile(r"[=@\t\r]|[+-](?!\s*[\d.,]+(?:[eE][+-]?\d+)?%?\s*$)")
 BLOCKS = "blocks+json"  # the end of the kind under which a page leaves its blocks
+FILES = "files+json"  # and that of the files it records
 LONGEST_FIELD = 1_000_000
 DEEPEST = 50
 
@@ -107,13 +108,22 @@ def _values(place: str, value: Any, seen: Contents, depth: int = 0) -> None:
             else:
                 seen.meta(place or "its top", key, str(inner))
     elif isinstance(value, list):
-        if value and all(isinstance(inner, str | int | float) for inner in value):
-            seen.row(place or "its top", [str(inner) for inner in value])
+        if value and any(_is_cell(inner) for inner in value):
+            seen.row(place or "its top", [_cell(inner) for inner in value])
         else:
             for number, inner in enumerate(value):
                 _values(f"{place}[{number}]", inner, seen, depth + 1)
     elif value is not None:
         seen.text(place or "its top", str(value))
+
+
+def _is_cell(value: Any) -> bool:
+    """Whether a value is a cell of a table in a page's blocks."""
+    return isinstance(value, dict) and "text" in value and "kind" in value
+
+
+def _cell(value: Any) -> str:
+    return str(value.get("text", "")) if isinstance(value, dict) else str(value)
 
 
 def look_at_notebook(file: str, data: bytes) -> Contents:
@@ -147,6 +157,10 @@ def _output(place: str, output: dict[str, Any], seen: Contents) -> None:
             for number, block in enumerate(value):
                 _values(f"{place}, block {number + 1}", _without_drawing(block), seen)
                 _block_stamp(block, seen)
+        elif kind.endswith(FILES) and isinstance(value, dict):
+            for name, text in value.items():
+                look = look_at_csv if name.endswith(".csv") else look_at_json
+                seen.within(f"{place}, {name}", look(name, _joined(text).encode()))
         elif kind.startswith("text/"):
             for line in _joined(value).splitlines():
                 seen.text(place, line)

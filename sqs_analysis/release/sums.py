@@ -10,7 +10,7 @@ from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.release.labels import SMALLEST
 
 MARK = "[c]"
-WITHHELD = ("[c]", "")
+COLUMNS = ("sufficient", "answered", "not_applicable", "not_answered")
 Row = Mapping[str, str]
 Key = tuple[str, str, str]  # question or section, group, column
 
@@ -21,6 +21,7 @@ class _Sums:
 
     value: dict[Key, int] = field(default_factory=dict)
     hidden: set[Key] = field(default_factory=set)
+    marked: set[Key] = field(default_factory=set)
     equations: list[tuple[Key, list[Key]]] = field(default_factory=list)
 
 
@@ -34,7 +35,7 @@ def computed(rows: Sequence[Row], instrument: Instrument) -> Iterator[tuple[str,
     ----------
     rows : a table of findings as a file holds it, of one inspection.
     """
-    sums = _read(rows)
+    sums = _read(rows, instrument)
     _add_sections(rows, sums, instrument)
     _add_groups(rows, sums, instrument)
     _add_cases(rows, sums, instrument)
@@ -43,20 +44,34 @@ def computed(rows: Sequence[Row], instrument: Instrument) -> Iterator[tuple[str,
         for key, (value, how) in news.items():
             sums.value[key] = value
             sums.hidden.discard(key)
-            found[key] = how
+            if value or key in sums.marked:
+                found[key] = how
     yield from ((key[0], key[1], f"{key[2]}, {how}") for key, how in found.items())
 
 
-def _read(rows: Sequence[Row]) -> _Sums:
+def _read(rows: Sequence[Row], instrument: Instrument) -> _Sums:
     sums = _Sums()
     for row in rows:
-        for column in ("sufficient", "answered", "not_applicable", "not_answered"):
+        for column in COLUMNS:
             key, text = (_name(row), row.get("group", ALL), column), row.get(column, "")
             if text.strip().isdigit():
                 sums.value[key] = int(text)
             elif text.strip() == MARK:
                 sums.hidden.add(key)
+                sums.marked.add(key)
+    _add_missing(rows, sums, instrument)
     return sums
+
+
+def _add_missing(rows: Sequence[Row], sums: _Sums, instrument: Instrument) -> None:
+    """Questions of which a whole table of findings says nothing are withheld, too."""
+    if not {"level", "question", "group"} <= set(rows[0] if rows else ()):
+        return
+    for group in dict.fromkeys(row.get("group", ALL) for row in rows):
+        for question in instrument.questions_of(unit="case"):
+            keys = [(question.id, group, column) for column in COLUMNS]
+            if question.is_judgement and not any(k in sums.value or k in sums.hidden for k in keys):
+                sums.hidden |= set(keys)
 
 
 def _name(row: Row) -> str:
@@ -115,16 +130,15 @@ def _step(sums: _Sums) -> Iterator[tuple[Key, tuple[int, str]]]:
             how = f"{_said(whole)} less what else is shown of it"
             if len(unknown) == 1:
                 yield unknown[0], (rest, how)
-            elif rest in _forced(unknown):
+            elif rest in _forced(unknown, sums):
                 yield from ((key, (rest // len(unknown), how)) for key in unknown)
 
 
-def _forced(unknown: Sequence[Key]) -> tuple[int, ...]:
-    """The sums that leave each of several withheld numbers only one value."""
-    count = len(unknown)
-    if all(column == "answered" for _, _, column in unknown):
-        return count, count * (SMALLEST - 1)
-    return (0,)
+def _forced(unknown: Sequence[Key], sums: _Sums) -> tuple[int, ...]:
+    """The sums that leave each of several numbers, withheld as too small, only one value."""
+    if all(column == "answered" and (n, g, column) in sums.marked for n, g, column in unknown):
+        return len(unknown), len(unknown) * (SMALLEST - 1)
+    return ()
 
 
 def _said(whole: Key) -> str:
