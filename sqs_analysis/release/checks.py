@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import partial
 from itertools import accumulate
 
 from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument_parts import Quantifier
 from sqs_analysis.release.contents import Contents, Piece, quoted
-from sqs_analysis.release.figures import Figures
+from sqs_analysis.release.figures import HALF_A_POINT, Figures
 from sqs_analysis.release.folder import CHANGED, UNCHANGED, File, Report, rank
 from sqs_analysis.release.known import Known
 from sqs_analysis.release.labels import SMALLEST, Labels, is_small
@@ -26,6 +30,14 @@ ABOUT = ("lead inspector", "questions about this inspection")
 # What the codebook of a programme says of a column, with the address of a cell as an example.
 EXAMPLE = next(column.meaning for column in FINDINGS.columns if column.name == "cells")
 BASES = ("answered", "out of", "judgements", "judgments", "base", "denominator")
+
+
+def _covers(quantifier: Quantifier, k: int, n: int) -> bool:
+    """Whether the words of a quantifier may be said of k of n."""
+    share = Fraction(k, n)
+    above = share > quantifier.lower or (quantifier.includes_lower and share == quantifier.lower)
+    below = share < quantifier.upper or (quantifier.includes_upper and share == quantifier.upper)
+    return above and below
 
 
 class Checks:
@@ -44,6 +56,12 @@ class Checks:
         self.report, self.audience, self.known = report, audience, known
         self.labels = Labels(instrument)
         self.figures = Figures()
+        phrases = {phrase.key: phrase.alone.casefold() for phrase in instrument.phrases}
+        self.quantified = [
+            (phrases[one.key], partial(_covers, one))
+            for one in instrument.quantifiers
+            if " " in phrases.get(one.key, "")
+        ]
         self.contacts = set[str]()
         self.team = ""
 
@@ -88,8 +106,8 @@ class Checks:
         for kind, what, _ in traces(file.path.name.replace("_", " ")):
             yield "its name", kind, what
         for known in self.known:
-            for kind, what, value in known.read_in(file.path.name, letter=False):
-                yield "its name", kind, f"{what}: {quoted(value)}"
+            for _, kind, what in known.read_in([file.path.name], letter=False):
+                yield "its name", kind, what
 
     def _stamps(self, contents: Contents) -> Iterator[Told]:
         """Figures of another inspection or another workbook."""
@@ -127,24 +145,30 @@ class Checks:
     def _known(self, file: File, pieces: Sequence[Piece]) -> Iterator[Told]:
         if self.audience == INTERNAL:
             return
+        texts = [piece.text for piece in pieces]
         for known in self.known:
-            for piece in pieces:
-                for kind, what, value in known.read_in(piece.text, letter=file.is_letter):
-                    yield piece.place, kind, f"{what}{f': {quoted(value)}' if value else ''}"
-                yield from self._withheld(known, piece)
+            for number, kind, what in known.read_in(texts, letter=file.is_letter):
+                yield pieces[number].place, kind, what
+            if self.report.inspection and known.withheld:
+                for piece in pieces:
+                    yield from self._withheld(known, piece)
 
     def _withheld(self, known: Known, piece: Piece) -> Iterator[Told]:
-        """The true numbers of withheld findings, beside the words of their question."""
-        if not known.withheld or not any(letter.isdigit() for letter in piece.text):
-            return
-        asked = {question.id for question in self.labels.of(piece.text)}
-        shares = [(text, share) for text, share in percentages(piece.text)] if asked else []
+        """The shares of withheld findings, beside the words of their question."""
+        shares = list(percentages(piece.text))
+        line = piece.text.casefold()
+        said = [q for q in self.quantified if q[0] in line]
+        asked = {question.id for question in self.labels.of(piece.text)} if shares or said else set()
         for one in known.withheld:
-            if one.question in asked and len(asked) == 1:
-                for text, share in shares:
-                    if abs(share - one.k / one.n) < 0.0051:
-                        what = f"{one.question}, {one.group}: {quoted(text)} is {one.k} of {one.n}"
-                        yield piece.place, "withheld", what
+            if asked != {one.question} or not (one.group == ALL or one.group in line):
+                continue
+            about = f"{one.question} ({one.group}), {one.k} of {one.n}"
+            for text, share in shares:
+                if abs(share - one.k / one.n) <= HALF_A_POINT:
+                    yield piece.place, "withheld", f"{quoted(text)} is the share of {about}"
+            for text, covers in said:
+                if covers(one.k, one.n):
+                    yield piece.place, "withheld", f"{quoted(text)} is the share of {about}"
 
     def _small(self, piece: Piece) -> Iterator[Told]:
         for ratio in ratios(piece.text):

@@ -23,6 +23,8 @@ EDITED = re.compile(r"(?P<stem>.+)\.edited(?:-\d+)?(?P<suffix>\.\w+)")
 EDITABLE = (".docx", ".xlsx", ".ods")
 LEFTOVER = re.compile(r"\..*|~.*|.*~|.*\.(?:tmp|temp|bak|old|orig|swp|lock|log|part)|thumbs\.db|desktop\.ini", re.I)
 
+NOTEBOOK = "report.ipynb"  # both editions are in it
+
 UNCHANGED, CHANGED, FOREIGN = "unchanged", "edited", "not ours"
 
 
@@ -67,8 +69,12 @@ class Report:
         """Whom one of its files was made for."""
         if not self.inspection:
             return str(self.record.get("audience") or self.parameters.get("audience") or "published")
-        key = "letter_audience" if name.startswith("letter.") else "audience"
-        return str(self.parameters.get(key, "internal"))
+        letter, analysis = (
+            str(self.parameters.get(key, "internal")) for key in ("letter_audience", "audience")
+        )
+        if name.startswith("letter."):
+            return letter
+        return max(letter, analysis, key=rank) if name == NOTEBOOK else analysis
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,8 @@ class File:
 
     @property
     def is_letter(self) -> bool:
-        """Whether it is an edition of the letter."""
-        return self.own.startswith("letter.")
+        """Whether it is an edition of the letter, or the notebook that holds it."""
+        return self.own.startswith("letter.") or (self.own == NOTEBOOK and self.state == UNCHANGED)
 
 
 @dataclass

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sqs_analysis.errors import AnalystError
@@ -12,6 +13,7 @@ from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.release.contents import quoted
 from sqs_analysis.release.labels import is_small
 
 # The kinds of field that can point to a person: what is one of a few choices points to nobody alone.
@@ -50,26 +52,37 @@ class Known:
     shingles: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     withheld: tuple[Withheld, ...] = ()
 
-    def read_in(self, text: str, *, letter: bool) -> Iterator[tuple[str, str, str]]:
-        """Each secret in a text: its kind, what it is, and itself."""
-        line = compared(text)
-        for secret, (kind, what) in self.secrets.items():
-            if (letter and secret in self.printed) or secret not in line:
-                continue
-            if re.search(rf"(?<![\w-]){re.escape(secret)}(?![\w-])", line):
-                yield kind, what, secret
-        for run in dict.fromkeys(self._runs(line)):
-            yield "free text", f"what an inspector wrote ({run})", ""
+    def read_in(self, texts: Sequence[str], *, letter: bool) -> Iterator[tuple[int, str, str]]:
+        """Each secret in some texts: in which of them, its kind, and what it is.
 
-    def _runs(self, line: str) -> Iterator[str]:
-        if not self.shingles:
-            return
-        said = words(line)
+        Parameters
+        ----------
+        letter : whether they are of a letter, which prints some of them.
+        """
+        lines = [compared(text) for text in texts]
+        whole = "\n".join(lines)
+        hidden = {s for s in self.secrets if s in whole and not (letter and s in self.printed)}
+        if hidden:
+            several = "|".join(sorted(map(re.escape, hidden), key=len, reverse=True))
+            pattern = re.compile(rf"(?<![\w-])(?:{several})(?![\w-])")
+            for number, line in enumerate(lines):
+                for secret in dict.fromkeys(pattern.findall(line)):
+                    kind, what = self.secrets[secret]
+                    yield number, kind, f"{what}: {quoted(secret)}"
+        for number, line in enumerate(lines if self.shingles else ()):
+            for run in dict.fromkeys(self._runs(words(line))):
+                yield number, "free text", f"what an inspector wrote of a case ({run})"
+
+    def _runs(self, said: Sequence[str]) -> Iterator[str]:
         for start in range(len(said) - SHORTEST + 1):
-            for length in (SHINGLE, *range(SHORTEST, SHINGLE)):
+            for length in self._lengths:
                 run = tuple(said[start : start + length])
-                if len(run) == length and run in self.shingles:
+                if run in self.shingles:
                     yield self.shingles[run]
+
+    @cached_property
+    def _lengths(self) -> frozenset[int]:
+        return frozenset(map(len, self.shingles))
 
 
 def compared(text: str) -> str:
