@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sqs_analysis.clearance.contents import Contents, quoted
+from sqs_analysis.clearance.markup import look_at_html
 from sqs_analysis.read.door.package import DamagedError
-from sqs_analysis.release.contents import Contents, quoted
-from sqs_analysis.release.markup import look_at_html
 
 ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 # A cell that a spreadsheet program would compute when it opens the file.
@@ -40,7 +40,7 @@ def decoded(data: bytes) -> str:
     return text
 
 
-def look_at_text(file: str, data: bytes) -> Contents:
+def look_at_text(_: str, data: bytes) -> Contents:
     """Each line of a text."""
     seen = Contents()
     for number, line in enumerate(decoded(data).splitlines(), start=1):
@@ -48,7 +48,7 @@ def look_at_text(file: str, data: bytes) -> Contents:
     return seen
 
 
-def look_at_csv(file: str, data: bytes) -> Contents:
+def look_at_csv(_: str, data: bytes) -> Contents:
     """Each row of a table, and the cells that a spreadsheet program would compute."""
     seen, text = Contents(), decoded(data)
     first = text.partition("\n")[0]
@@ -77,7 +77,7 @@ def _stamped(headings: list[str], rows: list[list[str]], seen: Contents) -> None
     seen.stamps += [(name, "") for name in names]
 
 
-def look_at_json(file: str, data: bytes) -> Contents:
+def look_at_json(_: str, data: bytes) -> Contents:
     """Each value of a JSON file, by its path."""
     seen, value = Contents(), _parsed(data)
     _values("", value, seen)
@@ -126,7 +126,7 @@ def _cell(value: Any) -> str:
     return str(value.get("text", "")) if isinstance(value, dict) else str(value)
 
 
-def look_at_notebook(file: str, data: bytes) -> Contents:
+def look_at_notebook(_: str, data: bytes) -> Contents:
     """The source, the outputs and the metadata of a notebook, cell by cell."""
     seen, notebook = Contents(), _parsed(data)
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
@@ -185,7 +185,11 @@ def _lines(output: dict[str, Any]) -> Iterator[str]:
 
 
 def _joined(text: Any) -> str:
-    return "\n".join(map(str, text)) if isinstance(text, list) and not _broken(text) else "".join(text or "")
+    return (
+        "\n".join(map(str, text))
+        if isinstance(text, list) and not _broken(text)
+        else "".join(text or "")
+    )
 
 
 def _broken(text: list[Any]) -> bool:

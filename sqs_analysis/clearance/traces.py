@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqs_analysis.release.contents import quoted
+from sqs_analysis.clearance.contents import quoted
 
 # References as workbooks have them, where the workbook itself is not at hand.
 SHEETS = "Inspection|Cases|Staff|Commentary|Second"
@@ -33,7 +33,8 @@ PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
         "a cell of the workbook",
         re.compile(
             rf"\b(?i:{SHEETS})'?!\s?\$?[A-Za-z]{{1,3}}\$?\d+(?::\$?[A-Za-z]{{1,3}}\$?\d+)?"
-            rf"|\b(?i:cells?)\s+\$?[A-Z]{{1,3}}\$?\d+\b|\b[A-Z]{{1,3}}\d+ (?i:(?:of|on) (?:the )?sheet)\b"
+            rf"|\b(?i:cells?)\s+\$?[A-Z]{{1,3}}\$?\d+\b"
+            rf"|\b[A-Z]{{1,3}}\d+ (?i:(?:of|on) (?:the )?sheet)\b"
         ),
     ),
     (
@@ -57,7 +58,9 @@ PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ),
 )
 EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
-PHONE = re.compile(r"(?<![\w.,/-])(?:\+\d{2}[ -]?(?:\(0\) ?)?|\(?0)(?:[\d()]|[ -](?=[\d(])){8,14}(?![\w.])")
+PHONE = re.compile(
+    r"(?<![\w.,/-])(?:\+\d{2}[ -]?(?:\(0\) ?)?|\(?0)(?:[\d()]|[ -](?=[\d(])){8,14}(?![\w.])"
+)
 TELEPHONE_DIGITS = range(10, 15)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from sqs_analysis.clearance.contents import Contents, quoted
+from sqs_analysis.clearance.packages import WORDS, look_at_parts, open_package
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute
-from sqs_analysis.release.contents import Contents, quoted
-from sqs_analysis.release.packages import WORDS, look_at_parts, open_package
 
 BODY = "word/document.xml"
 OFF = ("0", "false", "off")

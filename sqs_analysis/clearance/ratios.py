@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-WORDS = (
+WORDS = re.findall(
+    r"\w+",
     "none one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty"
-).split()
+    "sixteen seventeen eighteen nineteen twenty",
+)
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(WORDS[1:])})"
 CHILDREN = (
     r"(?:cases?(?! (?:manager|worker|load|file|record)s?\b)|child(?:ren)?(?! protection|'s\b)"
@@ -87,7 +88,9 @@ def _value(number: str) -> int:
     return WORDS.index(word) if word in WORDS else int(word) if word.isdigit() else -1
 
 
-PERCENTAGE = re.compile(r"(?<![\w.])(?P<share>\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.IGNORECASE)
+PERCENTAGE = re.compile(
+    r"(?<![\w.])(?P<share>\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.IGNORECASE
+)
 
 
 def percentages(text: str) -> Iterator[tuple[str, float]]:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from sqs_analysis.clearance.ratios import CHILDREN, Ratio
 from sqs_analysis.read.instrument import Instrument, Question
-from sqs_analysis.release.ratios import CHILDREN, Ratio
 
 # A group of five or fewer can be recognised by people who know the children.
 SMALLEST = 6
+NOT_CASES = ("staff", "inspection", "reasons", "gate")  # what else is counted
 REACH = 300
 SENTENCE = re.compile(r"[.;] (?=[A-Z(\[])")
 # What may be counted in a letter without counting children.
@@ -23,14 +24,13 @@ INNOCENT = (
 )
 # A number that is none of a count, and what two inspectors agree on, which says nothing of a case.
 NUMBERED = re.compile(
-    r"\b(?:page|table|part|chapter|section|step|slide|sheet|item|volume|appendix|version|agreed on)\s+$",
+    r"\b(?:page|table|part|chapter|section|step|slide|sheet|item|volume|version|agreed on)\s+$",
     re.IGNORECASE,
 )
 # What a count is of, if it is said within a few words.
 COUNTED = re.compile(
     rf"\)?[\s|]*(?:[\w'-]+\s+){{0,3}}?(?:(?P<innocent>{INNOCENT})|(?P<children>{CHILDREN}))\b", re.I
 )
-
 
 
 def is_small(row: Mapping[str, str], instrument: Instrument) -> bool:
@@ -43,7 +43,9 @@ def is_small(row: Mapping[str, str], instrument: Instrument) -> bool:
     >>> is_small(row, load()), is_small(row | {"answered": "6"}, load())
     (True, False)
     """
-    asked = {question.id: question for question in instrument.questions}.get(row.get("question", ""))
+    asked = {question.id: question for question in instrument.questions}.get(
+        row.get("question", "")
+    )
     if asked is not None and (asked.unit != "case" or asked.kind in ("gate", "reasons")):
         return False
     try:
@@ -108,7 +110,7 @@ class Labels:
         counts, _ = self.before(text, ratio.start)
         if "/" in ratio.text and not counts:
             return False
-        return counts not in ("staff", "inspection", "reasons", "gate")
+        return counts not in NOT_CASES
 
 
 def _compared(text: str) -> str:

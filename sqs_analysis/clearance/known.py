@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from sqs_analysis.clearance.contents import quoted
+from sqs_analysis.clearance.labels import is_small
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import Instrument
-from sqs_analysis.release.contents import quoted
-from sqs_analysis.release.labels import is_small
 
 # The kinds of field that can point to a person: what is one of a few choices points to nobody alone.
 IDENTIFYING = ("reference", "text")
@@ -117,7 +117,7 @@ def known_of(
         except AnalystError as error:
             notes.append(f"{one.path.name} could not be read, so it was not looked for: {error}")
     notes += [
-        f"{source} holds no workbook of {name}: newer data, names and free text of it were not looked for."
+        f"{source} holds no workbook of {name}: its newer data, names and texts were not looked for."
         for name in sorted(set(wanted) - set(found))
     ]
     return found, notes
@@ -160,7 +160,9 @@ def _is_said(value: str, said: str) -> bool:
 
 def _vocabulary(instrument: Instrument) -> str:
     asked = instrument.questions
-    lines = [f"{q.wording} {q.short} {q.positive} {q.negative} {q.base} {q.base_one}" for q in asked]
+    lines = [
+        f"{q.wording} {q.short} {q.positive} {q.negative} {q.base} {q.base_one}" for q in asked
+    ]
     return compared(" ".join([*lines, *instrument.letter.values()]))
 
 
@@ -182,6 +184,8 @@ def _withheld(inspection: Inspection) -> Iterator[Withheld]:
     groups = (ALL, *(group.id for group in instrument.groups))
     frame = findings(inspection.judgements, instrument, inspection.cases, groups)
     for row in frame.to_dict("records"):
-        plain = {key: str(value) for key, value in row.items()}
+        plain = {str(key): str(value) for key, value in row.items()}
         if row["level"] == "question" and is_small(plain, instrument):
-            yield Withheld(row["question"], row["group"], int(row["sufficient"]), int(row["answered"]))
+            yield Withheld(
+                row["question"], row["group"], int(row["sufficient"]), int(row["answered"])
+            )

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from sqs_analysis.clearance.contents import Finding
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish.outputs import FAILED, MANIFEST, digest
-from sqs_analysis.release.contents import Finding
 
 # From those who see least to those who see everything.
 AUDIENCES = ("published", "provider", "internal")
@@ -21,7 +21,9 @@ KEPT_BACK = (FAILED, "refused", "kept-back")
 EDITED = re.compile(r"(?P<stem>.+)\.edited(?:-\d+)?(?P<suffix>\.\w+)")
 # What people edit after it was made; nobody edits the others by hand.
 EDITABLE = (".docx", ".xlsx", ".ods")
-LEFTOVER = re.compile(r"\..*|~.*|.*~|.*\.(?:tmp|temp|bak|old|orig|swp|lock|log|part)|thumbs\.db|desktop\.ini", re.I)
+LEFTOVER = re.compile(
+    r"\..*|~.*|.*~|.*\.(?:tmp|temp|bak|old|orig|swp|lock|log|part)|thumbs\.db|desktop\.ini", re.I
+)
 
 NOTEBOOK = "report.ipynb"  # both editions are in it
 
@@ -68,7 +70,9 @@ class Report:
     def audience_of(self, name: str) -> str:
         """Whom one of its files was made for."""
         if not self.inspection:
-            return str(self.record.get("audience") or self.parameters.get("audience") or "published")
+            return str(
+                self.record.get("audience") or self.parameters.get("audience") or "published"
+            )
         letter, analysis = (
             str(self.parameters.get(key, "internal")) for key in ("letter_audience", "audience")
         )
@@ -124,7 +128,9 @@ def look_over(folder: Path) -> Stands:
         If there is no such folder, it is empty, or no report stands in it.
     """
     if not folder.is_dir():
-        raise OutputError(f"There is no folder {folder}. Name the folder of a report, or of a batch.")
+        raise OutputError(
+            f"There is no folder {folder}. Name the folder of a report, or of a batch."
+        )
     found = Stands(folder)
     top = _report(folder, "", found)
     below = [
@@ -132,11 +138,17 @@ def look_over(folder: Path) -> Stands:
         for path in sorted(folder.iterdir())
         if path.is_dir() and not path.is_symlink() and (path / MANIFEST).is_file()
     ]
-    kept = [report for report in below if report.name not in KEPT_BACK and not LEFTOVER.fullmatch(report.name)]
+    kept = [
+        report
+        for report in below
+        if report.name not in KEPT_BACK and not LEFTOVER.fullmatch(report.name)
+    ]
     found.reports = [top, *kept]
     if not top.record and not kept:
         what = "is empty" if not any(folder.iterdir()) else f"holds no report (no {MANIFEST})"
-        raise OutputError(f"The folder {folder} {what}. Name the folder of a report, or of a batch.")
+        raise OutputError(
+            f"The folder {folder} {what}. Name the folder of a report, or of a batch."
+        )
     if not top.record:
         found.reports[0] = _unrecorded(top, kept, found)
     for path in _everything(folder, found):
@@ -160,7 +172,9 @@ def _report(path: Path, name: str, found: Stands) -> Report:
         return Report(path, name, {"files": {}})
     if "seal" in record and record["seal"] != seal_of(record):
         found.findings.append(
-            Finding(shown, "seal", "record", "it was changed after it was written: its seal is broken")
+            Finding(
+                shown, "seal", "record", "it was changed after it was written: its seal is broken"
+            )
         )
     return Report(path, name, record)
 
@@ -185,7 +199,9 @@ def _unrecorded(top: Report, below: Iterable[Report], found: Stands) -> Report:
         )
     audiences = [report.audience_of("report.html") for report in below] or ["published"]
     narrowest = max(audiences, key=rank)
-    return Report(top.path, "", {"audience": narrowest, "files": {n: digest(top.path / n) for n in names}})
+    return Report(
+        top.path, "", {"audience": narrowest, "files": {n: digest(top.path / n) for n in names}}
+    )
 
 
 def rank(audience: str) -> int:
@@ -227,7 +243,7 @@ def _take(path: Path, found: Stands) -> None:
     state, own = _state(own, sha256, report)
     audience = "" if state == FOREIGN else report.audience_of(own)
     found.files.append(File(path, name, own, report, state, audience, sha256, size))
-    found.findings += [Finding(name, "the file", *told) for told in _standing(parts, name, state, own)]
+    found.findings += [Finding(name, "the file", *told) for told in _standing(parts, state, own)]
 
 
 def _state(own: str, sha256: str, report: Report) -> tuple[str, str]:
@@ -241,7 +257,7 @@ def _state(own: str, sha256: str, report: Report) -> tuple[str, str]:
     return FOREIGN, own
 
 
-def _standing(parts: tuple[str, ...], name: str, state: str, own: str) -> Iterator[tuple[str, str]]:
+def _standing(parts: tuple[str, ...], state: str, own: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a file's standing here at all."""
     if parts[0] in KEPT_BACK and len(parts) > 1:
         yield "kept back", f"it is in {parts[0]}/, which is for internal use"
@@ -260,4 +276,6 @@ def _missing(found: Stands) -> None:
     for report in found.reports:
         for name in report.written:
             if report.path / name not in there:
-                found.notes.append(f"{report.name}{'/' * bool(report.name)}{name} was written, and is gone.")
+                found.notes.append(
+                    f"{report.name}{'/' * bool(report.name)}{name} was written, and is gone."
+                )

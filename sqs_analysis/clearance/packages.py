@@ -5,40 +5,63 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from sqs_analysis.clearance.contents import Contents, quoted
+from sqs_analysis.clearance.pictures import PICTURES, look_at_picture
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute
 from sqs_analysis.read.door.refusals import refuse_old_format
-from sqs_analysis.release.contents import Contents, quoted
-from sqs_analysis.release.pictures import PICTURES, look_at_picture
 
 # Parts that may not go, by their names.
 ODD_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"vbaProject|vbaData|macrosheets/|^Basic/|^Scripts/", re.I), "macro", "a macro"),
     (
-        re.compile(r"embeddings/|oleObject|activeX|ctrlProps/|^Object \d|ObjectReplacements/|afchunk", re.I),
+        re.compile(
+            r"embeddings/|oleObject|activeX|ctrlProps/|^Object \d|ObjectReplacements/|afchunk", re.I
+        ),
         "embedded",
         "an embedded object",
     ),
     (re.compile(r"pivotCache", re.I), "embedded", "the source data of a pivot table"),
-    (re.compile(r"^(?:docProps|Thumbnails)/thumbnail", re.I), "embedded", "a picture of an earlier page"),
-    (re.compile(r"externalLinks/[^/]+\.xml$|connections\.xml|queryTables?/", re.I), "outside link", "a link to data elsewhere"),
+    (
+        re.compile(r"^(?:docProps|Thumbnails)/thumbnail", re.I),
+        "embedded",
+        "a picture of an earlier page",
+    ),
+    (
+        re.compile(r"externalLinks/[^/]+\.xml$|connections\.xml|queryTables?/", re.I),
+        "outside link",
+        "a link to data elsewhere",
+    ),
     (re.compile(r"^customXml/item\d*\.xml$", re.I), "custom data", "custom XML"),
     (re.compile(r"comments\w*/?[^/]*\.xml$|threadedComments/", re.I), "comment", "comments"),
-    (re.compile(r"\.(?:zip|7z|rar|gz|docx|xlsx|ods|pdf|msg|eml)$", re.I), "archive", "a file within the file"),
+    (
+        re.compile(r"\.(?:zip|7z|rar|gz|docx|xlsx|ods|pdf|msg|eml)$", re.I),
+        "archive",
+        "a file within the file",
+    ),
     (re.compile(r"revisions/", re.I), "tracked change", "a history of changes"),
 )
 IS_XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.I)
 BENIGN = re.compile(r"^mimetype$|^\[Content_Types\]\.xml$|^META-INF/|^Configurations2/", re.I)
 # Attributes in which people, or programs for them, write words.
 TELLING = frozenset(
-    "descr title alt name author initials userId displayName tooltip display prompt promptTitle error"
-    " errorTitle target Target href filter-name instr connection sourceFile link comment".split()
+    re.findall(
+        r"\S+",
+        "descr title alt name author initials userId displayName tooltip display prompt promptTitle "
+        "error errorTitle target Target href filter-name instr connection sourceFile link comment",
+    )
 )
-CHANGES = re.compile(r"^(?:ins|del|moveFrom|moveTo|cellIns|cellDel|\w+PrChange|tracked-changes|changed-region)$")
+CHANGES = re.compile(
+    r"^(?:ins|del|moveFrom|moveTo|cellIns|cellDel|\w+PrChange|tracked-changes|changed-region)$"
+)
 OBJECTS = {"OLEObject", "object", "altChunk", "oleObject", "object-ole", "plugin", "applet"}
-FIELDS = re.compile(r"\b(?:INCLUDE\w*|LINK|DDE\w*|DATABASE|IMPORT|FILENAME|AUTHOR|USERNAME|LASTSAVEDBY)\b")
+FIELDS = re.compile(
+    r"\b(?:INCLUDE\w*|LINK|DDE\w*|DATABASE|IMPORT|FILENAME|AUTHOR|USERNAME|LASTSAVEDBY)\b"
+)
 HYPERLINK = re.compile(r"/hyperlink$")
 # Parts whose paragraphs are read as a reader of the page sees them.
-WORDS = re.compile(r"^word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$", re.I)
+WORDS = re.compile(
+    r"^word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$", re.I
+)
 PROPERTIES = re.compile(r"^docProps/(?:core|app|custom)\.xml$|^meta\.xml$", re.I)
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
@@ -86,16 +109,18 @@ def _properties(package: Package, part: str, seen: Contents) -> None:
         if name in ("property", "user-defined"):
             names.append(attribute(attributes, "name"))
             values.append((f"{name} {names[-1]}", names[-1]))
-        for key in attributes:
-            if name == "template":
-                values.append((f"template, {key}", attributes[key]))
+        if name == "template":
+            values.extend((f"template, {key}", value) for key, value in attributes.items())
+
+    def end(_: str) -> None:
+        stack.pop()
 
     def text(found: str) -> None:
         key = stack[-1] if stack else ""
         inside = any(name in ("property", "user-defined") for name in stack)
         values.append((names[-1] if inside and names else key, found))
 
-    package.parse(part, start, lambda _: stack.pop() and None, text)
+    package.parse(part, start, end, text)
     for key, value in values:
         seen.meta(part, key, value)
     known = dict(values)
@@ -137,7 +162,9 @@ class _Part:
     def _place(self, name: str, attributes: Attributes) -> str:
         """Where an element stands, as near as its part says."""
         if name in ("comment", "threadedComment"):
-            self.where = f"{self.part}, {attribute(attributes, 'ref') or attribute(attributes, 'id')}"
+            self.where = (
+                f"{self.part}, {attribute(attributes, 'ref') or attribute(attributes, 'id')}"
+            )
         elif name == "table" and attribute(attributes, "name"):
             self.where = f"{self.part}, {attribute(attributes, 'name')}"
         return self.where

@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 
+from sqs_analysis.clearance.contents import Contents
 from sqs_analysis.read.door.package import DamagedError
-from sqs_analysis.release.contents import Contents
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 LOCATION = 0x8825  # the directory of the place where a photograph was taken
@@ -37,7 +37,11 @@ def look_at_picture(file: str, data: bytes) -> Contents:
         if key not in ("exif", "icc_profile"):
             seen.meta("picture", str(key), text[:MOST_TEXT])
     for tag, value in exif.items():
-        text = value.decode("utf-16-le" if tag > 40000 else "utf-8", "replace") if isinstance(value, bytes) else str(value)
+        text = (
+            value.decode("utf-16-le" if tag > 40000 else "utf-8", "replace")
+            if isinstance(value, bytes)
+            else str(value)
+        )
         seen.meta("picture", ExifTags.TAGS.get(tag, str(tag)), text.strip("\0")[:MOST_TEXT])
     if exif.get_ifd(LOCATION):
         seen.found("picture", "hidden", "it says where it was taken")

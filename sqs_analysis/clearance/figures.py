@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqs_analysis.release.contents import Piece, quoted
-from sqs_analysis.release.labels import Labels
-from sqs_analysis.release.ratios import percentages, ratios
+from sqs_analysis.clearance.contents import Piece, quoted
+from sqs_analysis.clearance.labels import Labels
+from sqs_analysis.clearance.ratios import percentages, ratios
 
 HALF_A_POINT = 0.00501  # a percentage is rounded to the point
 
@@ -31,7 +31,9 @@ class Figures:
         """Take in a finding of the report, as its table has it."""
         try:
             k, n = int(row["sufficient"]), int(row["answered"])
-            self.shares |= {float(row[name]) for name in ("proportion", "lower", "upper") if row[name]}
+            self.shares |= {
+                float(row[name]) for name in ("proportion", "lower", "upper") if row[name]
+            }
         except (KeyError, ValueError, TypeError):
             return
         both = {(k, n), (n - k, n)}
@@ -48,7 +50,11 @@ class Figures:
         """What in a text differs from the report."""
         found = list(ratios(piece.text))
         for ratio in found:
-            if ratio.k < 0 or ratio.of_children or self._is_ours(ratio.k, ratio.n, piece.text, labels):
+            if (
+                ratio.k < 0
+                or ratio.of_children
+                or self._is_ours(ratio.k, ratio.n, piece.text, labels)
+            ):
                 continue
             yield f"{quoted(ratio.text)} is no figure of the report"
         pairs = {ratio.k / ratio.n for ratio in found if ratio.n and ratio.k >= 0}

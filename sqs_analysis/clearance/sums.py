@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqs_analysis.clearance.labels import SMALLEST
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.read.instrument import Instrument
-from sqs_analysis.release.labels import SMALLEST
 
 MARK = "[c]"
 COLUMNS = ("sufficient", "answered", "not_applicable", "not_answered")

@@ -96,7 +96,9 @@ AUTHORS = re.compile(
     re.IGNORECASE,
 )
 # What programs write in the place of a person.
-NOBODY = re.compile(r"(sqs-analysis|typst|openpyxl|xlsxwriter|pikepdf|microsoft office user)\b.*", re.I)
+NOBODY = re.compile(
+    r"(sqs-analysis|typst|openpyxl|xlsxwriter|pikepdf|microsoft office user)\b.*", re.I
+)
 
 
 @dataclass
@@ -134,7 +136,9 @@ class Contents:
 
     def within(self, place: str, inner: Contents) -> None:
         """Take over what was found in a part, such as a picture in a document."""
-        self.pieces += [Piece(f"{place}, {p.place}", p.text, p.cells, p.shown) for p in inner.pieces]
+        self.pieces += [
+            Piece(f"{place}, {p.place}", p.text, p.cells, p.shown) for p in inner.pieces
+        ]
         self.odd += [(f"{place}, {where}", kind, what) for where, kind, what in inner.odd]
 
 

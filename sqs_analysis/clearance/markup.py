@@ -7,12 +7,20 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from sqs_analysis.release.contents import Contents, quoted
+from sqs_analysis.clearance.contents import Contents, quoted
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    re.findall(
+        r"\S+",
+        "area base br col embed hr img input link meta source track wbr",
+    )
+)
 BLOCKS = frozenset(
-    "p li dt dd h1 h2 h3 h4 h5 h6 caption figcaption summary title option label div section footer text"
-    " desc blockquote pre tr table ul ol dl main nav article header body head button".split()
+    re.findall(
+        r"\S+",
+        "p li dt dd h1 h2 h3 h4 h5 h6 caption figcaption summary title option label div section "
+        "footer text desc blockquote pre tr table ul ol dl main nav article header body head button",
+    )
 )
 SILENT = frozenset(("style", "script"))
 HIDES = re.compile(
@@ -20,11 +28,19 @@ HIDES = re.compile(
     r"|(?<!-)color\s*:\s*(?:white|#fff(?:fff)?)\b",
     re.IGNORECASE,
 )
-EMBEDS = frozenset("iframe object embed applet frame form".split())
+EMBEDS = frozenset(
+    re.findall(
+        r"\S+",
+        "iframe object embed applet frame form",
+    )
+)
 DRAWN = frozenset(
-    "d points transform style class viewbox x y x1 x2 y1 y2 cx cy r rx ry width height id for fill"
-    " stroke scope role tabindex lang charset type rel xmlns xmlns:xlink xlink:href aria-describedby"
-    " aria-labelledby headers clip-path offset dx dy".split()
+    re.findall(
+        r"\S+",
+        "d points transform style class viewbox x y x1 x2 y1 y2 cx cy r rx ry width height id for "
+        "fill stroke scope role tabindex lang charset type rel xmlns xmlns:xlink xlink:href aria- "
+        "describedby aria-labelledby headers clip-path offset dx dy",
+    )
 )
 OWN_STAMPS = ("data-inspection", "data-workbook")
 SHOWN_ATTRIBUTES = ("title", "alt", "aria-label", "placeholder", "value")
@@ -33,9 +49,9 @@ FILTER = "Find a team or region"  # the field over a list, which its script show
 NEAR = 12.0  # between a figure of a chart and the lines of its label
 
 
-def look_at_html(file: str, data: bytes) -> Contents:
+def look_at_html(_: str, data: bytes) -> Contents:
     """Everything in a page."""
-    from sqs_analysis.release.plain import decoded
+    from sqs_analysis.clearance.plain import decoded
 
     page = _Page()
     page.feed(decoded(data))
@@ -127,10 +143,10 @@ class _Page(HTMLParser):
             self.seen.found(self.place, "script", f"a script ({key})")
         elif key == "href" and re.match(r"\s*(?:javascript|data|vbscript):", value, re.I):
             self.seen.found(self.place, "script", f"a script ({quoted(value)})")
-        elif key not in DRAWN and not (key == "src" and value.startswith("data:")):
-            if not (tag == "meta" and key in ("content", "name")):
-                shown = key in SHOWN_ATTRIBUTES
-                self.seen.text(f"{self.place}, {key} of {tag}", value, shown=shown)
+        elif (
+            key not in DRAWN and tag != "meta" and not (key == "src" and value.startswith("data:"))
+        ):
+            self.seen.text(f"{self.place}, {key} of {tag}", value, shown=key in SHOWN_ATTRIBUTES)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in BLOCKS or tag in ("td", "th"):

@@ -1,4 +1,4 @@
-"""What a PDF holds: the text of its pages, and everything that is attached, written or run beside it."""
+"""What a PDF holds: the text of its pages, and what is attached, written or run beside it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,44 @@ import re
 from io import BytesIO
 from typing import Any
 
+from sqs_analysis.clearance.contents import Contents, quoted
 from sqs_analysis.read.door.package import DamagedError
-from sqs_analysis.release.contents import Contents, quoted
 
 MOST_PAGES = 2_000
 MOST_OBJECTS = 200_000
-TEXTS = ("/Alt", "/ActualText", "/Contents", "/TU", "/T", "/E", "/V", "/DA", "/Title", "/URI", "/Dest")
-RUNS = ("/JS", "/JavaScript", "/Launch", "/OpenAction", "/AA", "/XFA", "/RichMedia", "/Movie", "/Sound")
+TEXTS = (
+    "/Alt",
+    "/ActualText",
+    "/Contents",
+    "/TU",
+    "/T",
+    "/E",
+    "/V",
+    "/DA",
+    "/Title",
+    "/URI",
+    "/Dest",
+)
+RUNS = (
+    "/JS",
+    "/JavaScript",
+    "/Launch",
+    "/OpenAction",
+    "/AA",
+    "/XFA",
+    "/RichMedia",
+    "/Movie",
+    "/Sound",
+)
 HARMLESS_ANNOTATIONS = ("/Link", "/Widget", "/Popup")
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
-XMP_TAG = re.compile(r"<(?:[\w-]+:)?(?P<name>[\w-]+)[^>]*>(?P<text>[^<]+)<|(?P<key>[\w:-]+)=\"(?P<value>[^\"]*)\"")
+XMP_TAG = re.compile(
+    r"<(?:[\w-]+:)?(?P<name>[\w-]+)[^>]*>(?P<text>[^<]+)<|(?P<key>[\w:-]+)=\"(?P<value>[^\"]*)\""
+)
 INVISIBLE = re.compile(rb"(?<![\d.])3\s+Tr\b")
 
 
-def look_at_pdf(file: str, data: bytes) -> Contents:
+def look_at_pdf(_: str, data: bytes) -> Contents:
     """Everything in a PDF.
 
     Raises
@@ -42,7 +66,9 @@ def look_at_pdf(file: str, data: bytes) -> Contents:
     except DamagedError:
         raise
     except Exception as error:  # whatever the library meets in a file made to do harm
-        raise DamagedError(f"it cannot be read as a PDF ({type(error).__name__}: {error})") from error
+        raise DamagedError(
+            f"it cannot be read as a PDF ({type(error).__name__}: {error})"
+        ) from error
     return seen
 
 
@@ -63,7 +89,9 @@ def _properties(reader: Any, data: bytes, seen: Contents) -> None:
     if found := SHA256.search(values.get("Keywords", "")):
         seen.stamps.append((values["Keywords"].partition(",")[0].strip(), found[0]))
     xmp = reader.trailer["/Root"].get("/Metadata")
-    for match in XMP_TAG.finditer(xmp.get_object().get_data().decode("utf-8", "replace") if xmp else ""):
+    for match in XMP_TAG.finditer(
+        xmp.get_object().get_data().decode("utf-8", "replace") if xmp else ""
+    ):
         stack = match["name"] or match["key"]
         seen.meta("XMP", stack, match["text"] or match["value"] or "")
     _xmp_authors(xmp, seen)

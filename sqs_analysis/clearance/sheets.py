@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from sqs_analysis.clearance.contents import Contents, quoted
+from sqs_analysis.clearance.packages import look_at_parts, open_package
 from sqs_analysis.read.cells import Sheet
 from sqs_analysis.read.door import ods, xlsx
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute
-from sqs_analysis.release.contents import Contents, quoted
-from sqs_analysis.release.packages import look_at_parts, open_package
 
 FEWEST_HEADINGS = 2
 # A name defined in the workbook that leads out of it, or to nothing.
@@ -77,7 +77,10 @@ class _Made:
         elif name == "table":
             self.part = f"sheet {attribute(attributes, 'name')}"
         elif name == "definedName":
-            self.name, self.hidden = attribute(attributes, "name"), attribute(attributes, "hidden") == "1"
+            self.name, self.hidden = (
+                attribute(attributes, "name"),
+                attribute(attributes, "hidden") == "1",
+            )
         elif name in ("table-cell", "named-expression") and (
             formula := attribute(attributes, "formula") or attribute(attributes, "expression")
         ):

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from sqs_analysis.clearance import markup, papers, pictures, plain, sheets, words
+from sqs_analysis.clearance.checks import Checks
+from sqs_analysis.clearance.contents import Contents, Finding, Reader
+from sqs_analysis.clearance.folder import AUDIENCES, UNCHANGED, File, Report, Stands, look_over
+from sqs_analysis.clearance.known import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.publish.ingredients import content_digest
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.instrument import Instrument, load
-from sqs_analysis.release import markup, papers, pictures, plain, sheets, words
-from sqs_analysis.release.checks import Checks
-from sqs_analysis.release.contents import Contents, Finding, Reader
-from sqs_analysis.release.folder import AUDIENCES, UNCHANGED, File, Report, Stands, look_over
-from sqs_analysis.release.known import Known, known_of
 
 LOOKS: dict[str, Reader] = {
     **dict.fromkeys((".html", ".htm", ".svg", ".xhtml"), markup.look_at_html),
@@ -155,7 +154,9 @@ class _Examination:
             now = {one.path.name: content_digest(one.path) for one in find_inspections(source)[0]}
             changed = sorted(n for n in {*now, *listed} if now.get(n) != listed.get(n))
             if changed:
-                yield _stale(report, f"workbooks have changed since it was made: {', '.join(changed)}")
+                yield _stale(
+                    report, f"workbooks have changed since it was made: {', '.join(changed)}"
+                )
 
 
 def _stale(report: Report, what: str) -> Finding:

@@ -8,19 +8,19 @@ from fractions import Fraction
 from functools import partial
 from itertools import accumulate
 
+from sqs_analysis.clearance.contents import Contents, Piece, quoted
+from sqs_analysis.clearance.figures import HALF_A_POINT, Figures
+from sqs_analysis.clearance.folder import CHANGED, UNCHANGED, File, Report, rank
+from sqs_analysis.clearance.known import Known
+from sqs_analysis.clearance.labels import NOT_CASES, SMALLEST, Labels, is_small
+from sqs_analysis.clearance.ratios import percentages, ratios
+from sqs_analysis.clearance.sums import computed
+from sqs_analysis.clearance.traces import contact_key, contacts, traces
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_parts import Quantifier
-from sqs_analysis.release.contents import Contents, Piece, quoted
-from sqs_analysis.release.figures import HALF_A_POINT, Figures
-from sqs_analysis.release.folder import CHANGED, UNCHANGED, File, Report, rank
-from sqs_analysis.release.known import Known
-from sqs_analysis.release.labels import SMALLEST, Labels, is_small
-from sqs_analysis.release.ratios import percentages, ratios
-from sqs_analysis.release.sums import computed
-from sqs_analysis.release.traces import contact_key, contacts, traces
 
 Told = tuple[str, str, str]
 BETWEEN = "\n\0\n"
@@ -83,7 +83,12 @@ class Checks:
         """Everything that is wrong with a file, each thing once, where it stands first."""
         seen = set[tuple[str, str]]()
         for place, kind, what in self._each(file, contents):
-            if (kind, what) not in seen or kind in ("small number", "hidden", "formula", "computed"):
+            if (kind, what) not in seen or kind in (
+                "small number",
+                "hidden",
+                "formula",
+                "computed",
+            ):
                 seen.add((kind, what))
                 yield place, kind, what
 
@@ -117,7 +122,11 @@ class Checks:
             if inspection and inspection != self.report.inspection:
                 yield "its stamp", "other team", f"it holds figures of {inspection}"
             elif workbook and not self.report.workbook.startswith(workbook):
-                yield "its stamp", "other team", f"it was made from another workbook ({workbook[:12]}…)"
+                yield (
+                    "its stamp",
+                    "other team",
+                    f"it was made from another workbook ({workbook[:12]}…)",
+                )
 
     def _traces(self, file: File, pieces: Sequence[Piece]) -> Iterator[Told]:
         starts = list(accumulate((len(p.text) + len(BETWEEN) for p in pieces), initial=0))
@@ -158,7 +167,9 @@ class Checks:
         shares = list(percentages(piece.text))
         line = piece.text.casefold()
         said = [q for q in self.quantified if q[0] in line]
-        asked = {question.id for question in self.labels.of(piece.text)} if shares or said else set()
+        asked = (
+            {question.id for question in self.labels.of(piece.text)} if shares or said else set()
+        )
         for one in known.withheld:
             if asked != {one.question} or not (one.group == ALL or one.group in line):
                 continue
@@ -185,10 +196,11 @@ class Checks:
                 name = cells.get("question") or cells.get("section") or "a finding"
                 yield piece.place, "small number", f"{name} of {cells['answered']}"
             return
+        if self.labels.first(piece.text) in NOT_CASES:
+            return
         for heading, value in cells.items():
             if value.isdigit() and 0 < int(value) < SMALLEST and self._is_base(heading):
-                if self.labels.first(piece.text) not in ("staff", "inspection", "reasons", "gate"):
-                    yield piece.place, "small number", f"{heading}: {value}"
+                yield piece.place, "small number", f"{heading}: {value}"
 
     def _is_base(self, heading: str) -> bool:
         return any(word in heading for word in BASES) and not heading.startswith("agreed")
@@ -206,7 +218,7 @@ class Checks:
             for piece in pieces:
                 for what in self.figures.differing(piece, self.labels):
                     yield piece.place, "figure", what
-        text = " ".join(piece.text for piece in pieces)
-        if self.team and file.state == CHANGED and pieces and file.own.startswith(("letter", "report")):
+        if file.state == CHANGED and pieces and file.own.startswith(("letter", "report")):
+            text = " ".join(piece.text for piece in pieces)
             if self.team.casefold() not in text.casefold():
                 yield "its text", "other team", f"it does not name {self.team}"

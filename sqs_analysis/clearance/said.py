@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sqs_analysis.clearance.contents import Finding
+from sqs_analysis.clearance.door import Verdict
 from sqs_analysis.publish.outputs import write_whole
-from sqs_analysis.release.contents import Finding
-from sqs_analysis.release.door import Verdict
 
 MOST_ALIKE = 3  # findings of one kind that are told of one file
 
@@ -21,7 +21,9 @@ def in_words(verdict: Verdict) -> str:
     lines += [f"Note: {note}" for note in verdict.notes]
     count, files = len(verdict.stands.files), _counted(len(verdict.stands.files), "file")
     if verdict.may_go:
-        return "\n".join([*lines, f"All may go, {verdict.audience}: {files} looked into, nothing found."])
+        return "\n".join(
+            [*lines, f"All may go, {verdict.audience}: {files} looked into, nothing found."]
+        )
     stopped = len({finding.file for finding in verdict.findings})
     found = _counted(len(verdict.findings), "finding")
     return "\n".join([*lines, f"Not to be released: {found} in {stopped} of {count} files."])
@@ -32,7 +34,10 @@ def _by_rank(verdict: Verdict) -> list[str]:
 
 
 def _file(name: str, verdict: Verdict) -> Iterator[str]:
-    state = {file.name: f" ({file.state}{file.audience and f', {file.audience}'})" for file in verdict.stands.files}
+    state = {
+        file.name: f" ({file.state}{file.audience and f', {file.audience}'})"
+        for file in verdict.stands.files
+    }
     yield f"{name}{state.get(name, '')}"
     found = verdict.of(name)
     told = Counter[str]()
@@ -61,8 +66,11 @@ def as_record(verdict: Verdict) -> dict[str, Any]:
         "may_go": verdict.may_go,
         "files": [
             {
-                **{"name": f.name, "state": f.state, "audience": f.audience},
-                **{"sha256": f.sha256, "size": f.size},
+                "name": f.name,
+                "state": f.state,
+                "audience": f.audience,
+                "sha256": f.sha256,
+                "size": f.size,
                 "findings": [
                     {"place": x.place, "kind": x.kind, "what": x.what, "todo": x.todo}
                     for x in verdict.of(f.name)
@@ -91,8 +99,11 @@ def released(verdict: Verdict) -> dict[str, Any]:
         ],
         "files": [
             {
-                **{"name": f.name, "sha256": f.sha256, "size": f.size},
-                **{"state": f.state, "audience": f.audience},
+                "name": f.name,
+                "sha256": f.sha256,
+                "size": f.size,
+                "state": f.state,
+                "audience": f.audience,
             }
             for f in verdict.stands.files
         ],

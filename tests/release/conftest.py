@@ -1,0 +1,84 @@
+"""A batch of published reports without a figure that may not go, and the workbooks behind them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from sqs_analysis.clearance.labels import SMALLEST
+from sqs_analysis.publish.batch.batch import planned_batch, run_batch, run_here
+from sqs_analysis.publish.programme import make_programme
+from sqs_analysis.publish.settings import Settings
+from sqs_analysis.simulate.folder import simulate
+
+FORMATS = ("html", "pdf", "docx", "xlsx", "ods")
+PUBLISHED = Settings(formats=FORMATS, audience="published")
+TEAMS = 12
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Where the reports are, and what they were made from."""
+
+    outputs: Path
+    books: Path
+
+    @property
+    def team(self) -> str:
+        return sorted(path.stem for path in self.books.glob("*.xlsx"))[0]
+
+    @property
+    def other(self) -> str:
+        return sorted(path.stem for path in self.books.glob("*.xlsx"))[1]
+
+
+def without_small_numbers(book: Path) -> None:
+    """Write every case six times, so that no question has fewer than six answers, if any."""
+    opened = load_workbook(book)
+    sheet = opened["Cases"]
+    columns = {str(cell.value): cell.column for cell in sheet[2]}
+    cases = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    cases = [row for row in cases if row[columns["case_ref"] - 1]]
+    for time in range(1, SMALLEST):
+        for row in cases:
+            copy = list(row)
+            copy[columns["case_ref"] - 1] = f"C{time}{str(row[columns['case_ref'] - 1])[1:]}"
+            sheet.append(copy)
+    for field, value in opened["Inspection"].iter_rows(min_row=2, max_col=2):
+        if field.value == "eligible_cases" and value.value:
+            value.value = int(value.value) * SMALLEST
+    opened.save(book)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    """The reports of an invented programme, with its own, in every format."""
+    folder = tmp_path_factory.mktemp("release")
+    books, outputs = simulate(folder / "books", TEAMS, seed=1), folder / "outputs"
+    for book in sorted(books.glob("*.xlsx")):
+        without_small_numbers(book)
+    planned = planned_batch(books, outputs, PUBLISHED)
+    ended = run_batch(planned, outputs, PUBLISHED, run_here(os.cpu_count() or 1, lambda _: None))
+    assert not ended.failed, ended.failed
+    make_programme(books, outputs)
+    return Batch(outputs, books)
+
+
+@pytest.fixture
+def batch(made: Batch, tmp_path: Path) -> Batch:
+    """A copy of the reports, to do with as a test likes."""
+    shutil.copytree(made.outputs, tmp_path / "outputs")
+    return Batch(tmp_path / "outputs", made.books)
+
+
+@pytest.fixture
+def report(made: Batch, tmp_path: Path) -> Path:
+    """A copy of one report."""
+    folder = tmp_path / made.team
+    shutil.copytree(made.outputs / made.team, folder)
+    return folder
