@@ -25,6 +25,7 @@ from sqs_analysis.read.instrument_parts import Quantifier
 Told = tuple[str, str, str]
 BETWEEN = "\n\0\n"
 # What points to a case or a cell is what an internal report is for.
+ANYWHERE = ("case", "cell", "name", "path", "contact", "traceback", "free text")  # told once
 FOR_INTERNAL = ("case", "cell", "name")
 ABOUT = ("lead inspector", "questions about this inspection")
 # What the codebook of a programme says of a column, with the address of a cell as an example.
@@ -108,7 +109,7 @@ class Checks:
             yield from self._figures(file, contents.pieces)
 
     def _name(self, file: File) -> Iterator[Told]:
-        for kind, what, _ in traces(file.path.name.replace("_", " ")):
+        for kind, what, _ in traces(file.path.stem.replace("_", " ")):
             yield "its name", kind, what
         for known in self.known:
             for _, kind, what in known.read_in([file.path.name], letter=False):

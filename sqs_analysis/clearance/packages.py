@@ -62,6 +62,8 @@ HYPERLINK = re.compile(r"/hyperlink$")
 WORDS = re.compile(
     r"^word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$", re.I
 )
+# What stands among the words of a sheet's header: where they go, and in which font.
+HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|[A-Z])')
 PROPERTIES = re.compile(r"^docProps/(?:core|app|custom)\.xml$|^meta\.xml$", re.I)
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
@@ -205,5 +207,7 @@ class _Part:
             self.seen.meta(self.where, "author", text)
         elif name == "delText":
             self.seen.found(self.where, "tracked change", f"deleted text: {quoted(text)}")
+        if name.endswith(("Header", "Footer")):
+            text = HEADER_CODES.sub(" ", text)
         if name not in ("v", "f") and not (name == "t" and WORDS.search(self.part)):
             self.seen.text(self.where, text, shown=False)

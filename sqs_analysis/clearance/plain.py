@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqs_analysis.clearance.contents import Contents, quoted
+from sqs_analysis.clearance.contents import AUTHORS, Contents, quoted
 from sqs_analysis.clearance.markup import look_at_html
 from sqs_analysis.read.door.package import DamagedError
 
@@ -102,10 +102,12 @@ def _values(place: str, value: Any, seen: Contents, depth: int = 0) -> None:
             seen.row(place or "its top", list(plain.values()), list(plain))
         for key, inner in value.items():
             where = f"{place}.{key}" if place else key
-            if not inner or isinstance(inner, dict | list):
+            if inner and isinstance(inner, dict | list):
+                if AUTHORS.search(key):
+                    seen.found(where, "author", "it names somebody")
                 seen.text(f"{where} (its name)", key)
                 _values(where, inner, seen, depth + 1)
-            else:
+            elif inner is not None:
                 seen.meta(place or "its top", key, str(inner))
     elif isinstance(value, list):
         if value and any(_is_cell(inner) for inner in value):

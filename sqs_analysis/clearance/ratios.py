@@ -35,6 +35,9 @@ ONLY = re.compile(
     re.IGNORECASE,
 )
 
+# What a text without a count has none of.
+MAYBE = re.compile(r"\bof\b|/|\b(?:all|both|neither|each|every one|none|only|sole|single|one)\b", re.I)
+
 
 @dataclass(frozen=True)
 class Ratio:
@@ -63,6 +66,8 @@ def ratios(text: str) -> Iterator[Ratio]:
     >>> [(r.k, r.n) for r in ratios("In both custodial cases and in the only case of a girl")]
     [(2, 2), (-1, 1)]
     """
+    if not MAYBE.search(text):
+        return
     taken: list[range] = []
     for match in (*RATIO.finditer(text), *SLASH.finditer(text)):
         k, n = _value(match["k"]), _value(match["n"])

@@ -19,6 +19,16 @@ from sqs_analysis.simulate.folder import simulate
 FORMATS = ("html", "pdf", "docx", "xlsx", "ods")
 PUBLISHED = Settings(formats=FORMATS, audience="published")
 TEAMS = 12
+# Whom the letter names, and what an inspector wrote of one case.
+PEOPLE = {
+    "lead_inspector": "Grace Hopper",
+    "lead_inspector_phone": "01632 960007",
+    "lead_inspector_email": "g.hopper@example.org",
+    "addressee": "Mary Seacole",
+    "sender": "Alan Turing",
+    "copy_list": "Chief Executive; Director of Fern House",
+}
+FREE_TEXT = "The plan was kept in a blue folder at the hostel, and his mother never saw it."
 
 
 @dataclass(frozen=True)
@@ -50,8 +60,10 @@ def without_small_numbers(book: Path) -> None:
             copy[columns["case_ref"] - 1] = f"C{time}{str(row[columns['case_ref'] - 1])[1:]}"
             sheet.append(copy)
     for field, value in opened["Inspection"].iter_rows(min_row=2, max_col=2):
+        value.value = PEOPLE.get(str(field.value), value.value)
         if field.value == "eligible_cases" and value.value:
             value.value = int(value.value) * SMALLEST
+    sheet.cell(3, columns["OPM06"]).value = FREE_TEXT
     opened.save(book)
 
 
@@ -80,5 +92,13 @@ def batch(made: Batch, tmp_path: Path) -> Batch:
 def report(made: Batch, tmp_path: Path) -> Path:
     """A copy of one report."""
     folder = tmp_path / made.team
+    shutil.copytree(made.outputs / made.team, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report_of_the_session(made: Batch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of one report, to plant many leaks in."""
+    folder = tmp_path_factory.mktemp("planted") / made.team
     shutil.copytree(made.outputs / made.team, folder)
     return folder
