@@ -82,15 +82,11 @@ class Checks:
 
     def findings(self, file: File, contents: Contents) -> Iterator[Told]:
         """Everything that is wrong with a file, each thing once, where it stands first."""
-        seen = set[tuple[str, str]]()
+        seen = set[tuple[str, ...]]()
         for place, kind, what in self._each(file, contents):
-            if (kind, what) not in seen or kind in (
-                "small number",
-                "hidden",
-                "formula",
-                "computed",
-            ):
-                seen.add((kind, what))
+            same = (kind, what) if kind in ANYWHERE else (place, kind, what)
+            if same not in seen:
+                seen.add(same)
                 yield place, kind, what
 
     def _each(self, file: File, contents: Contents) -> Iterator[Told]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqs_analysis.clearance.contents import Piece, quoted
-from sqs_analysis.clearance.labels import Labels
-from sqs_analysis.clearance.ratios import percentages, ratios
+from sqs_analysis.clearance.labels import SENTENCE, Labels
+from sqs_analysis.clearance.ratios import Ratio, percentages, ratios
 
 HALF_A_POINT = 0.00501  # a percentage is rounded to the point
+ALWAYS = {0.0, 0.95, 0.998, 1.0}  # limits, and the ends of every scale
 
 
 @dataclass
@@ -26,19 +27,21 @@ class Figures:
     of_question: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     pairs: set[tuple[int, int]] = field(default_factory=set)
     shares: set[float] = field(default_factory=set)
+    shares_of: dict[str, set[float]] = field(default_factory=dict)
 
     def add_row(self, row: Mapping[str, str]) -> None:
         """Take in a finding of the report, as its table has it."""
         try:
             k, n = int(row["sufficient"]), int(row["answered"])
-            self.shares |= {
-                float(row[name]) for name in ("proportion", "lower", "upper") if row[name]
-            }
+            shares = {float(row[name]) for name in ("proportion", "lower", "upper") if row[name]}
         except (KeyError, ValueError, TypeError):
             return
-        both = {(k, n), (n - k, n)}
+        both, name = {(k, n), (n - k, n)}, row.get("question") or ""
+        shares |= {1 - share for share in shares}
         self.pairs |= both
-        self.of_question.setdefault(row.get("question") or "", set()).update(both)
+        self.shares |= shares
+        self.of_question.setdefault(name, set()).update(both)
+        self.shares_of.setdefault(name, set()).update(shares)
 
     def add_text(self, pieces: Sequence[Piece]) -> None:
         """Take in the figures of a file that is as it was written."""
@@ -47,25 +50,24 @@ class Figures:
             self.shares |= {share for _, share in percentages(piece.text)}
 
     def differing(self, piece: Piece, labels: Labels) -> Iterator[str]:
-        """What in a text differs from the report."""
-        found = list(ratios(piece.text))
-        for ratio in found:
-            if (
-                ratio.k < 0
-                or ratio.of_children
-                or self._is_ours(ratio.k, ratio.n, piece.text, labels)
-            ):
+        """What in a text differs from the report, sentence by sentence."""
+        for sentence in SENTENCE.split(piece.text):
+            found = [ratio for ratio in ratios(sentence) if ratio.k >= 0 and not ratio.of_children]
+            shares = list(percentages(sentence))
+            if not found and not shares:
                 continue
-            yield f"{quoted(ratio.text)} is no figure of the report"
-        pairs = {ratio.k / ratio.n for ratio in found if ratio.n and ratio.k >= 0}
-        for text, share in percentages(piece.text):
-            known = (*self.shares, *pairs, *(k / n for k, n in self.pairs if n), 0.95, 0.998, 0, 1)
+            asked = {question.id for question in labels.of(sentence) if question.is_judgement}
+            name = asked.pop() if len(asked) == 1 else ""
+            yield from self._counts(found, self.of_question.get(name) or self.pairs)
+            said = {ratio.k / ratio.n for ratio in found if ratio.n} | ALWAYS
+            yield from self._shares(shares, said | (self.shares_of.get(name) or self.shares))
+
+    def _counts(self, found: Sequence[Ratio], known: set[tuple[int, int]]) -> Iterator[str]:
+        for ratio in found:
+            if (ratio.k, ratio.n) not in known:
+                yield f"{quoted(ratio.text)} is no figure of the report"
+
+    def _shares(self, found: Sequence[tuple[str, float]], known: set[float]) -> Iterator[str]:
+        for text, share in found:
             if not any(abs(share - other) <= HALF_A_POINT for other in known):
                 yield f"{quoted(text)} is no figure of the report"
-
-    def _is_ours(self, k: int, n: int, text: str, labels: Labels) -> bool:
-        asked = {question.id for question in labels.of(text) if question.is_judgement}
-        named = [self.of_question[name] for name in asked if name in self.of_question]
-        if len(asked) == 1 and named:
-            return (k, n) in named[0]
-        return (k, n) in self.pairs

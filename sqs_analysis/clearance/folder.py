@@ -153,7 +153,7 @@ def look_over(folder: Path) -> Stands:
         found.reports[0] = _unrecorded(top, kept, found)
     for path in _everything(folder, found):
         _take(path, found)
-    _missing(found)
+    _differing(found)
     return found
 
 
@@ -271,7 +271,13 @@ def _standing(parts: tuple[str, ...], state: str, own: str) -> Iterator[tuple[st
         yield "leftover", f"an earlier edit is kept beside {own}; only one of the two is the report"
 
 
-def _missing(found: Stands) -> None:
+def _differing(found: Stands) -> None:
+    """Note what was written and is gone, and what was written and is not as it was."""
+    found.notes += [
+        f"{file.name} was edited since it was written: somebody should have read the changes."
+        for file in found.files
+        if file.state == CHANGED and file.path.suffix in EDITABLE
+    ]
     there = {file.path for file in found.files}
     for report in found.reports:
         for name in report.written:

@@ -65,6 +65,7 @@ WORDS = re.compile(
 # What stands among the words of a sheet's header: where they go, and in which font.
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|[A-Z])')
 PROPERTIES = re.compile(r"^docProps/(?:core|app|custom)\.xml$|^meta\.xml$", re.I)
+OURS = "Made by sqs-analysis"
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -129,6 +130,8 @@ def _properties(package: Package, part: str, seen: Contents) -> None:
     if found := SHA256.search(" ".join(known.values())):
         subject = known.get("subject") or known.get("keywords", "").partition(",")[0]
         seen.stamps.append((subject.strip(), found[0]))
+    elif known.get("description", "").startswith(OURS) and known.get("subject"):
+        seen.stamps.append((known["subject"], ""))
 
 
 class _Part:

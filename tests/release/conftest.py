@@ -6,10 +6,13 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from sqs_analysis.clearance import door
+from sqs_analysis.clearance.folder import File
 from sqs_analysis.clearance.labels import SMALLEST
 from sqs_analysis.publish.batch.batch import planned_batch, run_batch, run_here
 from sqs_analysis.publish.programme import make_programme
@@ -19,6 +22,7 @@ from sqs_analysis.simulate.folder import simulate
 FORMATS = ("html", "pdf", "docx", "xlsx", "ods")
 PUBLISHED = Settings(formats=FORMATS, audience="published")
 TEAMS = 12
+OPENED: dict[tuple[str, str], Any] = {}
 # Whom the letter names, and what an inspector wrote of one case.
 PEOPLE = {
     "lead_inspector": "Grace Hopper",
@@ -79,6 +83,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     assert not ended.failed, ended.failed
     make_programme(books, outputs)
     return Batch(outputs, books)
+
+
+@pytest.fixture(autouse=True)
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open each file once in all tests: most are the same in every copy of a report."""
+
+    def opened(file: File) -> Any:
+        key = (file.sha256, file.path.suffix)
+        if key not in OPENED:
+            OPENED[key] = door.opened.__wrapped__(file)  # type: ignore[attr-defined]
+        return OPENED[key]
+
+    opened.__wrapped__ = getattr(door.opened, "__wrapped__", door.opened)  # type: ignore[attr-defined]
+    monkeypatch.setattr(door, "opened", opened)
 
 
 @pytest.fixture
