@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqs_analysis.read.door.package import DamagedError
+
 # What was found, by kind, worst first, and what to do about it.
 KINDS = {
     "other team": "Take it out: it belongs in another folder. Make this report again.",
@@ -143,6 +145,7 @@ class Contents:
 
 
 Reader = Callable[[str, bytes], Contents]
+ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 LONGEST_QUOTE = 60
 
 
@@ -154,3 +157,21 @@ def quoted(text: str) -> str:
     """
     line = " ".join(text.split())
     return f"“{line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE] + '…'}”"
+
+
+def decoded(data: bytes) -> str:
+    """A file's text, whatever program wrote it.
+
+    Raises
+    ------
+    DamagedError
+        If it is no text.
+    """
+    encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    if "\0" in text:
+        raise DamagedError("it is no text")
+    return text

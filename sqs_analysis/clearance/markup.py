@@ -7,7 +7,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from sqs_analysis.clearance.contents import Contents, quoted
+from sqs_analysis.clearance.contents import Contents, decoded, quoted
 
 VOID = frozenset(
     re.findall(
@@ -51,8 +51,6 @@ NEAR = 12.0  # between a figure of a chart and the lines of its label
 
 def look_at_html(_: str, data: bytes) -> Contents:
     """Everything in a page."""
-    from sqs_analysis.clearance.plain import decoded
-
     page = _Page()
     page.feed(decoded(data))
     page.close()

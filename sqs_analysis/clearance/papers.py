@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from io import BytesIO
 from typing import Any
@@ -11,34 +12,17 @@ from sqs_analysis.read.door.package import DamagedError
 
 MOST_PAGES = 2_000
 MOST_OBJECTS = 200_000
-TEXTS = (
-    "/Alt",
-    "/ActualText",
-    "/Contents",
-    "/TU",
-    "/T",
-    "/E",
-    "/V",
-    "/DA",
-    "/Title",
-    "/URI",
-    "/Dest",
-)
-RUNS = (
-    "/JS",
-    "/JavaScript",
-    "/Launch",
-    "/OpenAction",
-    "/AA",
-    "/XFA",
-    "/RichMedia",
-    "/Movie",
-    "/Sound",
-)
+MOST_XMP = 1_000_000
+LEAD = 1024  # where a file says that it is arranged for the web, and so has two ends
+TEXTS = re.compile("/(?:Alt|ActualText|Contents|TU|T|E|V|DA|Title|URI|Dest)")
+RUNS = re.compile("/(?:JS|JavaScript|Launch|OpenAction|AA|XFA|RichMedia|Movie|Sound)")
 HARMLESS_ANNOTATIONS = ("/Link", "/Widget", "/Popup")
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 XMP_TAG = re.compile(
     r"<(?:[\w-]+:)?(?P<name>[\w-]+)[^>]*>(?P<text>[^<]+)<|(?P<key>[\w:-]+)=\"(?P<value>[^\"]*)\""
+)
+XMP_AUTHOR = re.compile(
+    r"<(?P<tag>(?:\w+:)?(?P<name>creator|contributor))\b[^>]*>(?P<inner>.*?)</(?P=tag)>", re.DOTALL
 )
 INVISIBLE = re.compile(rb"(?<![\d.])3\s+Tr\b")
 
@@ -55,6 +39,7 @@ def look_at_pdf(_: str, data: bytes) -> Contents:
         from pypdf import PdfReader
     except ModuleNotFoundError as error:
         raise DamagedError("looking into PDFs needs pypdf: install the documents extra") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said by us
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted:
@@ -88,22 +73,23 @@ def _properties(reader: Any, data: bytes, seen: Contents) -> None:
         seen.meta("properties", key, "" if key == "Creator" and _program(value) else value)
     if found := SHA256.search(values.get("Keywords", "")):
         seen.stamps.append((values["Keywords"].partition(",")[0].strip(), found[0]))
-    xmp = reader.trailer["/Root"].get("/Metadata")
-    for match in XMP_TAG.finditer(
-        xmp.get_object().get_data().decode("utf-8", "replace") if xmp else ""
-    ):
-        stack = match["name"] or match["key"]
-        seen.meta("XMP", stack, match["text"] or match["value"] or "")
-    _xmp_authors(xmp, seen)
-    if len(re.findall(rb"%%EOF", data)) > 1 + (b"/Linearized" in data[:1024]):
+    if (xmp := reader.trailer["/Root"].get("/Metadata")) is not None:
+        _xmp(xmp.get_object().get_data()[:MOST_XMP].decode("utf-8", "replace"), seen)
+    ends = [match.end() for match in re.finditer(rb"%%EOF", data)]
+    if len(ends) > 1 + (b"/Linearized" in data[:LEAD]):
         seen.found("its end", "hidden", "earlier versions of the document")
+    if ends and len(data[ends[-1] :].strip()) > 0:
+        seen.found("its end", "hidden", "something behind the end of the document")
+    if data.find(b"%PDF-") > 0:
+        seen.found("its beginning", "hidden", "something before the beginning of the document")
 
 
-def _xmp_authors(xmp: Any, seen: Contents) -> None:
-    text = xmp.get_object().get_data().decode("utf-8", "replace") if xmp else ""
-    for name in ("creator", "contributor"):
-        for block in re.findall(rf"<dc:{name}>(.*?)</dc:{name}>", text, re.DOTALL):
-            seen.meta("XMP", name, re.sub(r"<[^>]+>", " ", block).strip())
+def _xmp(text: str, seen: Contents) -> None:
+    """The record of a document that programs keep as XML."""
+    for match in XMP_TAG.finditer(text):
+        seen.meta("XMP", match["name"] or match["key"], match["text"] or match["value"] or "")
+    for match in XMP_AUTHOR.finditer(text):
+        seen.meta("XMP", match["name"], re.sub(r"<[^>]+>", " ", match["inner"]).strip())
 
 
 def _program(value: str) -> bool:
@@ -151,9 +137,9 @@ def _look_at(found: Any, place: str, seen: Contents, depth: int) -> None:
     if "/OCProperties" in found:
         seen.found(place, "hidden", "layers that may be hidden")
     for key, inner in found.items():
-        if key in RUNS and not (key == "/OpenAction" and isinstance(inner, list)):
+        if RUNS.fullmatch(key) and not (key == "/OpenAction" and isinstance(inner, list)):
             seen.found(place, "script", f"something that runs ({key.lstrip('/')})")
-        elif key in TEXTS and isinstance(inner, str):
+        elif TEXTS.fullmatch(key) and isinstance(inner, str):
             seen.text(f"{place}, {key.lstrip('/')}", inner, shown=False)
             if key == "/T" and found.get("/Type") == "/Annot" and kind not in HARMLESS_ANNOTATIONS:
                 seen.meta(place, "author", inner)

@@ -9,35 +9,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqs_analysis.clearance.contents import AUTHORS, Contents, quoted
+from sqs_analysis.clearance.contents import AUTHORS, Contents, decoded, quoted
 from sqs_analysis.clearance.markup import look_at_html
 from sqs_analysis.read.door.package import DamagedError
 
-ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 # A cell that a spreadsheet program would compute when it opens the file.
 COMPUTED = re.compile(r"[=@\t\r]|[+-](?!\s*[\d.,]+(?:[eE][+-]?\d+)?%?\s*$)")
 BLOCKS = "blocks+json"  # the end of the kind under which a page leaves its blocks
 FILES = "files+json"  # and that of the files it records
 LONGEST_FIELD = 1_000_000
 DEEPEST = 50
-
-
-def decoded(data: bytes) -> str:
-    """A file's text, whatever program wrote it.
-
-    Raises
-    ------
-    DamagedError
-        If it is no text.
-    """
-    encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    if "\0" in text:
-        raise DamagedError("it is no text")
-    return text
 
 
 def look_at_text(_: str, data: bytes) -> Contents:

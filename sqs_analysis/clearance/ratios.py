@@ -36,7 +36,9 @@ ONLY = re.compile(
 )
 
 # What a text without a count has none of.
-MAYBE = re.compile(r"\bof\b|/|\b(?:all|both|neither|each|every one|none|only|sole|single|one)\b", re.I)
+MAYBE = re.compile(
+    r"\bof\b|/|\b(?:all|both|neither|each|every one|none|only|sole|single|one)\b", re.I
+)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,12 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "case": ("See C07.", "Case ref: MK-117", "as in case 12", "C-104 was late"),
     "name": ("S03 agreed", "judged by I01", "INSP2 wrote", "staff ref 9"),
     "cell": ("from Cases!H3", "Cases!AX7", "look at cell H14"),
-    "path": (f"{HOME}/sqs/book.xlsx", f"{USERS}\\book.xlsx", "file:///srv/book.xlsx", "\\\\srv1\\yot\\b.xlsx"),
+    "path": (
+        f"{HOME}/sqs/book.xlsx",
+        f"{USERS}\\book.xlsx",
+        "file:///srv/book.xlsx",
+        "\\\\srv1\\yot\\b.xlsx",
+    ),
     "contact": ("ask ada.l@example.org", "ring 01632 960123", "+44 1632 960 124"),
     "traceback": ("Traceback (most recent call last)", "KeyError: 'case'", 'File "run.py", line 3'),
     "small number": (
@@ -209,7 +214,9 @@ def xlsx_prompt(path: Path, text: str) -> str:
 
 
 def ods_cell(path: Path, text: str) -> str:
-    return _ods(path, f"<table:table-cell><text:p>{_escaped(text)}</text:p></table:table-cell>", "One!A1")
+    return _ods(
+        path, f"<table:table-cell><text:p>{_escaped(text)}</text:p></table:table-cell>", "One!A1"
+    )
 
 
 def ods_annotation(path: Path, text: str) -> str:
@@ -339,7 +346,11 @@ def notebook_stream(path: Path, text: str) -> str:
 
 
 def notebook_html(path: Path, text: str) -> str:
-    output = {"output_type": "display_data", "metadata": {}, "data": {"text/html": f"<p>{_escaped(text)}</p>"}}
+    output = {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/html": f"<p>{_escaped(text)}</p>"},
+    }
     return _notebook(path, {"outputs": [output]}, "cell 2, output 1")
 
 
@@ -436,8 +447,11 @@ META = (
 )
 
 
-def _ods(path: Path, cell: str, place: str, meta: str = "", styles: str = "", table: str = "") -> str:
-    sheet = f'<table:table table:name="One"{table}><table:table-row>{cell}</table:table-row></table:table>'
+def _ods(
+    path: Path, cell: str, place: str, meta: str = "", styles: str = "", table: str = ""
+) -> str:
+    row = f"<table:table-row>{cell}</table:table-row>"
+    sheet = f'<table:table table:name="One"{table}>{row}</table:table>'
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", CONTENT.format(sheets=sheet, styles=styles))
@@ -465,7 +479,13 @@ def _html(path: Path, inner: str, place: str = "line 3") -> str:
 
 
 def _notebook(path: Path, cell: dict[str, Any], place: str) -> str:
-    plain = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": 1}
+    plain = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "1",
+        "outputs": [],
+        "execution_count": 1,
+    }
     book = {"cells": [plain, {**plain, **cell}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     path.write_text(json.dumps(book), "utf-8")
     return place

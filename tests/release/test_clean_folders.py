@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sqs_analysis.clearance.door import Verdict, examine
 from tests.release.conftest import Batch
+
+pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
 
 
 def told(verdict: Verdict) -> str:

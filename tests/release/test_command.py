@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 from sqs_analysis.cli import main
 from sqs_analysis.publish.outputs import digest
 
+pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
+
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["release", *map(str, arguments)])

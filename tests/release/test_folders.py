@@ -19,6 +19,8 @@ from sqs_analysis.errors import AnalystError
 from sqs_analysis.publish.outputs import digest
 from tests.release.conftest import FREE_TEXT, PEOPLE, Batch
 
+pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
+
 
 def kinds(verdict: Verdict, name: str) -> set[str]:
     return {finding.kind for finding in verdict.of(name)}
@@ -35,7 +37,7 @@ def rewritten(folder: Path, change: Callable[[dict[str, object]], object]) -> No
 
 
 def edited(path: Path, old: str, new: str) -> None:
-    """Put other words in a Word document, as Word would, in the first paragraph that has the old ones."""
+    """Put other words in the first paragraph of a Word document that has the old ones."""
     document = docx.Document(str(path))
     cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
     held = [*document.paragraphs, *(p for cell in cells for p in cell.paragraphs)]
@@ -54,7 +56,9 @@ def test_one_report_may_go(report: Path) -> None:
     assert {file.state for file in verdict.stands.files} == {"unchanged"}
 
 
-def test_without_workbooks_it_says_once_what_it_could_not_look_for(made: Batch, report: Path) -> None:
+def test_without_workbooks_it_says_once_what_it_could_not_look_for(
+    made: Batch, report: Path
+) -> None:
     said = [note for note in examine(report).notes if "--workbooks" in note]
     assert len(said) == 1
     assert not examine(report, workbooks=made.books).notes
@@ -80,7 +84,13 @@ def test_a_file_goes_to_whom_it_was_made_for(
     assert verdict.may_go is may_go
     if not may_go:
         stopped = {finding.file for finding in verdict.findings}
-        assert {"report.html", "report.pdf", "tables.xlsx", "findings.csv", "report.ipynb"} <= stopped
+        assert {
+            "report.html",
+            "report.pdf",
+            "tables.xlsx",
+            "findings.csv",
+            "report.ipynb",
+        } <= stopped
         assert "letter.html" not in stopped
 
 
@@ -110,7 +120,17 @@ def test_newer_data_of_a_programme_are_told(batch: Batch, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["report.html", "letter.docx", "tables.xlsx", "tables.ods", "report.pdf", "findings.csv", "headline.json", "report.ipynb"]
+    "name",
+    [
+        "report.html",
+        "letter.docx",
+        "tables.xlsx",
+        "tables.ods",
+        "report.pdf",
+        "findings.csv",
+        "headline.json",
+        "report.ipynb",
+    ],
 )
 def test_a_file_of_another_team_is_told(name: str, made: Batch, report: Path) -> None:
     shutil.copy(made.outputs / made.other / name, report / name)
@@ -119,7 +139,7 @@ def test_a_file_of_another_team_is_told(name: str, made: Batch, report: Path) ->
     assert found[0].rank == 0
 
 
-def test_a_letter_that_names_another_team_is_told(made: Batch, report: Path) -> None:
+def test_a_letter_that_names_another_team_is_told(report: Path) -> None:
     document = docx.Document()
     document.core_properties.author = ""
     document.add_paragraph("Report of work in Elsewhere.")
@@ -137,7 +157,8 @@ def test_an_edit_without_a_figure_may_go(report: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "figure", ["61 of 117", "seven out of nine", "17/23", "119 of the 120", "twelve out of thirteen"]
+    "figure",
+    ["61 of 117", "seven out of nine", "17/23", "119 of the 120", "twelve out of thirteen"],
 )
 def test_a_figure_that_is_not_the_reports_is_told(figure: str, report: Path) -> None:
     edited(report / "letter.docx", "[Draft]", f"In {figure} cases a visit was made:")
@@ -148,8 +169,19 @@ def test_a_figure_that_is_not_the_reports_is_told(figure: str, report: Path) -> 
 
 def test_a_share_that_is_not_of_its_question_is_told(report: Path) -> None:
     rows = list(csv.DictReader(io.StringIO((report / "findings.csv").read_text("utf-8"))))
-    own = {row[c][:4] for row in rows if row["question"] == "LOR02" for c in ("proportion", "lower", "upper")}
-    share = next(n for n in range(13, 90) if not any(abs(float(o) - n / 100) < 0.02 or abs(1 - float(o) - n / 100) < 0.02 for o in own))
+    own = {
+        row[c][:4]
+        for row in rows
+        if row["question"] == "LOR02"
+        for c in ("proportion", "lower", "upper")
+    }
+    share = next(
+        n
+        for n in range(13, 90)
+        if not any(
+            abs(float(o) - n / 100) < 0.02 or abs(1 - float(o) - n / 100) < 0.02 for o in own
+        )
+    )
     words = "the initial assessment of the likelihood of reoffending was good enough"
     edited(report / "letter.docx", "[Draft]", f"In {share}% of cases, {words}. ")
     assert "figure" in kinds(examine(report), "letter.docx")
@@ -159,7 +191,11 @@ def test_a_figure_of_another_question_is_told(report: Path) -> None:
     rows = list(csv.DictReader(io.StringIO((report / "findings.csv").read_text("utf-8"))))
     rows = [row for row in rows if row["group"] == "all" and row["level"] == "question"]
     first = rows[0]
-    other = next(r for r in rows if r["answered"] == first["answered"] and r["sufficient"] != first["sufficient"])
+    other = next(
+        r
+        for r in rows
+        if r["answered"] == first["answered"] and r["sufficient"] != first["sufficient"]
+    )
     old = f"{first['sufficient']} of {first['answered']}"
     edited(report / "report.docx", old, f"{other['sufficient']} of {other['answered']}")
     assert "figure" in kinds(examine(report), "report.docx")
@@ -284,7 +320,7 @@ def test_what_the_workbook_says_of_people_is_found(
 ) -> None:
     workbook = made.books / f"{made.team}.xlsx"
     if text.startswith("seen by"):
-        sheet = load_workbook(workbook, read_only=True)["Cases"]
+        sheet = load_workbook(workbook)["Cases"]
         rows = list(sheet.iter_rows(min_row=2, max_row=3, values_only=True))
         text = f"seen by {rows[1][rows[0].index('inspector_ref')]}".lower()
     (report / name).write_text(text, "utf-8")

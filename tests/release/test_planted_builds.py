@@ -1,4 +1,4 @@
-"""What is odd in the build of a file is found: changes, comments, hidden parts, macros, links, authors."""
+"""What is odd in the build of a file is found: changes, comments, what is hidden, macros, authors."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from PIL import Image
 from sqs_analysis.clearance.door import Verdict, examine
 from tests.release import plants
 from tests.release.plants import HOME
+
+pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
 
 Make = Callable[[Path], None]
 ADA = "Ada Lovelace"
@@ -43,7 +45,9 @@ def saved_xlsx(change: Callable[[Workbook], None]) -> Make:
     return make
 
 
-def with_part(make: Make, name: str, data: bytes | str, replacing: tuple[str, str] = ("", "")) -> Make:
+def with_part(
+    make: Make, name: str, data: bytes | str, replacing: tuple[str, str] = ("", "")
+) -> Make:
     """A package with one more part, or with something in a part replaced."""
 
     def made(path: Path) -> None:
@@ -91,7 +95,9 @@ def notebook(**cell: Any) -> Make:
 
 
 def attach(document: pikepdf.Pdf) -> None:
-    document.attachments["cases.csv"] = pikepdf.AttachedFileSpec(document, b"a,b", filename="cases.csv")
+    document.attachments["cases.csv"] = pikepdf.AttachedFileSpec(
+        document, b"a,b", filename="cases.csv"
+    )
 
 
 def script(document: pikepdf.Pdf) -> None:
@@ -146,7 +152,9 @@ def deleted(document: Any) -> None:
 
 
 def commented(document: Any) -> None:
-    document.add_comment(document.add_paragraph("x").runs[0], text="Is this so?", author=ADA, initials="AL")
+    document.add_comment(
+        document.add_paragraph("x").runs[0], text="Is this so?", author=ADA, initials="AL"
+    )
 
 
 def hide(document: Any) -> None:
@@ -205,8 +213,16 @@ def prop(name: str) -> Callable[[Workbook], None]:
 
 DOCX, XLSX = saved_docx(lambda _: None), saved_xlsx(lambda _: None)
 RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-OUTSIDE = '<Relationship Id="r9" Type="http://x/attachedTemplate" Target="{}" TargetMode="External"/>'
-PERSON = '<p:personList xmlns:p="http://x"><p:person displayName="Ada Lovelace" userId="ada"/></p:personList>'
+OUTSIDE = (
+    '<Relationship Id="r9" Type="http://x/attachedTemplate" Target="{}" TargetMode="External"/>'
+)
+PERSON = (
+    '<p:people xmlns:p="http://x"><p:person displayName="Ada Lovelace" userId="ada"/></p:people>'
+)
+NOTED = (
+    "<table:table-cell><office:annotation><dc:creator>Ada Lovelace</dc:creator></office:annotation>"
+    "</table:table-cell>"
+)
 HIDDEN_STYLE = (
     '<office:automatic-styles><style:style style:name="t1" style:family="table">'
     '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
@@ -228,14 +244,56 @@ BUILDS: list[tuple[str, Make, str, str]] = [
     ("docx", with_part(DOCX, "customXml/item1.xml", "<a>b</a>"), "custom data", "customXml"),
     ("docx", with_part(DOCX, "docProps/thumbnail.jpeg", b"x"), "unreadable", "the file"),
     ("docx", with_part(DOCX, "word/people.xml", PERSON), "author", "people"),
-    ("docx", with_part(DOCX, "word/_rels/settings.xml.rels", RELS.format(OUTSIDE.format(f"file://{HOME}/t.dotm"))), "outside link", "settings"),
-    ("docx", with_part(DOCX, "word/document.xml", "", ("<w:sectPr", '<w:p><w:r><w:instrText>INCLUDETEXT "x.doc"</w:instrText></w:r></w:p><w:sectPr')), "outside link", "document"),
+    (
+        "docx",
+        with_part(
+            DOCX,
+            "word/_rels/settings.xml.rels",
+            RELS.format(OUTSIDE.format(f"file://{HOME}/t.dotm")),
+        ),
+        "outside link",
+        "settings",
+    ),
+    (
+        "docx",
+        with_part(
+            DOCX,
+            "word/document.xml",
+            "",
+            (
+                "<w:sectPr",
+                '<w:p><w:r><w:instrText>INCLUDETEXT "x.doc"</w:instrText></w:r></w:p><w:sectPr',
+            ),
+        ),
+        "outside link",
+        "document",
+    ),
     ("docx", with_part(DOCX, "word/media/drawing.emf", b"x"), "not looked into", "drawing.emf"),
-    ("docx", with_part(DOCX, "docProps/app.xml", "", ("<HyperlinkBase/>", "<Company>Fern</Company>")), "author", "Company"),
+    (
+        "docx",
+        with_part(DOCX, "docProps/app.xml", "", ("<HyperlinkBase/>", "<Company>Fern</Company>")),
+        "author",
+        "Company",
+    ),
     ("docx", said(b"PK\x03\x04 not whole"), "unreadable", "the file"),
-    ("docx", said(bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le")), "unreadable", "the file"),
-    ("docx", with_part(DOCX, "word/document.xml", "", ("<w:body>", "<w:body><w:p>")), "unreadable", "the file"),
-    ("docx", with_part(DOCX, "word/evil.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "unreadable", "the file"),
+    (
+        "docx",
+        said(bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le")),
+        "unreadable",
+        "the file",
+    ),
+    (
+        "docx",
+        with_part(DOCX, "word/document.xml", "", ("<w:body>", "<w:body><w:p>")),
+        "unreadable",
+        "the file",
+    ),
+    (
+        "docx",
+        with_part(DOCX, "word/evil.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+        "unreadable",
+        "the file",
+    ),
     ("xlsx", saved_xlsx(formula), "formula", "C4"),
     ("xlsx", saved_xlsx(veil("hidden")), "hidden", "sheet Kept"),
     ("xlsx", saved_xlsx(veil("veryHidden")), "hidden", "sheet Kept"),
@@ -248,22 +306,75 @@ BUILDS: list[tuple[str, Make, str, str]] = [
     ("xlsx", saved_xlsx(named("Elsewhere", "[1]Cases!$A$1")), "outside link", "name Elsewhere"),
     ("xlsx", saved_xlsx(named("Gone", "#REF!")), "outside link", "name Gone"),
     ("xlsx", with_part(XLSX, "xl/vbaProject.bin", b"x"), "macro", "vbaProject"),
-    ("xlsx", with_part(XLSX, "xl/externalLinks/externalLink1.xml", "<a/>"), "outside link", "externalLink1"),
+    (
+        "xlsx",
+        with_part(XLSX, "xl/externalLinks/externalLink1.xml", "<a/>"),
+        "outside link",
+        "externalLink1",
+    ),
     ("xlsx", with_part(XLSX, "xl/connections.xml", "<a/>"), "outside link", "connections"),
-    ("xlsx", with_part(XLSX, "xl/pivotCache/pivotCacheDefinition1.xml", "<a/>"), "embedded", "pivotCache"),
-    ("xlsx", with_part(XLSX, "xl/threadedComments/threadedComment1.xml", "<a/>"), "comment", "threaded"),
+    (
+        "xlsx",
+        with_part(XLSX, "xl/pivotCache/pivotCacheDefinition1.xml", "<a/>"),
+        "embedded",
+        "pivotCache",
+    ),
+    (
+        "xlsx",
+        with_part(XLSX, "xl/threadedComments/threadedComment1.xml", "<a/>"),
+        "comment",
+        "threaded",
+    ),
     ("xlsx", with_part(XLSX, "xl/persons/person.xml", PERSON), "author", "person"),
-    ("xlsx", with_part(XLSX, "xl/printerSettings/printerSettings1.bin", b"x"), "not looked into", "printer"),
+    (
+        "xlsx",
+        with_part(XLSX, "xl/printerSettings/printerSettings1.bin", b"x"),
+        "not looked into",
+        "printer",
+    ),
     ("xlsx", said(b"no archive"), "unreadable", "the file"),
     ("xlsx", said(b""), "unreadable", "the file"),
     ("ods", ods(styles=HIDDEN_STYLE, table=' table:style-name="t1"'), "hidden", "sheet One"),
-    ("ods", ods('<table:table-cell><office:annotation><dc:creator>Ada Lovelace</dc:creator></office:annotation></table:table-cell>'), "comment", "One"),
-    ("ods", ods('<table:table-cell><office:annotation><dc:creator>Ada Lovelace</dc:creator></office:annotation></table:table-cell>'), "author", "One"),
-    ("ods", ods('<table:table-cell table:formula="of:=1+1"><text:p>2</text:p></table:table-cell>'), "formula", "One"),
-    ("ods", ods('<table:table-cell><text:p><text:a xlink:href="../x/cases.ods">x</text:a></text:p></table:table-cell>'), "outside link", "One"),
-    ("ods", ods(meta="<meta:initial-creator>Ada Lovelace</meta:initial-creator>"), "author", "initial-creator"),
+    (
+        "ods",
+        ods(NOTED),
+        "comment",
+        "One",
+    ),
+    (
+        "ods",
+        ods(NOTED),
+        "author",
+        "One",
+    ),
+    (
+        "ods",
+        ods('<table:table-cell table:formula="of:=1+1"><text:p>2</text:p></table:table-cell>'),
+        "formula",
+        "One",
+    ),
+    (
+        "ods",
+        ods(
+            '<table:table-cell><text:p><text:a xlink:href="../x.ods">x</text:a></text:p>'
+            "</table:table-cell>"
+        ),
+        "outside link",
+        "One",
+    ),
+    (
+        "ods",
+        ods(meta="<meta:initial-creator>Ada Lovelace</meta:initial-creator>"),
+        "author",
+        "initial-creator",
+    ),
     ("ods", ods(meta="<dc:creator>Ada Lovelace</dc:creator>"), "author", "creator"),
-    ("ods", ods(meta='<meta:user-defined meta:name="Owner">Ada</meta:user-defined>'), "author", "Owner"),
+    (
+        "ods",
+        ods(meta='<meta:user-defined meta:name="Owner">Ada</meta:user-defined>'),
+        "author",
+        "Owner",
+    ),
     ("ods", with_part(ods(), "Basic/Standard/Module1.xml", "<a/>"), "macro", "Basic"),
     ("ods", with_part(ods(), "Object 1/content.xml", "<a/>"), "embedded", "Object 1"),
     ("ods", said(archive()), "unreadable", "the file"),
@@ -286,15 +397,35 @@ BUILDS: list[tuple[str, Make, str, str]] = [
     ("html", page('<iframe src="x.html"></iframe>'), "embedded", "line 3"),
     ("html", page('<meta name="author" content="Ada Lovelace">'), "author", "author"),
     ("html", said(b"a\0b"), "unreadable", "the file"),
-    ("ipynb", notebook(outputs=[{"output_type": "error", "ename": "KeyError", "evalue": "x", "traceback": []}]), "traceback", "cell 2, output 1"),
-    ("ipynb", said(json.dumps({"cells": [], "metadata": {"authors": [{"name": "Ada"}]}})), "author", "authors"),
+    (
+        "ipynb",
+        notebook(
+            outputs=[{"output_type": "error", "ename": "KeyError", "evalue": "x", "traceback": []}]
+        ),
+        "traceback",
+        "cell 2, output 1",
+    ),
+    (
+        "ipynb",
+        said(json.dumps({"cells": [], "metadata": {"authors": [{"name": "Ada"}]}})),
+        "author",
+        "authors",
+    ),
     ("ipynb", said("{}"), "unreadable", "the file"),
     ("json", said('{"author": "Ada"}'), "author", "author"),
     ("json", said("{"), "unreadable", "the file"),
     ("json", said("[" * 100_000), "unreadable", "the file"),
-    *[("csv", said(f'name,note\nx,"{start}cmd"\n'), "formula", "row 2, note") for start in "=+-@\t\r"],
+    *[
+        ("csv", said(f'name,note\nx,"{start}cmd"\n'), "formula", "row 2, note")
+        for start in "=+-@\t\r"
+    ],
     ("csv", said("level,question,answered\nquestion,VUL09,2\n"), "small number", "row 2"),
-    ("json", said('{"themes": [{"title": "x", "sufficient": 1, "answered": 2}]}'), "small number", "themes"),
+    (
+        "json",
+        said('{"themes": [{"title": "x", "sufficient": 1, "answered": 2}]}'),
+        "small number",
+        "themes",
+    ),
     ("jpg", photograph, "author", "Artist"),
     ("jpg", photograph, "hidden", "picture"),
     ("png", said(b"no picture"), "unreadable", "the file"),

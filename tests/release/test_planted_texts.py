@@ -10,6 +10,8 @@ import pytest
 from sqs_analysis.clearance.door import Verdict, examine
 from tests.release.plants import Plant, planted_texts
 
+pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
+
 PLANTS = planted_texts()
 Planted = tuple[Verdict, dict[str, str]]
 

@@ -18,6 +18,8 @@ from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument import load
 from sqs_analysis.simulate.folder import simulate
 
+pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
+
 INSTRUMENT = load()
 LABELS = Labels(INSTRUMENT)
 HARMLESS = [
@@ -127,14 +129,22 @@ def test_two_follow_where_each_has_only_one_value(total: int) -> None:
 
 
 def test_a_withheld_group_follows_from_all_and_the_other() -> None:
-    rows = [row("VUL05", 10, 16), row("VUL05", 8, 12, "community"), row("VUL05", "[c]", "[c]", "custodial")]
+    rows = [
+        row("VUL05", 10, 16),
+        row("VUL05", 8, 12, "community"),
+        row("VUL05", "[c]", "[c]", "custodial"),
+    ]
     assert {(n, g) for n, g, _ in computed(rows, INSTRUMENT)} == {("VUL05", "custodial")}
     rows[1] = row("VUL05", "[c]", "[c]", "community")
     assert not list(computed(rows, INSTRUMENT))
 
 
 def test_all_cases_follow_from_both_groups() -> None:
-    rows = [row("VUL05", "[c]", "[c]"), row("VUL05", 8, 12, "community"), row("VUL05", 1, 4, "custodial")]
+    rows = [
+        row("VUL05", "[c]", "[c]"),
+        row("VUL05", 8, 12, "community"),
+        row("VUL05", 1, 4, "custodial"),
+    ]
     assert ("VUL05", "all") in {(n, g) for n, g, _ in computed(rows, INSTRUMENT)}
 
 
@@ -147,7 +157,11 @@ def test_every_small_number_of_a_letter_is_told_and_no_other(tmp_path: Path) -> 
     """Of a report as it was made before small numbers were withheld, or is since."""
     books = simulate(tmp_path / "books", 1, seed=7)
     (book,) = books.glob("*.xlsx")
-    folder = make_report(book, tmp_path / "outputs", Settings(formats=("html", "docx", "pdf", "xlsx"), audience="published"))
+    folder = make_report(
+        book,
+        tmp_path / "outputs",
+        Settings(formats=("html", "docx", "pdf", "xlsx"), audience="published"),
+    )
     rows = list(csv.DictReader(io.StringIO((folder / "findings.csv").read_text("utf-8"))))
     small = [r for r in rows if is_small(r, INSTRUMENT) and r["group"] == "all"]
     verdict = examine(folder)
