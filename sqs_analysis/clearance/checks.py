@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate
 
 from sqs_analysis.clearance.contents import Contents, Piece, quoted
@@ -56,7 +56,8 @@ class Checks:
     ) -> None:
         self.report, self.audience, self.known = report, audience, known
         self.labels = Labels(instrument)
-        self.figures = Figures()
+        self.rows: list[Mapping[str, str]] = []
+        self.texts: list[Piece] = []
         phrases = {phrase.key: phrase.alone.casefold() for phrase in instrument.phrases}
         self.quantified = [
             (phrases[one.key], partial(_covers, one))
@@ -69,16 +70,25 @@ class Checks:
     def learn(self, file: File, contents: Contents) -> None:
         """Take in what a file that is as it was written says, to compare others with."""
         if file.own == "findings.csv":
-            for piece in contents.pieces:
-                self.figures.add_row(piece.cells)
+            self.rows += [piece.cells for piece in contents.pieces]
         elif file.own == "headline.json":
             found = [piece.text for piece in contents.pieces if piece.place.endswith(", yot")]
             self.team = found[0] if found else ""
         else:
-            self.figures.add_text(contents.pieces)
+            self.texts += contents.pieces
         if file.is_letter:
             said = (contact for piece in contents.pieces for contact, _ in contacts(piece.text))
             self.contacts |= set(map(contact_key, said))
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of the files that are as they were written, which were looked into first."""
+        figures = Figures()
+        for row in self.rows:
+            figures.add_row(row)
+        for piece in self.texts:
+            figures.add_text(piece, self.labels)
+        return figures
 
     def findings(self, file: File, contents: Contents) -> Iterator[Told]:
         """Everything that is wrong with a file, each thing once, where it stands first."""
@@ -212,7 +222,7 @@ class Checks:
 
     def _figures(self, file: File, pieces: Sequence[Piece]) -> Iterator[Told]:
         if file.state == CHANGED and self.figures.of_question:
-            for piece in pieces:
+            for piece in filter(lambda one: one.shown, pieces):
                 for what in self.figures.differing(piece, self.labels):
                     yield piece.place, "figure", what
         if file.state == CHANGED and pieces and file.own.startswith(("letter", "report")):

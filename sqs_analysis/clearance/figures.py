@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqs_analysis.clearance.contents import Piece, quoted
-from sqs_analysis.clearance.labels import SENTENCE, Labels
+from sqs_analysis.clearance.labels import NUMBERED, SENTENCE, Labels
 from sqs_analysis.clearance.ratios import Ratio, percentages, ratios
 
 HALF_A_POINT = 0.00501  # a percentage is rounded to the point
@@ -36,30 +36,28 @@ class Figures:
             shares = {float(row[name]) for name in ("proportion", "lower", "upper") if row[name]}
         except (KeyError, ValueError, TypeError):
             return
-        both, name = {(k, n), (n - k, n)}, row.get("question") or ""
+        both, name = {(k, n), (n - k, n)}, row.get("question") or row.get("section", "")
         shares |= {1 - share for share in shares}
         self.pairs |= both
         self.shares |= shares
         self.of_question.setdefault(name, set()).update(both)
         self.shares_of.setdefault(name, set()).update(shares)
 
-    def add_text(self, pieces: Sequence[Piece]) -> None:
-        """Take in the figures of a file that is as it was written."""
-        for piece in pieces:
-            self.pairs |= {(ratio.k, ratio.n) for ratio in ratios(piece.text)}
-            self.shares |= {share for _, share in percentages(piece.text)}
+    def add_text(self, piece: Piece, labels: Labels) -> None:
+        """Take in the figures of a text that is as it was written."""
+        for name, counts, shares in _sentences(piece, labels):
+            pairs, parts = {(ratio.k, ratio.n) for ratio in counts}, {share for _, share in shares}
+            self.pairs |= pairs
+            self.shares |= parts
+            if name:
+                self.of_question.setdefault(name, set()).update(pairs)
+                self.shares_of.setdefault(name, set()).update(parts)
 
     def differing(self, piece: Piece, labels: Labels) -> Iterator[str]:
         """What in a text differs from the report, sentence by sentence."""
-        for sentence in SENTENCE.split(piece.text):
-            found = [ratio for ratio in ratios(sentence) if ratio.k >= 0 and not ratio.of_children]
-            shares = list(percentages(sentence))
-            if not found and not shares:
-                continue
-            asked = {question.id for question in labels.of(sentence) if question.is_judgement}
-            name = asked.pop() if len(asked) == 1 else ""
-            yield from self._counts(found, self.of_question.get(name) or self.pairs)
-            said = {ratio.k / ratio.n for ratio in found if ratio.n} | ALWAYS
+        for name, counts, shares in _sentences(piece, labels):
+            yield from self._counts(counts, self.of_question.get(name) or self.pairs)
+            said = {ratio.k / ratio.n for ratio in counts if ratio.n} | ALWAYS
             yield from self._shares(shares, said | (self.shares_of.get(name) or self.shares))
 
     def _counts(self, found: Sequence[Ratio], known: set[tuple[int, int]]) -> Iterator[str]:
@@ -71,3 +69,20 @@ class Figures:
         for text, share in found:
             if not any(abs(share - other) <= HALF_A_POINT for other in known):
                 yield f"{quoted(text)} is no figure of the report"
+
+
+def _is_figure(ratio: Ratio, text: str) -> bool:
+    """Whether a count is one that a report has, rather than the number of a page."""
+    return ratio.k >= 0 and not ratio.of_children and not NUMBERED.search(text[: ratio.start])
+
+
+def _sentences(
+    piece: Piece, labels: Labels
+) -> Iterator[tuple[str, list[Ratio], list[tuple[str, float]]]]:
+    """The figures of each sentence, with the question they are of; "" where that cannot be told."""
+    for sentence in SENTENCE.split(piece.text):
+        counts = [ratio for ratio in ratios(sentence) if _is_figure(ratio, sentence)]
+        shares = list(percentages(sentence))
+        if counts or shares:
+            asked = {question.id for question in labels.of(sentence) if question.is_judgement}
+            yield asked.pop() if len(asked) == 1 else "", counts, shares

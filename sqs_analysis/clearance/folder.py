@@ -19,8 +19,8 @@ from sqs_analysis.publish.outputs import FAILED, MANIFEST, digest
 AUDIENCES = ("published", "provider", "internal")
 KEPT_BACK = (FAILED, "refused", "kept-back")
 EDITED = re.compile(r"(?P<stem>.+)\.edited(?:-\d+)?(?P<suffix>\.\w+)")
-# What people edit after it was made; nobody edits the others by hand.
-EDITABLE = (".docx", ".xlsx", ".ods")
+# What people edit after it was made, or save from what they edited; nobody edits the others by hand.
+EDITABLE = (".docx", ".xlsx", ".ods", ".pdf")
 LEFTOVER = re.compile(
     r"\..*|~.*|.*~|.*\.(?:tmp|temp|bak|old|orig|swp|lock|log|part)|thumbs\.db|desktop\.ini", re.I
 )

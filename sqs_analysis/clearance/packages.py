@@ -22,7 +22,7 @@ ODD_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (re.compile(r"pivotCache", re.I), "embedded", "the source data of a pivot table"),
     (
-        re.compile(r"^(?:docProps|Thumbnails)/thumbnail", re.I),
+        re.compile(r"^docProps/thumbnail", re.I),
         "embedded",
         "a picture of an earlier page",
     ),
@@ -41,7 +41,7 @@ ODD_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"revisions/", re.I), "tracked change", "a history of changes"),
 )
 IS_XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.I)
-BENIGN = re.compile(r"^mimetype$|^\[Content_Types\]\.xml$|^META-INF/|^Configurations2/", re.I)
+BENIGN = re.compile(r"^mimetype$|^Thumbnails/|^\[Content_Types\]\.xml$|^META-INF/|^Configurations2/", re.I)
 # Attributes in which people, or programs for them, write words.
 TELLING = frozenset(
     re.findall(
@@ -128,8 +128,8 @@ def _properties(package: Package, part: str, seen: Contents) -> None:
         seen.meta(part, key, value)
     known = dict(values)
     if found := SHA256.search(" ".join(known.values())):
-        subject = known.get("subject") or known.get("keywords", "").partition(",")[0]
-        seen.stamps.append((subject.strip(), found[0]))
+        subject = known.get("subject") or known.get("keywords", "").partition(found[0])[0]
+        seen.stamps.append((subject.strip(" ,;"), found[0]))
     elif known.get("description", "").startswith(OURS) and known.get("subject"):
         seen.stamps.append((known["subject"], ""))
 

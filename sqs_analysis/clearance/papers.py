@@ -72,7 +72,8 @@ def _properties(reader: Any, data: bytes, seen: Contents) -> None:
     for key, value in values.items():
         seen.meta("properties", key, "" if key == "Creator" and _program(value) else value)
     if found := SHA256.search(values.get("Keywords", "")):
-        seen.stamps.append((values["Keywords"].partition(",")[0].strip(), found[0]))
+        subject = values["Keywords"].partition(found[0])[0].strip(" ,;")
+        seen.stamps.append((subject, found[0]))
     if (xmp := reader.trailer["/Root"].get("/Metadata")) is not None:
         _xmp(xmp.get_object().get_data()[:MOST_XMP].decode("utf-8", "replace"), seen)
     ends = [match.end() for match in re.finditer(rb"%%EOF", data)]
