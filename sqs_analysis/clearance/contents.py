@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -113,12 +114,12 @@ class Contents:
 
     def text(self, place: str, text: str, *, shown: bool = True) -> None:
         """A text as it stands, on one line; nothing for a blank."""
-        if line := " ".join(text.split()):
+        if line := as_seen(text):
             self.pieces.append(Piece(place, line, shown=shown))
 
     def row(self, place: str, cells: Sequence[str], headings: Sequence[str] = ()) -> None:
         """A row of a table."""
-        line = BAR.join(" ".join(cell.split()) for cell in cells)
+        line = BAR.join(map(as_seen, cells))
         if line.strip(BAR):
             named = dict(zip(headings, cells, strict=False))
             self.pieces.append(Piece(place, line, named))
@@ -157,6 +158,18 @@ def quoted(text: str) -> str:
     """
     line = " ".join(text.split())
     return f"“{line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE] + '…'}”"
+
+
+def as_seen(text: str) -> str:
+    """A text as a reader sees it: on one line, in plain letters, without what has no width.
+
+    >>> as_seen("C\u200b07,  \uff13\u00a0of \uff15")
+    'C07, 3 of 5'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(text.split())
 
 
 def decoded(data: bytes) -> str:

@@ -117,6 +117,10 @@ class _Page(HTMLParser):
             self.point = (_number(found.get("x")), _number(found.get("y")))
         elif tag == "meta" and found.get("content"):
             self._said(found.get("name") or found.get("property", "meta"), found["content"])
+        if tag == "input" and found.get("type") == "hidden":
+            self.seen.found(
+                self.place, "hidden", f"a hidden field: {quoted(found.get('value', ''))}"
+            )
         if tag == "script" and "src" in found:
             self.scripts.append(self.place)
         if tag in EMBEDS:

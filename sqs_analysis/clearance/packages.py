@@ -41,7 +41,9 @@ ODD_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"revisions/", re.I), "tracked change", "a history of changes"),
 )
 IS_XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.I)
-BENIGN = re.compile(r"^mimetype$|^Thumbnails/|^\[Content_Types\]\.xml$|^META-INF/|^Configurations2/", re.I)
+BENIGN = re.compile(
+    r"^mimetype$|^Thumbnails/|^\[Content_Types\]\.xml$|^META-INF/|^Configurations2/", re.I
+)
 # Attributes in which people, or programs for them, write words.
 TELLING = frozenset(
     re.findall(
@@ -50,6 +52,9 @@ TELLING = frozenset(
         "error errorTitle target Target href filter-name instr connection sourceFile link comment",
     )
 )
+USERS = ("userName",)
+# What no other attribute holds: a path, or an address.
+SUSPECT = re.compile(r"[A-Za-z]:\\|file:|\\\\\w|/(?:home|Users|root|mnt|media|Volumes)/|\w@\w")
 CHANGES = re.compile(
     r"^(?:ins|del|moveFrom|moveTo|cellIns|cellDel|\w+PrChange|tracked-changes|changed-region)$"
 )
@@ -183,6 +188,10 @@ class _Part:
                 self.seen.meta(self.where, "author" if local != "initials" else "initials", value)
             else:
                 self.seen.text(f"{self.where}, {local} of {element}", value, shown=False)
+        elif SUSPECT.search(value):
+            self.seen.text(f"{self.where}, {local} of {element}", value, shown=False)
+        if local in USERS and element not in ("person", "comment", "ins", "del"):
+            self.seen.meta(self.where, "author", value)
         if local == "instr" and FIELDS.search(value):
             self.seen.found(self.where, "outside link", f"a field: {quoted(value)}")
         if local == "href" and re.match(r"(?:file:|\.\./|//|\\\\)", value):

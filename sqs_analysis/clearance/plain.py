@@ -14,7 +14,7 @@ from sqs_analysis.clearance.markup import look_at_html
 from sqs_analysis.read.door.package import DamagedError
 
 # A cell that a spreadsheet program would compute when it opens the file.
-COMPUTED = re.compile(r"[=@\t\r]|[+-](?!\s*[\d.,]+(?:[eE][+-]?\d+)?%?\s*$)")
+COMPUTED = re.compile(r"[=@\t\r]|[+-](?!\s*$)(?!\s*[\d.,]+(?:[eE][+-]?\d+)?%?\s*$)")
 BLOCKS = "blocks+json"  # the end of the kind under which a page leaves its blocks
 FILES = "files+json"  # and that of the files it records
 LONGEST_FIELD = 1_000_000

@@ -20,7 +20,7 @@ THE = r"(?:(?:the|these|those|our|its|their|all|only)\s+)*"
 KIND_OF = r"(?:[a-z]+(?:-[a-z]+)?\s+){0,2}?"
 
 RATIO = re.compile(
-    rf"(?<![\w.,/–-])(?P<k>{NUMBER}|none|neither|no|both|all)\s+(?:\w+\s+)?(?:out\s+)?of\s+{THE}"
+    rf"(?<![\w.,/–-])(?P<k>{NUMBER}|none|neither|no|both|all)[\s-]+(?:\w+\s+)?(?:out[\s-]+)?of[\s-]+{THE}"
     rf"(?P<n>{NUMBER})\b(?![.,]\d|%|/)",
     re.IGNORECASE,
 )
@@ -38,6 +38,11 @@ ONLY = re.compile(
 # What a text without a count has none of.
 MAYBE = re.compile(
     r"\bof\b|/|\b(?:all|both|neither|each|every one|none|only|sole|single|one)\b", re.I
+)
+# The number of those of whom something is said: "of the five cases, three …".
+BASE = re.compile(
+    rf"\bof\s+(?:the|these|those|our|its)\s+(?P<n>{NUMBER})\s+{KIND_OF}(?P<noun>{CHILDREN})\b",
+    re.IGNORECASE,
 )
 
 
@@ -83,7 +88,11 @@ def ratios(text: str) -> Iterator[Ratio]:
             continue
         n = _value(match["n"]) if match["n"] else 2
         k = 0 if match["k"].lower() in ("neither", "none") else n
+        taken.append(range(*match.span()))
         yield Ratio(k, n, *match.span(), match[0], of_children=True)
+    for match in BASE.finditer(text):
+        if not any(match.start("n") in span for span in taken):
+            yield Ratio(-1, _value(match["n"]), *match.span(), match[0], of_children=True)
     for match in ONLY.finditer(text):
         yield Ratio(-1, 1, *match.span(), match[0], of_children=True)
 

@@ -219,6 +219,8 @@ OUTSIDE = (
 PERSON = (
     '<p:people xmlns:p="http://x"><p:person displayName="Ada Lovelace" userId="ada"/></p:people>'
 )
+ABSOLUTE = f'<absPath url="{plants.USERS}\\"/><workbookPr'
+SHARED = '<fileSharing userName="Ada"/><workbookPr'
 NOTED = (
     "<table:table-cell><office:annotation><dc:creator>Ada Lovelace</dc:creator></office:annotation>"
     "</table:table-cell>"
@@ -332,6 +334,8 @@ BUILDS: list[tuple[str, Make, str, str]] = [
         "not looked into",
         "printer",
     ),
+    ("xlsx", with_part(XLSX, "xl/workbook.xml", "", ("<workbookPr", ABSOLUTE)), "path", "workbook"),
+    ("xlsx", with_part(XLSX, "xl/workbook.xml", "", ("<workbookPr", SHARED)), "author", "workbook"),
     ("xlsx", said(b"no archive"), "unreadable", "the file"),
     ("xlsx", said(b""), "unreadable", "the file"),
     ("ods", ods(styles=HIDDEN_STYLE, table=' table:style-name="t1"'), "hidden", "sheet One"),
@@ -396,7 +400,10 @@ BUILDS: list[tuple[str, Make, str, str]] = [
     ("html", page('<img src="https://example.org/x.png">'), "outside link", "line 3"),
     ("html", page('<iframe src="x.html"></iframe>'), "embedded", "line 3"),
     ("html", page('<meta name="author" content="Ada Lovelace">'), "author", "author"),
+    ("html", page('<input type="hidden" value="x">'), "hidden", "line 3"),
     ("html", said(b"a\0b"), "unreadable", "the file"),
+    ("txt", said("seen C\u200b07 and \uff13 of \uff15"), "case", "line 1"),
+    ("txt", said("seen C\u200b07 and \uff13 of \uff15"), "small number", "line 1"),
     (
         "ipynb",
         notebook(

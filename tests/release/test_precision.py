@@ -62,6 +62,8 @@ HARMLESS = [
     "2014-09-01T00:00:00Z",
     "Cases and Staff! Inspection: A1 road",
     "ref. 12 of the Act; case law 2013",
+    "Of the twenty cases, three had no plan.",
+    "of the two themes; of the three children's services",
 ]
 
 
@@ -84,6 +86,9 @@ HARMFUL = [
     "neither child",
     "one of the two boys",
     "two cases out of three",
+    "Of the five cases, three had no plan.",
+    "of these two girls",
+    "In four-out-of-five cases",
     "Three of the five had no plan.",
     "Management oversight effective: 2 of 4 (50%), 9 n/a; Staff understand local policies: 9 of 9",
     "Lateness (1 of 2). In one out of two cases with a deficient assessment, it was late.",
