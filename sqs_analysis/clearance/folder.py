@@ -78,6 +78,8 @@ class Report:
         )
         if name.startswith("letter."):
             return letter
+        if name == MANIFEST:  # it says nothing of either
+            return min(letter, analysis, key=rank)
         return max(letter, analysis, key=rank) if name == NOTEBOOK else analysis
 
 

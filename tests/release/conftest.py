@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,9 @@ from openpyxl import load_workbook
 from sqs_analysis.clearance import door
 from sqs_analysis.clearance.folder import File
 from sqs_analysis.clearance.labels import SMALLEST
-from sqs_analysis.publish.batch.batch import planned_batch, run_batch, run_here
-from sqs_analysis.publish.programme import make_programme
-from sqs_analysis.publish.settings import Settings
 from sqs_analysis.simulate.folder import simulate
 
-FORMATS = ("html", "pdf", "docx", "xlsx", "ods")
-PUBLISHED = Settings(formats=FORMATS, audience="published")
+FORMATS = "html,pdf,docx,xlsx,ods"
 TEAMS = 12
 OPENED: dict[tuple[str, str], Any] = {}
 # Whom the letter names, and what an inspector wrote of one case.
@@ -71,6 +68,13 @@ def without_small_numbers(book: Path) -> None:
     opened.save(book)
 
 
+def sqs(*arguments: object) -> None:
+    """Run a command of the package."""
+    run = [sys.executable, "-m", "sqs_analysis.cli", *map(str, arguments)]
+    ended = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     """The reports of an invented programme, with its own, in every format."""
@@ -78,10 +82,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     books, outputs = simulate(folder / "books", TEAMS, seed=1), folder / "outputs"
     for book in sorted(books.glob("*.xlsx")):
         without_small_numbers(book)
-    planned = planned_batch(books, outputs, PUBLISHED)
-    ended = run_batch(planned, outputs, PUBLISHED, run_here(os.cpu_count() or 1, lambda _: None))
-    assert not ended.failed, ended.failed
-    make_programme(books, outputs)
+    # In a process of its own: a batch forks, and a worker of the tests has threads.
+    sqs("batch", books, "--output", outputs, "--audience", "published", "--formats", FORMATS)
+    sqs("programme", books, "--output", outputs)
     return Batch(outputs, books)
 
 
