@@ -9,6 +9,7 @@ import click
 
 from sqs_analysis.cli.options import PlainErrors
 from sqs_analysis.cli.programmes import programme, simulate
+from sqs_analysis.cli.release import release
 from sqs_analysis.cli.reports import batch, report
 from sqs_analysis.cli.workbooks import check, template, trace
 from sqs_analysis.version import __version__
@@ -24,5 +25,5 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (check, template, trace, report, batch, programme, simulate):
+for command in (check, template, trace, report, batch, programme, simulate, release):
     main.add_command(command)

@@ -59,6 +59,16 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return _key(part) in self._entries
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of all parts, folders apart, as they are written."""
+        return tuple(e.filename for e in self._entries.values() if not e.is_dir())
+
+    @property
+    def comment(self) -> str:
+        """What somebody wrote about the archive as a whole."""
+        return self._archive.comment.decode("utf-8", "replace")
+
     def holds(self, start: str) -> bool:
         """Whether any part's name begins so."""
         return any(name.startswith(_key(start)) for name in self._entries)

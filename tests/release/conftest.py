@@ -1,0 +1,125 @@
+"""A batch of published reports without a figure that may not go, and the workbooks behind them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from sqs_analysis.clearance import door
+from sqs_analysis.clearance.folder import File
+from sqs_analysis.clearance.labels import SMALLEST
+from sqs_analysis.simulate.folder import simulate
+
+FORMATS = "html,pdf,docx,xlsx,ods"
+TEAMS = 12
+OPENED: dict[tuple[str, str], Any] = {}
+# Whom the letter names, and what an inspector wrote of one case.
+PEOPLE = {
+    "lead_inspector": "Grace Hopper",
+    "lead_inspector_phone": "01632 960007",
+    "lead_inspector_email": "g.hopper@example.org",
+    "addressee": "Mary Seacole",
+    "sender": "Alan Turing",
+    "copy_list": "Chief Executive; Director of Fern House",
+}
+FREE_TEXT = "The plan was kept in a blue folder at the hostel, and his mother never saw it."
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Where the reports are, and what they were made from."""
+
+    outputs: Path
+    books: Path
+
+    @property
+    def team(self) -> str:
+        return sorted(path.stem for path in self.books.glob("*.xlsx"))[0]
+
+    @property
+    def other(self) -> str:
+        return sorted(path.stem for path in self.books.glob("*.xlsx"))[1]
+
+
+def without_small_numbers(book: Path) -> None:
+    """Write every case six times, so that no question has fewer than six answers, if any."""
+    opened = load_workbook(book)
+    sheet = opened["Cases"]
+    columns = {str(cell.value): cell.column for cell in sheet[2]}
+    cases = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    cases = [row for row in cases if row[columns["case_ref"] - 1]]
+    for time in range(1, SMALLEST):
+        for row in cases:
+            copy = list(row)
+            copy[columns["case_ref"] - 1] = f"C{time}{str(row[columns['case_ref'] - 1])[1:]}"
+            sheet.append(copy)
+    for field, value in opened["Inspection"].iter_rows(min_row=2, max_col=2):
+        value.value = PEOPLE.get(str(field.value), value.value)
+        if field.value == "eligible_cases" and value.value:
+            value.value = int(value.value) * SMALLEST
+    sheet.cell(3, columns["OPM06"]).value = FREE_TEXT
+    opened.save(book)
+
+
+def sqs(*arguments: object) -> None:
+    """Run a command of the package."""
+    run = [sys.executable, "-m", "sqs_analysis.cli", *map(str, arguments)]
+    ended = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    """The reports of an invented programme, with its own, in every format."""
+    folder = tmp_path_factory.mktemp("release")
+    books, outputs = simulate(folder / "books", TEAMS, seed=1), folder / "outputs"
+    for book in sorted(books.glob("*.xlsx")):
+        without_small_numbers(book)
+    # In a process of its own: a batch forks, and a worker of the tests has threads.
+    sqs("batch", books, "--output", outputs, "--audience", "published", "--formats", FORMATS)
+    sqs("programme", books, "--output", outputs)
+    return Batch(outputs, books)
+
+
+@pytest.fixture(autouse=True)
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open each file once in all tests: most are the same in every copy of a report."""
+
+    def opened(file: File) -> Any:
+        key = (file.sha256, file.path.suffix)
+        if key not in OPENED:
+            OPENED[key] = door.opened.__wrapped__(file)  # type: ignore[attr-defined]
+        return OPENED[key]
+
+    opened.__wrapped__ = getattr(door.opened, "__wrapped__", door.opened)  # type: ignore[attr-defined]
+    monkeypatch.setattr(door, "opened", opened)
+
+
+@pytest.fixture
+def batch(made: Batch, tmp_path: Path) -> Batch:
+    """A copy of the reports, to do with as a test likes."""
+    shutil.copytree(made.outputs, tmp_path / "outputs")
+    return Batch(tmp_path / "outputs", made.books)
+
+
+@pytest.fixture
+def report(made: Batch, tmp_path: Path) -> Path:
+    """A copy of one report."""
+    folder = tmp_path / made.team
+    shutil.copytree(made.outputs / made.team, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report_of_the_session(made: Batch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of one report, to plant many leaks in."""
+    folder = tmp_path_factory.mktemp("planted") / made.team
+    shutil.copytree(made.outputs / made.team, folder)
+    return folder
