@@ -12,11 +12,10 @@ from sqs_analysis.clearance.contents import Contents, Piece, quoted
 from sqs_analysis.clearance.figures import HALF_A_POINT, Figures
 from sqs_analysis.clearance.folder import CHANGED, UNCHANGED, File, Report, rank
 from sqs_analysis.clearance.known import Known
-from sqs_analysis.clearance.labels import NOT_CASES, SMALLEST, Labels, is_small
+from sqs_analysis.clearance.labels import NOT_CASES, Labels, is_small
 from sqs_analysis.clearance.ratios import percentages, ratios
 from sqs_analysis.clearance.sums import computed
 from sqs_analysis.clearance.traces import contact_key, contacts, traces
-from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.read.instrument import Instrument
@@ -28,8 +27,6 @@ BETWEEN = "\n\0\n"
 ANYWHERE = ("case", "cell", "name", "path", "contact", "traceback", "free text")  # told once
 FOR_INTERNAL = ("case", "cell", "name")
 ABOUT = ("lead inspector", "questions about this inspection")
-# What the codebook of a programme says of a column, with the address of a cell as an example.
-EXAMPLE = next(column.meaning for column in FINDINGS.columns if column.name == "cells")
 BASES = ("answered", "out of", "judgements", "judgments", "base", "denominator")
 
 
@@ -140,8 +137,7 @@ class Checks:
         whole = BETWEEN.join(piece.text for piece in pieces)
         for kind, what, start in traces(whole):
             piece = pieces[bisect_right(starts, start) - 1]
-            is_codebook = kind == "cell" and EXAMPLE in piece.text
-            if not is_codebook and not (self.audience == INTERNAL and kind in FOR_INTERNAL):
+            if not (self.audience == INTERNAL and kind in FOR_INTERNAL):
                 yield piece.place, kind, what
         if self.audience == INTERNAL:
             return
@@ -165,7 +161,8 @@ class Checks:
         for known in self.known:
             for number, kind, what in known.read_in(texts, letter=file.is_letter):
                 yield pieces[number].place, kind, what
-            if self.report.inspection and known.withheld:
+            # What is as it was written has no withheld share in it, though another may be equal.
+            if self.report.inspection and known.withheld and file.state != UNCHANGED:
                 for piece in pieces:
                     yield from self._withheld(known, piece)
 
@@ -205,8 +202,9 @@ class Checks:
             return
         if self.labels.first(piece.text) in NOT_CASES:
             return
+        smallest = self.labels.instrument.disclosure.minimum
         for heading, value in cells.items():
-            if value.isdigit() and 0 < int(value) < SMALLEST and self._is_base(heading):
+            if value.isdigit() and 0 < int(value) < smallest and self._is_base(heading):
                 yield piece.place, "small number", f"{heading}: {value}"
 
     def _is_base(self, heading: str) -> bool:

@@ -13,9 +13,9 @@ from sqs_analysis.clearance.contents import Contents, Finding, Reader
 from sqs_analysis.clearance.folder import AUDIENCES, UNCHANGED, File, Report, Stands, look_over
 from sqs_analysis.clearance.known import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
-from sqs_analysis.publish.ingredients import content_digest
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
+from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.instrument import Instrument, load
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -13,11 +12,12 @@ from typing import Any
 
 from sqs_analysis.clearance.contents import Finding
 from sqs_analysis.errors import OutputError
-from sqs_analysis.publish.outputs import FAILED, MANIFEST, digest
+from sqs_analysis.publish.keeping import digest, seal_of
+from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 
 # From those who see least to those who see everything.
 AUDIENCES = ("published", "provider", "internal")
-KEPT_BACK = (FAILED, "refused", "kept-back")
+FOR_INTERNAL = (FAILED, "refused")
 EDITED = re.compile(r"(?P<stem>.+)\.edited(?:-\d+)?(?P<suffix>\.\w+)")
 # What people edit after it was made, or save from what they edited; nobody edits the others by hand.
 EDITABLE = (".docx", ".xlsx", ".ods", ".pdf")
@@ -143,7 +143,7 @@ def look_over(folder: Path) -> Stands:
     kept = [
         report
         for report in below
-        if report.name not in KEPT_BACK and not LEFTOVER.fullmatch(report.name)
+        if report.name not in FOR_INTERNAL and not LEFTOVER.fullmatch(report.name)
     ]
     found.reports = [top, *kept]
     if not top.record and not kept:
@@ -181,14 +181,7 @@ def _report(path: Path, name: str, found: Stands) -> Report:
     return Report(path, name, record)
 
 
-def seal_of(record: Mapping[str, Any]) -> str:
-    """SHA-256 of a record without its seal."""
-    plain = {key: value for key, value in record.items() if key != "seal"}
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-OVERVIEW = ("index.html", "batch.json", "findings.csv")
+OVERVIEW = (INDEX, RECORD, FINDINGS)
 
 
 def _unrecorded(top: Report, below: Iterable[Report], found: Stands) -> Report:
@@ -261,7 +254,7 @@ def _state(own: str, sha256: str, report: Report) -> tuple[str, str]:
 
 def _standing(parts: tuple[str, ...], state: str, own: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a file's standing here at all."""
-    if parts[0] in KEPT_BACK and len(parts) > 1:
+    if parts[0] in FOR_INTERNAL and len(parts) > 1:
         yield "kept back", f"it is in {parts[0]}/, which is for internal use"
     elif any(LEFTOVER.fullmatch(part) for part in parts):
         yield "leftover", "it is hidden, or was left behind by a program"

@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from sqs_analysis.clearance.contents import quoted
-from sqs_analysis.clearance.labels import is_small
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.findings import ALL, findings
+from sqs_analysis.measure.disclosure import AUDIENCES, release
+from sqs_analysis.measure.finding import each
+from sqs_analysis.measure.results import measure
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import Instrument
@@ -180,12 +181,13 @@ def _shingles(inspection: Inspection) -> dict[tuple[str, ...], str]:
 
 
 def _withheld(inspection: Inspection) -> Iterator[Withheld]:
-    instrument = inspection.instrument
-    groups = (ALL, *(group.id for group in instrument.groups))
-    frame = findings(inspection.judgements, instrument, inspection.cases, groups)
-    for row in frame.to_dict("records"):
-        plain = {str(key): str(value) for key, value in row.items()}
-        if row["level"] == "question" and is_small(plain, instrument):
-            yield Withheld(
-                row["question"], row["group"], int(row["sufficient"]), int(row["answered"])
-            )
+    """What no audience outside may see and no inspector means to say."""
+    measured = measure(inspection)
+    released = release(measured, AUDIENCES[-1])
+    keys = [(str(q), str(g)) for q, g in released.withheld[["question", "group"]].to_numpy()]
+    meant = released.meant.findings if released.meant else released.withheld.head(0)
+    said = set(zip(meant["question"], meant["group"], strict=True))
+    untold = set(keys) - said
+    for one in each(measured.findings):
+        if one.level == "question" and one.answered and (one.question, one.group) in untold:
+            yield Withheld(one.question, one.group, one.sufficient, one.answered)

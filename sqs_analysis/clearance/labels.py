@@ -10,8 +10,6 @@ from functools import cached_property
 from sqs_analysis.clearance.ratios import CHILDREN, Ratio
 from sqs_analysis.read.instrument import Instrument, Question
 
-# A group of five or fewer can be recognised by people who know the children.
-SMALLEST = 6
 NOT_CASES = ("staff", "inspection", "reasons", "gate")  # what else is counted
 REACH = 300
 SENTENCE = re.compile(r"[.;] (?=[A-Z(\[])")
@@ -49,7 +47,7 @@ def is_small(row: Mapping[str, str], instrument: Instrument) -> bool:
     if asked is not None and (asked.unit != "case" or asked.kind in ("gate", "reasons")):
         return False
     try:
-        return 0 < float(row.get("answered", "")) < SMALLEST
+        return 0 < float(row.get("answered", "")) < instrument.disclosure.minimum
     except ValueError:
         return False
 
@@ -100,7 +98,9 @@ class Labels:
 
     def is_small(self, ratio: Ratio, text: str) -> bool:
         """Whether a count in a text is of so few cases that it may point to a child."""
-        if not 1 <= ratio.n < SMALLEST or NUMBERED.search(text[: ratio.start]):
+        if not 1 <= ratio.n < self.instrument.disclosure.minimum or NUMBERED.search(
+            text[: ratio.start]
+        ):
             return False
         if ratio.of_children:
             return True

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqs_analysis.clearance.contents import Finding
 from sqs_analysis.clearance.door import Verdict
-from sqs_analysis.publish.outputs import write_whole
+from sqs_analysis.read.whole import write_whole
 
 MOST_ALIKE = 3  # findings of one kind that are told of one file
 
@@ -119,10 +119,11 @@ def write_released(verdict: Verdict) -> tuple[Path, bool]:
     """
     folder = verdict.stands.path.resolve()
     text = json.dumps(released(verdict), indent=2, ensure_ascii=False) + "\n"
+    data = text.encode("utf-8", "backslashreplace")
     first = path = folder.with_name(f"{folder.name}-released.json")
     number = 2
-    while path.exists() and path.read_bytes() != text.encode("utf-8", "backslashreplace"):
+    while path.exists() and path.read_bytes() != data:
         path = first.with_name(f"{folder.name}-released-{number}.json")
         number += 1
-    write_whole(path, text)
+    write_whole(path, data)
     return path, path != first

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqs_analysis.clearance.labels import SMALLEST
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.read.instrument import Instrument
 
@@ -22,14 +21,16 @@ class _Sums:
     value: dict[Key, int] = field(default_factory=dict)
     hidden: set[Key] = field(default_factory=set)
     marked: set[Key] = field(default_factory=set)
+    sections: set[Key] = field(default_factory=set)
     equations: list[tuple[Key, list[Key]]] = field(default_factory=list)
 
 
 def computed(rows: Sequence[Row], instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     """Each withheld number that can be had: of which question, of which group, and how.
 
-    A section's total is the sum over its quality questions; all cases are those of each group; what
-    was answered, did not apply or was not answered are together all cases.
+    A section's total is the sum over its quality questions, or over those of them that are shown; all
+    cases are those of each group; what was answered, did not apply or was not answered are together
+    all cases.
 
     Parameters
     ----------
@@ -85,6 +86,7 @@ def _add_sections(rows: Sequence[Row], sums: _Sums, instrument: Instrument) -> N
             asked = instrument.questions_of(unit="case", kind="summary")
             parts = [question.id for question in asked if question.section == section]
             for column in ("sufficient", "answered"):
+                sums.sections.add((section, group, column))
                 _equal(sums, (section, group, column), [(q, group, column) for q in parts])
 
 
@@ -128,17 +130,9 @@ def _step(sums: _Sums) -> Iterator[tuple[Key, tuple[int, str]]]:
         elif unknown:
             rest = sums.value[whole] - shown
             how = f"{_said(whole)} less what else is shown of it"
-            if len(unknown) == 1:
+            # A section of which what is withheld is no part leaves nothing over.
+            if len(unknown) == 1 and (rest or whole not in sums.sections):
                 yield unknown[0], (rest, how)
-            elif rest in _forced(unknown, sums):
-                yield from ((key, (rest // len(unknown), how)) for key in unknown)
-
-
-def _forced(unknown: Sequence[Key], sums: _Sums) -> tuple[int, ...]:
-    """The sums that leave each of several numbers, withheld as too small, only one value."""
-    if all(column == "answered" and (n, g, column) in sums.marked for n, g, column in unknown):
-        return len(unknown), len(unknown) * (SMALLEST - 1)
-    return ()
 
 
 def _said(whole: Key) -> str:

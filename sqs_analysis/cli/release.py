@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from sqs_analysis.cli.options import ERRORS_FOUND
+from sqs_analysis.cli.options import ERRORS_FOUND, Place
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=Place())
 @click.option(
     "--audience",
     default="published",
@@ -21,7 +21,7 @@ from sqs_analysis.cli.options import ERRORS_FOUND
 )
 @click.option(
     "--workbooks",
-    type=click.Path(path_type=Path),
+    type=Place(),
     metavar="SOURCE",
     help="The workbooks (a folder, a long file, or one): look for their names and newer data, too.",
 )

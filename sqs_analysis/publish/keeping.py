@@ -57,6 +57,13 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): digest(path) for path in files}
 
 
+def seal_of(record: Mapping[str, Any]) -> str:
+    """SHA-256 of a record without its seal, which tells of a change by hand."""
+    plain = {key: value for key, value in record.items() if key != "seal"}
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
 def manifest(folder: Path) -> dict[str, Any]:
     """What a folder's manifest says; nothing where there is none, or none that can be read."""
     try:

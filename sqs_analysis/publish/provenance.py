@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from sqs_analysis.publish.keeping import digest, digests
+from sqs_analysis.publish.keeping import digest, digests, seal_of
 from sqs_analysis.read.names import MANIFEST
 from sqs_analysis.version import __version__
 
@@ -73,5 +72,4 @@ def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
 def sealed(record: Mapping[str, Any]) -> str:
     """A record as text, with a digest of itself, so that a change by hand shows."""
     whole = json.loads(json.dumps(record))
-    seal = hashlib.sha256(json.dumps(whole, sort_keys=True, ensure_ascii=False).encode())
-    return json.dumps({**whole, "seal": seal.hexdigest()}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({**whole, "seal": seal_of(whole)}, indent=2, ensure_ascii=False) + "\n"
