@@ -37,7 +37,7 @@ ROOMS = {  # what else of the package a room may import, its own modules apart
     "present": SHAPES,
     "desk": {"read", "measure", "present", "simulate"},
     "publish": {"read", "present"},
-    "clearance": {"read", "measure", "publish.outputs", "publish.ingredients"},
+    "clearance": {"read", "measure", "publish.keeping"},
 }
 NOT_IN_ROOM = {  # libraries that would do another room's work
     "present": {"scipy", "statsmodels", "statistics"},

@@ -1,4 +1,4 @@
-"""A batch of published reports without a figure that may not go, and the workbooks behind them."""
+"""A batch of published reports, and the workbooks behind them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from openpyxl import load_workbook
 
 from sqs_analysis.clearance import door
 from sqs_analysis.clearance.folder import File
-from sqs_analysis.clearance.labels import SMALLEST
 from sqs_analysis.simulate.folder import simulate
 
 FORMATS = "html,pdf,docx,xlsx,ods"
@@ -22,11 +21,11 @@ TEAMS = 12
 OPENED: dict[tuple[str, str], Any] = {}
 # Whom the letter names, and what an inspector wrote of one case.
 PEOPLE = {
-    "lead_inspector": "Grace Hopper",
+    "lead_inspector": "Iris Example",
     "lead_inspector_phone": "01632 960007",
-    "lead_inspector_email": "g.hopper@example.org",
-    "addressee": "Mary Seacole",
-    "sender": "Alan Turing",
+    "lead_inspector_email": "i.example@example.org",
+    "addressee": "Robin Placeholder",
+    "sender": "Alex Specimen",
     "copy_list": "Chief Executive; Director of Fern House",
 }
 FREE_TEXT = "The plan was kept in a blue folder at the hostel, and his mother never saw it."
@@ -48,23 +47,14 @@ class Batch:
         return sorted(path.stem for path in self.books.glob("*.xlsx"))[1]
 
 
-def without_small_numbers(book: Path) -> None:
-    """Write every case six times, so that no question has fewer than six answers, if any."""
+def with_names_and_words(book: Path) -> None:
+    """Give a simulated workbook what an invented one lacks: people, and an inspector's free text."""
     opened = load_workbook(book)
-    sheet = opened["Cases"]
-    columns = {str(cell.value): cell.column for cell in sheet[2]}
-    cases = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
-    cases = [row for row in cases if row[columns["case_ref"] - 1]]
-    for time in range(1, SMALLEST):
-        for row in cases:
-            copy = list(row)
-            copy[columns["case_ref"] - 1] = f"C{time}{str(row[columns['case_ref'] - 1])[1:]}"
-            sheet.append(copy)
     for field, value in opened["Inspection"].iter_rows(min_row=2, max_col=2):
         value.value = PEOPLE.get(str(field.value), value.value)
-        if field.value == "eligible_cases" and value.value:
-            value.value = int(value.value) * SMALLEST
-    sheet.cell(3, columns["OPM06"]).value = FREE_TEXT
+    sheet = opened["Cases"]
+    (place,) = (cell.column for cell in sheet[2] if cell.value == "OPM06")
+    sheet.cell(3, place).value = FREE_TEXT
     opened.save(book)
 
 
@@ -81,7 +71,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     folder = tmp_path_factory.mktemp("release")
     books, outputs = simulate(folder / "books", TEAMS, seed=1), folder / "outputs"
     for book in sorted(books.glob("*.xlsx")):
-        without_small_numbers(book)
+        with_names_and_words(book)
     # In a process of its own: a batch forks, and a worker of the tests has threads.
     sqs("batch", books, "--output", outputs, "--audience", "published", "--formats", FORMATS)
     sqs("programme", books, "--output", outputs)

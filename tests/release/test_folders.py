@@ -14,9 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from sqs_analysis.clearance.door import Verdict, examine
-from sqs_analysis.clearance.folder import seal_of
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.publish.outputs import digest
+from sqs_analysis.publish.keeping import digest, seal_of
 from tests.release.conftest import FREE_TEXT, PEOPLE, Batch
 
 pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
@@ -249,7 +248,7 @@ def test_a_file_that_is_gone_is_a_note(report: Path) -> None:
     assert any("letter.pdf" in note for note in verdict.notes)
 
 
-@pytest.mark.parametrize("folder", ["failed", "refused", "kept-back"])
+@pytest.mark.parametrize("folder", ["failed", "refused"])
 def test_what_is_kept_back_may_not_go(folder: str, batch: Batch) -> None:
     for path in batch.outputs.iterdir():
         if path.is_dir() and path.name != batch.team:
@@ -306,10 +305,10 @@ def test_a_folder_that_is_no_report_is_an_analysts_error(name: str, tmp_path: Pa
 SECRETS = [
     *(("name", "report.txt", PEOPLE[name]) for name in ("lead_inspector", "addressee", "sender")),
     ("name", "report.txt", "Director of  Fern House"),
-    ("name", "report.txt", "GRACE HOPPER"),
+    ("name", "report.txt", "IRIS EXAMPLE"),
     ("free text", "note.txt", FREE_TEXT),
     ("free text", "note.txt", "It was kept in a blue folder at the hostel, they said."),
-    ("case", "note.txt", "c112 and others"),
+    ("case", "note.txt", "c12 and others"),
     ("name", "note.txt", "seen by i05"),
 ]
 
@@ -328,7 +327,7 @@ def test_what_the_workbook_says_of_people_is_found(
 
 
 def test_what_the_letter_prints_may_stand_in_an_edited_letter(made: Batch, report: Path) -> None:
-    edited(report / "letter.docx", "[Draft]", "Grace Hopper judged that")
+    edited(report / "letter.docx", "[Draft]", "Iris Example judged that")
     assert examine(report, workbooks=made.books / f"{made.team}.xlsx").may_go
-    edited(report / "report.docx", "Three things to know", "Three things to know, by Grace Hopper")
+    edited(report / "report.docx", "Three things to know", "Three things to know, by Iris Example")
     assert "name" in kinds(examine(report, workbooks=made.books), "report.docx")

@@ -128,11 +128,6 @@ def test_two_withheld_questions_do_not_follow() -> None:
     assert not list(computed(vul("VUL07", "VUL05"), INSTRUMENT))
 
 
-@pytest.mark.parametrize("total", [42, 50])
-def test_two_follow_where_each_has_only_one_value(total: int) -> None:
-    assert list(computed(vul("VUL07", "VUL05", total=total), INSTRUMENT))
-
-
 def test_a_withheld_group_follows_from_all_and_the_other() -> None:
     rows = [
         row("VUL05", 10, 16),
