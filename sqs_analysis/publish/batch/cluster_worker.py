@@ -19,7 +19,7 @@ from typing import IO
 from sqs_analysis.publish.batch.outcome import Outcome, report_one
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.batch.workers import SECONDS_AT_MOST, outcome_of
-from sqs_analysis.publish.engine.spared import ADDRESSES, spared
+from sqs_analysis.publish.spared import ADDRESSES, spared
 from sqs_analysis.publish.engine.zygote import can_fork, start, wait
 from sqs_analysis.publish.settings import Settings
 

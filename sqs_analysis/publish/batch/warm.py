@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
+from multiprocessing.connection import Connection
 
 import nbformat
 
@@ -26,8 +28,7 @@ from sqs_analysis.present.blocks import (
 from sqs_analysis.present.charts import warm_up as draw_once
 from sqs_analysis.publish.editions import EDITIONS, files
 from sqs_analysis.publish.engine.engines import execute_in_process
-from sqs_analysis.publish.engine.spared import DEBUGGER, spared
-from sqs_analysis.publish.engine.zygote import run_forked
+from sqs_analysis.publish.spared import DEBUGGER, spared
 from sqs_analysis.publish.export import Executed
 from sqs_analysis.publish.export import warm_up as export_once
 from sqs_analysis.publish.ingredients import ingredients
@@ -60,7 +61,7 @@ def warm_up(settings: Settings) -> None:
         import_module("ipykernel.debugger")
     _import_all(FIRST)
     _use_once(settings)
-    _import_all(run_forked(_learn, settings, timeout=SECONDS_TO_LEARN).value or ())
+    _import_all(_learned(settings))
     gc.collect()
     gc.freeze()
 
@@ -72,8 +73,25 @@ def _import_all(names: Iterable[str]) -> None:
             import_module(name)
 
 
-def _learn(settings: Settings) -> list[str]:
-    """The modules that running a notebook and writing each format imports, in their order."""
+def _learned(settings: Settings) -> list[str]:
+    """What :func:`_learn` tells; nothing, if it does not in time."""
+    fork = multiprocessing.get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+    process = fork.Process(target=_learn, args=(settings, sender))
+    process.start()
+    sender.close()
+    names: list[str] = []
+    with suppress(EOFError):
+        if receiver.poll(SECONDS_TO_LEARN):
+            names = receiver.recv()
+    process.kill()
+    process.join()
+    receiver.close()
+    return names
+
+
+def _learn(settings: Settings, sender: Connection) -> None:
+    """Tell the modules that running a notebook and writing each format imports, in their order."""
     before = set(sys.modules)
     report = find_notebook(REPORT_NOTEBOOK).read_text("utf-8")
     named = sorted(set(re.findall(r"\bsqs\.\w+", report)))
@@ -85,7 +103,7 @@ def _learn(settings: Settings) -> list[str]:
     # A format whose library is not installed is told by the report that needs it.
     with suppress(AnalystError):
         list(files(executed, STAMP, settings.language, "2012-11-01", settings.files))
-    return [name for name in sys.modules if name not in before]
+    sender.send([name for name in sys.modules if name not in before])
 
 
 STAMP = Stamp("warm", "warm")
