@@ -17,8 +17,10 @@ from sqs_analysis.publish.spared import ADDRESSES, spared
 
 # The server is given no arguments: what to get ready for stands in its environment.
 WARM_FOR = "SQS_ANALYSIS_WARM_FOR"
-# Modules in the folder somebody stands in are nobody's library.
-SAFE = {"PYTHONSAFEPATH": "1"}
+# Modules in the folder somebody stands in are nobody's library; a kernel draws inline, which matplotlib
+# must know when it is imported.
+ALWAYS = {"PYTHONSAFEPATH": "1"}
+UNLESS_CHOSEN = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 _fault = "nothing was imported"
 
@@ -32,7 +34,8 @@ def fault() -> str:
 def asked_for(settings: Settings) -> Iterator[None]:
     """The environment in which a server that begins meanwhile gets ready for these settings."""
     chosen = json.dumps([settings.instrument, settings.language, list(settings.formats)])
-    ours = {**SAFE, WARM_FOR: chosen}
+    unchosen = {name: value for name, value in UNLESS_CHOSEN.items() if not os.environ.get(name)}
+    ours = {**ALWAYS, **unchosen, WARM_FOR: chosen}
     before = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
     try:

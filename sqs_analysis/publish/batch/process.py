@@ -14,7 +14,6 @@ import sys
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from multiprocessing import connection
 from pathlib import Path
 from time import monotonic
@@ -143,8 +142,8 @@ def _work(answer: connection.Connection, make: Any, *arguments: Any) -> None:
     """Make a report, and hand back why the process was not warm, if so, and how it ended."""
     _become_private()
     with spared(ADDRESSES):
-        import_module("sqs_analysis.publish.report")
-    answer.send((preload.fault(), make(*arguments, engine="sqs-inline")))
+        from sqs_analysis.publish.engine import NAME
+    answer.send((preload.fault(), make(*arguments, engine=NAME)))
 
 
 def _become_private() -> None:

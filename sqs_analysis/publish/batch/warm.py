@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 
@@ -27,13 +29,12 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.charts import warm_up as draw_once
 from sqs_analysis.publish.editions import EDITIONS, files
-from sqs_analysis.publish.engine.engines import execute_in_process
-from sqs_analysis.publish.spared import DEBUGGER, spared
+from sqs_analysis.publish.engine import NAME
 from sqs_analysis.publish.export import Executed
 from sqs_analysis.publish.export import warm_up as export_once
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.notebook_files import find_notebook
-from sqs_analysis.publish.notebooks import declared_parameters
+from sqs_analysis.publish.notebooks import declared_parameters, run_notebook
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.instrument import load
 
@@ -57,8 +58,6 @@ def warm_up(settings: Settings) -> None:
     that all runs then share is put out of the garbage collector's sight, so that looking for
     garbage in a run does not copy it.
     """
-    with spared(DEBUGGER):
-        import_module("ipykernel.debugger")
     _import_all(FIRST)
     _use_once(settings)
     _import_all(_learned(settings))
@@ -98,7 +97,10 @@ def _learn(settings: Settings, sender: Connection) -> None:
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell("\n".join(["import sqs_analysis as sqs", *named]))]
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    execute_in_process(notebook)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "learn.ipynb")
+        nbformat.write(notebook, path)
+        run_notebook(path, {}, path.parent, engine=NAME)
     executed = Executed(notebook, dict.fromkeys(EDITIONS, _blocks()), {})
     # A format whose library is not installed is told by the report that needs it.
     with suppress(AnalystError):
