@@ -46,7 +46,7 @@ class Run:
         self._context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
         self._answer, self._sender = self._context.Pipe(duplex=False)
         arguments = (self._sender, report_one, task, output, settings)
-        self._process = self._context.Process(target=_work, args=arguments)
+        self._process = self._context.Process(target=_work, args=arguments, daemon=True)
         self._deadline = monotonic() + SECONDS_AT_MOST
 
     def start(self) -> None:
@@ -74,7 +74,8 @@ class Run:
                 fault, outcome = self._answer.recv()
                 _tell(fault)
                 self.kill()
-                return outcome  # type: ignore[no-any-return]
+                is_whole = isinstance(outcome, Outcome)
+                return outcome if is_whole else killed(self.task, f"stopped with {outcome}")
         if not self.seconds_left:
             self.kill()
             return killed(self.task, f"did not end within {SECONDS_AT_MOST / 60:.0f} minutes")
@@ -141,13 +142,19 @@ def _undisturbed() -> Iterator[None]:
 def _work(answer: connection.Connection, make: Any, *arguments: Any) -> None:
     """Make a report, and hand back why the process was not warm, if so, and how it ended."""
     _become_private()
-    with spared(ADDRESSES):
-        from sqs_analysis.publish.engine import NAME
-    answer.send((preload.fault(), make(*arguments, engine=NAME)))
+    outcome: Outcome | str
+    try:
+        with spared(ADDRESSES):
+            from sqs_analysis.publish.engine import NAME
+        outcome = make(*arguments, engine=NAME)
+    except Exception as error:
+        outcome = type(error).__name__
+    answer.send((preload.fault(), outcome))
 
 
 def _become_private() -> None:
     """A group of its own that ends with the parent, default signals, nothing to say."""
+    multiprocessing.current_process().daemon = False  # a notebook may start processes
     if hasattr(os, "setsid"):
         os.setsid()
         signal.pthread_sigmask(signal.SIG_SETMASK, [])

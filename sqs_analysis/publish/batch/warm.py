@@ -73,19 +73,28 @@ def _import_all(names: Iterable[str]) -> None:
 
 
 def _learned(settings: Settings) -> list[str]:
-    """What :func:`_learn` tells; nothing, if it does not in time."""
+    """What :func:`_learn` tells in a process of its own.
+
+    Raises
+    ------
+    RuntimeError
+        If it tells nothing.
+    """
     fork = multiprocessing.get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
     process = fork.Process(target=_learn, args=(settings, sender))
     process.start()
     sender.close()
-    names: list[str] = []
-    with suppress(EOFError):
-        if receiver.poll(SECONDS_TO_LEARN):
-            names = receiver.recv()
-    process.kill()
-    process.join()
-    receiver.close()
+    try:
+        if not receiver.poll(SECONDS_TO_LEARN):
+            raise RuntimeError("making a small report took too long")
+        names: list[str] = receiver.recv()
+    except EOFError:
+        raise RuntimeError("making a small report failed") from None
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
     return names
 
 
