@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any
@@ -81,10 +82,11 @@ class Asking(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no
     def setup_kernel(self, **_: Any) -> Iterator[None]:
         """Have a fresh kernel; from then on, what this process prints is its."""
         before, on_interrupt = (sys.stdout, sys.stderr), signal.getsignal(signal.SIGINT)
-        self.kc = Client(kernel=_kernel(self.extra_arguments))
-        self.kc.start_channels()
-        self.kc.allow_stdin = False
-        sys.stdout, sys.stderr = self.kc.kernel.stdout, self.kc.kernel.stderr
+        kernel = _kernel(self.extra_arguments)
+        self.kc = client = Client(kernel=kernel)
+        client.start_channels()  # type: ignore[no-untyped-call]
+        client.allow_stdin = False
+        sys.stdout, sys.stderr = kernel.stdout, kernel.stderr
         try:
             yield
         finally:
@@ -104,16 +106,15 @@ class Kernel(InProcessKernel):
     _execute_sleep = 0.0  # messages cannot overtake one another
 
 
-def _kernel(arguments: Sequence[str]) -> Kernel:
+def _kernel(arguments: Sequence[str]) -> Any:
     """A kernel as it begins in a process of its own."""
     app: Any = IPKernelApp.instance()
     app.config.HistoryManager.enabled = False
     app.parse_command_line(list(arguments))
     app.init_profile_dir()
-    app.kernel = kernel = Kernel.instance(parent=app, profile_dir=app.profile_dir)
-    kernel.session.key = b""
-    for name in ("stdout", "stderr"):
-        setattr(kernel, name, OutStream(kernel.session, kernel.iopub_thread, name))
+    kernel: Any = Kernel.instance(parent=app, profile_dir=app.profile_dir)
+    app.kernel, stream = kernel, partial(OutStream, kernel.session, kernel.iopub_thread)
+    kernel.stdout, kernel.stderr = stream("stdout"), stream("stderr")
     app.init_signal()
     app.init_path()
     app.init_shell()
@@ -130,7 +131,7 @@ class Shown(InProcessChannel):
     """What the cells show."""
 
     def __init__(self, client: Client) -> None:
-        super().__init__(client)
+        super().__init__(client)  # type: ignore[no-untyped-call]
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
 
     def call_handlers(self, msg: Message) -> None:
@@ -191,8 +192,8 @@ def _interrupted_after(seconds: float | None) -> Iterator[threading.Event]:
 class Client(InProcessKernelClient):
     """What nbclient asks a kernel through."""
 
-    shell_channel_class = Asked
-    iopub_channel_class = Shown
+    shell_channel_class: Any = Asked
+    iopub_channel_class: Any = Shown
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(session=traits["kernel"].session, **traits)

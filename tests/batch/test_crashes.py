@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from sqs_analysis.publish.batch import preload, process, workers
+from sqs_analysis.publish.batch import preload, workers
+from sqs_analysis.publish.batch import process as processes
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.holds import FolderHeldError, held
@@ -391,8 +392,8 @@ def test_the_rest_are_done_when_one_is_killed(
     forks: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Forked from a warm process or, as where that cannot be, begun afresh."""
-    monkeypatch.setattr(process, "FORKS", forks and process.FORKS)
-    monkeypatch.setattr(process, "report_one", stand_in.report_one)
+    monkeypatch.setattr(processes, "FORKS", forks and processes.FORKS)
+    monkeypatch.setattr(processes, "report_one", stand_in.report_one)
     tasks = [Task(Path("all.csv"), str(number)) for number in range(5)]
     seen: list[Sequence[Task]] = []
     found = {o.task.name: o for o in workers.run_all(tasks, tmp_path, PAGES, 2, seen.append)}
@@ -407,8 +408,8 @@ def test_the_rest_are_done_when_one_is_killed(
 def test_a_report_that_takes_too_long_is_ended_with_what_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "report_one", stand_in.endless)
-    monkeypatch.setattr(process, "SECONDS_AT_MOST", 12.0)
+    monkeypatch.setattr(processes, "report_one", stand_in.endless)
+    monkeypatch.setattr(processes, "SECONDS_AT_MOST", 12.0)
     (outcome,) = made_by([Task(Path("a.csv"), "a")], tmp_path).values()
     assert "did not end within 0 minutes" in outcome.reason
     begun = [int(path.read_text("utf-8")) for path in tmp_path.glob("*.pid")]
@@ -419,31 +420,31 @@ def test_a_report_that_takes_too_long_is_ended_with_what_it_started(
 def test_what_a_report_leaves_behind_is_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "report_one", stand_in.leaving_one_behind)
+    monkeypatch.setattr(processes, "report_one", stand_in.leaving_one_behind)
     (outcome,) = made_by([Task(Path("a.csv"), "a")], tmp_path).values()
     assert outcome.state == "done"
     (left,) = (int(path.read_text("utf-8")) for path in tmp_path.glob("*.pid"))
     until(lambda: not is_alive(left), 5)
 
 
-@pytest.mark.skipif(not process.FORKS, reason="needs a server that forks")
+@pytest.mark.skipif(not processes.FORKS, reason="needs a server that forks")
 def test_reports_begin_in_a_warm_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The standard library would not say if they did not."""
-    monkeypatch.setattr(process, "report_one", stand_in.warmth)
+    monkeypatch.setattr(processes, "report_one", stand_in.warmth)
     (outcome,) = made_by([Task(Path("a.csv"), "a")], tmp_path).values()
     assert outcome.notes == ("warm", "True", "True", "False")
     assert not caplog.records
 
 
-@pytest.mark.skipif(not process.FORKS, reason="needs a server that forks")
+@pytest.mark.skipif(not processes.FORKS, reason="needs a server that forks")
 def test_that_a_process_is_not_warm_is_told_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(process, "_told", False)
+    monkeypatch.setattr(processes, "_told", False)
     for _ in range(2):
-        process._tell("ImportError: no such thing")
+        processes._tell("ImportError: no such thing")
     assert "could not be made ready (ImportError: no such thing)" in caplog.text
     assert len(caplog.records) == 1
 
