@@ -7,7 +7,6 @@ notebook is the one that papermill's own engine writes: only the way of messages
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
 import threading
@@ -36,8 +35,6 @@ with spared(DEBUGGER):  # nobody debugs a report, and a kernel that could would 
 NAME = "sqs-in-process"
 KERNEL_COLUMNS = 20  # pandas chooses 0, "as wide as the terminal", when it is imported outside one
 
-# Seconds in which nbclient takes what a kernel has said already.
-SHORTLY = 0.05
 
 Message = dict[str, Any]
 
@@ -52,17 +49,15 @@ class InProcessEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no
         kernel_name: str,
         *,
         log_output: bool = False,
-        execution_timeout: int | None = None,
         extra_arguments: Sequence[str] = (),
         allow_errors: bool = False,
         **_: Any,
     ) -> None:
-        """Run the cells with the settings of papermill's own engine that a report may need."""
+        """Run the cells with papermill's settings; how long it may take is its process's to say."""
         save, nb_man.save = nb_man.save, lambda **_: None  # or it is written twice for each cell
         asking = Asking(
             nb_man,
             kernel_name=kernel_name,
-            timeout=execution_timeout,
             extra_arguments=list(extra_arguments),
             allow_errors=allow_errors,
             log=logger,
@@ -150,43 +145,15 @@ class Asked(InProcessChannel):
         """Take what a widget says to its kernel."""
         self.client._dispatch_to_kernel(message)
 
-    async def get_msg(self, timeout: float | None = None) -> Message:
-        """Do what is asked, and give the reply.
-
-        Raises
-        ------
-        Empty
-            If it takes longer than the time there is.
-        """
+    async def get_msg(self, timeout: float | None = None) -> Message:  # noqa: ARG002 as it is called
+        """Do what is asked, and give the reply."""
         kernel, session = self.client.kernel, self.client.session
-        while self.client.asked:
+        while True:
             session.send(kernel.shell_stream, self.client.asked.pop(0))
-            with _interrupted_after(timeout) as overdue:
-                await kernel.dispatch_shell(kernel.shell_stream.recv_multipart())
+            await kernel.dispatch_shell(kernel.shell_stream.recv_multipart())
             with suppress(Empty):  # what a widget says has no reply
                 reply: Message = session.recv(kernel.shell_stream, copy=False)[1]
-                if not overdue.is_set():
-                    return reply
-        await asyncio.sleep(SHORTLY)
-        raise Empty
-
-
-@contextmanager
-def _interrupted_after(seconds: float | None) -> Iterator[threading.Event]:
-    """Do to this process what Ctrl-C does, if the block takes longer."""
-    overdue = threading.Event()
-
-    def interrupt() -> None:
-        overdue.set()
-        os.kill(os.getpid(), signal.SIGINT)
-
-    timer = threading.Timer(seconds or 0, interrupt)
-    if seconds is not None:
-        timer.start()
-    try:
-        yield overdue
-    finally:
-        timer.cancel()
+                return reply
 
 
 class Client(InProcessKernelClient):

@@ -3,7 +3,7 @@
 A cell is its code. `tag | code` gives it a tag; a `# ` at its start makes it text.
 
 Not here, since the process of a report ends with it: exit functions, a cell that ends its process
-(`tests/batch` holds what becomes of that), one that is interrupted and lets the next ones run. Nor
+or takes too long (`tests/batch` holds what becomes of the report), one that is interrupted. Nor
 what a process prints that a notebook forked without a shell: ipykernel hears it over a socket.
 """
 
@@ -303,11 +303,6 @@ SITUATIONS = (
     Situation("warnings", WARNINGS),
     Situation("sys-exit", ("print('before')", "import sys; sys.exit()", "'never run'")),
     Situation("exit-as-the-last-word", ("print('before')", "exit()")),
-    Situation(
-        "a-cell-that-takes-too-long",
-        ("1", "import time; print('slow'); time.sleep(30); print('too late')", "'never run'"),
-        {"execution_timeout": 2},
-    ),
     Situation(
         "parameters-and-skipped-cells",
         ("parameters | a = 1\nb = 'two'\nc = None", "a, b, c", "skip-execution | 1 / 0", "# x", ""),
