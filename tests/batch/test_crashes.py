@@ -452,13 +452,15 @@ def test_that_a_process_is_not_warm_is_told_once(
 def test_what_cannot_be_made_ready_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     assert preload.fault() == "nothing was imported"
     monkeypatch.setitem(sys.modules, "sqs_analysis.publish.batch.warm", None)
-    assert "ModuleNotFoundError" in preload._get_ready('["sqs-2012", "en-GB", ["html"]]')
+    assert "ModuleNotFoundError" in preload._get_ready('["sqs-2012", "en-GB", ["html"], []]')
 
 
 def test_a_server_is_told_what_to_get_ready_and_the_environment_is_as_before() -> None:
     before = dict(os.environ)
     with preload.asked_for(PAGES):
-        assert json.loads(os.environ[preload.WARM_FOR]) == ["sqs-2012", "en-GB", ["html"]]
+        *chosen, modules = json.loads(os.environ[preload.WARM_FOR])
+        assert chosen == ["sqs-2012", "en-GB", ["html"]]
+        assert "sqs_analysis.publish.batch.preload" in modules
     assert dict(os.environ) == before
 
 

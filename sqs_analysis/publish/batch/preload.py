@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +34,9 @@ def fault() -> str:
 @contextmanager
 def asked_for(settings: Settings) -> Iterator[None]:
     """The environment in which a server that begins meanwhile gets ready for these settings."""
-    chosen = json.dumps([settings.instrument, settings.language, list(settings.formats)])
+    # With the modules of the program that is at work: each process begins by importing its main one.
+    ours_here = [name for name in sys.modules if name.startswith("sqs_analysis.")]
+    chosen = json.dumps([settings.instrument, settings.language, list(settings.formats), ours_here])
     unchosen = {name: value for name, value in UNLESS_CHOSEN.items() if not os.environ.get(name)}
     ours = {**ALWAYS, **unchosen, WARM_FOR: chosen}
     before = {name: os.environ.get(name) for name in ours}
@@ -54,8 +57,9 @@ def _get_ready(chosen: str) -> str:
         with spared(ADDRESSES):
             from sqs_analysis.publish.batch.warm import warm_up
 
-        instrument, language, formats = json.loads(chosen)
-        warm_up(Settings(instrument=instrument, language=language, formats=tuple(formats)))
+        instrument, language, formats, modules = json.loads(chosen)
+        settings = Settings(instrument=instrument, language=language, formats=tuple(formats))
+        warm_up(settings, modules)
     except Exception as error:  # told by each report: nobody listens here
         return f"{type(error).__name__}: {error}"
     others = [t.name for t in threading.enumerate() if t is not threading.main_thread()]

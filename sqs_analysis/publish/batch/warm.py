@@ -51,16 +51,22 @@ SECONDS_TO_LEARN = 60.0
 EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
 
-def warm_up(settings: Settings) -> None:
+def warm_up(settings: Settings, modules: Iterable[str] = ()) -> None:
     """Import what a report imports, and use once what is slow the first time.
 
     What a report imports is not guessed: a small one is made in a fork, which tells. The memory
     that all runs then share is put out of the garbage collector's sight, so that looking for
     garbage in a run does not copy it.
+
+    Parameters
+    ----------
+    settings : what was chosen.
+    modules : of the package, to be imported too.
     """
     _import_all(FIRST)
     _use_once(settings)
     _import_all(_learned(settings))
+    _import_all(modules)
     gc.collect()
     gc.freeze()
 
