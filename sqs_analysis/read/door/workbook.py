@@ -74,24 +74,29 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
     return Workbook(path, digest, sheets, problems, digest)
 
 
-@lru_cache(maxsize=2)  # a long file is read for each of its inspections
 def _read(path: Path, data: bytes, sheet: str, patiently: bool) -> Read:
-    if path.suffix.lower() == ".csv":
-        cases, problems = read_delimited(path.name, "Cases", data)
-        return (cases,), problems
-    refuse_old_format(path, data)
+    if path.suffix.lower() != ".csv":
+        refuse_old_format(path, data)
     try:
-        return tuple(_packaged(path, data, sheet)), ()
+        return _sheets(path.name, data, sheet)
     except DamagedError as error:
         if not patiently:
             raise damaged(path, str(error)) from error
         return _patiently(path, str(error))
 
 
-def _packaged(path: Path, data: bytes, sheet: str) -> Iterable[Sheet]:
-    package = Package(path.name, data)
+@lru_cache(maxsize=2)  # a long file is read for each inspection, a copy of a workbook by its notebook
+def _sheets(name: str, data: bytes, sheet: str) -> Read:
+    if name.lower().endswith(".csv"):
+        cases, problems = read_delimited(name, "Cases", data)
+        return (cases,), problems
+    return tuple(_packaged(name, data, sheet)), ()
+
+
+def _packaged(name: str, data: bytes, sheet: str) -> Iterable[Sheet]:
+    package = Package(name, data)
     if package.encrypted or (MANIFEST in package and b"encryption-data" in package.read(MANIFEST)):
-        raise WorkbookError(f"{path.name} is protected by a password. Save it again without one.")
+        raise WorkbookError(f"{name} is protected by a password. Save it again without one.")
     # What a file holds counts, not its ending.
     if ods.CONTENT in package:
         return ods.sheets_of(package, sheet)
