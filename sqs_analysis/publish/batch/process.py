@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -51,10 +51,14 @@ class Run:
 
     def start(self) -> None:
         """Begin."""
-        with _starting, _undisturbed(), preload.asked_for(self._settings):
+        with _starting, preload.asked_for(self._settings):
             if FORKS:
                 self._context.set_forkserver_preload([preload.__name__])
-            self._process.start()
+                from multiprocessing import forkserver
+
+                with _undisturbed():
+                    forkserver.ensure_running()
+            self._process.start()  # which waits until the server is ready
         self._sender.close()
 
     @property
@@ -130,9 +134,7 @@ _told = False
 @contextmanager
 def _undisturbed() -> Iterator[None]:
     """Keep Ctrl-C from what is begun meanwhile: it is for whoever began it."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
+    resource_tracker.ensure_running()  # which, begun later, would let the signal through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
