@@ -100,8 +100,23 @@ def read_json(path: Path) -> Any:
 def test_notebook_is_the_one_papermill_writes(ran: Ran, situation: str) -> None:
     ours, theirs = ran(NAME) / situation, ran("nbclient") / situation
     assert read_json(ours / "raised.json") == read_json(theirs / "raised.json")
-    for cell, expected in zip(cells(ours / "out.ipynb"), cells(theirs / "out.ipynb"), strict=True):
-        assert cell == expected
+    found, expected = cells(ours / "out.ipynb"), cells(theirs / "out.ipynb")
+    if situation == "output-of-processes-and-c":
+        # It comes through pipes: on a busy machine, under which cell it is heard is chance.
+        assert apart(found) == apart(expected)
+    for one, other in zip(found, expected, strict=True):
+        assert one == other
+
+
+def apart(found: list[dict[str, Any]]) -> dict[str, str]:
+    """Take the streams out of the cells, and give what each said in all."""
+    said = {"stdout": "", "stderr": ""}
+    for cell in found:
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "stream":
+                said[output["name"]] += output["text"]
+        cell["outputs"] = [o for o in cell.get("outputs", []) if o["output_type"] != "stream"]
+    return said
 
 
 @pytest.mark.parametrize("situation", NAMES)
