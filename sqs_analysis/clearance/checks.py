@@ -140,7 +140,7 @@ class Checks:
         ):
             if inspection and inspection != self.report.inspection:
                 yield "its stamp", "other team", f"it holds figures of {inspection}"
-            elif not self.report.workbook.startswith(workbook):
+            elif not self.report.input.get("sha256", "").startswith(workbook):
                 what = f"it was made from another workbook ({workbook[:12]}…)"
                 yield "its stamp", "other team", what
         inside = self.audience == INTERNAL

@@ -125,7 +125,7 @@ class Contents:
 
     def meta(self, place: str, key: str, value: str) -> None:
         """A value of the metadata; a person's name in it is odd by itself."""
-        if AUTHORS.search(key) and value.strip() and not NOBODY.fullmatch(value.strip()):
+        if value.strip() and AUTHORS.search(key) and not NOBODY.fullmatch(value.strip()):
             self.found(f"{place}, {key}", "author", f"it names {quoted(value)}")
         self.text(f"{place}, {key}", value, shown=False)
 

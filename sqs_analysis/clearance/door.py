@@ -15,7 +15,7 @@ from sqs_analysis.clearance.contents import Contents, Finding, Reader
 from sqs_analysis.clearance.folder import UNCHANGED, File, Report, Stands, look_over
 from sqs_analysis.clearance.traces import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
-from sqs_analysis.publish.keeping import AUDIENCES
+from sqs_analysis.publish.keeping import AUDIENCES, parameters_of
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
 from sqs_analysis.read.door.workbook import content_digest
@@ -126,7 +126,7 @@ def _newer(reports: list[Report], known: Mapping[str, Known], workbooks: Path) -
         name, files = report.place(MANIFEST), report.input.get("files")
         listed = files if isinstance(files, dict) else {}
         now = known.get(report.inspection)
-        if now is not None and now.sha256 != report.workbook:
+        if now is not None and now.sha256 != report.input.get("sha256"):
             yield Finding(name, "input", "newer data", "its workbook has changed since it was made")
         if listed and found:
             there = {one.path.name: content_digest(one.path) for one in found}
@@ -137,9 +137,9 @@ def _newer(reports: list[Report], known: Mapping[str, Known], workbooks: Path) -
 
 def _instrument(reports: list[Report]) -> Instrument:
     """The instrument that reports were made with, or the package's own where it is not at hand."""
-    named = [report.instrument for report in reports if report.instrument]
+    named = (parameters_of(report.record).get("instrument") for report in reports)
     try:
-        return load(named[0]) if named else load()
+        return load(str(next(filter(None, named), "sqs-2012")))
     except AnalystError:
         return load()
 
@@ -225,9 +225,9 @@ def write_released(verdict: Verdict) -> tuple[Path, bool]:
         "folder": folder.name,
         "audience": verdict.audience,
         "reports": [
-            {"folder": r.name, "inspection": r.inspection, "workbook_sha256": r.workbook}
+            {"folder": r.name, "inspection": r.inspection, "workbook_sha256": r.input["sha256"]}
             for r in verdict.stands.reports
-            if r.workbook
+            if "sha256" in r.input
         ],
         "files": [_of_file(file) for file in verdict.stands.files],
     }

@@ -38,17 +38,12 @@ class Report:
 
     path: Path
     name: str
-    record: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, Any]
 
     @property
     def inspection(self) -> str:
         """The inspection it is of; "" for a programme or a batch."""
         return keeping.subject_of(self.record)
-
-    @property
-    def instrument(self) -> str:
-        """The one it was made with; "" where nothing says so."""
-        return str(keeping.parameters_of(self.record).get("instrument") or "")
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -60,11 +55,6 @@ class Report:
         """What it was made from: its workbook's SHA-256, or those of several by name."""
         found = self.record.get("input")
         return found if isinstance(found, dict) else {}
-
-    @property
-    def workbook(self) -> str:
-        """The SHA-256 of its workbook, "" where it has none of its own."""
-        return str(self.input.get("sha256", ""))
 
     def audience(self, name: str) -> str:
         """Whom one of its files was made for."""
@@ -145,14 +135,11 @@ def look_over(folder: Path) -> Stands:
         raise OutputError(f"The folder {folder} {what}. {which}")
     found.reports = [_top(folder, below, found), *below]
     for report in found.reports:
-        seal, broken = (
-            report.record.get("seal"),
-            "it was changed after it was written: its seal is broken",
-        )
         if not report.record:
             found.tell(report.place(MANIFEST), "record", "it cannot be read, or lists no files")
-        elif seal is not None and seal != keeping.seal_of(report.record):
-            found.tell(report.place(MANIFEST), "record", broken, "seal")
+        elif "seal" in report.record and report.record["seal"] != keeping.seal_of(report.record):
+            what = "it was changed after it was written: its seal is broken"
+            found.tell(report.place(MANIFEST), "record", what, "seal")
     for path in _everything(folder, found):
         _take(path, found)
     found.notes += _differing(found)
@@ -175,7 +162,7 @@ def _top(folder: Path, below: list[Report], found: Stands) -> Report:
 
 
 def _everything(folder: Path, found: Stands) -> Iterator[Path]:
-    """Every file that can be opened; other files, and links, are findings."""
+    """Every file; what is none, and links, are findings."""
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for path in (Path(parent, name) for name in sorted([*folders, *names])):
@@ -183,8 +170,6 @@ def _everything(folder: Path, found: Stands) -> Iterator[Path]:
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 what = "a link to something elsewhere" if path.is_symlink() else "no ordinary file"
                 found.tell(shown, "leftover", f"it is {what}")
-            elif path.is_file() and not os.access(path, os.R_OK):
-                found.tell(shown, "unreadable", "it cannot be opened")
             elif path.is_file():
                 yield path
 
@@ -193,11 +178,15 @@ def _take(path: Path, found: Stands) -> None:
     within = path.relative_to(found.path)
     reports = {report.name: report for report in found.reports}
     report = reports.get(within.parts[0] if len(within.parts) > 1 else "", found.reports[0])
-    sha256, name = keeping.digest(path), within.as_posix()
+    name = within.as_posix()
+    try:
+        sha256, size = keeping.digest(path), path.stat().st_size
+    except OSError as error:
+        found.tell(name, "unreadable", f"it cannot be opened ({error.strerror})")
+        return
     state, own = _state(path.relative_to(report.path).as_posix(), sha256, report)
     audience = "" if state == FOREIGN else report.audience(own)
-    file = File(path, name, own, report, state, audience, sha256, path.stat().st_size)
-    found.files.append(file)
+    found.files.append(File(path, name, own, report, state, audience, sha256, size))
     if (why := _standing(within.parts, state, own)) is not None:
         found.tell(name, *why)
 

@@ -6,9 +6,10 @@ import re
 import warnings
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 
-from sqs_analysis.clearance.contents import AUTHORS, Contents, quoted
+from sqs_analysis.clearance.contents import Contents, quoted
 from sqs_analysis.read.cells import Sheet
 from sqs_analysis.read.door import ods, xlsx
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package
@@ -30,13 +31,17 @@ ODD_PARTS = (
     (r"revisions/", "tracked change", "a history of changes"),
 )
 # Elements that may not go, if anything is in them.
-ODD_ELEMENTS = (
-    (r"ins|del|moveFrom|moveTo|cellIns|cellDel|\w+PrChange", "tracked change"),
-    (r"tracked-changes|changed-region", "tracked change"),
-    (r"comment|annotation|threadedComment", "comment"),
-    (r"OLEObject|object|altChunk|oleObject|object-ole|plugin|applet", "embedded"),
-    (r"event-listener|script", "macro"),
+CHANGES = (
+    "ins del moveFrom moveTo cellIns cellDel rPrChange pPrChange sectPrChange tblPrChange "
+    "tblPrExChange tcPrChange trPrChange tblGridChange numberingChange tracked-changes changed-region"
 )
+ODD_ELEMENTS = {
+    **dict.fromkeys(re.findall(r"\S+", CHANGES), "tracked change"),
+    **dict.fromkeys(("comment", "annotation", "threadedComment"), "comment"),
+    **dict.fromkeys(("OLEObject", "object", "altChunk", "oleObject", "object-ole"), "embedded"),
+    **dict.fromkeys(("plugin", "applet"), "embedded"),
+    **dict.fromkeys(("event-listener", "script"), "macro"),
+}
 IS_XML = re.compile(r"(?i)\.(?:xml|rels|vml|rdf)$")
 BENIGN = re.compile(
     r"(?i)^(?:mimetype$|Thumbnails/|\[Content_Types\]\.xml$|META-INF/|Configurations2/)"
@@ -44,9 +49,13 @@ BENIGN = re.compile(
 PROPERTIES = re.compile(r"(?i)^(?:docProps/(?:core|app|custom)|meta)\.xml$")
 NAMED = ("property", "user-defined")  # properties whose names somebody chose
 # Attributes in which people, or programs for them, write words.
-TELLING = re.compile(
-    r"descr|title|alt|name|author|initials|userId|displayName|tooltip|display|prompt|promptTitle|error"
-    r"|errorTitle|target|Target|href|filter-name|instr|connection|sourceFile|link|comment"
+TELLING = frozenset(
+    re.findall(
+        r"\S+",
+        "descr title alt name author initials userId userName providerId displayName tooltip display "
+        "prompt promptTitle error errorTitle target Target href filter-name instr connection "
+        "sourceFile link comment owner creator manager company",
+    )
 )
 # What no other attribute holds: a path, or an address.
 SUSPECT = re.compile(r"[A-Za-z]:\\|file:|\\\\\w|/(?:home|Users|root|mnt|media|Volumes)/|\w@\w")
@@ -113,11 +122,11 @@ def look_at_picture(file: str, data: bytes) -> Contents:
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=("PNG", "JPEG", "GIF")) as picture:
                 picture.load()
-                written, exif = dict(picture.info), picture.getexif()
+                said, exif = list[tuple[object, Any]](picture.info.items()), picture.getexif()
     except Exception as error:  # the library has a kind for each fault of each format
         raise DamagedError(f"{file} is no picture that can be read ({error})") from error
-    written.update((ExifTags.TAGS.get(tag, tag), value) for tag, value in exif.items())
-    for key, value in written.items():
+    said += [(ExifTags.TAGS.get(tag, str(tag)), value) for tag, value in exif.items()]
+    for key, value in said:
         if key not in ("exif", "icc_profile"):
             letters = "utf-16-le" if str(key).startswith("XP") else "utf-8"
             text = value.decode(letters, "replace") if isinstance(value, bytes) else str(value)
@@ -222,9 +231,9 @@ def _parts(package: Package, seen: Contents) -> None:
         if IS_XML.search(part):
             tree, where = _tree(package, part), part
             for element in tree.iter():
-                names = [element.get(key) for key in ("name", "ref", "id") if element.get(key)]
-                if names and element.tag in ("comment", "threadedComment", "table"):
-                    where = f"{part}, {names[0]}"
+                if element.tag in ("comment", "threadedComment", "table"):
+                    names = filter(None, map(element.get, ("name", "ref", "id")))
+                    where = f"{part}, {next(names, '')}"
                 _element(element, where, seen)
                 if not (WORDS.search(part) and element.tag in ("p", "t")):
                     _text(element, where, seen)
@@ -239,21 +248,20 @@ def _parts(package: Package, seen: Contents) -> None:
 def _element(element: Element, where: str, seen: Contents) -> None:
     """What is odd in one element: what it is, where it leads, and the words in its attributes."""
     name, found, text = element.tag, element.attrib, element.text or ""
-    for pattern, kind in ODD_ELEMENTS:
-        if (found or len(element)) and re.fullmatch(pattern, name):
-            by = f" by {quoted(found['author'])}" if "author" in found else ""
-            seen.found(where, kind, f"{name}{by}")
+    if name in ODD_ELEMENTS and (found or len(element)):
+        by = f" by {quoted(found['author'])}" if "author" in found else ""
+        seen.found(where, ODD_ELEMENTS[name], f"{name}{by}")
     for key, value in found.items():
-        if TELLING.fullmatch(key) or AUTHORS.search(key) or SUSPECT.search(value):
+        if key in TELLING or SUSPECT.search(value):
             seen.meta(where, f"{name} {key}", value)
-    target = found.get("Target", "")
-    is_online = found.get("Type", "").endswith("/hyperlink") and ONLINE.match(target)
-    if found.get("TargetMode") == "External" and not is_online:
-        seen.found(where, "outside link", f"a link to {quoted(target)}")
+    if found.get("TargetMode") == "External":
+        target, is_hyperlink = found.get("Target", ""), found.get("Type", "").endswith("/hyperlink")
+        if not (is_hyperlink and ONLINE.match(target)):
+            seen.found(where, "outside link", f"a link to {quoted(target)}")
     if ELSEWHERE.match(found.get("href", "")):
         seen.found(where, "outside link", f"a link to {quoted(found['href'])}")
     field = text if name == "instrText" else found.get("instr", "")
-    if FIELDS.search(field):
+    if field and FIELDS.search(field):
         seen.found(where, "outside link", f"a field: {quoted(field)}")
     if name in ("definedName", "named-range"):
         range_ = text or found.get("cell-range-address", "")
@@ -262,9 +270,11 @@ def _element(element: Element, where: str, seen: Contents) -> None:
         elif OUTSIDE.search(re.sub("[$']", "", range_)):
             what = f"a name for what is not here: {quoted(range_)}"
             seen.found(f"name {found.get('name')}", "outside link", what)
-    formula = found.get("formula") or found.get("expression") or element.findtext("f")
-    if formula and name in ("c", "table-cell", "named-expression"):
-        seen.found(f"{where}, {found.get('r', name)}", "formula", f"a formula: {quoted(formula)}")
+    if name in ("c", "table-cell", "named-expression"):
+        formula = found.get("formula") or found.get("expression") or element.findtext("f")
+        if formula:
+            cell = f"{where}, {found.get('r', name)}"
+            seen.found(cell, "formula", f"a formula: {quoted(formula)}")
 
 
 def _text(element: Element, where: str, seen: Contents) -> None:
@@ -274,7 +284,7 @@ def _text(element: Element, where: str, seen: Contents) -> None:
         text = "".join(element.itertext())
     if name.endswith(("Header", "Footer")):
         text = HEADER_CODES.sub(" ", text)
-    if name not in ("v", "f"):
+    if text.strip() and name not in ("v", "f"):
         seen.meta(where, f"{name} {element.get('name')}" if name in NAMED else name, text)
 
 

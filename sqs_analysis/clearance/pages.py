@@ -35,7 +35,6 @@ HIDES = re.compile(
 OUTSIDE = re.compile(r"(?i)\s*(?:https?:|ftp:|//)")
 RUNS = re.compile(r"(?i)\s*(?:javascript|data|vbscript):")
 FILTER = "Find a team or region"  # the field over a list, which its script shows
-NEAR = 12.0  # between a figure of a chart and the lines of its label, in the units of the drawing
 
 DEEPEST = 30
 LEAD = 1024  # bytes in which a file says that it is arranged for the web, and so has two ends
@@ -74,8 +73,7 @@ class _Page(HTMLParser):
         self.place = "line 1"  # where the text begins that is open
         self.row: list[tuple[str, str]] | None = None  # the kinds and texts of its cells
         self.headings: list[str] = []
-        self.drawing: list[tuple[float, float, str]] = []
-        self.point = (0.0, 0.0)
+        self.drawing: list[str] = []
         self.inspection = ""
 
     @property
@@ -94,21 +92,17 @@ class _Page(HTMLParser):
             self.row = []
         elif tag == "table":
             self.headings = []
-        elif tag == "text":
-            self.point = (_number(found.get("x", "")), _number(found.get("y", "")))
         elif tag == "meta" and found.get("content"):
             self._meta(found.get("name") or found.get("property", "meta"), found["content"])
         source = found.get("src", found.get("href", ""))
         odd = {
-            ("hidden", "a hidden field"): tag == "input" and found.get("type") == "hidden",
-            ("script", "a script"): tag == "script" and "src" in found,
-            ("embedded", f"an element {tag}"): tag in EMBEDS,
-            ("outside link", f"something from elsewhere ({tag})"): (
-                tag in LOADS and OUTSIDE.match(source)
-            ),
+            "hidden": tag == "input" and found.get("type") == "hidden",
+            "script": tag == "script" and "src" in found,
+            "embedded": tag in EMBEDS,
+            "outside link": tag in LOADS and OUTSIDE.match(source) is not None,
         }
-        for kind, what in (told for told, is_so in odd.items() if is_so):
-            self.seen.found(self.place, kind, what)
+        for kind in (kind for kind, is_so in odd.items() if is_so):
+            self.seen.found(self.place, kind, f"an element {tag}: {quoted(source)}")
         for key, value in found.items():
             self._attribute(tag, key, value)
 
@@ -137,8 +131,9 @@ class _Page(HTMLParser):
                 self.headings = cells
             self.seen.row(self.place, cells, self.headings)
             self.row = None
-        elif tag == "svg":
-            self._drawn()
+        elif tag == "svg":  # as a reader takes it: each figure after its label
+            self.seen.row(self.place, self.drawing)
+            self.drawing = []
         if any(name == tag for name, _ in self.stack):
             while self.stack.pop()[0] != tag:
                 pass
@@ -169,23 +164,11 @@ class _Page(HTMLParser):
         if self.row is not None and (cell or text):
             self.row.append((cell or "td", text))
         elif text and self.inner == "text":
-            self.drawing.append((*self.point, text))  # told when the drawing ends
+            self.drawing.append(text)
         else:
             self.seen.text(self.place, text)
         if text and text != FILTER and any(hides for _, hides in self.stack):
             self.seen.found(self.place, "hidden", f"text that is not shown: {quoted(text)}")
-
-    def _drawn(self) -> None:
-        """Each text of a chart with the label to its left, as a reader connects them."""
-        for x, y, text in self.drawing:
-            left = sorted((b, t) for a, b, t in self.drawing if a < x and abs(b - y) <= NEAR)
-            label = " ".join(t for _, t in left) if re.search(r"\d", text) else ""
-            self.seen.row(self.place, [label, text] if label else [text])
-        self.drawing = []
-
-
-def _number(text: str) -> float:
-    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else 0.0
 
 
 def look_at_pdf(_: str, data: bytes) -> Contents:
