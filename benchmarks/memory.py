@@ -20,7 +20,7 @@ MEGABYTE = 1_000_000
 class Sample:
     """Megabytes at one moment: proportional set sizes, in which shared memory counts once in all."""
 
-    parent: float
+    parent: float  # and what it forks workers from
     workers: tuple[float, ...]
 
     @property
@@ -75,7 +75,10 @@ def watched(process: subprocess.Popen[bytes]) -> Memory:
 
 
 def _sample(pid: int) -> Sample:
-    return Sample(_megabytes(pid), tuple(_each(list(_below(pid)))))
+    """What the command starts itself is what its workers are forked from."""
+    begun = list(_children(pid))
+    workers = [worker for one in begun for worker in _below(one)]
+    return Sample(sum(_each([pid, *begun])), tuple(_each(workers)))
 
 
 def _each(pids: Sequence[int]) -> Iterator[float]:
@@ -86,10 +89,15 @@ def _each(pids: Sequence[int]) -> Iterator[float]:
 
 def _below(pid: int) -> Iterator[int]:
     """The processes that a process started, and those they started."""
+    for child in _children(pid):
+        yield child
+        with suppress(OSError):
+            yield from _below(child)
+
+
+def _children(pid: int) -> Iterator[int]:
     for child in (PROC / str(pid) / "task" / str(pid) / "children").read_text().split():
         yield int(child)
-        with suppress(OSError):
-            yield from _below(int(child))
 
 
 def _megabytes(pid: int) -> float:

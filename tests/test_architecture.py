@@ -51,9 +51,8 @@ ONLY_IN = {  # libraries with one door
         "present.charts",
         "present.lettering",
         "present.programme_charts",
-        "publish.engine.libraries",
     },
-    "papermill": {"publish.notebooks", "publish.engine.engines", "publish.engine.execution"},
+    "papermill": {"publish.notebooks", "publish.engine"},
 }
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc"}
 READS_A_FILE = re.compile(r"^open$|\.(open|read_text|read_bytes|write_text|write_bytes)$")

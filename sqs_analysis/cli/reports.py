@@ -42,7 +42,7 @@ def report(
     workbook: Path, inspection: str, output: Path, settings: Settings, against: Path | None
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
-    from sqs_analysis.publish.engine.spared import ADDRESSES, spared
+    from sqs_analysis.publish.spared import ADDRESSES, spared
 
     with spared(ADDRESSES):
         from sqs_analysis.publish.report import make_report

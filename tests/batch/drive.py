@@ -1,16 +1,17 @@
 """`sqs` with something happening in the middle of a batch, by itself in a process.
 
-A script, since only a process without other threads may be forked:
 python -m tests.batch.drive SITUATION NAME FOLDER -- batch …
 
 The situation comes about when the notebook of the inspection NAME is run, and is what a function
-below says; FOLDER is for what the test and the situation tell each other.
+below says; FOLDER is for what the test and the situation tell each other. The processes that make
+reports import this module too, as those of any script, and so prepare themselves.
 """
 
 # ruff: noqa: E402  a module is kept from loading before the others are
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
 import signal
@@ -43,9 +44,17 @@ def kill_worker(_: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def the_batch() -> int:
+    """The process that began this one."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    assert parent.pid is not None
+    return parent.pid
+
+
 def kill_batch(_: Path) -> None:
     """As from outside, and at once: the worker does not live to see it."""
-    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(the_batch(), signal.SIGKILL)
     sleep(WAIT)
 
 
@@ -79,7 +88,7 @@ def kill_batch_between_renames(folder: Path) -> None:
     kill = os.kill
 
     def both(pid: int, number: int) -> None:
-        kill(os.getppid(), number)
+        kill(the_batch(), number)
         kill(pid, number)
 
     os.kill = both
@@ -111,23 +120,22 @@ def prepare(situation: str, name: str, folder: Path) -> None:
 
     report.run_notebook = run
     ingredients._package_digest = lambda: "the program"
+    if situation == "delays":
+        use_small_notebook(folder)
 
 
 def use_small_notebook(folder: Path) -> None:
     small = folder / "small.ipynb"
-    notebook = nbformat.read(find_notebook("03_report.ipynb"), as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if cell.id in SMALL]
-    nbformat.write(notebook, small)
+    if not small.exists():
+        notebook = nbformat.read(find_notebook("03_report.ipynb"), as_version=4)
+        notebook.cells = [cell for cell in notebook.cells if cell.id in SMALL]
+        nbformat.write(notebook, small)
     report.find_notebook = ingredients.find_notebook = lambda _: small
 
 
-def main(situation: str, name: str, folder: str, *arguments: str) -> None:
-    SITUATIONS["delays"] = nothing
-    prepare(situation, name, Path(folder))
-    if situation == "delays":
-        use_small_notebook(Path(folder))
-    cli.main(list(arguments[1:]))
+SITUATIONS["delays"] = nothing
 
-
+if __name__ in ("__main__", "__mp_main__"):
+    prepare(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    cli.main(sys.argv[5:])

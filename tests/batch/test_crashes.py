@@ -18,7 +18,9 @@ from typing import Any
 
 import pytest
 
-from sqs_analysis.publish.batch import workers
+from sqs_analysis.publish.batch import preload, workers
+from sqs_analysis.publish.batch import process as processes
+from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.holds import FolderHeldError, held
 from sqs_analysis.publish.keeping import digests
@@ -73,19 +75,6 @@ def until(what: Callable[[], Any], seconds: float = SECONDS) -> Any:
             return found
         sleep(0.02)
     raise AssertionError("it never came about")
-
-
-def children_of(pid: int) -> list[int]:
-    """By /proc, so that a process that has lost its parent is seen too."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text("utf-8").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid:
-            found.append(int(path.parent.name))
-    return found
 
 
 def is_alive(pid: int) -> bool:
@@ -220,7 +209,7 @@ def test_ctrl_c_leaves_whole_reports_and_says_how_to_go_on(
     out = tmp_path / "out"
     process = start(source, out, "--workers", "1", situation="wait", name="barrow-2013")
     child = int(until(lambda: text_of(tmp_path / "waiting")))
-    assert child in children_of(process.pid)
+    assert is_alive(child)
     process.send_signal(signal.SIGINT)
     code, said, told = ended(process)
     assert code == 130
@@ -390,24 +379,89 @@ def test_a_report_moved_aside_does_not_replace_a_newer_one(tmp_path: Path) -> No
     assert not here.hidden(tmp_path)
 
 
-# --- where processes cannot be forked -------------------------------------------------------------
+# --- processes of our own -------------------------------------------------------------------------
 
 
-def test_in_a_pool_too_the_rest_are_done_when_one_is_killed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def made_by(tasks: Sequence[Task], output: Path, workers_: int = 2) -> dict[str, Outcome]:
+    found = workers.run_all(tasks, output, PAGES, workers_, lambda _: None)
+    return {outcome.task.name: outcome for outcome in found}
+
+
+@pytest.mark.parametrize("forks", [False, True])
+def test_the_rest_are_done_when_one_is_killed(
+    forks: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "can_fork", lambda: False)
-    monkeypatch.setattr(workers, "report_one", stand_in.report_one)
+    """Forked from a warm process or, as where that cannot be, begun afresh."""
+    monkeypatch.setattr(processes, "FORKS", forks and processes.FORKS)
+    monkeypatch.setattr(processes, "report_one", stand_in.report_one)
     tasks = [Task(Path("all.csv"), str(number)) for number in range(5)]
     seen: list[Sequence[Task]] = []
-    found = list(workers.run_all(tasks, tmp_path, PAGES, 2, seen.append))
-    assert {o.task.name: o.state for o in found} == {
-        **{str(number): "done" for number in range(5)},
-        "2": "failed",
-    }
-    assert seen
-    (failed,) = (outcome for outcome in found if outcome.state == "failed")
-    assert "was ended from outside" in failed.reason
+    found = {o.task.name: o for o in workers.run_all(tasks, tmp_path, PAGES, 2, seen.append)}
+    failed = found.pop("2")
+    assert "was ended from outside (SIGKILL)" in failed.reason
+    assert {name: o.state for name, o in found.items()} == dict.fromkeys("0134", "done")
+    assert seen[0] == tasks[:2]
+    assert max(len(at_work) for at_work in seen) == 2
+    assert seen[-1] == []
+
+
+def test_a_report_that_takes_too_long_is_ended_with_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "report_one", stand_in.endless)
+    monkeypatch.setattr(processes, "SECONDS_AT_MOST", 12.0)
+    (outcome,) = made_by([Task(Path("a.csv"), "a")], tmp_path).values()
+    assert "did not end within 0 minutes" in outcome.reason
+    begun = [int(path.read_text("utf-8")) for path in tmp_path.glob("*.pid")]
+    assert len(begun) == 2
+    until(lambda: not any(is_alive(pid) for pid in begun), 5)
+
+
+def test_what_a_report_leaves_behind_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "report_one", stand_in.leaving_one_behind)
+    (outcome,) = made_by([Task(Path("a.csv"), "a")], tmp_path).values()
+    assert outcome.state == "done"
+    (left,) = (int(path.read_text("utf-8")) for path in tmp_path.glob("*.pid"))
+    until(lambda: not is_alive(left), 5)
+
+
+@pytest.mark.skipif(not processes.FORKS, reason="needs a server that forks")
+def test_reports_begin_in_a_warm_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The standard library would not say if they did not."""
+    monkeypatch.setattr(processes, "report_one", stand_in.warmth)
+    (outcome,) = made_by([Task(Path("a.csv"), "a")], tmp_path).values()
+    assert outcome.notes == ("warm", "True", "True", "False")
+    assert not caplog.records
+
+
+@pytest.mark.skipif(not processes.FORKS, reason="needs a server that forks")
+def test_that_a_process_is_not_warm_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(processes, "_told", False)
+    for _ in range(2):
+        processes._tell("ImportError: no such thing")
+    assert "could not be made ready (ImportError: no such thing)" in caplog.text
+    assert len(caplog.records) == 1
+
+
+def test_what_cannot_be_made_ready_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert preload.fault() == "nothing was imported"
+    monkeypatch.setitem(sys.modules, "sqs_analysis.publish.batch.warm", None)
+    assert "ModuleNotFoundError" in preload._get_ready('["sqs-2012", "en-GB", ["html"], []]')
+
+
+def test_a_server_is_told_what_to_get_ready_and_the_environment_is_as_before() -> None:
+    before = dict(os.environ)
+    with preload.asked_for(PAGES):
+        *chosen, modules = json.loads(os.environ[preload.WARM_FOR])
+        assert chosen == ["sqs-2012", "en-GB", ["html"]]
+        assert "sqs_analysis.publish.batch.preload" in modules
+    assert dict(os.environ) == before
 
 
 # --- many ---------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -18,11 +17,11 @@ from click.testing import CliRunner
 
 from sqs_analysis.cli import main
 from sqs_analysis.errors import ClusterError
-from sqs_analysis.publish.batch import cluster
+from sqs_analysis.publish.batch import cluster, process
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.settings import Settings
-from tests.batch import here
+from tests.batch import here, stand_in
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
@@ -174,7 +173,6 @@ def test_a_worker_that_does_not_see_the_folders_is_refused(source: Path) -> None
     ("error", "said"),
     [
         (distributed.KilledWorker("task", None, 4), "lost with the worker of the cluster"),
-        (cluster.HelperLostError("exit code -9"), "ended without a word, 3 times"),
         (OSError("gone"), "The cluster was lost before"),
     ],
 )
@@ -200,23 +198,10 @@ def test_an_instrument_of_ones_own_is_found_from_any_folder() -> None:
     assert own.instrument_parameter == "./instruments/sqs-2015"
 
 
-def test_a_helper_whose_worker_is_gone_ends_and_leaves_no_report(
-    source: Path, tmp_path: Path
+def test_a_report_whose_process_is_killed_there_is_told_as_on_one_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    helper = cluster.Helper()
-    process = helper._process
-    assert process.stdin is not None
-    every_format = Settings()  # which takes longer than the helper's step
-    pickle.dump((Task(source / "ely-2014.xlsx"), tmp_path, every_format), process.stdin)
-    process.stdin.close()
-    assert process.wait(30) == 1
-    helper.end()
-    assert not (tmp_path / "ely-2014").exists()
-
-
-def test_a_helper_that_is_lost_is_noticed(source: Path, tmp_path: Path) -> None:
-    helper = cluster.Helper()
-    helper._process.kill()
-    with pytest.raises(cluster.HelperLostError, match="-9"):
-        helper.report(Task(source / "ely-2014.xlsx"), tmp_path, PAGES)
-    helper.end()
+    monkeypatch.setattr(process, "report_one", stand_in.report_one)
+    outcome = cluster.report_there(Task(Path("all.csv"), "2"), tmp_path, PAGES)
+    assert outcome.state == "failed"
+    assert "was ended from outside (SIGKILL)" in outcome.reason

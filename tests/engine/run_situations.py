@@ -1,34 +1,40 @@
 """Run every situation with one engine, each in a folder of its own below the folder given.
 
-A script, since only a process without other threads may be forked:
-python -m tests.engine.run_situations ENGINE FOLDER [NAME ...]
+python -m tests.engine.run_situations ENGINE FOLDER
+
+Ours runs each in a process forked from one that has imported the libraries, as a batch does.
 """
 
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import sys
 from pathlib import Path
 
 import nbformat
-import papermill
 
-from sqs_analysis.publish.engine.libraries import warm_up
-from sqs_analysis.publish.engine.zygote import run_forked
+from sqs_analysis.publish.batch import preload
 from tests.engine.situations import SITUATIONS, Situation
+
+SECONDS = 120.0
 
 
 def run(situation: Situation, engine: str, folder: Path) -> None:
     """Leave in the folder the notebook as executed, and what papermill raised."""
+    import papermill
+
     nbformat.write(situation.notebook(), folder / "in.ipynb")
     raised = None
+    os.chdir(folder)
     try:
         papermill.execute_notebook(
             str(folder / "in.ipynb"),
             str(folder / "out.ipynb"),
             parameters=situation.parameters,
             engine_name=engine,
-            cwd=str(folder),
+            cwd=str(situation.place or folder),
             progress_bar=False,
             **situation.settings,
         )
@@ -37,20 +43,22 @@ def run(situation: Situation, engine: str, folder: Path) -> None:
     (folder / "raised.json").write_text(json.dumps(raised), "utf-8")
 
 
-def main(engine: str, folder: str, *names: str) -> None:
+def main(engine: str, folder: str) -> None:
     if engine != "nbclient":
-        warm_up()
+        os.environ.update(preload.UNLESS_CHOSEN)
+
+        import sqs_analysis.publish.engine  # noqa: F401
     for situation in SITUATIONS:
-        if names and situation.name not in names:
-            continue
-        if engine == "nbclient" and not situation.compared:
-            continue
         place = Path(folder) / situation.name
         place.mkdir(parents=True)
-        if engine == "sqs-inline":
-            run_forked(run, situation, engine, place, cwd=place, timeout=60)
-        else:
+        if engine == "nbclient":
             run(situation, engine, place)
+            continue
+        fork = multiprocessing.get_context("fork")
+        process = fork.Process(target=run, args=(situation, engine, place))
+        process.start()
+        process.join(SECONDS)
+        process.kill()
 
 
 if __name__ == "__main__":

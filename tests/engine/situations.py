@@ -1,16 +1,23 @@
 """Notebooks that each show one thing an engine must do as papermill's own does.
 
 A cell is its code. `tag | code` gives it a tag; a `# ` at its start makes it text.
+
+Not here, since the process of a report ends with it: exit functions, a cell that ends its process
+or takes too long (`tests/batch` holds what becomes of the report), one that is interrupted. Nor
+what a process prints that a notebook forked without a shell: ipykernel hears it over a socket.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 TAGS = {"raises-exception", "parameters", "skip-execution"}
 
 
@@ -22,9 +29,16 @@ class Situation:
     cells: tuple[str, ...]
     settings: dict[str, Any] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
-    compared: bool = True
+    ours: Path | None = None
+
+    @property
+    def place(self) -> Path | None:
+        """The folder in which it must be run, if that is not one of its own."""
+        return self.ours.parent if self.ours else None
 
     def notebook(self) -> NotebookNode:
+        if self.ours:
+            return nbformat.read(self.ours, as_version=4)
         spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = new_notebook(metadata={"kernelspec": spec})
         notebook.cells = [_cell(text, f"cell-{at}") for at, text in enumerate(self.cells)]
@@ -247,27 +261,6 @@ THREADS = (
     "with ThreadPoolExecutor(2) as pool: print(sum(pool.map(abs, range(-9, 0))))",
     "import multiprocessing, os, time\ncontext = multiprocessing.get_context('fork')",
     "with context.Pool(2) as pool: print(pool.map(abs, [-1, -2]))",
-    "p = context.Process(target=print, args=('from a process',)); p.start(); p.join()\n"
-    "time.sleep(.3); p.exitcode",
-)
-
-TRACES = (
-    "import builtins, decimal, json, os, random, sys, warnings\nimport pandas as pd",
-    "sys.modules['left_behind'] = sys; builtins.left_behind = json.left_behind = 1",
-    "os.environ['LEFT_BEHIND'] = 'x'; os.mkdir('elsewhere'); os.chdir('elsewhere')",
-    "pd.set_option('display.precision', 1); pd.set_option('display.max_columns', 3)",
-    "decimal.getcontext().prec = 3; random.seed(1); warnings.simplefilter('error')",
-    "sys.path.insert(0, '/left/behind'); sys.argv.append('left behind')",
-    "import matplotlib.pyplot as plt; plt.rcParams['figure.figsize'] = (1, 1); plt.ioff(); None",
-)
-
-NO_TRACES = (
-    "import builtins, decimal, json, os, sys\nimport pandas as pd",
-    "'left_behind' in sys.modules, hasattr(builtins, 'left_behind'), hasattr(json, 'left_behind')",
-    "'LEFT_BEHIND' in os.environ, os.path.basename(os.getcwd()), '/left/behind' in sys.path",
-    "pd.options.display.precision, pd.options.display.max_columns, 'left behind' in sys.argv",
-    "import matplotlib.pyplot as plt; plt.rcParams['figure.figsize'], plt.isinteractive()",
-    "decimal.getcontext().prec, 'TRACES' in globals()",
 )
 
 SELF = (
@@ -275,7 +268,6 @@ SELF = (
     "ip = get_ipython(); type(ip).__name__, 'IPKernelApp' in ip.config, '__file__' in globals()",
     "import __main__; vars(__main__) is globals(), sorted(k for k in globals() if k[0] != '_')",
     "[os.environ.get(k) for k in ('TERM', 'FORCE_COLOR', 'PAGER', 'MPLBACKEND', 'CLICOLOR')]",
-    "os.path.basename(sys.argv[0]), sys.stdin.isatty(), 'JPY_PARENT_PID' in os.environ",
     "import decimal; decimal.getcontext().prec = 3; decimal.Decimal(1) / 3",
     "decimal.Decimal(1) / 3",
     "from signal import *; getsignal(SIGINT).__name__, getsignal(SIGTERM), getsignal(SIGCHLD)",
@@ -283,9 +275,6 @@ SELF = (
     "from tqdm.auto import tqdm; [0 for _ in tqdm(range(3), bar_format='{n}', file=sys.stdout)]",
     "import logging; logging.root.handlers, logging.root.level",
     "import pickle\nclass Own: pass\nOwn.__module__, type(pickle.loads(pickle.dumps(Own()))) is Own",
-    "f = open('left-open.txt', 'w'); n = f.write('written at the end')",
-    "import atexit\natexit.register(lambda: open('at-exit.txt', 'w').write('at exit')); None",
-    "from tempfile import TemporaryDirectory as T; t = T(dir='.', prefix='goes-with-the-process-')",
 )
 
 WIDGETS = (
@@ -315,24 +304,6 @@ SITUATIONS = (
     Situation("sys-exit", ("print('before')", "import sys; sys.exit()", "'never run'")),
     Situation("exit-as-the-last-word", ("print('before')", "exit()")),
     Situation(
-        "a-process-that-exits",
-        ("1", "import os, time; print('last words'); time.sleep(.6); os._exit(3)", "'never run'"),
-    ),
-    Situation(
-        "a-process-that-is-killed",
-        ("1", "import os, time; time.sleep(.6); os.kill(os.getpid(), 9)", "'never run'"),
-    ),
-    Situation(
-        "a-cell-that-takes-too-long",
-        ("1", "import time; print('slow'); time.sleep(30); print('too late')", "'never run'"),
-        {"execution_timeout": 2},
-    ),
-    Situation(
-        "a-cell-interrupted-after-a-while",
-        ("1", "raises-exception | import time; time.sleep(30)", "'reached'"),
-        {"execution_timeout": 2, "interrupt_on_timeout": True},
-    ),
-    Situation(
         "parameters-and-skipped-cells",
         ("parameters | a = 1\nb = 'two'\nc = None", "a, b, c", "skip-execution | 1 / 0", "# x", ""),
         parameters={"a": 5, "c": [1, "x", None, {"y": 2.5}]},
@@ -341,8 +312,6 @@ SITUATIONS = (
     Situation("pyplot", PYPLOT),
     Situation("magics", MAGICS),
     Situation("tasks-threads-and-processes", (*TASKS, *THREADS)),
-    Situation("leaving-traces", TRACES, compared=False),
-    Situation("finding-no-traces", NO_TRACES),
     Situation("who-and-where-it-is", SELF),
     Situation("widgets", WIDGETS),
     Situation(
@@ -357,4 +326,5 @@ SITUATIONS = (
             ],
         },
     ),
+    *(Situation(path.stem, (), ours=path) for path in NOTEBOOKS),
 )

@@ -1,28 +1,25 @@
 """The reports of a batch, made on a Dask cluster through folders that its workers share.
 
-Dask gives out the tasks, and gives a task to another worker when one is lost. Each worker keeps a
-process that makes its reports, see ``cluster_worker``, so that every report is made as on one machine.
+Dask gives out the tasks, and gives a task to another worker when one is lost. Each worker makes its
+reports as one computer does, each in a process of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import pickle
-import subprocess
-import sys
+import multiprocessing
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqs_analysis.errors import ClusterError, SqsError
+from sqs_analysis.errors import ClusterError
 from sqs_analysis.publish.batch.outcome import Outcome, killed
 from sqs_analysis.publish.batch.tasks import Task
-from sqs_analysis.publish.batch.workers import Watch
+from sqs_analysis.publish.batch.workers import Watch, run_all
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import Settings
@@ -34,20 +31,12 @@ if TYPE_CHECKING:
 
 # Seconds to wait for the scheduler to answer, and then for a worker to be there.
 PATIENCE = 5.0
-# How often a report is begun again when the process that made it ended without a word. Lost workers
-# are Dask's to count: see allowed-failures in its settings.
-RETRIES = 2
 # What a client raises when there is no cluster any more.
 LOST = (OSError, RuntimeError)
 CLUSTER_LOST = (
     "The cluster was lost before it said that this report is made. Run the batch again: it makes only "
     "what is missing."
 )
-HELPER = (sys.executable, "-P", "-m", "sqs_analysis.publish.batch.cluster_worker")
-
-
-class HelperLostError(SqsError):
-    """The process that makes a worker's reports ended without a word."""
 
 
 # --- where the batch runs ------------------------------------------------------------------------
@@ -78,7 +67,8 @@ def _run(
         common = (output.absolute(), _settings_there(settings))
         _require_fit(client, there[0], *common)
         futures = {
-            client.submit(report_there, task_there, *common, **HOW): task
+            # Not pure: every report is made, even if another batch made the same one on this cluster.
+            client.submit(report_there, task_there, *common, pure=False): task
             for task, task_there in zip(tasks, there, strict=True)
         }
         try:
@@ -86,10 +76,6 @@ def _run(
         finally:
             with suppress(*LOST):
                 client.cancel(list(futures))
-
-
-# Every report is made, even if another batch made the same one on this cluster.
-HOW: Mapping[str, Any] = {"pure": False, "retries": RETRIES}
 
 
 def _outcomes(client: Any, futures: Mapping[Any, Task], watch: Watch) -> Iterator[Outcome]:
@@ -111,8 +97,6 @@ def _outcome(future: Any, task: Task) -> Outcome:
         outcome: Outcome = future.result()
         return replace(outcome, task=task)
     error = future.exception() if future.status == "error" else None
-    if isinstance(error, HelperLostError):
-        return killed(task, f"ended without a word, {RETRIES + 1} times")
     if isinstance(error, _distributed().KilledWorker):
         return killed(task, "was lost with the worker of the cluster, again and again")
     return Outcome(task, "failed", task.expected, CLUSTER_LOST)
@@ -231,62 +215,15 @@ def _fault(here: Mapping[str, str], there: Any) -> str:
 
 
 def report_there(task: Task, output: Path, settings: Settings) -> Outcome:
-    """Make a report in a process that this worker keeps for it.
+    """Make a report in a process of its own, as a batch on one computer does.
 
     Parameters
     ----------
     task, output : with absolute paths.
     settings : what was chosen for the batch.
-
-    Raises
-    ------
-    HelperLostError
-        If that process ends without a word.
     """
-    with _borrowed() as helper:
-        return helper.report(task, output, settings)
-
-
-class Helper:
-    """A process that makes one report after another."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(HELPER, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-
-    def report(self, task: Task, output: Path, settings: Settings) -> Outcome:
-        """Have a report made, and wait for how that ends."""
-        requests, replies = self._process.stdin, self._process.stdout
-        assert requests is not None
-        assert replies is not None
-        try:
-            pickle.dump((task, output, settings), requests)
-            requests.flush()
-            outcome: Outcome = pickle.load(replies)
-        except (EOFError, OSError, pickle.UnpicklingError) as error:
-            self._process.kill()
-            raise HelperLostError(f"exit code {self._process.wait()}") from error
-        return outcome
-
-    def end(self) -> None:
-        """Let it go, with whatever it is doing."""
-        self._process.kill()
-        with suppress(BrokenPipeError), self._process:  # which closes the pipes and waits
-            pass
-
-
-# As many as this worker has had threads at work at one time.
-_idle: list[Helper] = []
-_lock = threading.Lock()
-
-
-@contextmanager
-def _borrowed() -> Iterator[Helper]:
-    with _lock:
-        helper = _idle.pop() if _idle else Helper()
-    try:
-        yield helper
-    except BaseException:
-        helper.end()
-        raise
-    with _lock:
-        _idle.append(helper)
+    # Dask's workers are daemons, which may start no process unless they say that they are none. Those
+    # of reports end with the worker in any case.
+    multiprocessing.current_process().daemon = False
+    (outcome,) = run_all([task], output, settings, 1, lambda _: None)
+    return outcome

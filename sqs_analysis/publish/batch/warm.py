@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 
@@ -25,14 +29,12 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.charts import warm_up as draw_once
 from sqs_analysis.publish.editions import EDITIONS, files
-from sqs_analysis.publish.engine.engines import execute_in_process
-from sqs_analysis.publish.engine.spared import DEBUGGER, spared
-from sqs_analysis.publish.engine.zygote import run_forked
+from sqs_analysis.publish.engine import NAME
 from sqs_analysis.publish.export import Executed
 from sqs_analysis.publish.export import warm_up as export_once
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.notebook_files import find_notebook
-from sqs_analysis.publish.notebooks import declared_parameters
+from sqs_analysis.publish.notebooks import declared_parameters, run_notebook
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
 from sqs_analysis.read.instrument import load
 
@@ -49,18 +51,22 @@ SECONDS_TO_LEARN = 60.0
 EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
 
-def warm_up(settings: Settings) -> None:
+def warm_up(settings: Settings, modules: Iterable[str] = ()) -> None:
     """Import what a report imports, and use once what is slow the first time.
 
     What a report imports is not guessed: a small one is made in a fork, which tells. The memory
     that all runs then share is put out of the garbage collector's sight, so that looking for
     garbage in a run does not copy it.
+
+    Parameters
+    ----------
+    settings : what was chosen.
+    modules : of the package, to be imported too.
     """
-    with spared(DEBUGGER):
-        import_module("ipykernel.debugger")
     _import_all(FIRST)
     _use_once(settings)
-    _import_all(run_forked(_learn, settings, timeout=SECONDS_TO_LEARN).value or ())
+    _import_all(_learned(settings))
+    _import_all(modules)
     gc.collect()
     gc.freeze()
 
@@ -72,20 +78,49 @@ def _import_all(names: Iterable[str]) -> None:
             import_module(name)
 
 
-def _learn(settings: Settings) -> list[str]:
-    """The modules that running a notebook and writing each format imports, in their order."""
+def _learned(settings: Settings) -> list[str]:
+    """What :func:`_learn` tells in a process of its own.
+
+    Raises
+    ------
+    RuntimeError
+        If it tells nothing.
+    """
+    fork = multiprocessing.get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+    process = fork.Process(target=_learn, args=(settings, sender))
+    process.start()
+    sender.close()
+    try:
+        if not receiver.poll(SECONDS_TO_LEARN):
+            raise RuntimeError("making a small report took too long")
+        names: list[str] = receiver.recv()
+    except EOFError:
+        raise RuntimeError("making a small report failed") from None
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    return names
+
+
+def _learn(settings: Settings, sender: Connection) -> None:
+    """Tell the modules that running a notebook and writing each format imports, in their order."""
     before = set(sys.modules)
     report = find_notebook(REPORT_NOTEBOOK).read_text("utf-8")
     named = sorted(set(re.findall(r"\bsqs\.\w+", report)))
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell("\n".join(["import sqs_analysis as sqs", *named]))]
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    execute_in_process(notebook)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "learn.ipynb")
+        nbformat.write(notebook, path)
+        run_notebook(path, {}, path.parent, engine=NAME)
     executed = Executed(notebook, dict.fromkeys(EDITIONS, _blocks()), {})
     # A format whose library is not installed is told by the report that needs it.
     with suppress(AnalystError):
         list(files(executed, STAMP, settings.language, "2012-11-01", settings.files))
-    return [name for name in sys.modules if name not in before]
+    sender.send([name for name in sys.modules if name not in before])
 
 
 STAMP = Stamp("warm", "warm")

@@ -1,0 +1,70 @@
+"""What the process from which reports are forked does before it forks any.
+
+The standard library's forkserver imports this module by name and says nothing if it cannot; each
+report therefore tells, with its outcome, whether it began in a warm process: see :func:`fault`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.spared import ADDRESSES, spared
+
+# The server is given no arguments: what to get ready for stands in its environment.
+WARM_FOR = "SQS_ANALYSIS_WARM_FOR"
+# Modules in the folder somebody stands in are nobody's library; a kernel draws inline, which matplotlib
+# must know when it is imported.
+ALWAYS = {"PYTHONSAFEPATH": "1"}
+UNLESS_CHOSEN = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+
+_fault = "nothing was imported"
+
+
+def fault() -> str:
+    """Why the process that this one was forked from was not warm, "" if it was."""
+    return _fault
+
+
+@contextmanager
+def asked_for(settings: Settings) -> Iterator[None]:
+    """The environment in which a server that begins meanwhile gets ready for these settings."""
+    # With the modules of the program that is at work: each process begins by importing its main one.
+    ours_here = [name for name in sys.modules if name.startswith("sqs_analysis.")]
+    chosen = json.dumps([settings.instrument, settings.language, list(settings.formats), ours_here])
+    unchosen = {name: value for name, value in UNLESS_CHOSEN.items() if not os.environ.get(name)}
+    ours = {**ALWAYS, **unchosen, WARM_FOR: chosen}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _get_ready(chosen: str) -> str:
+    """Import and use once what reports need, and say why that was in vain, "" if it was not."""
+    try:
+        with spared(ADDRESSES):
+            from sqs_analysis.publish.batch.warm import warm_up
+
+        instrument, language, formats, modules = json.loads(chosen)
+        settings = Settings(instrument=instrument, language=language, formats=tuple(formats))
+        warm_up(settings, modules)
+    except Exception as error:  # told by each report: nobody listens here
+        return f"{type(error).__name__}: {error}"
+    others = [t.name for t in threading.enumerate() if t is not threading.main_thread()]
+    return f"threads are at work in it: {', '.join(others)}" if others else ""
+
+
+if WARM_FOR in os.environ:
+    _fault = _get_ready(os.environ.pop(WARM_FOR))
