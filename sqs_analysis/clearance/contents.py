@@ -1,4 +1,4 @@
-"""What one file holds, as the checks take it: texts with their places, and what is odd in its build."""
+"""What one file holds, as the checks take it, and what may be found in it, with what to do about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sqs_analysis.read.door.package import DamagedError
 
-# What was found, by kind, worst first, and what to do about it.
+# What may be found, by kind, worst first, and what to do about it.
 KINDS = {
     "other team": "Take it out: it belongs in another folder. Make this report again.",
     "audience": "Do not send it. Make the report again for this audience, with --audience.",
@@ -45,19 +45,13 @@ KINDS = {
     "path": "Take the path out: it names somebody's computer.",
     "contact": "Take out the address or number, unless the letter prints it.",
 }
+RANKS = {kind: rank for rank, kind in enumerate(KINDS)}
+Told = tuple[str, str, str]  # where in a file, the kind, and what was found, in words
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Why a file may not go.
-
-    Attributes
-    ----------
-    file : its name within the folder.
-    place : where in the file.
-    kind : one of `KINDS`.
-    what : what was found, in words.
-    """
+    """Why a file may not go: its name within the folder, where in it, one of `KINDS`, and what."""
 
     file: str
     place: str
@@ -72,7 +66,7 @@ class Finding:
     @property
     def rank(self) -> int:
         """How bad it is; 0 is the worst."""
-        return list(KINDS).index(self.kind)
+        return RANKS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -94,22 +88,28 @@ class Piece:
 
 BAR = " | "
 AUTHORS = re.compile(
-    r"(^|[:/ ])(author|authors|creator|initial-creator|last_?modified_?by|printed-by|manager|company"
-    r"|artist|owner|editor|userid|providerid|copyright|by-?line|contributor|xpauthor|initials)$",
-    re.IGNORECASE,
+    r"(?i)(^|[:/ ])(authors?|creator|initial-creator|last_?modified_?by|printed-by|manager|company"
+    r"|artist|owner|editor|userid|username|person displayname|providerid|copyright|by-?line"
+    r"|contributor|xpauthor|initials)$"
 )
 # What programs write in the place of a person.
 NOBODY = re.compile(
-    r"(sqs-analysis|typst|openpyxl|xlsxwriter|pikepdf|microsoft office user)\b.*", re.I
+    r"(?i)(sqs-analysis|typst|openpyxl|xlsxwriter|pikepdf|microsoft office user)\b.*"
 )
+SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass
 class Contents:
-    """What a reader of one format gathers."""
+    """What a reader of one format gathers: texts, what is odd, and whose figures it says they are.
+
+    Attributes
+    ----------
+    stamps : inspections, each with the SHA-256 of its workbook, or the beginning of it, or "".
+    """
 
     pieces: list[Piece] = field(default_factory=list)
-    odd: list[tuple[str, str, str]] = field(default_factory=list)
+    odd: list[Told] = field(default_factory=list)
     stamps: list[tuple[str, str]] = field(default_factory=list)
 
     def text(self, place: str, text: str, *, shown: bool = True) -> None:
@@ -121,21 +121,22 @@ class Contents:
         """A row of a table."""
         line = BAR.join(map(as_seen, cells))
         if line.strip(BAR):
-            named = dict(zip(headings, cells, strict=False))
-            self.pieces.append(Piece(place, line, named))
+            self.pieces.append(Piece(place, line, dict(zip(headings, cells, strict=False))))
 
     def meta(self, place: str, key: str, value: str) -> None:
         """A value of the metadata; a person's name in it is odd by itself."""
-        if not value.strip():
-            return
-        where = f"{place}, {key}"
-        if AUTHORS.search(key) and not NOBODY.fullmatch(value.strip()):
-            self.found(where, "author", f"it names {quoted(value)}")
-        self.text(where, value, shown=False)
+        if value.strip() and AUTHORS.search(key) and not NOBODY.fullmatch(value.strip()):
+            self.found(f"{place}, {key}", "author", f"it names {quoted(value)}")
+        self.text(f"{place}, {key}", value, shown=False)
 
     def found(self, place: str, kind: str, what: str) -> None:
         """Something in the build of the file that may not leave the building."""
         self.odd.append((place, kind, what))
+
+    def stamped(self, subject: str, keywords: str) -> None:
+        """Whose figures a document says that it holds, in its properties."""
+        if found := SHA256.search(keywords):
+            self.stamps.append((subject or keywords[: found.start()].strip(" ,;"), found[0]))
 
     def within(self, place: str, inner: Contents) -> None:
         """Take over what was found in a part, such as a picture in a document."""
@@ -143,6 +144,7 @@ class Contents:
             Piece(f"{place}, {p.place}", p.text, p.cells, p.shown) for p in inner.pieces
         ]
         self.odd += [(f"{place}, {where}", kind, what) for where, kind, what in inner.odd]
+        self.stamps += inner.stamps
 
 
 Reader = Callable[[str, bytes], Contents]
@@ -169,7 +171,7 @@ def as_seen(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return " ".join(text.split())
+    return " ".join(re.sub(r"\x1b\[[\d;]*m", "", text).split())
 
 
 def decoded(data: bytes) -> str:

@@ -1,42 +1,47 @@
-"""The last door itself: every file looked into, every check made, and the verdict."""
+"""The last door itself: every file looked into, every check made, and the verdict, as it is said."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from sqs_analysis.clearance import markup, papers, pictures, plain, sheets, words
+from sqs_analysis.clearance import packages, pages, plain
 from sqs_analysis.clearance.checks import Checks
 from sqs_analysis.clearance.contents import Contents, Finding, Reader
-from sqs_analysis.clearance.folder import AUDIENCES, UNCHANGED, File, Report, Stands, look_over
-from sqs_analysis.clearance.known import Known, known_of
+from sqs_analysis.clearance.folder import UNCHANGED, File, Report, Stands, look_over
+from sqs_analysis.clearance.traces import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
+from sqs_analysis.publish.keeping import AUDIENCES, parameters_of
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.names import MANIFEST
+from sqs_analysis.read.whole import write_whole
 
 LOOKS: dict[str, Reader] = {
-    **dict.fromkeys((".html", ".htm", ".svg", ".xhtml"), markup.look_at_html),
-    **dict.fromkeys((".docx", ".docm"), words.look_at_docx),
-    **dict.fromkeys((".xlsx", ".xlsm"), sheets.look_at_spreadsheet),
-    ".ods": sheets.look_at_ods,
-    ".pdf": papers.look_at_pdf,
-    ".csv": plain.look_at_csv,
-    ".tsv": plain.look_at_csv,
+    **dict.fromkeys((".html", ".htm", ".svg", ".xhtml"), pages.look_at_html),
+    **dict.fromkeys((".docx", ".docm"), packages.look_at_docx),
+    **dict.fromkeys((".xlsx", ".xlsm"), packages.look_at_spreadsheet),
+    ".ods": packages.look_at_ods,
+    ".pdf": pages.look_at_pdf,
+    **dict.fromkeys((".csv", ".tsv"), plain.look_at_csv),
     ".json": plain.look_at_json,
     ".ipynb": plain.look_at_notebook,
     **dict.fromkeys((".txt", ".md"), plain.look_at_text),
-    **dict.fromkeys(pictures.PICTURES, pictures.look_at_picture),
+    **dict.fromkeys(packages.PICTURES, packages.look_at_picture),
 }
 ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst")
 WITHOUT_WORKBOOKS = (
     "The workbooks were not at hand: newer data, exact references, names and free text of cases were "
     "not looked for. Name their folder with --workbooks."
 )
+MOST_ALIKE = 3  # findings of one kind that are told of one file
 
 
 @dataclass(frozen=True)
@@ -85,104 +90,153 @@ def examine(folder: Path, audience: str = "published", workbooks: Path | None = 
         If there are no such workbooks.
     """
     if audience not in AUDIENCES:
-        raise ParameterError(
-            f'There is no audience "{audience}". The audiences are: {", ".join(AUDIENCES)}.'
-        )
+        every = ", ".join(reversed(AUDIENCES))
+        raise ParameterError(f'There is no audience "{audience}". The audiences are: {every}.')
     stands = look_over(folder)
-    found = _Examination(stands, audience, workbooks)
-    order = sorted(found.findings(), key=lambda finding: (finding.rank, finding.file))
-    return Verdict(stands, audience, tuple(dict.fromkeys(order)), tuple(dict.fromkeys(found.notes)))
+    findings, notes = list(stands.findings), list(stands.notes)
+    known: Mapping[str, Known] = {}
+    if workbooks is None:
+        notes.append(WITHOUT_WORKBOOKS)
+    else:
+        ids = [report.inspection for report in stands.reports if report.inspection]
+        known, more = known_of(workbooks, ids, _instrument(stands.reports))
+        findings += _newer(stands.reports, known, workbooks)
+        notes += more
+    for report in stands.reports:
+        secrets = [one for name, one in known.items() if report.inspection in ("", name)]
+        checks = Checks(report, audience, _instrument([report]), secrets)
+        findings += _of_report([f for f in stands.files if f.report is report], checks)
+    findings.sort(key=lambda finding: (finding.rank, finding.file))
+    return Verdict(stands, audience, tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(notes)))
 
 
-@dataclass
-class _Examination:
-    stands: Stands
-    audience: str
-    workbooks: Path | None
-    notes: list[str] = field(default_factory=list)
-    known: Mapping[str, Known] = field(default_factory=dict)
-
-    def findings(self) -> Iterator[Finding]:
-        """Everything that was found, file by file."""
-        self.notes += self.stands.notes
-        yield from self.stands.findings
-        if self.workbooks is None:
-            self.notes.append(WITHOUT_WORKBOOKS)
-        else:
-            yield from self._newer(self.workbooks)
-        for report in self.stands.reports:
-            files = [file for file in self.stands.files if file.report is report]
-            yield from self._of_report(report, files)
-
-    def _of_report(self, report: Report, files: list[File]) -> Iterator[Finding]:
-        """What is found in the files of one report, those that are as they were written first."""
-        checks = Checks(report, self.audience, load_instrument(report), self._known_of(report))
-        for file in sorted(files, key=lambda one: (one.state != UNCHANGED, one.name)):
-            contents, why = opened(file)
-            if contents is None:
-                kind, what = why
-                yield Finding(file.name, "the file", kind, what)
-                contents = Contents()
-            if file.state == UNCHANGED:
-                checks.learn(file, contents)
-            told = partial(Finding, file.name)
-            yield from (told(*found) for found in checks.findings(file, contents))
-
-    def _known_of(self, report: Report) -> list[Known]:
-        if report.inspection:
-            return [self.known[report.inspection]] if report.inspection in self.known else []
-        return list(self.known.values())
-
-    def _newer(self, source: Path) -> Iterator[Finding]:
-        """Reports whose workbook says something else by now."""
-        reports = [report for report in self.stands.reports if report.inspection]
-        ids = [report.inspection for report in reports]
-        instrument = load_instrument(reports[0]) if reports else load()
-        self.known, notes = known_of(source, ids, instrument)
-        self.notes += notes
-        for report in reports:
-            now = self.known.get(report.inspection)
-            if now is not None and now.sha256 != report.workbook:
-                yield _stale(report, "its workbook has changed since it was made")
-        yield from self._newer_programme(source)
-
-    def _newer_programme(self, source: Path) -> Iterator[Finding]:
-        for report in self.stands.reports:
-            listed = dict(report.record.get("input", {})).get("files", {})
-            if not listed or not source.is_dir():
-                continue
-            now = {one.path.name: content_digest(one.path) for one in find_inspections(source)[0]}
-            changed = sorted(n for n in {*now, *listed} if now.get(n) != listed.get(n))
-            if changed:
-                yield _stale(
-                    report, f"workbooks have changed since it was made: {', '.join(changed)}"
-                )
+def _of_report(files: list[File], checks: Checks) -> Iterator[Finding]:
+    """What is found in the files of one report, those that are as they were written first."""
+    for file in sorted(files, key=lambda one: (one.state != UNCHANGED, one.name)):
+        contents = opened(file)
+        if file.state == UNCHANGED:
+            checks.learn(file, contents)
+        yield from (Finding(file.name, *told) for told in checks.findings(file, contents))
 
 
-def _stale(report: Report, what: str) -> Finding:
-    name = f"{report.name}/provenance.json" if report.name else "provenance.json"
-    return Finding(name, "input", "newer data", what)
+def _newer(reports: list[Report], known: Mapping[str, Known], workbooks: Path) -> Iterator[Finding]:
+    """Reports whose workbooks say something else by now, or are others."""
+    found = find_inspections(workbooks)[0] if workbooks.is_dir() else []
+    for report in reports:
+        name, files = report.place(MANIFEST), report.input.get("files")
+        listed = files if isinstance(files, dict) else {}
+        now = known.get(report.inspection)
+        if now is not None and now.sha256 != report.input.get("sha256"):
+            yield Finding(name, "input", "newer data", "its workbook has changed since it was made")
+        if listed and found:
+            there = {one.path.name: content_digest(one.path) for one in found}
+            changed = sorted(n for n in {*there, *listed} if there.get(n) != listed.get(n))
+            what = f"workbooks have changed since it was made: {', '.join(changed)}"
+            yield from [Finding(name, "input", "newer data", what)] if changed else ()
 
 
-def load_instrument(report: Report) -> Instrument:
-    """The instrument that a report was made with, or the package's own where it is not at hand."""
+def _instrument(reports: list[Report]) -> Instrument:
+    """The instrument that reports were made with, or the package's own where it is not at hand."""
+    named = (parameters_of(report.record).get("instrument") for report in reports)
     try:
-        return load(str(report.parameters.get("instrument") or "sqs-2012"))
+        return load(str(next(filter(None, named), "sqs-2012")))
     except AnalystError:
         return load()
 
 
-def opened(file: File) -> tuple[Contents | None, tuple[str, str]]:
-    """What a file holds, or the kind of finding and why nobody can say."""
-    suffix = file.path.suffix.lower()
+def opened(file: File) -> Contents:
+    """What a file holds; where nobody can say, that is all there is in it."""
+    suffix, contents = file.path.suffix.lower(), Contents()
     if suffix in ARCHIVES:
-        return None, ("archive", "it is an archive")
-    look = LOOKS.get(suffix)
-    if look is None:
-        return None, ("not looked into", f"files of this kind ({suffix or 'no ending'}) are not")
-    try:
-        return look(file.path.name, bytes_within_limit(file.path)), ("", "")
-    except (AnalystError, DamagedError) as error:
-        return None, ("unreadable", f"it cannot be looked into: {error}")
-    except Exception as error:  # whatever a library meets in a file that was made to do harm
-        return None, ("unreadable", f"it cannot be looked into ({type(error).__name__}: {error})")
+        contents.found("the file", "archive", "it is an archive")
+    elif suffix not in LOOKS:
+        what = f"files of this kind ({suffix or 'no ending'}) are not"
+        contents.found("the file", "not looked into", what)
+    else:
+        try:
+            return LOOKS[suffix](file.path.name, bytes_within_limit(file.path))
+        except Exception as error:  # whatever a library meets in a file that was made to do harm
+            ours = isinstance(error, AnalystError | DamagedError)
+            why = str(error) if ours else f"{type(error).__name__}: {error}"
+            contents.found("the file", "unreadable", f"it cannot be looked into ({why})")
+    return contents
+
+
+def in_words(verdict: Verdict) -> str:
+    """The verdict in plain text, by file, the worst first."""
+    files = {file.name: file for file in verdict.stands.files}
+    stopped = list(dict.fromkeys(finding.file for finding in verdict.findings))
+    lines: list[str] = []
+    for name in stopped:
+        states = [files[name].state, files[name].audience] if name in files else []
+        lines.append(f"{name} ({', '.join(filter(None, states))})" if states else name)
+        for _, alike in groupby(verdict.of(name), key=lambda finding: finding.kind):
+            found = list(alike)
+            lines += [f"  {one.place}: {one.kind}: {one.what}" for one in found[:MOST_ALIKE]]
+            more = len(found) - MOST_ALIKE
+            lines.append(f"    {f'And {more} more. ' if more > 0 else ''}{found[0].todo}")
+    lines += [f"Note: {note}" for note in verdict.notes]
+    told = _counted(len(verdict.findings), "finding")
+    last = f"Not to be released: {told} in {len(stopped)} of {len(files)} files."
+    if verdict.may_go:
+        count = _counted(len(files), "file")
+        last = f"All may go, {verdict.audience}: {count} looked into, nothing found."
+    return "\n".join([*lines, last])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def as_record(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain values, for machines."""
+    names = {file.name for file in verdict.stands.files}
+    others = [one for one in verdict.findings if one.file not in names]
+    return {
+        "folder": verdict.stands.path.name,
+        "audience": verdict.audience,
+        "may_go": verdict.may_go,
+        "files": [
+            {**_of_file(file), "findings": [_of_finding(one) for one in verdict.of(file.name)]}
+            for file in verdict.stands.files
+        ],
+        "others": [{"name": one.file, **_of_finding(one)} for one in others],
+        "notes": list(verdict.notes),
+    }
+
+
+def _of_file(file: File) -> dict[str, Any]:
+    return {key: getattr(file, key) for key in ("name", "state", "audience", "sha256", "size")}
+
+
+def _of_finding(finding: Finding) -> dict[str, Any]:
+    return {key: getattr(finding, key) for key in ("place", "kind", "what", "todo")}
+
+
+def write_released(verdict: Verdict) -> tuple[Path, bool]:
+    """Write beside the folder what was released; a different record that stands there is kept.
+
+    Returns
+    -------
+    The record, and whether another name had to be taken for it.
+    """
+    folder = verdict.stands.path.resolve()
+    record = {
+        "folder": folder.name,
+        "audience": verdict.audience,
+        "reports": [
+            {"folder": r.name, "inspection": r.inspection, "workbook_sha256": r.input["sha256"]}
+            for r in verdict.stands.reports
+            if "sha256" in r.input
+        ],
+        "files": [_of_file(file) for file in verdict.stands.files],
+    }
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    data = text.encode("utf-8", "backslashreplace")
+    first = path = folder.with_name(f"{folder.name}-released.json")
+    number = 2
+    while path.exists() and path.read_bytes() != data:
+        path = first.with_name(f"{folder.name}-released-{number}.json")
+        number += 1
+    write_whole(path, data)
+    return path, path != first

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from sqs_analysis.clearance.contents import Finding
 from sqs_analysis.errors import OutputError
-from sqs_analysis.publish.keeping import digest, seal_of
+from sqs_analysis.publish import keeping
+from sqs_analysis.publish.keeping import AUDIENCES, LETTER, audience_of, manifest
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 
-# From those who see least to those who see everything.
-AUDIENCES = ("published", "provider", "internal")
 FOR_INTERNAL = (FAILED, "refused")
-EDITED = re.compile(r"(?P<stem>.+)\.edited(?:-\d+)?(?P<suffix>\.\w+)")
+OVERVIEW = (INDEX, RECORD, FINDINGS)
+NOTEBOOK = "report.ipynb"  # both editions are in it
 # What people edit after it was made, or save from what they edited; nobody edits the others by hand.
 EDITABLE = (".docx", ".xlsx", ".ods", ".pdf")
 LEFTOVER = re.compile(
     r"\..*|~.*|.*~|.*\.(?:tmp|temp|bak|old|orig|swp|lock|log|part)|thumbs\.db|desktop\.ini", re.I
 )
-
-NOTEBOOK = "report.ipynb"  # both editions are in it
-
 UNCHANGED, CHANGED, FOREIGN = "unchanged", "edited", "not ours"
 
 
 @dataclass(frozen=True)
 class Report:
-    """One folder with a record of what was written in it.
+    """One folder, and the record of what was written in it.
 
     Attributes
     ----------
@@ -42,45 +38,35 @@ class Report:
 
     path: Path
     name: str
-    record: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def parameters(self) -> Mapping[str, Any]:
-        """What it was made with."""
-        found = self.record.get("parameters", {})
-        return found if isinstance(found, dict) else {}
+    record: Mapping[str, Any]
 
     @property
     def inspection(self) -> str:
         """The inspection it is of; "" for a programme or a batch."""
-        return str(self.parameters.get("inspection_id", ""))
+        return keeping.subject_of(self.record)
 
     @property
-    def workbook(self) -> str:
-        """The SHA-256 of what it was made from."""
-        found = self.record.get("input", {})
-        return str(found.get("sha256", "")) if isinstance(found, dict) else ""
-
-    @property
-    def written(self) -> dict[str, str]:
+    def files(self) -> Mapping[str, str]:
         """SHA-256 by name of the files that were written."""
-        found = self.record.get("files", {})
-        return dict(found) if isinstance(found, dict) else {}
+        return dict(self.record.get("files", {}))
 
-    def audience_of(self, name: str) -> str:
+    @property
+    def input(self) -> Mapping[str, Any]:
+        """What it was made from: its workbook's SHA-256, or those of several by name."""
+        found = self.record.get("input")
+        return found if isinstance(found, dict) else {}
+
+    def audience(self, name: str) -> str:
         """Whom one of its files was made for."""
-        if not self.inspection:
-            return str(
-                self.record.get("audience") or self.parameters.get("audience") or "published"
-            )
-        letter, analysis = (
-            str(self.parameters.get(key, "internal")) for key in ("letter_audience", "audience")
-        )
-        if name.startswith("letter."):
+        analysis, letter = audience_of(self.record), audience_of(self.record, LETTER)
+        if name.startswith(LETTER):
             return letter
-        if name == MANIFEST:  # it says nothing of either
-            return min(letter, analysis, key=rank)
-        return max(letter, analysis, key=rank) if name == NOTEBOOK else analysis
+        both = sorted((analysis, letter), key=AUDIENCES.index)
+        return {NOTEBOOK: both[0], MANIFEST: both[1]}.get(name, analysis)  # a record says nothing
+
+    def place(self, name: str) -> str:
+        """One of its files, as it is called within the folder that is looked at."""
+        return f"{self.name}/{name}" if self.name else name
 
 
 @dataclass(frozen=True)
@@ -93,6 +79,7 @@ class File:
     own : its name within its report; of an edit that is kept, the name of what was edited.
     state : "unchanged", "edited" or "not ours".
     audience : whom it was made for, "" where nothing says so.
+    size : in bytes.
     """
 
     path: Path
@@ -107,7 +94,7 @@ class File:
     @property
     def is_letter(self) -> bool:
         """Whether it is an edition of the letter, or the notebook that holds it."""
-        return self.own.startswith("letter.") or (self.own == NOTEBOOK and self.state == UNCHANGED)
+        return self.own.startswith(LETTER) or (self.own == NOTEBOOK and self.state == UNCHANGED)
 
 
 @dataclass
@@ -120,6 +107,10 @@ class Stands:
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def tell(self, file: str, kind: str, what: str, place: str = "the file") -> None:
+        """Add a finding."""
+        self.findings.append(Finding(file, place, kind, what))
+
 
 def look_over(folder: Path) -> Stands:
     """Every file in a report's folder, or in a batch's folder with many.
@@ -129,154 +120,106 @@ def look_over(folder: Path) -> Stands:
     OutputError
         If there is no such folder, it is empty, or no report stands in it.
     """
+    which = "Name the folder of a report, or of a batch."
     if not folder.is_dir():
-        raise OutputError(
-            f"There is no folder {folder}. Name the folder of a report, or of a batch."
-        )
+        raise OutputError(f"There is no folder {folder}. {which}")
     found = Stands(folder)
-    top = _report(folder, "", found)
     below = [
-        _report(path, path.name, found)
+        Report(path, path.name, manifest(path))
         for path in sorted(folder.iterdir())
         if path.is_dir() and not path.is_symlink() and (path / MANIFEST).is_file()
+        if path.name not in FOR_INTERNAL and not LEFTOVER.fullmatch(path.name)
     ]
-    kept = [
-        report
-        for report in below
-        if report.name not in FOR_INTERNAL and not LEFTOVER.fullmatch(report.name)
-    ]
-    found.reports = [top, *kept]
-    if not top.record and not kept:
-        what = "is empty" if not any(folder.iterdir()) else f"holds no report (no {MANIFEST})"
-        raise OutputError(
-            f"The folder {folder} {what}. Name the folder of a report, or of a batch."
-        )
-    if not top.record:
-        found.reports[0] = _unrecorded(top, kept, found)
+    if not below and not (folder / MANIFEST).is_file():
+        what = f"holds no report (no {MANIFEST})" if any(folder.iterdir()) else "is empty"
+        raise OutputError(f"The folder {folder} {what}. {which}")
+    found.reports = [_top(folder, below, found), *below]
+    for report in found.reports:
+        if not report.record:
+            found.tell(report.place(MANIFEST), "record", "it cannot be read, or lists no files")
+        elif "seal" in report.record and report.record["seal"] != keeping.seal_of(report.record):
+            what = "it was changed after it was written: its seal is broken"
+            found.tell(report.place(MANIFEST), "record", what, "seal")
     for path in _everything(folder, found):
         _take(path, found)
-    _differing(found)
+    found.notes += _differing(found)
     return found
 
 
-def _report(path: Path, name: str, found: Stands) -> Report:
-    """A folder with its record; what is wrong with that is a finding."""
-    manifest = path / MANIFEST
-    if not manifest.is_file():
-        return Report(path, name)
-    shown = f"{name}/{MANIFEST}".lstrip("/")
-    try:
-        record = json.loads(manifest.read_text("utf-8"))
-        if not isinstance(record, dict) or not isinstance(record.get("files"), dict):
-            raise ValueError("it lists no files")
-    except (OSError, ValueError, RecursionError) as error:
-        found.findings.append(Finding(shown, "the file", "record", f"it cannot be read ({error})"))
-        return Report(path, name, {"files": {}})
-    if "seal" in record and record["seal"] != seal_of(record):
-        found.findings.append(
-            Finding(
-                shown, "seal", "record", "it was changed after it was written: its seal is broken"
-            )
-        )
-    return Report(path, name, record)
-
-
-OVERVIEW = (INDEX, RECORD, FINDINGS)
-
-
-def _unrecorded(top: Report, below: Iterable[Report], found: Stands) -> Report:
-    """The top of a batch that kept no record of its own: its files are ours if they can be."""
-    names = [name for name in OVERVIEW if (top.path / name).is_file()]
+def _top(folder: Path, below: list[Report], found: Stands) -> Report:
+    """The report itself, or the top of a batch; without a record, its files are ours if they can be."""
+    if (folder / MANIFEST).is_file():
+        return Report(folder, "", manifest(folder))
+    names = [name for name in OVERVIEW if (folder / name).is_file()]
     if names:
         found.notes.append(
-            f"There is no record of what was written at the top of {top.path.name}: whether "
+            f"There is no record of what was written at the top of {folder.name}: whether "
             f"{', '.join(names)} are as they were written cannot be said."
         )
-    audiences = [report.audience_of("report.html") for report in below] or ["published"]
-    narrowest = max(audiences, key=rank)
-    return Report(
-        top.path, "", {"audience": narrowest, "files": {n: digest(top.path / n) for n in names}}
-    )
-
-
-def rank(audience: str) -> int:
-    """How much an audience sees; what nobody has heard of counts as internal.
-
-    >>> rank("published") < rank("provider") < rank("internal")
-    True
-    """
-    return AUDIENCES.index(audience) if audience in AUDIENCES else len(AUDIENCES)
+    narrowest = min((report.audience("") for report in below), key=AUDIENCES.index)
+    files = {name: keeping.digest(folder / name) for name in names}
+    return Report(folder, "", {"audience": narrowest, "files": files})
 
 
 def _everything(folder: Path, found: Stands) -> Iterator[Path]:
-    """Every file, links apart, which are findings."""
+    """Every file; what is none, and links, are findings."""
     for parent, folders, names in os.walk(folder):
         folders.sort()
-        for name in sorted([*folders, *names]):
-            path = Path(parent, name)
+        for path in (Path(parent, name) for name in sorted([*folders, *names])):
+            shown = path.relative_to(folder).as_posix()
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                shown = path.relative_to(folder).as_posix()
                 what = "a link to something elsewhere" if path.is_symlink() else "no ordinary file"
-                found.findings.append(Finding(shown, "the file", "leftover", f"it is {what}"))
-            elif name in names:
+                found.tell(shown, "leftover", f"it is {what}")
+            elif path.is_file():
                 yield path
 
 
 def _take(path: Path, found: Stands) -> None:
-    parts = path.relative_to(found.path).parts
+    within = path.relative_to(found.path)
     reports = {report.name: report for report in found.reports}
-    report = reports.get(parts[0]) if len(parts) > 1 else None
-    report = report or found.reports[0]
-    name = PurePosixPath(*parts).as_posix()
-    own = path.relative_to(report.path).as_posix()
+    report = reports.get(within.parts[0] if len(within.parts) > 1 else "", found.reports[0])
+    name = within.as_posix()
     try:
-        sha256, size = digest(path), path.stat().st_size
+        sha256, size = keeping.digest(path), path.stat().st_size
     except OSError as error:
-        what = f"it cannot be opened ({error.strerror})"
-        found.findings.append(Finding(name, "the file", "unreadable", what))
+        found.tell(name, "unreadable", f"it cannot be opened ({error.strerror})")
         return
-    state, own = _state(own, sha256, report)
-    audience = "" if state == FOREIGN else report.audience_of(own)
+    state, own = _state(path.relative_to(report.path).as_posix(), sha256, report)
+    audience = "" if state == FOREIGN else report.audience(own)
     found.files.append(File(path, name, own, report, state, audience, sha256, size))
-    found.findings += [Finding(name, "the file", *told) for told in _standing(parts, state, own)]
+    if (why := _standing(within.parts, state, own)) is not None:
+        found.tell(name, *why)
 
 
 def _state(own: str, sha256: str, report: Report) -> tuple[str, str]:
-    written, kept = report.written, EDITED.fullmatch(own)
-    if own == MANIFEST and report.record:
+    """Whether a file is as it was written, and the name of what it is an edit of."""
+    base = re.sub(r"\.edited(-\d+)?(?=\.\w+$)", "", own)
+    if own == MANIFEST or report.files.get(own) == sha256:
         return UNCHANGED, own
-    if own in written:
-        return (UNCHANGED if written[own] == sha256 else CHANGED), own
-    if kept and (base := f"{kept['stem']}{kept['suffix']}") in written:
-        return CHANGED, base
-    return FOREIGN, own
+    name = own if own in report.files else base
+    return (CHANGED, name) if name in report.files else (FOREIGN, own)
 
 
-def _standing(parts: tuple[str, ...], state: str, own: str) -> Iterator[tuple[str, str]]:
+def _standing(parts: tuple[str, ...], state: str, own: str) -> tuple[str, str] | None:
     """What is wrong with a file's standing here at all."""
     if parts[0] in FOR_INTERNAL and len(parts) > 1:
-        yield "kept back", f"it is in {parts[0]}/, which is for internal use"
-    elif any(LEFTOVER.fullmatch(part) for part in parts):
-        yield "leftover", "it is hidden, or was left behind by a program"
-    elif state == FOREIGN:
-        yield "not ours", "no record says that it was written here"
-    elif state == CHANGED and not own.endswith(EDITABLE):
-        yield "edited", "it is not as it was written"
-    elif EDITED.fullmatch(parts[-1]):
-        yield "leftover", f"an earlier edit is kept beside {own}; only one of the two is the report"
+        return "kept back", f"it is in {parts[0]}/, which is for internal use"
+    if any(LEFTOVER.fullmatch(part) for part in parts):
+        return "leftover", "it is hidden, or was left behind by a program"
+    if state == FOREIGN:
+        return "not ours", "no record says that it was written here"
+    if state == CHANGED and not own.endswith(EDITABLE):
+        return "edited", "it is not as it was written"
+    if keeping.EDITED.fullmatch(parts[-1]):
+        return "leftover", f"it is kept beside {own}; only one of the two is the report"
+    return None
 
 
-def _differing(found: Stands) -> None:
-    """Note what was written and is gone, and what was written and is not as it was."""
-    found.notes += [
-        f"{file.name} was edited since it was written: somebody should have read the changes."
-        for file in found.files
-        if file.state == CHANGED and file.path.suffix in EDITABLE
-    ]
-    there = {file.path for file in found.files}
-    for report in found.reports:
-        for name in report.written:
-            if report.path / name not in there:
-                found.notes.append(
-                    f"{report.name}{'/' * bool(report.name)}{name} was written, and is gone."
-                )
+def _differing(found: Stands) -> Iterator[str]:
+    """Notes on what was written and is gone, and on what was written and is not as it was."""
+    for file in found.files:
+        if file.state == CHANGED and file.path.suffix in EDITABLE:
+            yield f"{file.name} was edited since it was written: somebody should have read the changes."
+    there = {file.name for file in found.files}
+    written = [report.place(name) for report in found.reports for name in report.files]
+    yield from (f"{name} was written, and is gone." for name in written if name not in there)

@@ -11,7 +11,7 @@ from sqs_analysis.clearance.ratios import CHILDREN, Ratio
 from sqs_analysis.read.instrument import Instrument, Question
 
 NOT_CASES = ("staff", "inspection", "reasons", "gate")  # what else is counted
-REACH = 300
+REACH = 300  # characters before a figure in which what it is of is looked for
 SENTENCE = re.compile(r"[.;] (?=[A-Z(\[])")
 # What may be counted in a letter without counting children.
 INNOCENT = (
@@ -29,6 +29,7 @@ NUMBERED = re.compile(
 COUNTED = re.compile(
     rf"\)?[\s|]*(?:[\w'-]+\s+){{0,3}}?(?:(?P<innocent>{INNOCENT})|(?P<children>{CHILDREN}))\b", re.I
 )
+Label = tuple[str, tuple[Question, ...]]  # what is counted under it, and the questions it may be of
 
 
 def is_small(row: Mapping[str, str], instrument: Instrument) -> bool:
@@ -41,9 +42,7 @@ def is_small(row: Mapping[str, str], instrument: Instrument) -> bool:
     >>> is_small(row, load()), is_small(row | {"answered": "6"}, load())
     (True, False)
     """
-    asked = {question.id: question for question in instrument.questions}.get(
-        row.get("question", "")
-    )
+    asked = {q.id: q for q in instrument.questions}.get(row.get("question", ""))
     if asked is not None and (asked.unit != "case" or asked.kind in ("gate", "reasons")):
         return False
     try:
@@ -59,18 +58,20 @@ class Labels:
     instrument: Instrument
 
     @cached_property
-    def known(self) -> dict[str, tuple[str, tuple[Question, ...]]]:
-        """Each label, as it is compared: what it counts, and the questions it may be of."""
-        found: dict[str, tuple[str, tuple[Question, ...]]] = {}
+    def known(self) -> dict[str, Label]:
+        """Each label, as it is compared."""
+        found: dict[str, Label] = {}
         for question in self.instrument.questions:
             counts = question.unit if question.is_judgement else question.kind
-            words = [question.wording, question.short, question.positive, question.negative]
-            words += [base for base in (question.base, question.base_one) if " " in base]
+            words = [question.wording, question.short]
             if question.kind == "reasons":
-                words = [question.wording, question.short, *(o.label for o in question.options)]
+                words += [option.label for option in question.options]
+            else:
+                words += [question.positive, question.negative]
+                words += [base for base in (question.base, question.base_one) if " " in base]
             for label in {_compared(word) for word in words if len(word) > 3}:
-                others = found.get(label, (counts, ()))
-                found[label] = (others[0], (*others[1], question))
+                first, others = found.get(label, (counts, ()))
+                found[label] = first, (*others, question)
         return found
 
     @cached_property
@@ -78,39 +79,31 @@ class Labels:
         labels = sorted(self.known, key=len, reverse=True)
         return re.compile("|".join(rf"\b{re.escape(label)}" for label in labels))
 
-    def before(self, text: str, end: int) -> tuple[str, tuple[Question, ...]]:
-        """What the nearest label before a place counts, within its sentence; "" for none."""
-        start = max(0, end - REACH)
-        for match in SENTENCE.finditer(text, start, end):
-            start = match.end()
-        found = list(self._pattern.finditer(_compared(text[start:end])))
-        return self.known[found[-1][0]] if found else ("", ())
+    def within(self, text: str) -> list[Label]:
+        """The labels that stand in a text, in its order."""
+        return [self.known[found] for found in self._pattern.findall(_compared(text))]
 
-    def first(self, text: str) -> str:
-        """What the first label of a row counts, "" where it has none."""
-        found = self._pattern.search(_compared(text))
-        return self.known[found[0]][0] if found else ""
-
-    def of(self, text: str) -> list[Question]:
-        """The questions whose labels stand in a text."""
-        found = self._pattern.finditer(_compared(text))
-        return [question for match in found for question in self.known[match[0]][1]]
+    def questions(self, text: str) -> set[str]:
+        """The ids of the judgements whose labels stand in a text."""
+        return {q.id for _, asked in self.within(text) for q in asked if q.is_judgement}
 
     def is_small(self, ratio: Ratio, text: str) -> bool:
-        """Whether a count in a text is of so few cases that it may point to a child."""
-        if not 1 <= ratio.n < self.instrument.disclosure.minimum or NUMBERED.search(
-            text[: ratio.start]
-        ):
+        """Whether a count in a text is of so few cases that it may point to a child.
+
+        It is of what the words behind it say, or else of the last label before it in its sentence;
+        where nothing says what is counted, it is taken for cases.
+        """
+        is_few = 1 <= ratio.n < self.instrument.disclosure.minimum
+        if not is_few or NUMBERED.search(text[: ratio.start]):
             return False
         if ratio.of_children:
             return True
-        counted = COUNTED.match(text, ratio.end)
-        if counted is not None:
+        if (counted := COUNTED.match(text, ratio.end)) is not None:
             return counted["children"] is not None
-        counts, _ = self.before(text, ratio.start)
-        if "/" in ratio.text and not counts:
-            return False
-        return counts not in NOT_CASES
+        # With one letter more, which tells whether a sentence ends before the count.
+        sentence = SENTENCE.split(text[max(0, ratio.start - REACH) : ratio.start + 1])[-1]
+        labels = self.within(sentence[:-1])
+        return labels[-1][0] not in NOT_CASES if labels else "/" not in ratio.text
 
 
 def _compared(text: str) -> str:

@@ -3,223 +3,294 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
+import warnings
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Any
+from xml.etree.ElementTree import Element, TreeBuilder
 
 from sqs_analysis.clearance.contents import Contents, quoted
-from sqs_analysis.clearance.pictures import PICTURES, look_at_picture
-from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute
-from sqs_analysis.read.door.refusals import refuse_old_format
+from sqs_analysis.read.cells import Sheet
+from sqs_analysis.read.door import ods, xlsx
+from sqs_analysis.read.door.package import Attributes, DamagedError, Package
+from sqs_analysis.read.door.refusals import MOST_CELLS, refuse_old_format, too_many
 
+PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 # Parts that may not go, by their names.
-ODD_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"vbaProject|vbaData|macrosheets/|^Basic/|^Scripts/", re.I), "macro", "a macro"),
-    (
-        re.compile(
-            r"embeddings/|oleObject|activeX|ctrlProps/|^Object \d|ObjectReplacements/|afchunk", re.I
-        ),
-        "embedded",
-        "an embedded object",
-    ),
-    (re.compile(r"pivotCache", re.I), "embedded", "the source data of a pivot table"),
-    (
-        re.compile(r"^docProps/thumbnail", re.I),
-        "embedded",
-        "a picture of an earlier page",
-    ),
-    (
-        re.compile(r"externalLinks/[^/]+\.xml$|connections\.xml|queryTables?/", re.I),
-        "outside link",
-        "a link to data elsewhere",
-    ),
-    (re.compile(r"^customXml/item\d*\.xml$", re.I), "custom data", "custom XML"),
-    (re.compile(r"comments\w*/?[^/]*\.xml$|threadedComments/", re.I), "comment", "comments"),
-    (
-        re.compile(r"\.(?:zip|7z|rar|gz|docx|xlsx|ods|pdf|msg|eml)$", re.I),
-        "archive",
-        "a file within the file",
-    ),
-    (re.compile(r"revisions/", re.I), "tracked change", "a history of changes"),
+OBJECTS = r"embeddings/|oleObject|activeX|ctrlProps/|^Object \d|ObjectReplacements/|afchunk"
+DATA = r"externalLinks/[^/]+\.xml$|connections\.xml|queryTables?/"
+ODD_PARTS = (
+    (r"vbaProject|vbaData|macrosheets/|^Basic/|^Scripts/", "macro", "a macro"),
+    (OBJECTS, "embedded", "an embedded object"),
+    (r"pivotCache", "embedded", "the source data of a pivot table"),
+    (r"^docProps/thumbnail", "embedded", "a picture of an earlier page"),
+    (DATA, "outside link", "a link to data elsewhere"),
+    (r"^customXml/item\d*\.xml$", "custom data", "custom XML"),
+    (r"comments\w*/?[^/]*\.xml$|threadedComments/", "comment", "comments"),
+    (r"\.(?:zip|7z|rar|gz|docx|xlsx|ods|pdf|msg|eml)$", "archive", "a file within the file"),
+    (r"revisions/", "tracked change", "a history of changes"),
 )
-IS_XML = re.compile(r"\.(?:xml|rels|vml|rdf)$", re.I)
+# Elements that may not go, if anything is in them.
+CHANGES = (
+    "ins del moveFrom moveTo cellIns cellDel rPrChange pPrChange sectPrChange tblPrChange "
+    "tblPrExChange tcPrChange trPrChange tblGridChange numberingChange tracked-changes changed-region"
+)
+ODD_ELEMENTS = {
+    **dict.fromkeys(re.findall(r"\S+", CHANGES), "tracked change"),
+    **dict.fromkeys(("comment", "annotation", "threadedComment"), "comment"),
+    **dict.fromkeys(("OLEObject", "object", "altChunk", "oleObject", "object-ole"), "embedded"),
+    **dict.fromkeys(("plugin", "applet"), "embedded"),
+    **dict.fromkeys(("event-listener", "script"), "macro"),
+}
+IS_XML = re.compile(r"(?i)\.(?:xml|rels|vml|rdf)$")
 BENIGN = re.compile(
-    r"^mimetype$|^Thumbnails/|^\[Content_Types\]\.xml$|^META-INF/|^Configurations2/", re.I
+    r"(?i)^(?:mimetype$|Thumbnails/|\[Content_Types\]\.xml$|META-INF/|Configurations2/)"
 )
+PROPERTIES = re.compile(r"(?i)^(?:docProps/(?:core|app|custom)|meta)\.xml$")
+NAMED = ("property", "user-defined")  # properties whose names somebody chose
 # Attributes in which people, or programs for them, write words.
 TELLING = frozenset(
     re.findall(
         r"\S+",
-        "descr title alt name author initials userId displayName tooltip display prompt promptTitle "
-        "error errorTitle target Target href filter-name instr connection sourceFile link comment",
+        "descr title alt name author initials userId userName providerId displayName tooltip display "
+        "prompt promptTitle error errorTitle target Target href filter-name instr connection "
+        "sourceFile link comment owner creator manager company",
     )
 )
-USERS = ("userName",)
 # What no other attribute holds: a path, or an address.
 SUSPECT = re.compile(r"[A-Za-z]:\\|file:|\\\\\w|/(?:home|Users|root|mnt|media|Volumes)/|\w@\w")
-CHANGES = re.compile(
-    r"^(?:ins|del|moveFrom|moveTo|cellIns|cellDel|\w+PrChange|tracked-changes|changed-region)$"
-)
-OBJECTS = {"OLEObject", "object", "altChunk", "oleObject", "object-ole", "plugin", "applet"}
 FIELDS = re.compile(
     r"\b(?:INCLUDE\w*|LINK|DDE\w*|DATABASE|IMPORT|FILENAME|AUTHOR|USERNAME|LASTSAVEDBY)\b"
 )
-HYPERLINK = re.compile(r"/hyperlink$")
-# Parts whose paragraphs are read as a reader of the page sees them.
-WORDS = re.compile(
-    r"^word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$", re.I
-)
+ELSEWHERE = re.compile(r"(?:file:|\.\./|//|\\\\)")
+ONLINE = re.compile(r"(?i)(?:https?|mailto|tel):")
+# A name defined in a workbook that leads out of it, or to nothing.
+OUTSIDE = re.compile(r"\[\d+\]|\[[^\]]+\.xl\w+\]|#REF!|[\\/]|^=?\w+\(")
 # What stands among the words of a sheet's header: where they go, and in which font.
 HEADER_CODES = re.compile(r'&(?:"[^"]*"|\d+|[A-Z])')
-PROPERTIES = re.compile(r"^docProps/(?:core|app|custom)\.xml$|^meta\.xml$", re.I)
 OURS = "Made by sqs-analysis"
-SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+
+BODY = "word/document.xml"
+# Parts whose paragraphs are read as a reader of the page sees them.
+WORDS = re.compile(r"(?i)^word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml$")
+SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
+OFF = ("0", "false", "off")
+HIDING = ("vanish", "webHidden", "specVanish")
+WHITE = re.compile(r"(?i)F[A-F0-9]F[A-F0-9]F[A-F0-9]")
+TINY = 4  # half points
+FEWEST_HEADINGS = 2
+LOCATION = 0x8825  # the directory of the place where a photograph was taken
+MOST_TEXT = 20_000  # letters of one remark about a picture
 
 
-def open_package(file: str, data: bytes) -> Package:
-    """An archive that is one document; a WorkbookError or DamagedError says why it cannot be read."""
-    from pathlib import Path
+def look_at_docx(file: str, data: bytes) -> Contents:
+    """Everything in a Word document."""
+    package, seen = _opened(file, data, BODY), Contents()
+    for part in sorted(filter(WORDS.search, package.parts), key=lambda name: name != BODY):
+        _words(_tree(package, part), "" if part == BODY else f"{PurePosixPath(part).stem}, ", seen)
+    _parts(package, seen)
+    return seen
 
+
+def look_at_spreadsheet(file: str, data: bytes, *, content: str = "") -> Contents:
+    """Everything in an .xlsx file, or in one whose sheets all stand in one part."""
+    package, seen = _opened(file, data, content), Contents()
+    for sheet in (ods if content else xlsx).sheets_of(package):
+        _cells(sheet, seen)
+    _parts(package, seen)
+    return seen
+
+
+def look_at_ods(file: str, data: bytes) -> Contents:
+    """Everything in an .ods file."""
+    return look_at_spreadsheet(file, data, content=ods.CONTENT)
+
+
+def look_at_picture(file: str, data: bytes) -> Contents:
+    """What is written about a picture inside its file; not what it shows.
+
+    Raises
+    ------
+    DamagedError
+        If it is no picture.
+    """
+    from PIL import ExifTags, Image
+
+    seen = Contents()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(BytesIO(data), formats=("PNG", "JPEG", "GIF")) as picture:
+                picture.load()
+                said, exif = list[tuple[object, Any]](picture.info.items()), picture.getexif()
+    except Exception as error:  # the library has a kind for each fault of each format
+        raise DamagedError(f"{file} is no picture that can be read ({error})") from error
+    said += [(ExifTags.TAGS.get(tag, str(tag)), value) for tag, value in exif.items()]
+    for key, value in said:
+        if key not in ("exif", "icc_profile"):
+            letters = "utf-16-le" if str(key).startswith("XP") else "utf-8"
+            text = value.decode(letters, "replace") if isinstance(value, bytes) else str(value)
+            seen.meta("picture", str(key), text.strip("\0")[:MOST_TEXT])
+    if exif.get_ifd(LOCATION):
+        seen.found("picture", "hidden", "it says where it was taken")
+    return seen
+
+
+def _opened(file: str, data: bytes, body: str) -> Package:
     refuse_old_format(Path(file), data)
-    package = Package(file, data)
-    if package.encrypted or (
-        "META-INF/manifest.xml" in package
-        and b"encryption-data" in package.read("META-INF/manifest.xml")
-    ):
+    package, listed = Package(file, data), "META-INF/manifest.xml"
+    if package.encrypted or (listed in package and b"encryption-data" in package.read(listed)):
         raise DamagedError("it is protected by a password")
+    if body and body not in package:
+        raise DamagedError(f"{file} has no {body} in it, where its text should be")
     return package
 
 
-def look_at_parts(package: Package, seen: Contents) -> None:
-    """What is odd in the parts of a document, and the texts outside its body."""
-    if package.comment:
-        seen.meta("archive", "comment", package.comment)
+def _tree(package: Package, part: str) -> Element:
+    """A part within limits; the names of its elements and attributes are without their prefixes."""
+    builder, count = TreeBuilder(), 0
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal count
+        count += 1
+        if count > MOST_CELLS:
+            raise too_many(package.file, f"elements in its part {part}")
+        plain = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        builder.start(name, plain)
+
+    def end(name: str) -> None:
+        builder.end(name)
+
+    package.parse(part, start, end, builder.data)
+    return builder.close()
+
+
+def _words(body: Element, prefix: str, seen: Contents) -> None:
+    """Paragraphs and tables of a part of a Word document, as a reader meets them."""
+    tables = list(body.iter("tbl"))
+    within = {p for table in tables for p in table.iter("p")}
+    for number, p in enumerate((p for p in body.iter("p") if p not in within), start=1):
+        seen.text(f"{prefix}paragraph {number}", _said(p))
+        _unseen(p, f"{prefix}paragraph {number}", seen)
+    for number, table in enumerate(tables, start=1):
+        headings: list[str] = []
+        for count, row in enumerate(table.iter("tr"), start=1):
+            place = f"{prefix}table {number}, row {count}"
+            cells = [" ".join(_said(p) for p in cell.iter("p")) for cell in row.iter("tc")]
+            headings = headings or cells
+            seen.row(place, cells, headings)
+            _unseen(row, place, seen)
+
+
+def _said(p: Element) -> str:
+    texts = (e.text if e.tag in ("t", "delText") else SPACES.get(e.tag) for e in p.iter())
+    return "".join(text or "" for text in texts)
+
+
+def _unseen(within: Element, place: str, seen: Contents) -> None:
+    """Text that is there and not shown, run by run."""
+    for run in within.iter("r"):
+        marks = {mark.tag: mark.get("val", "") for mark in run.iterfind("rPr/*")}
+        size = marks.get("sz", "")
+        whys = {
+            "hidden": any(marks.get(name, "0") not in OFF for name in HIDING),
+            "white": WHITE.fullmatch(marks.get("color", "")) is not None,
+            "too small to read": size.isdigit() and int(size) <= TINY,
+        }
+        if any(whys.values()) and (text := _said(run).strip()):
+            why = next(name for name, is_so in whys.items() if is_so)
+            seen.found(place, "hidden", f"{why} text: {quoted(text)}")
+
+
+def _cells(sheet: Sheet, seen: Contents) -> None:
+    """What a sheet shows, cell by cell and row by row, and what of it is hidden."""
+    if sheet.hidden:
+        seen.found(f"sheet {sheet.name}", "hidden", "a hidden sheet")
+    for row in sorted(sheet.hidden_rows):
+        seen.found(f"{sheet.name}, row {row}", "hidden", "a hidden row")
+    for first, last in sheet.hidden_columns:
+        if any(first <= column <= last for _, column in sheet.cells):
+            seen.found(f"{sheet.name}, columns {first} to {last}", "hidden", "hidden columns")
+    headings: dict[int, str] = {}
+    for cells in sheet.rows.values():
+        for cell in cells:
+            seen.text(f"{sheet.name}!{cell.name}", cell.text)
+        if len(cells) >= FEWEST_HEADINGS and all(cell.kind == "text" for cell in cells):
+            headings = {cell.column: cell.text for cell in cells}
+        names = [headings.get(cell.column, "") for cell in cells]
+        seen.row(f"{sheet.name}!{cells[0].name}", [cell.text for cell in cells], names)
+
+
+def _parts(package: Package, seen: Contents) -> None:
+    """What is odd in the parts of a document, and the texts that its page does not show."""
+    seen.meta("archive", "comment", package.comment)
     for part in package.parts:
-        for pattern, kind, what in ODD_PARTS:
-            if pattern.search(part):
-                seen.found(part, kind, f"it holds {what}")
-        if PROPERTIES.search(part):
-            _properties(package, part, seen)
-        elif IS_XML.search(part):
-            _Part(package, part, seen).look()
+        odd = [(kind, what) for name, kind, what in ODD_PARTS if re.search(name, part, re.I)]
+        for kind, what in odd:
+            seen.found(part, kind, f"it holds {what}")
+        if IS_XML.search(part):
+            tree, where = _tree(package, part), part
+            for element in tree.iter():
+                if element.tag in ("comment", "threadedComment", "table"):
+                    names = filter(None, map(element.get, ("name", "ref", "id")))
+                    where = f"{part}, {next(names, '')}"
+                _element(element, where, seen)
+                if not (WORDS.search(part) and element.tag in ("p", "t")):
+                    _text(element, where, seen)
+            if PROPERTIES.search(part):
+                _stamp({element.tag: element.text or "" for element in tree.iter()}, seen)
         elif PurePosixPath(part).suffix.lower() in PICTURES:
             seen.within(part, look_at_picture(part, package.read(part)))
-        elif not BENIGN.search(part) and not any(p.search(part) for p, _, _ in ODD_PARTS):
+        elif not odd and not BENIGN.search(part):
             seen.found(part, "not looked into", "it holds a part of an unknown kind")
 
 
-def _properties(package: Package, part: str, seen: Contents) -> None:
-    """The document's own properties, each under its name."""
-    stack: list[str] = []
-    values: list[tuple[str, str]] = []
-    names: list[str] = []
+def _element(element: Element, where: str, seen: Contents) -> None:
+    """What is odd in one element: what it is, where it leads, and the words in its attributes."""
+    name, found, text = element.tag, element.attrib, element.text or ""
+    if name in ODD_ELEMENTS and (found or len(element)):
+        by = f" by {quoted(found['author'])}" if "author" in found else ""
+        seen.found(where, ODD_ELEMENTS[name], f"{name}{by}")
+    for key, value in found.items():
+        if key in TELLING or SUSPECT.search(value):
+            seen.meta(where, f"{name} {key}", value)
+    if found.get("TargetMode") == "External":
+        target, is_hyperlink = found.get("Target", ""), found.get("Type", "").endswith("/hyperlink")
+        if not (is_hyperlink and ONLINE.match(target)):
+            seen.found(where, "outside link", f"a link to {quoted(target)}")
+    if ELSEWHERE.match(found.get("href", "")):
+        seen.found(where, "outside link", f"a link to {quoted(found['href'])}")
+    field = text if name == "instrText" else found.get("instr", "")
+    if field and FIELDS.search(field):
+        seen.found(where, "outside link", f"a field: {quoted(field)}")
+    if name in ("definedName", "named-range"):
+        range_ = text or found.get("cell-range-address", "")
+        if found.get("hidden") == "1":
+            seen.found(f"name {found.get('name')}", "hidden", f"a hidden name: {quoted(range_)}")
+        elif OUTSIDE.search(re.sub("[$']", "", range_)):
+            what = f"a name for what is not here: {quoted(range_)}"
+            seen.found(f"name {found.get('name')}", "outside link", what)
+    if name in ("c", "table-cell", "named-expression"):
+        formula = found.get("formula") or found.get("expression") or element.findtext("f")
+        if formula:
+            cell = f"{where}, {found.get('r', name)}"
+            seen.found(cell, "formula", f"a formula: {quoted(formula)}")
 
-    def start(name: str, attributes: Attributes) -> None:
-        stack.append(name)
-        if name in ("property", "user-defined"):
-            names.append(attribute(attributes, "name"))
-            values.append((f"{name} {names[-1]}", names[-1]))
-        if name == "template":
-            values.extend((f"template, {key}", value) for key, value in attributes.items())
 
-    def end(_: str) -> None:
-        stack.pop()
-
-    def text(found: str) -> None:
-        key = stack[-1] if stack else ""
-        inside = any(name in ("property", "user-defined") for name in stack)
-        values.append((names[-1] if inside and names else key, found))
-
-    package.parse(part, start, end, text)
-    for key, value in values:
-        seen.meta(part, key, value)
-    known = dict(values)
-    if found := SHA256.search(" ".join(known.values())):
-        subject = known.get("subject") or known.get("keywords", "").partition(found[0])[0]
-        seen.stamps.append((subject.strip(" ,;"), found[0]))
-    elif known.get("description", "").startswith(OURS) and known.get("subject"):
-        seen.stamps.append((known["subject"], ""))
+def _text(element: Element, where: str, seen: Contents) -> None:
+    """The words in one element, unless its sheet shows them: some stand in several elements."""
+    name, text = element.tag, f"{element.text or ''} {element.tail or ''}"
+    if name in ("p", "text", *NAMED):
+        text = "".join(element.itertext())
+    if name.endswith(("Header", "Footer")):
+        text = HEADER_CODES.sub(" ", text)
+    if text.strip() and name not in ("v", "f"):
+        seen.meta(where, f"{name} {element.get('name')}" if name in NAMED else name, text)
 
 
-class _Part:
-    """One part of XML: its telling attributes, its links, changes and objects, and its loose texts."""
-
-    def __init__(self, package: Package, part: str, seen: Contents) -> None:
-        self.package, self.part, self.seen = package, part, seen
-        self.stack: list[str] = []
-        self.text: list[str] = []
-        self.where = part
-
-    def look(self) -> None:
-        self.package.parse(self.part, self.start, self.end, self.characters)
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        self.stack.append(name)
-        place = self._place(name, attributes)
-        if name == "Relationship":
-            self._relation(attributes)
-        if CHANGES.match(name) and (name[-6:] == "Change" or attributes):
-            by = attribute(attributes, "author")
-            self.seen.found(place, "tracked change", f"{name}{f' by {quoted(by)}' if by else ''}")
-        if name in ("comment", "annotation", "threadedComment"):
-            by = attribute(attributes, "author")
-            self.seen.found(place, "comment", f"a comment{f' by {quoted(by)}' if by else ''}")
-        if name in OBJECTS:
-            self.seen.found(place, "embedded", f"an embedded object ({name})")
-        if name in ("event-listener", "script") and "office" in " ".join(attributes):
-            self.seen.found(place, "macro", "a macro")
-        for key, value in attributes.items():
-            self._attribute(name, key, value)
-
-    def _place(self, name: str, attributes: Attributes) -> str:
-        """Where an element stands, as near as its part says."""
-        if name in ("comment", "threadedComment"):
-            self.where = (
-                f"{self.part}, {attribute(attributes, 'ref') or attribute(attributes, 'id')}"
-            )
-        elif name == "table" and attribute(attributes, "name"):
-            self.where = f"{self.part}, {attribute(attributes, 'name')}"
-        return self.where
-
-    def _attribute(self, element: str, key: str, value: str) -> None:
-        local = key.rpartition(":")[2]
-        if local == "val" and element in ("docVar", "alias", "tag"):
-            self.seen.meta(self.where, f"{element} {local}", value)
-        elif local in TELLING and len(value) > 2:
-            if element in ("person", "comment", "ins", "del"):
-                self.seen.meta(self.where, "author" if local != "initials" else "initials", value)
-            else:
-                self.seen.text(f"{self.where}, {local} of {element}", value, shown=False)
-        elif SUSPECT.search(value):
-            self.seen.text(f"{self.where}, {local} of {element}", value, shown=False)
-        if local in USERS and element not in ("person", "comment", "ins", "del"):
-            self.seen.meta(self.where, "author", value)
-        if local == "instr" and FIELDS.search(value):
-            self.seen.found(self.where, "outside link", f"a field: {quoted(value)}")
-        if local == "href" and re.match(r"(?:file:|\.\./|//|\\\\)", value):
-            self.seen.found(self.where, "outside link", f"a link to {quoted(value)}")
-
-    def _relation(self, attributes: Attributes) -> None:
-        if attribute(attributes, "TargetMode") != "External":
-            return
-        target, kind = attribute(attributes, "Target"), attribute(attributes, "Type")
-        if not HYPERLINK.search(kind) or not re.match(r"(?:https?|mailto|tel):", target, re.I):
-            self.seen.found(self.where, "outside link", f"a link to {quoted(target)}")
-
-    def characters(self, text: str) -> None:
-        self.text.append(text)
-
-    def end(self, name: str) -> None:
-        self.stack.pop()
-        text = "".join(self.text).strip()
-        self.text = []
-        if not text:
-            return
-        if name == "instrText" and FIELDS.search(text):
-            self.seen.found(self.where, "outside link", f"a field: {quoted(text)}")
-        elif name == "author" or (name == "creator" and "annotation" in self.stack):
-            self.seen.meta(self.where, "author", text)
-        elif name == "delText":
-            self.seen.found(self.where, "tracked change", f"deleted text: {quoted(text)}")
-        if name.endswith(("Header", "Footer")):
-            text = HEADER_CODES.sub(" ", text)
-        if name not in ("v", "f") and not (name == "t" and WORDS.search(self.part)):
-            self.seen.text(self.where, text, shown=False)
+def _stamp(properties: dict[str, str], seen: Contents) -> None:
+    """Whose figures a document says that it holds."""
+    subject, about = properties.get("subject", ""), properties.get("description", "")
+    seen.stamped(subject, properties.get("keywords", ""))
+    if not seen.stamps and subject and about.startswith(OURS):
+        seen.stamps.append((subject, ""))

@@ -17,43 +17,30 @@ CHILDREN = (
     r"|young (?:person|people)|boys?|girls?)"
 )
 THE = r"(?:(?:the|these|those|our|its|their|all|only)\s+)*"
-KIND_OF = r"(?:[a-z]+(?:-[a-z]+)?\s+){0,2}?"
-
-RATIO = re.compile(
-    rf"(?<![\w.,/–-])(?P<k>{NUMBER}|none|neither|no|both|all)[\s-]+(?:\w+\s+)?(?:out[\s-]+)?of[\s-]+{THE}"
-    rf"(?P<n>{NUMBER})\b(?![.,]\d|%|/)",
-    re.IGNORECASE,
+OF_CHILDREN = rf"(?:[a-z]+(?:-[a-z]+)?\s+){{0,2}}?(?P<noun>{CHILDREN})\b"
+# Ways to write a count; those that name the children are of children. What was taken by one is not
+# looked at by the next: "three of the five cases" is no "of the five cases", too.
+WAYS = tuple(
+    re.compile(way, re.IGNORECASE)
+    for way in (
+        rf"(?<![\w.,/–-])(?P<k>{NUMBER}|none|neither|no|both|all)[\s-]+(?:\w+\s+)?(?:out[\s-]+)?of[\s-]+"
+        rf"{THE}(?P<n>{NUMBER})\b(?![.,]\d|%|/)",
+        r"(?<![\w./-])(?P<k>\d{1,3})\s?/\s?(?P<n>\d{1,3})(?![\w./-])",
+        rf"\b(?P<k>both|neither)\s+(?:of\s+)?{THE}(?P<n>{NUMBER})?\s*{OF_CHILDREN}",
+        rf"\b(?P<k>all|each|every one|none)\s+(?:of\s+)?{THE}(?P<n>{NUMBER})\s*{OF_CHILDREN}",
+        rf"\bof\s+(?:the|these|those|our|its)\s+(?P<n>{NUMBER})\s+{OF_CHILDREN}",
+        rf"\b(?:the|that|our|this)\s+(?P<n>only|sole|single|one)\s+(?:one\s+)?{OF_CHILDREN}",
+    )
 )
-SLASH = re.compile(r"(?<![\w./-])(?P<k>\d{1,3})\s?/\s?(?P<n>\d{1,3})(?![\w./-])")
-WHOLE = re.compile(
-    rf"\b(?P<k>all|both|neither|each|every one|none)\s+(?:of\s+)?{THE}(?P<n>{NUMBER})?\s*"
-    rf"{KIND_OF}(?P<noun>{CHILDREN})\b",
-    re.IGNORECASE,
-)
-ONLY = re.compile(
-    rf"\b(?:the|that|our|this)\s+(?:only|sole|single|one)\s+(?:one\s+)?{KIND_OF}(?P<noun>{CHILDREN})\b",
-    re.IGNORECASE,
-)
-
 # What a text without a count has none of.
-MAYBE = re.compile(
-    r"\bof\b|/|\b(?:all|both|neither|each|every one|none|only|sole|single|one)\b", re.I
-)
-# The number of those of whom something is said: "of the five cases, three …".
-BASE = re.compile(
-    rf"\bof\s+(?:the|these|those|our|its)\s+(?P<n>{NUMBER})\s+{KIND_OF}(?P<noun>{CHILDREN})\b",
-    re.IGNORECASE,
-)
+MAYBE = re.compile(r"(?i)\bof\b|/|\b(?:all|both|neither|each|every|none|only|sole|single|one)\b")
+SAID = {"both": 2, "neither": 0, "no": 0, "only": 1, "sole": 1, "single": 1}
+PERCENTAGE = re.compile(r"(?i)(?<![\w.])(\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b)")
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """k of n, with where it stands in its text.
-
-    Attributes
-    ----------
-    k : -1 where the words do not say it.
-    """
+    """k of n, with where it stands in its text; k is -1 where the words do not say it."""
 
     k: int
     n: int
@@ -73,40 +60,26 @@ def ratios(text: str) -> Iterator[Ratio]:
     >>> [(r.k, r.n) for r in ratios("In both custodial cases and in the only case of a girl")]
     [(2, 2), (-1, 1)]
     """
-    if not MAYBE.search(text):
-        return
     taken: list[range] = []
-    for match in (*RATIO.finditer(text), *SLASH.finditer(text)):
-        k, n = _value(match["k"]), _value(match["n"])
-        k = {"both": 2, "all": n}.get(match["k"].lower(), k)
-        if 0 <= k <= n:
+    for way in WAYS if MAYBE.search(text) else ():
+        for match in way.finditer(text):
+            said = match.groupdict()
+            n = _number(said["n"] or "two")
+            k = _number(said.get("k") or "", every=n)
+            if any(match.start() in span for span in taken) or not k <= n:
+                continue
             taken.append(range(*match.span()))
-            yield Ratio(k, n, *match.span(), match[0])
-    for match in WHOLE.finditer(text):
-        pair = match["k"].lower() in ("both", "neither")
-        if (match["n"] is None and not pair) or any(match.start() in span for span in taken):
-            continue
-        n = _value(match["n"]) if match["n"] else 2
-        k = 0 if match["k"].lower() in ("neither", "none") else n
-        taken.append(range(*match.span()))
-        yield Ratio(k, n, *match.span(), match[0], of_children=True)
-    for match in BASE.finditer(text):
-        if not any(match.start("n") in span for span in taken):
-            yield Ratio(-1, _value(match["n"]), *match.span(), match[0], of_children=True)
-    for match in ONLY.finditer(text):
-        yield Ratio(-1, 1, *match.span(), match[0], of_children=True)
+            yield Ratio(k, n, *match.span(), match[0], of_children="noun" in said)
 
 
-def _value(number: str) -> int:
-    word = number.lower()
-    if word in ("neither", "no", "none"):
-        return 0
-    return WORDS.index(word) if word in WORDS else int(word) if word.isdigit() else -1
-
-
-PERCENTAGE = re.compile(
-    r"(?<![\w.])(?P<share>\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.IGNORECASE
-)
+def _number(word: str, every: int = -1) -> int:
+    """What a word counts; "all" and "each" count every one of them."""
+    word = word.lower()
+    if word.isdigit():
+        return int(word)
+    if word in WORDS:
+        return WORDS.index(word)
+    return SAID.get(word, every if word in ("all", "each", "every one") else -1)
 
 
 def percentages(text: str) -> Iterator[tuple[str, float]]:
@@ -116,4 +89,4 @@ def percentages(text: str) -> Iterator[tuple[str, float]]:
     [('65%', 0.65), ('8.5 per cent', 0.085)]
     """
     for match in PERCENTAGE.finditer(text):
-        yield match[0], float(match["share"]) / 100
+        yield match[0], float(match[1]) / 100

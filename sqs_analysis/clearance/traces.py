@@ -1,61 +1,55 @@
-"""What a text may hold that points to a person, a case, a cell of the workbook, or a computer."""
+"""What points to a person, a case, a cell of the workbook or a computer: by look or by workbook."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 from sqs_analysis.clearance.contents import quoted
+from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.disclosure import AUDIENCES, release
+from sqs_analysis.measure.finding import Finding, each
+from sqs_analysis.measure.results import measure
+from sqs_analysis.read.folder import find_inspections
+from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.instrument import Instrument
 
 # References as workbooks have them, where the workbook itself is not at hand.
-SHEETS = "Inspection|Cases|Staff|Commentary|Second"
-PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    (
-        "case",
-        "the reference of a case",
-        re.compile(
-            r"(?<![\w#.:-])C-?\d{2,3}(?![\w.:-]*\w)"
-            r"|\b(?i:case|child|young person)[ _-]?(?i:refs?|references?|id|no\.?|number|nr)\b"
-            r"(?:\s*(?:is|[:#=]))?\s*\S*"
-            r"|\b(?i:case)\s+(?:#\s?)?\d{1,4}\b(?!\s*(?:of|out|%|per|cases|and \d+ of))"
-        ),
-    ),
-    (
-        "name",
-        "the reference of a member of staff or an inspector",
-        re.compile(
-            r"(?<![\w#.:-])(?:[SI]-?\d{2,3}|INSP[- ]?\d+)(?![\w.:-]*\w)"
-            r"|\b(?i:(?:second[ _])?inspector|staff|case manager)[ _-](?i:refs?|references?|id)\b\s*\S*"
-        ),
-    ),
-    (
-        "cell",
-        "a cell of the workbook",
-        re.compile(
-            rf"\b(?i:{SHEETS})'?!\s?\$?[A-Za-z]{{1,3}}\$?\d+(?::\$?[A-Za-z]{{1,3}}\$?\d+)?"
-            rf"|\b(?i:cells?)\s+\$?[A-Z]{{1,3}}\$?\d+\b"
-            rf"|\b[A-Z]{{1,3}}\d+ (?i:(?:of|on) (?:the )?sheet)\b"
-        ),
-    ),
-    (
-        "path",
-        "a path on somebody's computer",
-        re.compile(
-            r"\bfile:/+[^\s\"'<>]+"
-            r"|(?<![\w.:/])/(?:home|Users|root|mnt|media|Volumes|net|nfs|srv)/[^\s\"'<>|,;]+"
-            r"|(?<![A-Za-z])[A-Za-z]:\\+[^\s\"'<>|*?]+"
-            r"|(?<![\\\w])\\\\[A-Za-z0-9][\w.$-]+\\+[^\s\"'<>|]+"
-            r"|(?<!\w)~/[\w.-]+/[^\s\"'<>|,;]+"
-        ),
-    ),
-    (
-        "traceback",
-        "what a program said when it failed",
-        re.compile(
-            r"Traceback \(most recent call last\)|\bFile \"[^\"]+\", line \d+|<ipython-input-[^>]*>"
-            r"|\b[A-Z]\w*(?:Error|Exception): \S.*|/tmp/ipykernel_\d+\S*"
-        ),
-    ),
+NUMBERED_CASE = (
+    r"\b(?i:case|child|young person)[ _-]?(?i:refs?|references?|id|no\.?|number|nr)\b"
+    r"(?:\s*(?:is|[:#=]))?\s*\S*"
+    r"|\b(?i:case)\s+(?:#\s?)?\d{1,4}\b(?!\s*(?:of|out|%|per|cases|and \d+ of))"
+)
+STAFF = (
+    r"(?<![\w#.:-])(?:[SI]-?\d{2,3}|INSP[- ]?\d+)(?![\w.:-]*\w)"
+    r"|\b(?i:(?:second[ _])?inspector|staff|case manager)[ _-](?i:refs?|references?|id)\b\s*\S*"
+)
+CELL = (
+    r"\b(?i:Inspection|Cases|Staff|Commentary|Second)'?!"
+    r"\s?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?"
+    r"|\b(?i:cells?)\s+\$?[A-Z]{1,3}\$?\d+\b|\b[A-Z]{1,3}\d+ (?i:(?:of|on) (?:the )?sheet)\b"
+)
+PATH = (
+    r"\bfile:/+[^\s\"'<>]+"
+    r"|(?<![\w.:/])/(?:home|Users|root|mnt|media|Volumes|net|nfs|srv)/[^\s\"'<>|,;]+"
+    r"|(?<![A-Za-z])[A-Za-z]:\\+[^\s\"'<>|*?]+"
+    r"|(?<![\\\w])\\\\[A-Za-z0-9][\w.$-]+\\+[^\s\"'<>|]+"
+    r"|(?<!\w)~/[\w.-]+/[^\s\"'<>|,;]+"
+)
+FAILURE = (
+    r"Traceback \(most recent call last\)|\bFile \"[^\"]+\", line \d+|<ipython-input-[^>]*>"
+    r"|\b[A-Z]\w*(?:Error|Exception): \S.*|/tmp/ipykernel_\d+\S*"
+)
+PATTERNS = (
+    ("case", "the reference of a case", r"(?<![\w#.:-])C-?\d{2,3}(?![\w.:-]*\w)"),
+    ("case", "the reference of a case", NUMBERED_CASE),
+    ("name", "the reference of a member of staff or an inspector", STAFF),
+    ("cell", "a cell of the workbook", CELL),
+    ("path", "a path on somebody's computer", PATH),
+    ("traceback", "what a program said when it failed", FAILURE),
 )
 EMAIL = re.compile(r"[\w.+'-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
 PHONE = re.compile(
@@ -63,32 +57,41 @@ PHONE = re.compile(
 )
 TELEPHONE_DIGITS = range(10, 15)
 
+# The kinds of field that can point to a person: what is one of a few choices points to nobody alone.
+IDENTIFYING = ("reference", "text")
+CASES = "indirect identifier"
+SHEETS = {"Cases": "case", "Staff": "staff", "Inspection": "inspection"}
+SHINGLE = 6  # words in a row that are nobody's but the writer's
+FEWEST_WORDS = 3
+NO_VALUE = re.compile(r".{0,2}|\d{3}")  # too short to be of one person
+Run = tuple[str, ...]  # words in a row, as they are compared
 
-def traces(text: str) -> Iterator[tuple[str, str, int]]:
-    """Each trace in a text: its kind, what it is, and where it starts.
+
+def traces(text: str) -> Iterator[tuple[str, str]]:
+    """Each trace in a text: its kind, and what it is.
 
     Examples
     --------
-    >>> [kind for kind, _, _ in traces("See Cases!H3 on C07.")]
+    >>> [kind for kind, _ in traces("See Cases!H3 on C07.")]
     ['case', 'cell']
     >>> list(traces("In 20 of 20 cases (LOR02, Table 3) C&A was not meant."))
     []
     """
     for kind, what, pattern in PATTERNS:
-        for match in pattern.finditer(text):
-            yield kind, f"{what}: {quoted(match[0])}", match.start()
+        for match in re.finditer(pattern, text):
+            yield kind, f"{what}: {quoted(match[0])}"
 
 
-def contacts(text: str) -> Iterator[tuple[str, int]]:
-    """E-mail addresses and telephone numbers, each with where it starts.
+def contacts(text: str) -> Iterator[str]:
+    """E-mail addresses and telephone numbers.
 
-    >>> [found for found, _ in contacts("Ring 01234 567890 or a.b@example.org; p = 0.1234567890.")]
+    >>> list(contacts("Ring 01234 567890 or a.b@example.org; p = 0.1234567890."))
     ['a.b@example.org', '01234 567890']
     """
-    yield from ((match[0].rstrip("."), match.start()) for match in EMAIL.finditer(text))
+    yield from (match[0].rstrip(".") for match in EMAIL.finditer(text))
     for match in PHONE.finditer(text):
         if sum(letter.isdigit() for letter in match[0]) in TELEPHONE_DIGITS:
-            yield match[0].strip(), match.start()
+            yield match[0].strip()
 
 
 def contact_key(contact: str) -> str:
@@ -99,5 +102,131 @@ def contact_key(contact: str) -> str:
     """
     if "@" in contact:
         return contact.casefold()
-    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", contact))
-    return digits[-10:]
+    return re.sub(r"\D", "", contact.replace("(0)", ""))[-10:]
+
+
+def words(text: str) -> Run:
+    """The words of a text, as they are compared: whatever their case, and what stands between them.
+
+    >>> words("C-104’s  Blue folder")
+    ('c-104', 's', 'blue', 'folder')
+    """
+    return tuple(re.findall(r"\w+(?:-\w+)*", text.replace("\u00ad", "").casefold()))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What one inspection's workbook says that a report may not.
+
+    Attributes
+    ----------
+    secrets : each run of words that may not be read, with its kind and what it is.
+    printed : those of them that a letter prints by design.
+    withheld : findings that no audience outside may see, and no inspector means to say.
+    """
+
+    secrets: Mapping[Run, tuple[str, str]]
+    printed: frozenset[Run]
+    sha256: str
+    withheld: tuple[Finding, ...]
+
+    @cached_property
+    def _lengths(self) -> dict[str, set[int]]:
+        """How long the runs are that begin with a word."""
+        found: dict[str, set[int]] = {}
+        for run in self.secrets:
+            found.setdefault(run[0], set()).add(len(run))
+        return found
+
+    def read_in(self, text: str, *, letter: bool) -> Iterator[tuple[str, str]]:
+        """Each secret in a text, or in a letter's, which prints some: its kind, and what it is."""
+        said = words(text)
+        for start, word in enumerate(said):
+            for length in self._lengths.get(word, ()):
+                run = said[start : start + length]
+                if run in self.secrets and not (letter and run in self.printed):
+                    yield self.secrets[run]
+
+
+def known_of(
+    source: Path, wanted: Collection[str], instrument: Instrument
+) -> tuple[dict[str, Known], list[str]]:
+    """What the workbooks of some inspections say, by inspection, and notes on those that are not there.
+
+    Parameters
+    ----------
+    source : a folder of workbooks, a long file, or one workbook.
+    wanted : the ids of the inspections.
+
+    Raises
+    ------
+    WorkbookError
+        If there are no workbooks.
+    """
+    found: dict[str, Known] = {}
+    notes: list[str] = []
+    for one in find_inspections(source)[0]:
+        if one.expected and one.expected not in wanted:
+            continue
+        try:
+            inspection = read(one.path, instrument, inspection_id=one.inspection_id)
+            if inspection.id in wanted:
+                printed = _values(inspection, "Inspection")
+                fields = {**_values(inspection, "Staff"), **_values(inspection, "Cases")}
+                found[inspection.id] = Known(
+                    {**dict(_texts(inspection)), **printed, **fields},
+                    frozenset(printed),
+                    inspection.workbook.sha256,
+                    tuple(_withheld(inspection)),
+                )
+        except AnalystError as error:
+            notes.append(f"{one.path.name} could not be read, so it was not looked for: {error}")
+    notes += [
+        f"{source} holds no workbook of {name}: its newer data, names and texts were not looked for."
+        for name in sorted(set(wanted) - set(found))
+    ]
+    return found, notes
+
+
+def _values(inspection: Inspection, sheet: str) -> dict[Run, tuple[str, str]]:
+    """What a sheet's fields say of people and cases, unless it is a word of the instrument's own."""
+    asked = inspection.instrument.questions
+    own = [f"{q.wording} {q.short} {q.positive} {q.negative} {q.base} {q.base_one}" for q in asked]
+    vocabulary = f" {' '.join(words(' '.join([*own, *inspection.instrument.letter.values()])))} "
+    found: dict[Run, tuple[str, str]] = {}
+    for held in inspection.instrument.fields_of(sheet):
+        if held.sensitivity == "none" or held.kind not in IDENTIFYING:
+            continue
+        kind = "case" if held.sensitivity == CASES else "name"
+        for unit in inspection.units.get(SHEETS[sheet], ()):
+            text = unit.value(held.name) or ""
+            for value in re.split(r"[;\n]", text) if "list" in held.name else [text]:
+                run = words(value)
+                said = " ".join(run)
+                if NO_VALUE.fullmatch(said) is None and f" {said} " not in vocabulary:
+                    what = f"{held.label.lower()} of the sheet {sheet}: {quoted(said)}"
+                    found.setdefault(run, (kind, what))
+    return found
+
+
+def _texts(inspection: Inspection) -> Iterator[tuple[Run, tuple[str, str]]]:
+    """Every run of words of what inspectors wrote of cases."""
+    for question in inspection.instrument.questions_of(unit="case"):
+        for unit in inspection.units.get("case", ()) if question.kind == "text" else ():
+            said = words(unit.value(question.id) or "")
+            length = min(SHINGLE, len(said))
+            for start in range(len(said) - length + 1 if length >= FEWEST_WORDS else 0):
+                what = f"what an inspector wrote of a case ({question.id})"
+                yield said[start : start + length], ("free text", what)
+
+
+def _withheld(inspection: Inspection) -> Iterator[Finding]:
+    measured = measure(inspection)
+    released = release(measured, AUDIENCES[-1])
+    meant = released.meant.findings if released.meant else released.withheld.head(0)
+    untold = {tuple(key) for key in released.withheld[["question", "group"]].to_numpy()} - set(
+        zip(meant["question"], meant["group"], strict=True)
+    )
+    for one in each(measured.findings):
+        if one.level == "question" and one.answered and (one.question, one.group) in untold:
+            yield one

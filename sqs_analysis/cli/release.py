@@ -34,8 +34,7 @@ def release(
 
     Exit code 0 only if all of it may go; then what was released is recorded beside FOLDER.
     """
-    from sqs_analysis.clearance.door import examine
-    from sqs_analysis.clearance.said import as_record, in_words, write_released
+    from sqs_analysis.clearance.door import as_record, examine, in_words, write_released
 
     verdict = examine(folder, audience, workbooks)
     # Escaped, so that any terminal or pipe can take it.

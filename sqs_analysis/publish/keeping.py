@@ -69,7 +69,7 @@ def manifest(folder: Path) -> dict[str, Any]:
     try:
         record = json.loads((folder / MANIFEST).read_text("utf-8"))
         return record if isinstance(record["files"], dict) else {}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 
@@ -78,17 +78,28 @@ def written(folder: Path) -> dict[str, str]:
     return dict(manifest(folder).get("files", {}))
 
 
-def audience_of(record: Mapping[str, Any]) -> str:
-    """For whom a report is: the narrowest audience where its manifest does not say."""
-    chosen = record.get("parameters") or {}
-    audience = chosen.get("audience") if isinstance(chosen, dict) else None
+def parameters_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a report was made with, as its manifest has it."""
+    chosen = record.get("parameters")
+    return chosen if isinstance(chosen, dict) else {}
+
+
+def audience_of(record: Mapping[str, Any], name: str = "") -> str:
+    """For whom a report is, or one of its files: the narrowest audience where nothing says so.
+
+    >>> record = {"parameters": {"audience": "provider", "letter_audience": "published"}}
+    >>> audience_of(record), audience_of(record, "letter.pdf"), audience_of({"audience": "published"})
+    ('provider', 'published', 'published')
+    """
+    chosen = parameters_of(record)
+    letter = chosen.get("letter_audience") if name.startswith(LETTER) else None
+    audience = letter or chosen.get("audience") or record.get("audience")
     return audience if audience in AUDIENCES else AUDIENCES[0]
 
 
 def subject_of(record: Mapping[str, Any]) -> str:
     """The inspection a report is about, "" for one that is about many."""
-    chosen = record.get("parameters") or {}
-    return str(chosen.get("inspection_id", "")) if isinstance(chosen, dict) else ""
+    return str(parameters_of(record).get("inspection_id", ""))
 
 
 def theirs(folder: Path) -> list[str]:
