@@ -42,7 +42,9 @@ def section_table(results: Results, words: Catalogue) -> Table:
     )
     of = {finding.section: finding for finding in results.sections()}
     rows = tuple(
-        (section.title, *_section_cells(of.get(section.id), words)) for section in instrument.themes
+        (section.title, *_section_cells(of.get(section.id), words))
+        for section in instrument.themes
+        if section.id in of or results.is_withheld(section.id)
     )
     quality = instrument.questions_of(unit="case", kind="summary")
     notes = [words("summary.rule")]
