@@ -55,7 +55,7 @@ def report(workbook: Path, output: Path) -> None:
     analysis = [part(results) for part in ANALYSIS]
     (folder / "report.html").write_text(page_html(results, analysis, "analysis"), "utf-8")
     (folder / "letter.html").write_text(
-        page_html(results, [sqs.letter(results)], "letter"), "utf-8"
+        page_html(results, [sqs.letter(sqs.release(results, "published"))], "letter"), "utf-8"
     )
 
 
