@@ -85,7 +85,8 @@ def _read(path: Path, data: bytes, sheet: str, patiently: bool) -> Read:
         return _patiently(path, str(error))
 
 
-@lru_cache(maxsize=2)  # a long file is read for each inspection, a copy of a workbook by its notebook
+# A long file is read for each inspection, a copy of a workbook by its notebook.
+@lru_cache(maxsize=2)
 def _sheets(name: str, data: bytes, sheet: str) -> Read:
     if name.lower().endswith(".csv"):
         cases, problems = read_delimited(name, "Cases", data)
