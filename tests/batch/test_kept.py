@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError
 from sqs_analysis.measure.disclosure import AUDIENCES as EVERYBODY
 from sqs_analysis.publish import report
+from sqs_analysis.publish.batch import overview
 from sqs_analysis.publish.keeping import AUDIENCES, digests, edited, manifest, written
 from sqs_analysis.publish.outputs import clear_leftovers
 from sqs_analysis.publish.programme import make_programme
 from sqs_analysis.publish.report import make_report
+from sqs_analysis.read.whole import write_whole
 from tests import workbooks
 from tests.batch.here import NAMES, PAGES, batch, hidden, record, states, write_workbook
 
@@ -48,6 +51,18 @@ def rename_inspection(path: Path, name: str) -> None:
     book = openpyxl.load_workbook(path)
     book["Inspection"]["B2"].value = name
     book.save(path)
+
+
+def ended_after(writes: int) -> Callable[[Path, bytes], None]:
+    """Writes so many files, and then somebody ends the batch."""
+    left = iter(range(writes))
+
+    def write(path: Path, data: bytes) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        write_whole(path, data)
+
+    return write
 
 
 # --- whatever becomes of the report ----------------------------------------------------------------
@@ -165,6 +180,37 @@ def test_an_edit_in_a_report_moved_aside_by_a_killed_run_comes_back(output: Path
     clear_leftovers(output)
     assert holders(output) == [f"{NAME}/letter.edited.html"]
     assert not hidden(output)
+
+
+HOW_NEXT: list[dict[str, Any]] = [{}, {"only": "ashford*"}, {"settings": PUBLISHED}]
+
+
+@pytest.mark.parametrize("how", HOW_NEXT, ids=["as it is", "of one", "published"])
+@pytest.mark.parametrize("writes", range(6))
+def test_nobody_edited_what_a_batch_that_was_ended_did_not_reach(
+    writes: int,
+    how: dict[str, Any],
+    source: Path,
+    output: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    empty = [{"case_ref": "C01"}]
+    with monkeypatch.context() as patch:
+        for number in (6, 7, 8):
+            write_workbook(source / "ashford-2013.xlsx", "ashford-2013", number)
+            workbooks.write(source / f"{NAME}.xlsx", empty * number, {"inspection_id": NAME})
+            with nullcontext() if number == 6 else pytest.raises(KeyboardInterrupt):
+                batch(source, output)
+            patch.setattr(overview, "write_whole", ended_after(writes))
+            assert edited(output) == ()
+    ended = batch(source, output, **how)
+    assert not [line for line in ended.notes if "dited" in line or "Kept back" in line]
+    assert not list(output.parent.rglob("*.edited*"))
+    assert not output.with_name("out-kept-back").exists()
+    assert edited(output) == ()
+    changed(source)
+    batch(source, output, **how)
+    assert (how == {"only": "ashford*"}) == (output / "failed").exists()
 
 
 # --- what is said of a report is true --------------------------------------------------------------

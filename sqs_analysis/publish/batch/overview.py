@@ -21,6 +21,7 @@ from sqs_analysis.publish.keeping import (
     manifest,
     remove_if_empty,
     withdraw,
+    written,
 )
 from sqs_analysis.publish.provenance import sealed
 from sqs_analysis.publish.settings import Settings
@@ -106,24 +107,25 @@ def _write(
     Meanwhile the record has the old digests beside the new ones, so that nobody's work is seen in a
     file that was not reached.
     """
-    before = manifest(output)
-    known = {**before.get("earlier", {}), **before.get("files", {})}
+    known = written(output)
     datas = {name: text.encode("utf-8", "backslashreplace") for name, text in texts.items()}
-    kept = {name: known[name] for name in standing if name not in datas and name in known}
+    kept = {
+        name: made if (made := digest(output / name)) in known[name] else min(known[name])
+        for name in standing
+        if name not in datas and name in known
+    }
     files = {**kept, **{name: sha256(data).hexdigest() for name, data in datas.items()}}
     record = {"audience": audience, "files": dict(sorted(files.items()))}
-    said = [
-        keep_beside(output / name, (known.get(name), before.get("files", {}).get(name)), data)
-        for name, data in datas.items()
-    ]
+    said = [keep_beside(output / name, known.get(name, ()), data) for name, data in datas.items()]
     if any(not _holds(output / name, data) for name, data in datas.items()):
-        write_whole(output / MANIFEST, sealed({**record, "earlier": known}).encode())
+        earlier = {name: sorted(made) for name, made in known.items()}
+        write_whole(output / MANIFEST, sealed({**record, "earlier": earlier}).encode())
     for name, data in datas.items():
         (output / name).parent.mkdir(exist_ok=True)
         write_whole(output / name, data)
     for name in known.keys() - files.keys():
         path = output / name
-        if path.is_file() and digest(path) == known[name]:
+        if path.is_file() and digest(path) in known[name]:
             path.unlink()
     remove_if_empty(output / FAILED)
     write_whole(output / MANIFEST, sealed(record).encode())
