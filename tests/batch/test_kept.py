@@ -154,6 +154,42 @@ def test_notes_among_the_failures_stay(source: Path, output: Path) -> None:
     assert holders(output) == [f"failed/{NAME}.xlsx.html", "failed/notes.txt"]
 
 
+def stop(notebook: Path, _: Any, folder: Path, **__: Any) -> Any:
+    (folder / notebook.name).write_text("Cases!C3, as far as it ran", "utf-8")
+    raise report.NotebookError("It stopped at Cases!C3.")
+
+
+def test_what_people_wrote_beside_a_notebook_that_stopped_stays(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = output / "failed" / NAME
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "run_notebook", stop)
+        batch(source, output, force=True)
+        write_by_hand(place / "notes.txt")
+        write_by_hand(place / "03_report.ipynb")
+        batch(source, output, force=True)
+        kept = [f"failed/{NAME}/{name}" for name in ("03_report.edited.ipynb", "notes.txt")]
+        assert holders(output) == kept
+    batch(source, output, force=True)
+    assert holders(output) == kept
+    assert not (place / "03_report.ipynb").exists()
+
+
+@pytest.mark.parametrize("writes", range(2))
+def test_a_notebook_that_stopped_goes_though_its_batch_was_ended_too(
+    writes: int, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hold text of cases, so at no moment it is taken for somebody's."""
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "run_notebook", stop)
+        patch.setattr(report, "write_whole", ended_after(writes))
+        with pytest.raises(KeyboardInterrupt):
+            batch(source, output, force=True)
+    batch(source, output, force=True)
+    assert not (output / "failed").exists()
+
+
 def test_links_and_empty_folders_that_somebody_made_stay(source: Path, output: Path) -> None:
     (output / NAME / "papers").mkdir()
     (output / NAME / "elsewhere").symlink_to("/nowhere")
@@ -373,10 +409,6 @@ def test_a_published_batch_tells_nobody_of_cells_or_places(source: Path, tmp_pat
 def test_what_stood_over_internal_reports_goes_when_the_batch_is_published(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(notebook: Path, _: Any, folder: Path, **__: Any) -> Any:
-        (folder / notebook.name).write_text("Cases!C3, as far as it ran", "utf-8")
-        raise report.NotebookError("It stopped at Cases!C3.")
-
     write_by_hand(output / "findings.csv")
     with monkeypatch.context() as patch:
         patch.setattr(report, "run_notebook", stop)
