@@ -15,12 +15,12 @@ from sqs_analysis.clearance.contents import Contents, Finding, Reader
 from sqs_analysis.clearance.folder import UNCHANGED, File, Report, Stands, look_over
 from sqs_analysis.clearance.traces import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
-from sqs_analysis.publish.keeping import AUDIENCES, parameters_of
+from sqs_analysis.publish.keeping import parameters_of
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import find_inspections
-from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.instrument import AUDIENCES, Instrument, load
 from sqs_analysis.read.names import MANIFEST
 from sqs_analysis.read.whole import write_whole
 

@@ -12,7 +12,8 @@ from typing import Any
 from sqs_analysis.clearance.contents import Finding
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish import keeping
-from sqs_analysis.publish.keeping import AUDIENCES, LETTER, audience_of, manifest
+from sqs_analysis.publish.keeping import LETTER, audience_of, manifest
+from sqs_analysis.read.instrument import AUDIENCES
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 
 FOR_INTERNAL = (FAILED, "refused")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqs_analysis.clearance.contents import quoted
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.disclosure import AUDIENCES, release
+from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import measure
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import AUDIENCES, Instrument
 
 # References as workbooks have them, where the workbook itself is not at hand.
 NUMBERED_CASE = (

@@ -15,14 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sqs_analysis.read.instrument import AUDIENCES, INTERNAL
 from sqs_analysis.read.names import KEPT_BACK, MANIFEST
 
 # What people read and edit; other files are read by programs, so they are always those that were made.
 DOCUMENTS = (".html", ".pdf", ".docx", ".xlsx", ".ods")
 LETTER = "letter."
 EDITED = re.compile(r".*\.edited(-\d+)?\.\w+")
-# Audiences, each wider than the one before.
-AUDIENCES = ("internal", "provider", "published")
 
 
 def kept_back(path: Path) -> Path:
@@ -101,7 +100,7 @@ def audience_of(record: Mapping[str, Any], name: str = "") -> str:
     chosen = parameters_of(record)
     letter = chosen.get("letter_audience") if name.startswith(LETTER) else None
     audience = letter or chosen.get("audience") or record.get("audience")
-    return audience if audience in AUDIENCES else AUDIENCES[0]
+    return audience if audience in AUDIENCES else INTERNAL
 
 
 def subject_of(record: Mapping[str, Any]) -> str:

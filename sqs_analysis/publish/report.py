@@ -20,6 +20,7 @@ from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings, require_lan
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.door.workbook import content_digest, csv_files
 from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.read.names import FAILED, MANIFEST, require_here
 from sqs_analysis.read.whole import write_whole
 
@@ -170,7 +171,7 @@ def _keep_failed(executed: Path, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     path, data = folder / executed.name, executed.read_bytes()
     keep_beside(path, (), data)
-    record = {"parameters": {"audience": "internal"}, "files": {path.name: digest(executed)}}
+    record = {"parameters": {"audience": INTERNAL}, "files": {path.name: digest(executed)}}
     write_whole(folder / MANIFEST, sealed(record).encode())
     write_whole(path, data)
     place = "/".join((*folder.parts[-2:], executed.name))

@@ -16,13 +16,13 @@ from click.testing import CliRunner
 
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError
-from sqs_analysis.measure.disclosure import AUDIENCES as EVERYBODY
 from sqs_analysis.publish import report
 from sqs_analysis.publish.batch import overview
-from sqs_analysis.publish.keeping import AUDIENCES, digests, edited, manifest, written
+from sqs_analysis.publish.keeping import digests, edited, manifest, written
 from sqs_analysis.publish.outputs import clear_leftovers
 from sqs_analysis.publish.programme import make_programme
 from sqs_analysis.publish.report import make_report
+from sqs_analysis.read.instrument import AUDIENCES
 from sqs_analysis.read.whole import write_whole
 from tests import workbooks
 from tests.batch.here import NAMES, PAGES, batch, hidden, record, states, write_workbook
@@ -360,7 +360,7 @@ def test_a_format_alone_makes_the_others_again_if_they_are_not(source: Path, out
 
 
 def test_audiences_stand_in_the_order_of_how_many_they_are() -> None:
-    assert tuple(EVERYBODY) == AUDIENCES
+    assert AUDIENCES == ("internal", "provider", "published")
 
 
 def test_what_stood_in_a_narrower_report_stays_behind_but_for_letters(

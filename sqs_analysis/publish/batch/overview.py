@@ -12,6 +12,7 @@ from sqs_analysis.publish.batch.index import index_page
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.standing import Standing, standing
 from sqs_analysis.publish.keeping import (
+    audience_of,
     digest,
     edited,
     is_wider,
@@ -81,7 +82,7 @@ def _failure(one: Standing, settings: Settings) -> str:
 def _keep_back(output: Path, audience: str) -> tuple[str, ...]:
     """Take edits of what stood over reports for a narrower audience out of this one's sight."""
     before = manifest(output)
-    if not before or not is_wider(str(before.get("audience", "internal")), audience):
+    if not before or not is_wider(audience_of(before), audience):
         return ()
     names = [name for name in edited(output) if "/" not in name]
     for name in names:
