@@ -14,7 +14,7 @@ from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.keeping import digest, keep_beside, kept_back, manifest, withdraw
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
-from sqs_analysis.publish.outputs import WORK, Tell, clear_before, private_folder, staged
+from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, sealed, write_provenance
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
@@ -65,7 +65,7 @@ def make_report(
     settings = settings or Settings()
     require_language(settings)
     require_here(output, to_write=True)
-    clear_before(output)
+    clear_leftovers(output)
     tell(f"Reading {path.name}")
     inspection = read(path, settings.instrument, settings.language, inspection_id=inspection_id)
     tell(f"Running {REPORT_NOTEBOOK} for {inspection.id}")
