@@ -21,7 +21,7 @@ from sqs_analysis.read.names import KEPT_BACK, MANIFEST
 # What people read and edit; other files are read by programs, so they are always those that were made.
 DOCUMENTS = (".html", ".pdf", ".docx", ".xlsx", ".ods")
 LETTER = "letter."
-EDITED = re.compile(r".*\.edited(-\d+)?\.\w+")
+EDITED = re.compile(r"(.*)\.edited(?:-\d+)?(\.\w+)\Z")
 
 
 def kept_back(path: Path) -> Path:
