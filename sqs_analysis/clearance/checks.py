@@ -14,9 +14,8 @@ from sqs_analysis.clearance.sums import computed
 from sqs_analysis.clearance.traces import Known, contact_key, contacts, traces
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.findings import ALL
-from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.publish.keeping import is_wider
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import INTERNAL, Instrument
 
 ANYWHERE = ("case", "cell", "name", "path", "contact", "traceback", "free text")  # told once
 FOR_INTERNAL = ("case", "cell", "name")  # what points to these is what an internal report is for

@@ -15,12 +15,13 @@ from sqs_analysis.clearance.contents import Contents, Finding, Reader
 from sqs_analysis.clearance.folder import UNCHANGED, File, Report, Stands, look_over
 from sqs_analysis.clearance.traces import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
-from sqs_analysis.publish.keeping import AUDIENCES, parameters_of
+from sqs_analysis.languages import filled_in
+from sqs_analysis.publish.keeping import parameters_of
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import find_inspections
-from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.instrument import AUDIENCES, Instrument, load
 from sqs_analysis.read.names import MANIFEST
 from sqs_analysis.read.whole import write_whole
 
@@ -176,16 +177,12 @@ def in_words(verdict: Verdict) -> str:
             more = len(found) - MOST_ALIKE
             lines.append(f"    {f'And {more} more. ' if more > 0 else ''}{found[0].todo}")
     lines += [f"Note: {note}" for note in verdict.notes]
-    told = _counted(len(verdict.findings), "finding")
+    told = filled_in("{n:finding|findings}", n=len(verdict.findings))
     last = f"Not to be released: {told} in {len(stopped)} of {len(files)} files."
     if verdict.may_go:
-        count = _counted(len(files), "file")
+        count = filled_in("{n:file|files}", n=len(files))
         last = f"All may go, {verdict.audience}: {count} looked into, nothing found."
     return "\n".join([*lines, last])
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def as_record(verdict: Verdict) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from typing import Any
 from sqs_analysis.clearance.contents import Finding
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish import keeping
-from sqs_analysis.publish.keeping import AUDIENCES, LETTER, audience_of, manifest
+from sqs_analysis.publish.keeping import LETTER, audience_of, manifest
+from sqs_analysis.read.instrument import AUDIENCES
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 
 FOR_INTERNAL = (FAILED, "refused")
@@ -193,10 +194,9 @@ def _take(path: Path, found: Stands) -> None:
 
 def _state(own: str, sha256: str, report: Report) -> tuple[str, str]:
     """Whether a file is as it was written, and the name of what it is an edit of."""
-    base = re.sub(r"\.edited(-\d+)?(?=\.\w+$)", "", own)
     if own == MANIFEST or report.files.get(own) == sha256:
         return UNCHANGED, own
-    name = own if own in report.files else base
+    name = own if own in report.files else keeping.EDITED.sub(r"\1\2", own)
     return (CHANGED, name) if name in report.files else (FOREIGN, own)
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from sqs_analysis.clearance.contents import quoted
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.disclosure import AUDIENCES, release
+from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import measure
+from sqs_analysis.read.commentary import SHEETS
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import AUDIENCES, Instrument
 
 # References as workbooks have them, where the workbook itself is not at hand.
 NUMBERED_CASE = (
@@ -60,7 +61,6 @@ TELEPHONE_DIGITS = range(10, 15)
 # The kinds of field that can point to a person: what is one of a few choices points to nobody alone.
 IDENTIFYING = ("reference", "text")
 CASES = "indirect identifier"
-SHEETS = {"Cases": "case", "Staff": "staff", "Inspection": "inspection"}
 SHINGLE = 6  # words in a row that are nobody's but the writer's
 FEWEST_WORDS = 3
 NO_VALUE = re.compile(r".{0,2}|\d{3}")  # too short to be of one person
@@ -171,8 +171,8 @@ def known_of(
         try:
             inspection = read(one.path, instrument, inspection_id=one.inspection_id)
             if inspection.id in wanted:
-                printed = _values(inspection, "Inspection")
-                fields = {**_values(inspection, "Staff"), **_values(inspection, "Cases")}
+                printed = _values(inspection, "inspection")
+                fields = {**_values(inspection, "staff"), **_values(inspection, "case")}
                 found[inspection.id] = Known(
                     {**dict(_texts(inspection)), **printed, **fields},
                     frozenset(printed),
@@ -188,23 +188,23 @@ def known_of(
     return found, notes
 
 
-def _values(inspection: Inspection, sheet: str) -> dict[Run, tuple[str, str]]:
+def _values(inspection: Inspection, unit: str) -> dict[Run, tuple[str, str]]:
     """What a sheet's fields say of people and cases, unless it is a word of the instrument's own."""
     asked = inspection.instrument.questions
     own = [f"{q.wording} {q.short} {q.positive} {q.negative} {q.base} {q.base_one}" for q in asked]
     vocabulary = f" {' '.join(words(' '.join([*own, *inspection.instrument.letter.values()])))} "
     found: dict[Run, tuple[str, str]] = {}
-    for held in inspection.instrument.fields_of(sheet):
+    for held in inspection.instrument.fields_of(SHEETS[unit]):
         if held.sensitivity == "none" or held.kind not in IDENTIFYING:
             continue
         kind = "case" if held.sensitivity == CASES else "name"
-        for unit in inspection.units.get(SHEETS[sheet], ()):
-            text = unit.value(held.name) or ""
+        for one in inspection.units.get(unit, ()):
+            text = one.value(held.name) or ""
             for value in re.split(r"[;\n]", text) if "list" in held.name else [text]:
                 run = words(value)
                 said = " ".join(run)
                 if NO_VALUE.fullmatch(said) is None and f" {said} " not in vocabulary:
-                    what = f"{held.label.lower()} of the sheet {sheet}: {quoted(said)}"
+                    what = f"{held.label.lower()} of the sheet {SHEETS[unit]}: {quoted(said)}"
                     found.setdefault(run, (kind, what))
     return found
 

@@ -19,6 +19,7 @@ from sqs_analysis.cli.options import (
     workbook_argument,
 )
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.languages import filled_in
 from sqs_analysis.read.inspection import inspections_in, read
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.problems import Problem, errors
@@ -83,8 +84,9 @@ class Checked:
         for problem in self.problems:
             click.echo(f"{'' if problem.severity == 'error' else 'warning: '}{problem}")
         wrong = len(errors(self.problems))
-        counts = _counted(wrong, "error"), _counted(len(self.problems) - wrong, "warning")
-        click.echo(f"{self.path.name}{which}: {', '.join(counts)}")
+        others = len(self.problems) - wrong or "no"
+        counts = filled_in("{n:error|errors}, {m:warning|warnings}", n=wrong or "no", m=others)
+        click.echo(f"{self.path.name}{which}: {counts}")
 
 
 def _checked(path: Path, inspection: str, instrument: Instrument) -> Iterator[Checked]:
@@ -96,15 +98,6 @@ def _checked(path: Path, inspection: str, instrument: Instrument) -> Iterator[Ch
     except AnalystError as error:
         problem = Problem("error", "file", path.name, 0, 0, "", "", str(error))
         yield Checked(path, inspection, (problem,))
-
-
-def _counted(count: int, noun: str) -> str:
-    """A count with its noun.
-
-    >>> _counted(1, "error"), _counted(0, "warning")
-    ('1 error', 'no warnings')
-    """
-    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
 
 
 @click.command()

@@ -10,9 +10,9 @@ from sqs_analysis.measure.compared import Compared
 from sqs_analysis.measure.compared import compare as compare_within
 from sqs_analysis.measure.programme import Programme, with_inspection
 from sqs_analysis.measure.programme import programme as measured
-from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.read.folder import read_folder
 from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.read.instrument import INTERNAL
 
 
 def programme(

@@ -23,11 +23,10 @@ from sqs_analysis.measure.raters import (
     krippendorff_alpha,
     per_cent_agreement,
 )
-from sqs_analysis.measure.results import INTERNAL
+from sqs_analysis.read.instrument import INTERNAL, Instrument
 
 if TYPE_CHECKING:
     from sqs_analysis.read.inspection import Inspection
-    from sqs_analysis.read.instrument import Instrument
 
 APPLICABLE, SUFFICIENT = "applicable", "sufficient"
 ASPECTS = (APPLICABLE, SUFFICIENT)

@@ -42,12 +42,9 @@ from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.areas import areas_for_improvement
 from sqs_analysis.measure.contracts import WITHHELD
 from sqs_analysis.measure.findings import ALL, COUNTS, section_findings
-from sqs_analysis.measure.results import INTERNAL, Results
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.measure.results import Results
+from sqs_analysis.read.instrument import AUDIENCES, INTERNAL, Instrument
 from sqs_analysis.read.references import Reference, references
-
-# The provider knows the children, yet a report to its board travels: it sees what everybody does.
-AUDIENCES = (INTERNAL, "provider", "published")
 
 SMALL = "small base"
 COMPLEMENT = "small complement"

@@ -20,9 +20,8 @@ from sqs_analysis.measure.intervals import ratio_interval
 from sqs_analysis.measure.oversight import oversight
 from sqs_analysis.measure.programme import Programme, latest
 from sqs_analysis.measure.programme_contracts import NATIONAL
-from sqs_analysis.measure.results import INTERNAL
 from sqs_analysis.measure.shrinkage import shrinkage
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import INTERNAL, Instrument
 
 ALL, YEAR, REGION = "all", "year", "region"
 KEY = ["level", "section", "question"]

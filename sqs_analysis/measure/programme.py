@@ -15,9 +15,9 @@ from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.findings import findings
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import reason_counts
-from sqs_analysis.measure.results import INTERNAL, Results
+from sqs_analysis.measure.results import Results
 from sqs_analysis.read.inspection import Inspection
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import INTERNAL, Instrument
 from sqs_analysis.read.judgements import JUDGEMENTS
 
 

@@ -16,8 +16,7 @@ from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import answer_counts, reason_counts
 from sqs_analysis.read.inspection import Inspection
-
-INTERNAL = "internal"  # the audience that sees everything
+from sqs_analysis.read.instrument import INTERNAL
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqs_analysis.present.blocks import Number, Range, Stamp
 from sqs_analysis.present.charts import Line
 from sqs_analysis.present.formats import ratio_text
 from sqs_analysis.present.frame_cells import each_row
+from sqs_analysis.read.instrument import INTERNAL
 
 
 def words_for(found: National) -> Catalogue:
@@ -29,7 +30,7 @@ def stamp_for(found: National) -> Stamp:
 
 def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:
     """What is left out of a programme for readers outside; nothing is for those inside."""
-    if found.audience == "internal":
+    if found.audience == INTERNAL:
         return ()
     limits = found.instrument.disclosure
     numbers = {"minimum": limits.minimum, "all_or_none": limits.all_or_none}

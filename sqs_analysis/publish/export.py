@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -158,8 +157,3 @@ def warm_up() -> None:
     empty = nbformat.v4.new_notebook()
     resources = {"page": {**page, "style": style(), "contents": [], "kind": "analysis"}}
     _exporter().from_notebook_node(empty, resources=resources)
-
-
-def template_folder() -> Path:
-    """Where the report's template and style stand."""
-    return Path(str(resources.files("sqs_analysis"))) / "report"

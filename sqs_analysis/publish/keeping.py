@@ -10,19 +10,18 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sqs_analysis.read.instrument import AUDIENCES, INTERNAL
 from sqs_analysis.read.names import KEPT_BACK, MANIFEST
 
 # What people read and edit; other files are read by programs, so they are always those that were made.
 DOCUMENTS = (".html", ".pdf", ".docx", ".xlsx", ".ods")
 LETTER = "letter."
-EDITED = re.compile(r".*\.edited(-\d+)?\.\w+")
-# Audiences, each wider than the one before.
-AUDIENCES = ("internal", "provider", "published")
+EDITED = re.compile(r"(.*)\.edited(?:-\d+)?(\.\w+)\Z")
 
 
 def kept_back(path: Path) -> Path:
@@ -73,9 +72,16 @@ def manifest(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def written(folder: Path) -> dict[str, str]:
-    """SHA-256 by name of the files this program wrote in a folder."""
-    return dict(manifest(folder).get("files", {}))
+def written(folder: Path) -> dict[str, set[str]]:
+    """Every SHA-256 that the files this program wrote in a folder may have, by their names.
+
+    Where it was ended while it wrote, a file may be as it was before.
+    """
+    record = manifest(folder)
+    known = {name: {made} for name, made in record.get("files", {}).items()}
+    for name, made in record.get("earlier", {}).items():
+        known.setdefault(name, set()).update(made)
+    return known
 
 
 def parameters_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -94,7 +100,7 @@ def audience_of(record: Mapping[str, Any], name: str = "") -> str:
     chosen = parameters_of(record)
     letter = chosen.get("letter_audience") if name.startswith(LETTER) else None
     audience = letter or chosen.get("audience") or record.get("audience")
-    return audience if audience in AUDIENCES else AUDIENCES[0]
+    return audience if audience in AUDIENCES else INTERNAL
 
 
 def subject_of(record: Mapping[str, Any]) -> str:
@@ -110,7 +116,7 @@ def theirs(folder: Path) -> list[str]:
         name
         for name, path in names.items()
         if name != MANIFEST
-        and (path.is_symlink() or (path.is_file() and digest(path) != made.get(name)))
+        and (path.is_symlink() or (path.is_file() and digest(path) not in made.get(name, ())))
     ]
 
 
@@ -215,7 +221,7 @@ def _empty_folders(folder: Path) -> list[Path]:
     return [path.relative_to(folder) for path in places if not any(path.iterdir())]
 
 
-def keep_beside(path: Path, ours: tuple[str | None, ...], data: bytes) -> str:
+def keep_beside(path: Path, ours: Collection[str], data: bytes) -> str:
     """Before a file is written: keep what somebody made of it, and say so; "" if nobody did.
 
     Parameters
@@ -238,7 +244,7 @@ def withdraw(folder: Path) -> None:
     """Take away what this program wrote in a folder; what people put there or changed stays."""
     for name, made in written(folder).items():
         path = folder / name
-        if path.is_file() and not path.is_symlink() and digest(path) == made:
+        if path.is_file() and not path.is_symlink() and digest(path) in made:
             path.unlink()
     (folder / MANIFEST).unlink(missing_ok=True)
     remove_if_empty(folder)

@@ -121,12 +121,6 @@ def _clear(path: Path, target: Path, kind: str) -> None:
     remove(path)
 
 
-def clear_before(output: Path) -> None:
-    """Clear an output folder, if there is one, of what runs that were killed left behind."""
-    if output.is_dir():
-        clear_leftovers(output)
-
-
 def remove(path: Path) -> None:
     """Take away a file, or a folder with all that is in it; nothing if there is none."""
     if path.is_dir():

@@ -16,7 +16,7 @@ from sqs_analysis.publish.export import Executed, gather, page_html
 from sqs_analysis.publish.keeping import manifest, subject_of
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
-from sqs_analysis.publish.outputs import WORK, Tell, clear_before, private_folder, staged
+from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.read.door.workbook import content_digest
@@ -69,7 +69,7 @@ def make_programme(
     }
     found, _ = find_inspections(folder)
     target = output / _folder_name(output, [one.expected for one in found])
-    clear_before(output)
+    clear_leftovers(output)
     before = _source(folder, found)
     with staged(target, tell) as aside, private_folder(target, WORK) as work:
         executed = gather(

@@ -11,16 +11,18 @@ from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.editions import EVERY_FILE, files
 from sqs_analysis.publish.export import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.keeping import kept_back, manifest, withdraw
+from sqs_analysis.publish.keeping import digest, keep_beside, kept_back, manifest, withdraw
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
-from sqs_analysis.publish.outputs import WORK, Tell, clear_before, private_folder, staged
-from sqs_analysis.publish.provenance import provenance, write_provenance
+from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
+from sqs_analysis.publish.provenance import provenance, sealed, write_provenance
 from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.door.workbook import content_digest, csv_files
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.read.names import FAILED, require_here
+from sqs_analysis.read.instrument import INTERNAL
+from sqs_analysis.read.names import FAILED, MANIFEST, require_here
+from sqs_analysis.read.whole import write_whole
 
 Ingredients = Mapping[str, str]
 
@@ -63,7 +65,7 @@ def make_report(
     settings = settings or Settings()
     require_language(settings)
     require_here(output, to_write=True)
-    clear_before(output)
+    clear_leftovers(output)
     tell(f"Reading {path.name}")
     inspection = read(path, settings.instrument, settings.language, inspection_id=inspection_id)
     tell(f"Running {REPORT_NOTEBOOK} for {inspection.id}")
@@ -167,8 +169,11 @@ def _keep_failed(executed: Path, folder: Path) -> str:
         return ""
     withdraw(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(executed, folder / executed.name)
-    write_provenance(folder, {"parameters": {"audience": "internal"}})
+    path, data = folder / executed.name, executed.read_bytes()
+    keep_beside(path, (), data)
+    record = {"parameters": {"audience": INTERNAL}, "files": {path.name: digest(executed)}}
+    write_whole(folder / MANIFEST, sealed(record).encode())
+    write_whole(path, data)
     place = "/".join((*folder.parts[-2:], executed.name))
     return f" The notebook as far as it ran is {place}; keep it private."
 

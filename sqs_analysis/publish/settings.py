@@ -8,7 +8,7 @@ from pathlib import Path
 from sqs_analysis.errors import TranslationError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
-from sqs_analysis.read.instrument import load
+from sqs_analysis.read.instrument import INTERNAL, load
 
 REPORT_NOTEBOOK = "03_report.ipynb"
 
@@ -50,12 +50,12 @@ class Settings:
     @property
     def read_by(self) -> str:
         """The audience of what stands over all reports: that of the analysis."""
-        return self.audience or "internal"
+        return self.audience or INTERNAL
 
     @property
     def outside(self) -> bool:
         """Whether the analysis is for an audience outside the inspectorate."""
-        return self.read_by != "internal"
+        return self.read_by != INTERNAL
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from sqs_analysis.read.answers import Answer, AnswerSet, hint
 from sqs_analysis.read.instrument_faults import BOUNDS, WEEKDAYS, faults
 from sqs_analysis.read.instrument_files import InstrumentFiles, Row, find_folder, read_files, refuse
 from sqs_analysis.read.instrument_parts import (
+    AUDIENCES,
+    INTERNAL,
     Areas,
     Check,
     Disclosure,
@@ -32,6 +34,8 @@ from sqs_analysis.read.instrument_parts import (
 from sqs_analysis.read.routing import parse
 
 __all__ = [
+    "AUDIENCES",
+    "INTERNAL",
     "Answer",
     "AnswerSet",
     "Areas",

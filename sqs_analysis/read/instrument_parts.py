@@ -10,6 +10,10 @@ from sqs_analysis.read.answers import Answer, AnswerSet
 from sqs_analysis.read.routing import Rule
 
 Severity = Literal["error", "warning"]
+# Who may see a report, each audience wider than the one before; the first sees everything. The provider
+# knows the children, yet a report to its board travels: it sees what everybody does.
+AUDIENCES = ("internal", "provider", "published")
+INTERNAL = AUDIENCES[0]
 
 
 @dataclass(frozen=True)

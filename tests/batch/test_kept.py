@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from click.testing import CliRunner
 
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError
-from sqs_analysis.measure.disclosure import AUDIENCES as EVERYBODY
 from sqs_analysis.publish import report
-from sqs_analysis.publish.keeping import AUDIENCES, digests, edited, manifest, written
+from sqs_analysis.publish.batch import overview
+from sqs_analysis.publish.keeping import digests, edited, manifest, written
 from sqs_analysis.publish.outputs import clear_leftovers
 from sqs_analysis.publish.programme import make_programme
 from sqs_analysis.publish.report import make_report
+from sqs_analysis.read.instrument import AUDIENCES
+from sqs_analysis.read.whole import write_whole
 from tests import workbooks
 from tests.batch.here import NAMES, PAGES, batch, hidden, record, states, write_workbook
 
@@ -48,6 +51,18 @@ def rename_inspection(path: Path, name: str) -> None:
     book = openpyxl.load_workbook(path)
     book["Inspection"]["B2"].value = name
     book.save(path)
+
+
+def ended_after(writes: int) -> Callable[[Path, bytes], None]:
+    """Writes so many files, and then somebody ends the batch."""
+    left = iter(range(writes))
+
+    def write(path: Path, data: bytes) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        write_whole(path, data)
+
+    return write
 
 
 # --- whatever becomes of the report ----------------------------------------------------------------
@@ -139,6 +154,42 @@ def test_notes_among_the_failures_stay(source: Path, output: Path) -> None:
     assert holders(output) == [f"failed/{NAME}.xlsx.html", "failed/notes.txt"]
 
 
+def stop(notebook: Path, _: Any, folder: Path, **__: Any) -> Any:
+    (folder / notebook.name).write_text("Cases!C3, as far as it ran", "utf-8")
+    raise report.NotebookError("It stopped at Cases!C3.")
+
+
+def test_what_people_wrote_beside_a_notebook_that_stopped_stays(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = output / "failed" / NAME
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "run_notebook", stop)
+        batch(source, output, force=True)
+        write_by_hand(place / "notes.txt")
+        write_by_hand(place / "03_report.ipynb")
+        batch(source, output, force=True)
+        kept = [f"failed/{NAME}/{name}" for name in ("03_report.edited.ipynb", "notes.txt")]
+        assert holders(output) == kept
+    batch(source, output, force=True)
+    assert holders(output) == kept
+    assert not (place / "03_report.ipynb").exists()
+
+
+@pytest.mark.parametrize("writes", range(2))
+def test_a_notebook_that_stopped_goes_though_its_batch_was_ended_too(
+    writes: int, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hold text of cases, so at no moment it is taken for somebody's."""
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "run_notebook", stop)
+        patch.setattr(report, "write_whole", ended_after(writes))
+        with pytest.raises(KeyboardInterrupt):
+            batch(source, output, force=True)
+    batch(source, output, force=True)
+    assert not (output / "failed").exists()
+
+
 def test_links_and_empty_folders_that_somebody_made_stay(source: Path, output: Path) -> None:
     (output / NAME / "papers").mkdir()
     (output / NAME / "elsewhere").symlink_to("/nowhere")
@@ -165,6 +216,37 @@ def test_an_edit_in_a_report_moved_aside_by_a_killed_run_comes_back(output: Path
     clear_leftovers(output)
     assert holders(output) == [f"{NAME}/letter.edited.html"]
     assert not hidden(output)
+
+
+HOW_NEXT: list[dict[str, Any]] = [{}, {"only": "ashford*"}, {"settings": PUBLISHED}]
+
+
+@pytest.mark.parametrize("how", HOW_NEXT, ids=["as it is", "of one", "published"])
+@pytest.mark.parametrize("writes", range(6))
+def test_nobody_edited_what_a_batch_that_was_ended_did_not_reach(
+    writes: int,
+    how: dict[str, Any],
+    source: Path,
+    output: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    empty = [{"case_ref": "C01"}]
+    with monkeypatch.context() as patch:
+        for number in (6, 7, 8):
+            write_workbook(source / "ashford-2013.xlsx", "ashford-2013", number)
+            workbooks.write(source / f"{NAME}.xlsx", empty * number, {"inspection_id": NAME})
+            with nullcontext() if number == 6 else pytest.raises(KeyboardInterrupt):
+                batch(source, output)
+            patch.setattr(overview, "write_whole", ended_after(writes))
+            assert edited(output) == ()
+    ended = batch(source, output, **how)
+    assert not [line for line in ended.notes if "dited" in line or "Kept back" in line]
+    assert not list(output.parent.rglob("*.edited*"))
+    assert not output.with_name("out-kept-back").exists()
+    assert edited(output) == ()
+    changed(source)
+    batch(source, output, **how)
+    assert (how == {"only": "ashford*"}) == (output / "failed").exists()
 
 
 # --- what is said of a report is true --------------------------------------------------------------
@@ -278,7 +360,7 @@ def test_a_format_alone_makes_the_others_again_if_they_are_not(source: Path, out
 
 
 def test_audiences_stand_in_the_order_of_how_many_they_are() -> None:
-    assert tuple(EVERYBODY) == AUDIENCES
+    assert AUDIENCES == ("internal", "provider", "published")
 
 
 def test_what_stood_in_a_narrower_report_stays_behind_but_for_letters(
@@ -327,10 +409,6 @@ def test_a_published_batch_tells_nobody_of_cells_or_places(source: Path, tmp_pat
 def test_what_stood_over_internal_reports_goes_when_the_batch_is_published(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(notebook: Path, _: Any, folder: Path, **__: Any) -> Any:
-        (folder / notebook.name).write_text("Cases!C3, as far as it ran", "utf-8")
-        raise report.NotebookError("It stopped at Cases!C3.")
-
     write_by_hand(output / "findings.csv")
     with monkeypatch.context() as patch:
         patch.setattr(report, "run_notebook", stop)

@@ -15,11 +15,11 @@ import pytest
 
 from sqs_analysis.errors import InstrumentError, ParameterError
 from sqs_analysis.measure import disclosure
-from sqs_analysis.measure.disclosure import AUDIENCES, release, withheld_questions
+from sqs_analysis.measure.disclosure import release, withheld_questions
 from sqs_analysis.measure.findings import findings
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.read.inspection import read
-from sqs_analysis.read.instrument import Disclosure, load
+from sqs_analysis.read.instrument import AUDIENCES, Disclosure, load
 from tests import workbooks
 
 OUTSIDE = [name for name in AUDIENCES if name != "internal"]

@@ -28,36 +28,33 @@ def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
     """
     words = catalogue(settings.language)
     stamp = Stamp(outcome.name, "")
-    blocks = _outside if settings.outside else _blocks
-    page = Page.of(*blocks(outcome, stamp, words, earlier=earlier))
+    page = Page.of(*_blocks(outcome, stamp, words, earlier=earlier, outside=settings.outside))
     made_by = words("page.made_by", version=__version__)
     document = Document(page.blocks, stamp, settings.language, "", made_by, "failure")
     return page_html(_notebook(page), document)
 
 
-def _blocks(outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool) -> Iterable[Block]:
+def _blocks(
+    outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool, outside: bool
+) -> Iterable[Block]:
+    """What is wrong; outside, only how whoever has the workbook learns why there is no report."""
     yield Heading(words("failure.title", name=stamp.inspection), 1)
-    yield Paragraph(words("failure.audience"), "note")
-    yield from (Paragraph(line) for line in outcome.reason.splitlines() if line.strip())
+    if outside:
+        yield Paragraph(words("failure.outside"))
+    else:
+        yield Paragraph(words("failure.audience"), "note")
+        yield from (Paragraph(line) for line in outcome.reason.splitlines() if line.strip())
     if earlier:
         yield Paragraph(words("failure.earlier"))
-    wrong = errors(outcome.problems)
-    yield from _problem_blocks("put_right", wrong, stamp, words)
-    warnings = [problem for problem in outcome.problems if problem not in wrong]
-    yield from _problem_blocks("look_at", warnings, stamp, words)
+    if not outside:
+        wrong = errors(outcome.problems)
+        yield from _problem_blocks("put_right", wrong, stamp, words)
+        warnings = [problem for problem in outcome.problems if problem not in wrong]
+        yield from _problem_blocks("look_at", warnings, stamp, words)
     yield Heading(words("failure.again"), 2, "again")
     yield Items(_what_to_do(outcome, words), ordered=True)
-    yield from _traceback_blocks(outcome, words)
-
-
-def _outside(outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool) -> Iterable[Block]:
-    """That there is no report, and how whoever has the workbook learns why."""
-    yield Heading(words("failure.title", name=stamp.inspection), 1)
-    yield Paragraph(words("failure.outside"))
-    if earlier:
-        yield Paragraph(words("failure.earlier"))
-    yield Heading(words("failure.again"), 2, "again")
-    yield Items(_what_to_do(outcome, words), ordered=True)
+    if not outside:
+        yield from _traceback_blocks(outcome, words)
 
 
 def _problem_blocks(

@@ -12,6 +12,7 @@ from sqs_analysis.publish.batch.index import index_page
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.standing import Standing, standing
 from sqs_analysis.publish.keeping import (
+    audience_of,
     digest,
     edited,
     is_wider,
@@ -21,6 +22,7 @@ from sqs_analysis.publish.keeping import (
     manifest,
     remove_if_empty,
     withdraw,
+    written,
 )
 from sqs_analysis.publish.provenance import sealed
 from sqs_analysis.publish.settings import Settings
@@ -80,7 +82,7 @@ def _failure(one: Standing, settings: Settings) -> str:
 def _keep_back(output: Path, audience: str) -> tuple[str, ...]:
     """Take edits of what stood over reports for a narrower audience out of this one's sight."""
     before = manifest(output)
-    if not before or not is_wider(str(before.get("audience", "internal")), audience):
+    if not before or not is_wider(audience_of(before), audience):
         return ()
     names = [name for name in edited(output) if "/" not in name]
     for name in names:
@@ -106,24 +108,25 @@ def _write(
     Meanwhile the record has the old digests beside the new ones, so that nobody's work is seen in a
     file that was not reached.
     """
-    before = manifest(output)
-    known = {**before.get("earlier", {}), **before.get("files", {})}
+    known = written(output)
     datas = {name: text.encode("utf-8", "backslashreplace") for name, text in texts.items()}
-    kept = {name: known[name] for name in standing if name not in datas and name in known}
+    kept = {
+        name: made if (made := digest(output / name)) in known[name] else min(known[name])
+        for name in standing
+        if name not in datas and name in known
+    }
     files = {**kept, **{name: sha256(data).hexdigest() for name, data in datas.items()}}
     record = {"audience": audience, "files": dict(sorted(files.items()))}
-    said = [
-        keep_beside(output / name, (known.get(name), before.get("files", {}).get(name)), data)
-        for name, data in datas.items()
-    ]
+    said = [keep_beside(output / name, known.get(name, ()), data) for name, data in datas.items()]
     if any(not _holds(output / name, data) for name, data in datas.items()):
-        write_whole(output / MANIFEST, sealed({**record, "earlier": known}).encode())
+        earlier = {name: sorted(made) for name, made in known.items()}
+        write_whole(output / MANIFEST, sealed({**record, "earlier": earlier}).encode())
     for name, data in datas.items():
         (output / name).parent.mkdir(exist_ok=True)
         write_whole(output / name, data)
     for name in known.keys() - files.keys():
         path = output / name
-        if path.is_file() and digest(path) == known[name]:
+        if path.is_file() and digest(path) in known[name]:
             path.unlink()
     remove_if_empty(output / FAILED)
     write_whole(output / MANIFEST, sealed(record).encode())

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sqs_analysis.publish.batch.outcome import Outcome, State
-from sqs_analysis.publish.keeping import AUDIENCES, audience_of, edited, is_wider, manifest
+from sqs_analysis.publish.keeping import audience_of, edited, is_wider, manifest
+from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.read.names import may_name_folder
 
 HEADLINE = "headline.json"
@@ -68,7 +69,7 @@ def standing(outcome: Outcome, output: Path, audience: str) -> Standing:
     output : the folder that holds a folder for each inspection.
     audience : who reads the overview.
     """
-    inside = audience == AUDIENCES[0]
+    inside = audience == INTERNAL
     folder = output / outcome.inspection_id
     record = manifest(folder) if may_name_folder(outcome.inspection_id) else {}
     if not record:
