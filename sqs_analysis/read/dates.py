@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument_settings import WEEKDAYS
 from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import MONTHS, Reading, Unit, either_way, month_first
 from sqs_analysis.read.text import plain
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 START, END, PUBLICATION = "fieldwork_start", "fieldwork_end", "publication_date"
 # In days: what is unusual, and what cannot be.
 MONTH, YEAR, CHILDHOOD = 31, 366, 20 * 366
