@@ -95,7 +95,7 @@ def _order_problems(name: str, column: Sequence[Reading], *, shown: bool) -> Ite
             f"column are not as they would be read{_and_more(column, wrong)}. Write them as "
             "year-month-day, such as 2013-03-25."
         )
-        yield wrong.problem(name, "date", message)
+        yield wrong.cell.problem(name, "date", message)
         return
     open_to_both = [r for r in column if either_way(r.cell.text)]
     if open_to_both and not shown:
@@ -106,7 +106,7 @@ def _order_problems(name: str, column: Sequence[Reading], *, shown: bool) -> Ite
             f"whether the day or the month stands first{_and_more(open_to_both, first)}. If it is the "
             "month, write year-month-day, such as 2013-03-25."
         )
-        yield first.problem(name, "date order", message, "warning")
+        yield first.cell.problem(name, "date order", message, "warning")
 
 
 def _and_more(column: Sequence[Reading], first: Reading) -> str:
@@ -131,7 +131,7 @@ def _fieldwork_problems(days: Days, instrument: Instrument) -> Iterator[Problem]
     """Fieldwork that ends before it starts, takes too long, or was on unusual days."""
     if START in days and days[START][0].year not in YEARS:
         day, reading = days[START]
-        yield reading.problem(START, "date order", f"{_long(day)} cannot be. Check the year.")
+        yield reading.cell.problem(START, "date order", f"{_long(day)} cannot be. Check the year.")
         return
     for earlier, later in ((START, END), (END, PUBLICATION)):
         if earlier not in days or later not in days:
@@ -140,12 +140,12 @@ def _fieldwork_problems(days: Days, instrument: Instrument) -> Iterator[Problem]
         apart = (second - first).days
         if apart < 0:
             message = f"{_long(second)} is before {earlier}, {_long(first)}."
-            yield reading.problem(later, "date order", message)
+            yield reading.cell.problem(later, "date order", message)
         elif apart > (MONTH if later == END else YEAR):
             after = f"{_apart(apart)} after {earlier}, {_long(first)}"
             message = f"{_long(second)} is {after}. Check both dates."
             severity: Severity = "error" if later == END and apart > YEAR else "warning"
-            yield reading.problem(later, "date order", message, severity)
+            yield reading.cell.problem(later, "date order", message, severity)
     for name in (START, END):
         if name in days and days[name][0].weekday() not in instrument.fieldwork_weekdays:
             usual = [WEEKDAYS[day] for day in instrument.fieldwork_weekdays]
@@ -154,7 +154,7 @@ def _fieldwork_problems(days: Days, instrument: Instrument) -> Iterator[Problem]
                 f"{_long(day)} is a {WEEKDAYS[day.weekday()]}; fieldwork runs "
                 f"{usual[0]} to {usual[-1]}. Check the date."
             )
-            yield reading.problem(name, "weekday", message, "warning")
+            yield reading.cell.problem(name, "weekday", message, "warning")
 
 
 def _case_problems(
@@ -168,11 +168,11 @@ def _case_problems(
             f"{_long(day)}, like {len(odd) - 1} more of the {len(dates)} dates of this column, lies "
             f"{_where(day, start, end)}. Correct the dates, or those of the fieldwork."
         )
-        yield reading.problem(name, "date order", message, _how_bad(day, start, end))
+        yield reading.cell.problem(name, "date order", message, _how_bad(day, start, end))
         return
     for day, reading in odd:
         message = f"{_long(day)} lies {_where(day, start, end)}. Check the date."
-        yield reading.problem(name, "date order", message, _how_bad(day, start, end))
+        yield reading.cell.problem(name, "date order", message, _how_bad(day, start, end))
 
 
 def _how_bad(day: dt.date, start: dt.date, end: dt.date) -> Severity:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
-from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.records import Record
 from sqs_analysis.read.text import plain
 
@@ -55,10 +55,6 @@ class Reading:
     def code(self) -> str | None:
         """The canonical answer, None for a blank or a cell that cannot be read."""
         return ";".join(self.codes) if self.codes else None
-
-    def problem(self, name: str, kind: str, message: str, severity: Severity = "error") -> Problem:
-        """A problem at its cell."""
-        return self.cell.problem(name, kind, message, severity)
 
 
 def read_question(question: Question, cell: Cell) -> Reading:
@@ -228,15 +224,14 @@ class Unit:
             **{f.name: read_field(f, self._cell(f.name)) for f in self.fields},
             **{q.id: read_question(q, self._cell(q.id)) for q in self.questions},
         }
-        self._values = _Values(self)
         self._due: dict[str, Due] = {}
 
     def _cell(self, name: str) -> Cell:
-        return self.record.cell(name) or Cell(self.sheet, 0, 0, "", "blank")
+        return self.record.cells.get(name) or Cell(self.sheet, 0, 0, "", "blank")
 
     def has(self, name: str) -> bool:
         """Whether the sheet has a column (or row) for this name."""
-        return self.record.cell(name) is not None
+        return name in self.record.cells
 
     def due(self, question: Question) -> Due:
         """Whether an answer is due: by the routing, or by the inspector's own judgement."""
@@ -245,7 +240,8 @@ class Unit:
         return self._due[question.id]
 
     def _routed(self, question: Question) -> Due:
-        holds = True if question.applies_when is None else question.applies_when.holds(self._values)
+        rule = question.applies_when
+        holds = True if rule is None else rule.holds({n: self.value(n) for n in rule.names})
         if holds is None:
             return "unknown"
         if not holds:
@@ -268,37 +264,17 @@ class Unit:
             return reading.code if self.state(self._by_id[name]) == "not applicable" else None
         return reading.code
 
-    @property
+    @cached_property
     def values(self) -> Mapping[str, str | None]:
         """Values by name, for rules."""
-        return self._values
+        return {name: self.value(name) for name in self.readings}
 
     def state(self, question: Question) -> State:
         """The state of an answer: answered, not applicable, or not answered."""
-        reading = self.readings[question.id]
-        if not reading.codes:
+        codes = self.readings[question.id].codes
+        if not codes:
             return "not answered"
-        return "not applicable" if _not_applicable(question, reading) else "answered"
-
-
-class _Values(Mapping[str, str | None]):
-    """A unit's values, looked up as rules ask for them."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    def __getitem__(self, name: str) -> str | None:
-        return self._unit.value(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._unit.readings)
-
-    def __len__(self) -> int:
-        return len(self._unit.readings)
-
-
-def _not_applicable(question: Question, reading: Reading) -> bool:
-    if question.answers is None or len(reading.codes) != 1:
-        return False
-    answer = question.answers.answer(reading.codes[0])
-    return answer.meaning == "not applicable"
+        if question.answers is None or len(codes) != 1:
+            return "answered"
+        inapplicable = question.answers.answer(codes[0]).meaning == "not applicable"
+        return "not applicable" if inapplicable else "answered"

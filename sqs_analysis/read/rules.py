@@ -63,15 +63,17 @@ def _field_problems(unit: Unit) -> Iterator[Problem]:
         if not unit.has(field.name):
             continue
         if reading.fault:
-            yield reading.problem(field.name, reading.kind, reading.fault)
+            yield reading.cell.problem(field.name, reading.kind, reading.fault)
         elif field.required and reading.blank:
-            yield reading.problem(field.name, "blank", f"{field.label} is blank. It is needed.")
+            yield reading.cell.problem(
+                field.name, "blank", f"{field.label} is blank. It is needed."
+            )
 
 
 def _question_problems(unit: Unit, question: Question) -> Iterator[Problem]:
     reading = unit.readings[question.id]
     if reading.fault:
-        yield reading.problem(question.id, reading.kind, reading.fault)
+        yield reading.cell.problem(question.id, reading.kind, reading.fault)
         return
     found = ROUTING_RULES.get((unit.due(question), unit.state(question)))
     if found is not None:
@@ -87,12 +89,12 @@ def _answered_but_not_due(unit: Unit, question: Question, reading: Reading) -> P
             f'reasons are given ("{_shown(reading)}") although {because}. Clear the cell, or correct '
             "the judgement it explains."
         )
-        return reading.problem(question.id, "reasons", message)
+        return reading.cell.problem(question.id, "reasons", message)
     message = (
         f'"{_shown(reading)}" is given although the question does not apply: {because}. Write n/a, '
         "or correct the answer it depends on."
     )
-    return reading.problem(question.id, "routing", message)
+    return reading.cell.problem(question.id, "routing", message)
 
 
 def _blank_but_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
@@ -100,10 +102,10 @@ def _blank_but_due(unit: Unit, question: Question, reading: Reading) -> Problem 
         return None
     if question.kind == "reasons":
         message = f"no reason is given although {_because(unit, question)}."
-        return reading.problem(question.id, "blank", message, "warning")
+        return reading.cell.problem(question.id, "blank", message, "warning")
     condition = "" if question.applies_when is None else f", since {_because(unit, question)}"
     message = f"the answer is blank, but one is due{condition}. A blank is never read as n/a."
-    return reading.problem(question.id, "blank", message)
+    return reading.cell.problem(question.id, "blank", message)
 
 
 def _blank_not_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
@@ -111,7 +113,7 @@ def _blank_not_due(unit: Unit, question: Question, reading: Reading) -> Problem 
         return None
     because = _because(unit, question)
     message = f"the answer is blank; since {because}, write n/a. It counts as not answered."
-    return reading.problem(question.id, "blank", message, "warning")
+    return reading.cell.problem(question.id, "blank", message, "warning")
 
 
 def _blank_judged(_: Unit, question: Question, reading: Reading) -> Problem | None:
@@ -121,14 +123,14 @@ def _blank_judged(_: Unit, question: Question, reading: Reading) -> Problem | No
         f"the answer is blank; it counts as not answered. If the question does not apply (it is for: "
         f"{question.judged_when}), write n/a."
     )
-    return reading.problem(question.id, "blank", message, "warning")
+    return reading.cell.problem(question.id, "blank", message, "warning")
 
 
 def _not_applicable_but_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
     if question.applies_when is None:
         return None  # the inspector may find that a question for every case does not fit this one
     message = f"n/a is given, but the question applies: {_because(unit, question)}."
-    return reading.problem(question.id, "routing", message)
+    return reading.cell.problem(question.id, "routing", message)
 
 
 RoutingRule = Callable[[Unit, Question, Reading], Problem | None]
@@ -166,7 +168,7 @@ def _check_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
             names = [name for name in unit.readings if name in check.rule.names]
             reading = unit.readings[names[-1]]
             said = ", ".join(f"{name} is {_value(unit, name)}" for name in names)
-            yield reading.problem(
+            yield reading.cell.problem(
                 names[-1], "check", f"{check.message} Here {said}.", check.severity
             )
 
@@ -184,7 +186,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
                 f'"{reading.code}"{alike} stands already in row {first.cell.row}. Delete the copy, or '
                 "correct the pseudonym."
             )
-            yield reading.problem(name, "twice", message)
+            yield reading.cell.problem(name, "twice", message)
         elif key:
             seen[key] = reading
 
@@ -207,7 +209,7 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
                     f'"{reading.code}" and "{known.code}" in {known.cell.name} look like one person, '
                     "and are taken for two. Write them alike, or tell them apart."
                 )
-                yield reading.problem(name, "alike", message, "warning")
+                yield reading.cell.problem(name, "alike", message, "warning")
                 break
 
 
@@ -221,9 +223,9 @@ def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
     name = identity.code or ""
     if name and wanted != "" and chosen_id(wanted, [name]) is None:
         message = f'this is the inspection "{name}", not {wanted}, as was asked or stands on Cases.'
-        yield identity.problem("inspection_id", "identity", message)
+        yield identity.cell.problem("inspection_id", "identity", message)
     if name and not may_name_folder(name):
-        yield identity.problem("inspection_id", "identity", _no_folder(name))
+        yield identity.cell.problem("inspection_id", "identity", _no_folder(name))
 
 
 def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
@@ -235,7 +237,7 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
             f"{'was' if cases == 1 else 'were'} eligible. Correct the number, "
             "or leave it blank if it is not known."
         )
-        yield eligible.problem("eligible_cases", "caseload", message)
+        yield eligible.cell.problem("eligible_cases", "caseload", message)
 
 
 def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
@@ -248,7 +250,7 @@ def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
         f"Name it with --instrument, or write {instrument.id} if the judgements were made with that. "
         "Judgements made with different instruments are not pooled."
     )
-    return named.problem("instrument", "instrument", message)
+    return named.cell.problem("instrument", "instrument", message)
 
 
 def _no_folder(name: str) -> str:

@@ -104,7 +104,7 @@ def _key(reference: str) -> str:
 def _unit(instrument: Instrument, record: Record, case: Unit | None = None) -> Unit:
     """The second inspector's answers, together with what is known of the case."""
     fields = [field.name for field in case.fields] if case else []
-    known = {name: cell for name in fields if case and (cell := case.record.cell(name))}
+    known = {name: cell for name in fields if case and (cell := case.record.cells.get(name))}
     answers = {n: c for n, c in record.cells.items() if n not in (CASE, INSPECTOR)}
     return Unit(instrument, Record(record.row, known | answers), "case", "Cases")
 
@@ -113,7 +113,7 @@ def _case_problems(rows: Iterable[Record], cases: list[str]) -> Iterator[Problem
     """A case that is not named, not known, or judged a second time twice."""
     seen: dict[str, int] = {}
     for record in rows:
-        cell, name = record.cell(CASE), record.text(CASE)
+        cell, name = record.cells.get(CASE), record.text(CASE)
         if cell is None:
             continue
         if not name:
@@ -135,7 +135,7 @@ def _case_problems(rows: Iterable[Record], cases: list[str]) -> Iterator[Problem
 def _inspector_problems(known: Iterable[tuple[Record, Unit]]) -> Iterator[Problem]:
     """A second assessment by the inspector who made the first."""
     for record, case in known:
-        cell, name = record.cell(INSPECTOR), record.text(INSPECTOR)
+        cell, name = record.cells.get(INSPECTOR), record.text(INSPECTOR)
         first = case.value(INSPECTOR) or "" if INSPECTOR in case.readings else ""
         if cell is not None and name and _key(name) == _key(first):
             message = (
