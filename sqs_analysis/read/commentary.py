@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, Unknown, references
 from sqs_analysis.read.text import plain
 
-# Units of the instrument and the sheet each has its rows on.
-SHEETS = {"inspection": "Inspection", "case": "Cases", "staff": "Staff"}
 # Places of a letter that belong to no section.
 GENERAL_PLACES = ("context", "summary")
 # Areas requiring improvement are numbered as the letter numbers them.
@@ -75,9 +74,8 @@ def passage_problems(
     ----------
     passages : pairs of the cell of the paragraph's id and the cell of its text.
     units : every case, member of staff and the inspection, whose answers references count.
-    instrument : the instrument of the inspection.
-    told : names of questions with errors of their own, of which none is told again here.
-    broken : sheets that cannot be read, likewise.
+    told, broken : questions with errors of their own, and sheets that cannot be read, of which none
+        is told again here.
     meant : whether every reference means what it tells of very few cases.
     """
     answered = tuple(units)
@@ -139,7 +137,14 @@ def _alike(found: Reference, units: tuple[Unit, ...], instrument: Instrument) ->
     if question.unit != "case" or not question.is_judgement:
         return ""
     own, whole = (
-        [_is_sufficient(unit, question) for unit in units if _counts(unit, who, instrument)]
+        [
+            any(
+                a.code == unit.value(question.id) and a.meaning == "sufficient"
+                for a in question.options
+            )
+            for unit in units
+            if _counts(unit, who, instrument)
+        ]
         for who in (found, Reference(0, 0, question))
     )
     cases = sum(question.id in unit.readings for unit in units)
@@ -150,29 +155,21 @@ def _alike(found: Reference, units: tuple[Unit, ...], instrument: Instrument) ->
     return f"would tell that {which} of {len(own)} cases were sufficient, fewer than {limit}"
 
 
-def _is_sufficient(unit: Unit, question: Question) -> bool:
-    code = unit.value(question.id)
-    return any(a.code == code and a.meaning == "sufficient" for a in question.options)
-
-
 def _told_of(
     question: Question, group: str, units: tuple[Unit, ...], instrument: Instrument
 ) -> Iterator[tuple[int, str]]:
     """How many cases are counted, outside the group, and not of the kind."""
     own = Reference(0, 0, question, group=group)
     whole = Reference(0, 0, question)
-    counts = {
-        state: [sum(_counts(u, who, instrument, state) for u in units) for who in (own, whole)]
-        for state in ("answered", "not applicable")
-    }
-    for state, what in (
-        ("answered", ""),
-        ("not applicable", " to whom the question does not apply"),
-    ):
-        if state == "answered" or question.id in instrument.kinds:
-            counted, every = counts[state]
-            yield counted, what
-            yield every - counted, f"{what} outside the group"
+    states = {"answered": ""}
+    if question.id in instrument.kinds:
+        states["not applicable"] = " to whom the question does not apply"
+    for state, what in states.items():
+        counted, every = (
+            sum(_counts(unit, who, instrument, state) for unit in units) for who in (own, whole)
+        )
+        yield counted, what
+        yield every - counted, f"{what} outside the group"
 
 
 def _fault(found: Reference | Unknown, units: tuple[Unit, ...], instrument: Instrument) -> str:

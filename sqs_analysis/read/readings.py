@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -27,6 +27,7 @@ MONTHS = 12
 TIME_OF_DAY = re.compile(r"[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$")
 ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s+", re.IGNORECASE)
+WITHOUT_VALUE = ("blank", "error", "uncalculated")
 # 1,200 has a comma at the thousands; 7,5 and 1.000 may mean anything.
 WHOLE = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.00?)?", re.ASCII)
 # Day 0 of the serial numbers in which spreadsheets keep dates.
@@ -59,31 +60,28 @@ class Reading:
 
 def read_question(question: Question, cell: Cell) -> Reading:
     """Read the answer to a question from its cell."""
-    fault = _cell_fault(cell)
-    if cell.blank or fault:
-        return fault or Reading(cell)
+    if cell.kind in WITHOUT_VALUE:
+        return _without_value(cell)
     if question.answers is None:
         return Reading(cell, (cell.text,))
-    if question.multiple:
-        return _read_several(question.answers, cell)
-    return _read_one(question.answers, cell)
+    parts = _parts(question.answers, cell.text) if question.multiple else [cell.text]
+    return _read_answers(question.answers, parts, cell)
 
 
 def read_field(field: Field, cell: Cell) -> Reading:
     """Read the value of a case field or a detail of the inspection from its cell."""
-    fault = _cell_fault(cell)
-    if cell.blank or fault:
-        return fault or Reading(cell)
+    if cell.kind in WITHOUT_VALUE:
+        return _without_value(cell)
     if field.kind == "date":
         return _read_date(cell)
     if field.kind == "integer":
         return _read_integer(cell)
     if field.allowed is not None:
-        return _read_one(field.allowed, cell)
+        return _read_answers(field.allowed, [cell.text], cell)
     return Reading(cell, (plain(cell.text) if field.kind == "reference" else cell.text,))
 
 
-def _cell_fault(cell: Cell) -> Reading | None:
+def _without_value(cell: Cell) -> Reading:
     if cell.kind == "error":
         message = f"the cell shows the error {cell.text}. Write the value itself."
         return Reading(cell, fault=message, kind="error cell")
@@ -93,24 +91,20 @@ def _cell_fault(cell: Cell) -> Reading | None:
             "workbook in Excel or LibreOffice and save it, or write the value itself."
         )
         return Reading(cell, fault=message, kind="formula")
-    return None
+    return Reading(cell)
 
 
-def _read_one(answers: AnswerSet, cell: Cell) -> Reading:
-    answer = answers.read(cell.text)
-    if answer is None:
-        return Reading(cell, fault=_not_one_of(answers, cell.text), kind="answer")
-    return Reading(cell, (answer.code,))
-
-
-def _read_several(answers: AnswerSet, cell: Cell) -> Reading:
-    codes: list[str] = []
-    for part in _parts(answers, cell.text):
+def _read_answers(answers: AnswerSet, parts: Iterable[str], cell: Cell) -> Reading:
+    """Each answer once, or that the first of the parts which is none is none."""
+    codes: dict[str, None] = {}
+    for part in parts:
         answer = answers.read(part)
         if answer is None:
-            return Reading(cell, fault=_not_one_of(answers, part), kind="answer")
-        if answer.code not in codes:
-            codes.append(answer.code)
+            close = answers.suggest(part)
+            hint = f" Did you mean {close}?" if close else ""
+            message = f'"{plain(part)[:60]}" is not one of {", ".join(answers.labels)}.{hint}'
+            return Reading(cell, fault=message, kind="answer")
+        codes[answer.code] = None
     return Reading(cell, tuple(codes))
 
 
@@ -121,13 +115,6 @@ def _parts(answers: AnswerSet, text: str) -> list[str]:
     for part in parts:
         split += [part] if answers.read(part) else [p for p in part.split(",") if plain(p)]
     return split
-
-
-def _not_one_of(answers: AnswerSet, text: str) -> str:
-    shown = plain(text)[:60]
-    close = answers.suggest(text)
-    hint = f" Did you mean {close}?" if close else ""
-    return f'"{shown}" is not one of {", ".join(answers.labels)}.{hint}'
 
 
 def _read_date(cell: Cell) -> Reading:
@@ -206,12 +193,7 @@ def _read_integer(cell: Cell) -> Reading:
 class Unit:
     """All readings of one case, member of staff or inspection, and which questions are due.
 
-    Parameters
-    ----------
-    instrument : the instrument whose questions are asked.
-    record : the row of cells.
-    unit : "case", "staff" or "inspection".
-    sheet : the sheet the record stands on.
+    Made from its row of cells, what kind of unit it is (as a question's), and its sheet's name.
     """
 
     def __init__(self, instrument: Instrument, record: Record, unit: str, sheet: str) -> None:

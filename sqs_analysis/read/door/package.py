@@ -32,13 +32,7 @@ class Package:
         self.file = file
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            OSError,
-            UnicodeError,
-            NotImplementedError,
-        ) as error:
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise DamagedError from error
         entries = self._archive.infolist()
         unpacked = sum(entry.file_size for entry in entries)
@@ -89,7 +83,12 @@ class Package:
                 raise refusal()
 
     def parse(
-        self, part: str, start: Start, end: End, text: End, clean: Clean = lambda chunk: chunk
+        self,
+        part: str,
+        start: Start,
+        end: End = lambda _: None,
+        text: End = lambda _: None,
+        clean: Clean = lambda chunk: chunk,
     ) -> None:
         """Stream a part through an XML parser; names come without their prefixes.
 
@@ -133,8 +132,8 @@ class Package:
             OSError,
             RuntimeError,
             ValueError,
-            NotImplementedError,
         ) as error:
+            # An encrypted part is a RuntimeError; so is one that is packed in an unknown way.
             raise DamagedError(f"its part {part} cannot be unpacked ({error})") from error
 
     def _refuse_doctype(self, *_: object) -> None:

@@ -22,7 +22,7 @@ from sqs_analysis.read.door.refusals import (
     wrong_format,
 )
 from sqs_analysis.read.names import require_here
-from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.problems import Problem, of_sheet
 from sqs_analysis.read.text import heading_key, shown_name
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
@@ -108,10 +108,8 @@ def _patiently(path: Path, why: str) -> Read:
     """The sheets of a damaged file, as far as a more patient reader can make them out."""
     grids: dict[str, Grid] = {}
     for name, row, column, value, kind in lenient.cells_of(path):
-        grid = grids.setdefault(name, Grid(path.name, name))
-        grid.write(
-            row, column, *text_and_kind(dt.date.fromisoformat(value[:10]) if kind else value)
-        )
+        said = dt.date.fromisoformat(value[:10]) if kind else value
+        grids.setdefault(name, Grid(path.name, name)).write(row, column, *text_and_kind(said))
     if not grids:
         raise damaged(path, why)
     message = (
@@ -119,8 +117,8 @@ def _patiently(path: Path, why: str) -> Read:
         "it, but not error values, merged cells, hidden rows, columns and sheets, or formulas that "
         "were never calculated. Open it in Excel or LibreOffice, look it through, and save it again."
     )
-    problem = Problem("warning", "file", path.name, 0, 0, "", "", message)
-    return tuple(grid.sheet() for grid in grids.values()), (problem,)
+    sheets = tuple(grid.sheet() for grid in grids.values())
+    return sheets, (of_sheet(path.name, "file", message, "warning"),)
 
 
 def _folder(path: Path, only: str) -> Workbook:
@@ -140,7 +138,7 @@ def _folder(path: Path, only: str) -> Workbook:
             message = (
                 f"{file.name} is no ordinary file, so it is not read. Put the file itself there."
             )
-            problems.append(Problem("warning", "file", file.stem, 0, 0, "", "", message))
+            problems.append(of_sheet(file.stem, "file", message, "warning"))
             continue
         read[file.name] = data = bytes_within_limit(file)
         sheet, found = read_delimited(file.name, file.stem, data)

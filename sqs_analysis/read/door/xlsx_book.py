@@ -28,7 +28,7 @@ class Book:
         self.relations = _relations(package, part)
         self.listed: list[Attributes] = []
         self.first_day = dt.date(1899, 12, 30)
-        package.parse(part, self._start, lambda _: None, lambda _: None)
+        package.parse(part, self._start)
         if not self.listed:
             raise DamagedError("it lists no sheets")
         self.texts = _texts(package, self._part("sharedStrings"))
@@ -94,7 +94,7 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
             found[attributes.get("Id", "")] = (kind, path)
 
     if listed in package:
-        package.parse(listed, start, lambda _: None, lambda _: None)
+        package.parse(listed, start)
     return found
 
 
@@ -155,7 +155,7 @@ def _date_styles(package: Package, part: str) -> frozenset[int]:
         elif name == "xf" and within == "cellXfs":
             styles.append(integer(attributes.get("numFmtId", ""), 0))
 
-    package.parse(part, start, lambda _: None, lambda _: None)
+    package.parse(part, start)
     return frozenset(n for n, number in enumerate(styles) if formats.get(number, False))
 
 
