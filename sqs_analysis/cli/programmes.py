@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,25 +28,11 @@ from sqs_analysis.cli.options import (
 @click.option(
     "--double-assessed", default=0.1, show_default=True, help="Share of cases read twice."
 )
-def simulate(
-    folder: Path,
-    inspections: int,
-    seed: int,
-    between_team: float,
-    outliers: int,
-    double_assessed: float,
-) -> None:
+def simulate(folder: Path, inspections: int, seed: int, **shares: Any) -> None:
     """Write workbooks of a believable, invented programme of inspections into FOLDER."""
     from sqs_analysis.simulate import folder as simulated
 
-    written = simulated.simulate(
-        folder,
-        inspections,
-        seed,
-        between_team=between_team,
-        outliers=outliers,
-        double_assessed=double_assessed,
-    )
+    written = simulated.simulate(folder, inspections, seed, **shares)
     workbooks = "1 workbook" if inspections == 1 else f"{inspections} workbooks"
     click.echo(f"Wrote {workbooks} to {written}; the truth behind them is in truth/")
 

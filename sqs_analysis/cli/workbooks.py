@@ -21,7 +21,7 @@ from sqs_analysis.cli.options import (
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.read.inspection import inspections_in, read
 from sqs_analysis.read.instrument import Instrument, load
-from sqs_analysis.read.problems import Problem, errors
+from sqs_analysis.read.problems import Problem, errors, of_sheet
 
 
 @click.command()
@@ -94,8 +94,7 @@ def _checked(path: Path, inspection: str, instrument: Instrument) -> Iterator[Ch
         for name in ids:
             yield Checked(path, name, read(path, instrument, inspection_id=name).problems)
     except AnalystError as error:
-        problem = Problem("error", "file", path.name, 0, 0, "", "", str(error))
-        yield Checked(path, inspection, (problem,))
+        yield Checked(path, inspection, (of_sheet(path.name, "file", str(error)),))
 
 
 def _counted(count: int, noun: str) -> str:

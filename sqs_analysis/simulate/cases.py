@@ -14,6 +14,9 @@ from sqs_analysis.simulate.answers import Floats, judgements_of, loadings
 from sqs_analysis.simulate.programme import Visit
 from sqs_analysis.simulate.settings import SETTINGS, Settings
 
+# Whether each judgement is sufficient, by question.
+Found = dict[str, bool]
+
 
 def draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
     """Case fields, gates and conditions of one case, each given those drawn before it."""
@@ -40,45 +43,27 @@ def require_consistent(settings: Settings, case: Mapping[str, str]) -> None:
             )
 
 
-@dataclass(frozen=True)
-class Findings:
-    """What the first and the second inspector find of every case, asked or not: cases by questions.
-
-    Attributes
-    ----------
-    questions : the questions, a column each.
-    """
-
-    questions: tuple[str, ...]
-    first: Floats
-    second: Floats
-
-    def of(self, case: int, probabilities: Mapping[str, float]) -> dict[str, bool]:
-        """What the first inspector finds of a case, given how good the team is."""
-        return self._sufficient(self.first[case], probabilities)
-
-    def second_of(self, case: int, probabilities: Mapping[str, float]) -> dict[str, bool]:
-        """What the second inspector finds of a case."""
-        return self._sufficient(self.second[case], probabilities)
-
-    def _sufficient(self, latent: Floats, probabilities: Mapping[str, float]) -> dict[str, bool]:
-        limits = stats.norm.ppf([probabilities[question] for question in self.questions])
-        return dict(zip(self.questions, (latent < limits).tolist(), strict=True))
-
-
-def draw_findings(settings: Settings, count: int, rng: np.random.Generator) -> Findings:
-    """What lies behind the judgements on some cases.
+def draw_findings(
+    settings: Settings, probabilities: Mapping[str, float], count: int, rng: np.random.Generator
+) -> tuple[list[Found], list[Found]]:
+    """What the first and the second inspector find of each of some cases, asked or not.
 
     Every judgement is a standard normal number, sufficient where it lies below the quantile of the
     team's probability. A part of it is shared by all judgements on the case, and a part by the two
     inspectors, so each inspector's judgements are sufficient as often as the probability says.
     """
-    questions = tuple(ask.question.id for ask in judgements_of(settings, "case"))
+    questions = [ask.question.id for ask in judgements_of(settings, "case")]
+    limits = stats.norm.ppf([probabilities[question] for question in questions])
     shared, agreed = loadings(settings), settings.correlations.second
     of_case = rng.standard_normal((count, 1))
     own, anew = rng.standard_normal((2, count, len(questions)))
     first = np.sqrt(shared) * of_case + np.sqrt(1 - shared) * own
-    return Findings(questions, first, np.sqrt(agreed) * first + np.sqrt(1 - agreed) * anew)
+    second = np.sqrt(agreed) * first + np.sqrt(1 - agreed) * anew
+
+    def found(latent: Floats) -> list[Found]:
+        return [dict(zip(questions, case, strict=True)) for case in (latent < limits).tolist()]
+
+    return found(first), found(second)
 
 
 @dataclass(frozen=True)
@@ -87,25 +72,14 @@ class Assessment:
 
     Attributes
     ----------
+    fields : the assessment as columns of the sheet Cases, without the second inspector.
+    second : who may assess the case a second time.
     luck : a number from 0 to 1; the case is assessed twice where it is below the share asked for.
     """
 
-    reference: str
-    inspector: str
+    fields: Mapping[str, str]
     second: str
-    day: dt.date
-    weeks: int
     luck: float
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """The assessment as columns of the sheet Cases, without the second inspector."""
-        return {
-            "case_ref": self.reference,
-            "inspector_ref": self.inspector,
-            "assessment_date": self.day.isoformat(),
-            "weeks_since_sentence": str(self.weeks),
-        }
 
 
 def draw_assessments(
@@ -120,14 +94,14 @@ def draw_assessments(
     weeks = rng.integers(fewest, most, size=count, endpoint=True).tolist()
     lucks = rng.random(count).tolist()
     days = (visit.end - visit.start).days + 1
-    return tuple(
-        Assessment(
-            reference=f"C{place + 1:02}",
-            inspector=team[place % len(team)],
-            second=team[(place + 1) % len(team)],
-            day=visit.start + dt.timedelta(days=place * days // count),
-            weeks=weeks[place],
-            luck=lucks[place],
-        )
-        for place in range(count)
-    )
+    assessments = []
+    for place in range(count):
+        day = visit.start + dt.timedelta(days=place * days // count)
+        fields = {
+            "case_ref": f"C{place + 1:02}",
+            "inspector_ref": team[place % len(team)],
+            "assessment_date": day.isoformat(),
+            "weeks_since_sentence": str(weeks[place]),
+        }
+        assessments.append(Assessment(fields, team[(place + 1) % len(team)], lucks[place]))
+    return tuple(assessments)

@@ -47,11 +47,6 @@ def invented(
 ) -> tuple[Inspection, ...]:
     """Invent a small programme in which nearly a third of the cases are judged twice.
 
-    Parameters
-    ----------
-    instrument : as for `inspections`.
-    language : language of the workbooks.
-
     Raises
     ------
     InstrumentError

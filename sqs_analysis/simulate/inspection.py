@@ -12,8 +12,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
 from sqs_analysis.simulate.answers import asked_of, judgements_of, write_answers
 from sqs_analysis.simulate.cases import (
-    Assessment,
-    Findings,
+    Found,
     draw_assessments,
     draw_case,
     draw_findings,
@@ -45,13 +44,6 @@ class Simulated:
     probabilities: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class _Size:
-    cases: int
-    staff: int
-    eligible: str
-
-
 def simulate_inspection(
     settings: Settings,
     visit: Visit,
@@ -68,8 +60,6 @@ def simulate_inspection(
 
     Parameters
     ----------
-    settings : what inspections look like.
-    visit : the team and the dates.
     seed : the inspection's own.
     between_team : intra-team correlation of the answers to a question.
     double_assessed : share of cases assessed by two inspectors.
@@ -87,74 +77,50 @@ def simulate_inspection(
     """
     rng = np.random.default_rng(seed)
     probabilities = team_probabilities(settings, between_team, outliers, rng)
-    size = _draw_size(settings, rng)
-    known = [draw_case(settings, rng) for _ in range(size.cases)]
-    assessments = draw_assessments(settings, visit, size.cases, rng)
-    findings = draw_findings(settings, size.cases, rng)
-    staff = tuple(_staff(settings, size.staff, probabilities, rng))
-    work = _Work(settings, probabilities, known, assessments, findings, double_assessed)
-    whole = _other(settings, "inspection", probabilities, rng)
+    cases, staff, eligible = _draw_size(settings, rng)
+    known = [draw_case(settings, rng) for _ in range(cases)]
+    assessments = draw_assessments(settings, visit, cases, rng)
+    first, second = draw_findings(settings, probabilities, cases, rng)
+    said_by_staff = tuple(_staff(settings, staff, probabilities, rng))
+    details = _details(settings, visit, eligible)
+    details |= _other(settings, "inspection", probabilities, rng)
+    twice = [case.luck < double_assessed for case in assessments]
+
+    def answers(place: int, found: Sequence[Found]) -> Row:
+        asked = asked_of(settings, "case")
+        return write_answers(asked, known[place], found[place], settings.reason_count, rng)
+
+    rows = []
+    for place, case in enumerate(assessments):
+        again = {"second_inspector_ref": case.second if twice[place] else ""}
+        rows.append({**known[place], **case.fields, **again, **answers(place, first)})
+        require_consistent(settings, rows[place])
     return Simulated(
         visit,
-        details=_details(settings, visit, size) | whole,
-        cases=work.cases(rng),
-        staff=staff,
-        second=work.second(rng),
+        details=details,
+        cases=tuple(rows),
+        staff=said_by_staff,
+        second=tuple(
+            {"case_ref": case.fields["case_ref"], "inspector_ref": case.second}
+            | answers(place, second)
+            for place, case in enumerate(assessments)
+            if twice[place]
+        ),
         probabilities=probabilities,
     )
 
 
-@dataclass(frozen=True)
-class _Work:
-    """The cases of one inspection before anything is written about them."""
-
-    settings: Settings
-    probabilities: Mapping[str, float]
-    known: Sequence[Row]
-    assessments: Sequence[Assessment]
-    findings: Findings
-    double_assessed: float
-
-    def cases(self, rng: np.random.Generator) -> tuple[Row, ...]:
-        """The rows of the sheet Cases."""
-        return tuple(self._case(place, rng) for place in range(len(self.assessments)))
-
-    def second(self, rng: np.random.Generator) -> tuple[Row, ...]:
-        """The rows of the sheet Second: the same case, as its second inspector finds it."""
-        return tuple(
-            {"case_ref": case.reference, "inspector_ref": case.second}
-            | self._answers(place, self.findings.second_of(place, self.probabilities), rng)
-            for place, case in enumerate(self.assessments)
-            if self._twice(case)
-        )
-
-    def _case(self, place: int, rng: np.random.Generator) -> Row:
-        case = self.assessments[place]
-        again = {"second_inspector_ref": case.second if self._twice(case) else ""}
-        answers = self._answers(place, self.findings.of(place, self.probabilities), rng)
-        row = self.known[place] | case.fields | again | answers
-        require_consistent(self.settings, row)
-        return row
-
-    def _twice(self, case: Assessment) -> bool:
-        return case.luck < self.double_assessed
-
-    def _answers(self, place: int, sufficient: Mapping[str, bool], rng: np.random.Generator) -> Row:
-        asked = asked_of(self.settings, "case")
-        return write_answers(asked, self.known[place], sufficient, self.settings.reason_count, rng)
-
-
-def _draw_size(settings: Settings, rng: np.random.Generator) -> _Size:
-    """How many cases and staff are seen, and of how many cases, where that is known."""
+def _draw_size(settings: Settings, rng: np.random.Generator) -> tuple[int, int, str]:
+    """How many cases and staff are seen, and of how many cases, "" where that is not known."""
     sample = settings.sample
     cases = int(sample.cases.draw(rng))
     staff = int(rng.integers(*sample.staff, endpoint=True))
     eligible = math.ceil(cases / rng.uniform(*sample.share_examined))
     known = rng.random() < sample.caseload_known
-    return _Size(cases, staff, str(eligible) if known else "")
+    return cases, staff, str(eligible) if known else ""
 
 
-def _details(settings: Settings, visit: Visit, size: _Size) -> Row:
+def _details(settings: Settings, visit: Visit, eligible: str) -> Row:
     return {
         "inspection_id": visit.id,
         "yot": visit.team,
@@ -162,7 +128,7 @@ def _details(settings: Settings, visit: Visit, size: _Size) -> Row:
         "fieldwork_start": visit.start.isoformat(),
         "fieldwork_end": visit.end.isoformat(),
         "publication_date": visit.published.isoformat(),
-        "eligible_cases": size.eligible,
+        "eligible_cases": eligible,
         "sample_note": catalogue(settings.instrument.language)("simulate.sample_note"),
     }
 
@@ -180,11 +146,8 @@ def _other(
 ) -> Row:
     """The answers about a member of staff or the inspection as a whole."""
     questions = [ask.question.id for ask in judgements_of(settings, unit)]
-    lucks = rng.random(len(questions)).tolist()
-    sufficient = {
-        question: luck < probabilities[question]
-        for question, luck in zip(questions, lucks, strict=True)
-    }
+    lucks = zip(questions, rng.random(len(questions)).tolist(), strict=True)
+    sufficient = {question: luck < probabilities[question] for question, luck in lucks}
     return write_answers(asked_of(settings, unit), {}, sufficient, settings.reason_count, rng)
 
 
@@ -193,14 +156,13 @@ def labelled(rows: Sequence[Mapping[str, str]], settings: Settings) -> list[Row]
     instrument = settings.instrument
     sets = {field.name: field.allowed for field in instrument.fields}
     sets |= {question.id: question.answers for question in instrument.questions}
+
+    def label(text: str, answers: AnswerSet | None) -> str:
+        if answers is None or not text:
+            return text
+        return "; ".join(answers.answer(code).label for code in text.split(";"))
+
     return [
-        {name: _label(text, sets[name]) for name, text in row.items() if name in sets}
+        {name: label(text, sets[name]) for name, text in row.items() if name in sets}
         for row in rows
     ]
-
-
-def _label(text: str, answers: AnswerSet | None) -> str:
-    """The labels of one code or several; any other text as it is."""
-    if answers is None or not text:
-        return text
-    return "; ".join(answers.answer(code).label for code in text.split(";"))

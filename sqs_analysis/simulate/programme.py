@@ -67,12 +67,17 @@ def plan_visits(
     for _ in range(count):
         back = [visit for visit in once if _earliest(settings, visit) <= settings.last_monday]
         if rng.random() < settings.again and back:
-            visit = _go_back(settings, one_of(back, rng), rng)
-            once = [other for other in once if other.team != visit.team]
+            earlier = one_of(back, rng)
+            once.remove(earlier)
+            mondays = _mondays(settings, _earliest(settings, earlier))
+            visit = _visit(settings, earlier.team, earlier.region, mondays, rng)
+            visits.append(replace(visit, again=True))
         else:
-            visit = _first_visit(settings, names, rng)
-            once.append(visit)
-        visits.append(visit)
+            team, region = next(names), settings.regions.draw(rng)
+            once.append(
+                _visit(settings, team, region, _mondays(settings, settings.first_monday), rng)
+            )
+            visits.append(once[-1])
     return tuple(visits)
 
 
@@ -96,17 +101,6 @@ def _place_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Itera
         yield from (f"{word} {place}" for place in rng.permutation(settings.places).tolist())
 
 
-def _first_visit(
-    settings: ProgrammeSettings, names: Iterator[str], rng: np.random.Generator
-) -> Visit:
-    return _visit(settings, next(names), settings.regions.draw(rng), _mondays(settings), rng)
-
-
-def _go_back(settings: ProgrammeSettings, visit: Visit, rng: np.random.Generator) -> Visit:
-    later = _visit(settings, visit.team, visit.region, _mondays(settings, visit), rng)
-    return replace(later, again=True)
-
-
 def _visit(
     settings: ProgrammeSettings,
     team: str,
@@ -121,14 +115,12 @@ def _visit(
     return Visit(team, region, start, end, end + one_of(weeks, rng) * WEEK)
 
 
-def _mondays(settings: ProgrammeSettings, earlier: Visit | None = None) -> list[dt.date]:
-    """The Mondays on which fieldwork may start: all, or those long enough after a visit."""
-    first = _earliest(settings, earlier)
+def _mondays(settings: ProgrammeSettings, first: dt.date) -> list[dt.date]:
+    """The Mondays from one on, on which fieldwork may start."""
     mondays = (first + n * WEEK for n in range((settings.last_monday - first) // WEEK + 1))
     return [monday for monday in mondays if monday not in settings.closed]
 
 
-def _earliest(settings: ProgrammeSettings, earlier: Visit | None) -> dt.date:
-    if earlier is None:
-        return settings.first_monday
-    return earlier.start + settings.weeks_until_again * WEEK
+def _earliest(settings: ProgrammeSettings, visit: Visit) -> dt.date:
+    """The first Monday long enough after a visit."""
+    return visit.start + settings.weeks_until_again * WEEK
