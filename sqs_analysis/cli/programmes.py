@@ -8,19 +8,11 @@ from typing import Any
 
 import click
 
-from sqs_analysis.cli.options import (
-    Place,
-    confidence_option,
-    instrument_option,
-    language_option,
-    output_option,
-    tell,
-    tell_passed_over,
-)
+from sqs_analysis.cli import options
 
 
 @click.command()
-@click.argument("folder", type=Place())
+@click.argument("folder", type=options.Place())
 @click.option("--inspections", default=157, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--between-team", default=0.05, show_default=True, help="Intra-team correlation.")
@@ -38,11 +30,11 @@ def simulate(folder: Path, inspections: int, seed: int, **shares: Any) -> None:
 
 
 @click.command()
-@click.argument("folder", type=Place(exists=True))
-@output_option
-@instrument_option
-@language_option
-@confidence_option
+@click.argument("folder", type=options.Place(exists=True))
+@options.output_option
+@options.instrument_option
+@options.language_option
+@options.confidence_option
 @click.option(
     "--audience",
     default="published",
@@ -63,8 +55,8 @@ def programme(
 
     chosen = require_confidence(confidence)
     settings = Settings(instrument, language, chosen, audience=require_audience(audience))
-    tell_passed_over(folder)
+    options.tell_passed_over(folder)
     interactive = sys.stderr.isatty()
-    made = make_programme(folder, output, settings, tell=tell, progress=interactive)
+    made = make_programme(folder, output, settings, tell=options.tell, progress=interactive)
     for path in sorted(made.iterdir()):
         click.echo(path)

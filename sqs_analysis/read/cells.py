@@ -139,13 +139,7 @@ def text_and_kind(value: object) -> tuple[str, Kind]:
 
 
 def number_text(value: float) -> str:
-    """A number as a person writes it: whole where it is whole.
-
-    Raises
-    ------
-    OverflowError
-        If it is infinite, or not a number.
-
+    """A number as a person writes it, whole where it is whole; an OverflowError if it is not finite.
 
     >>> number_text(12.0), number_text(0.5)
     ('12', '0.5')

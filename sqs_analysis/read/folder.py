@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
 from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_row
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
-from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.records import find_details
 from sqs_analysis.read.text import heading_key
 
@@ -38,51 +38,40 @@ def find_inspections(source: Path) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Every inspection in a folder of workbooks or in one long file, and what was passed over.
 
     A workbook that cannot be read is among them: it is somebody's inspection, and reading it says
-    why.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no such folder or file, it cannot be looked into, or holds no workbook.
+    why. A source that cannot be looked into, or holds no workbook, is a WorkbookError.
     """
-    entries = _entries(source)
-    found = tuple(one for path, why in entries if not why for one in _in_file(path))
+    workbooks, others = _entries(source)
+    found = tuple(one for path in workbooks for one in _in_file(path))
     if not found:
         raise WorkbookError(
             f"{source} holds no workbooks. It should hold an .xlsx or .ods file (or a folder of "
             ".csv files) for each inspection."
         )
-    return found, _sentences(entries)
+    return found, others
 
 
 def passed_over(source: Path) -> tuple[str, ...]:
     """A sentence for each file and folder among workbooks that is none.
 
-    Hidden files and the locks of open workbooks are nobody's and not told.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no such folder or file, or it cannot be looked into.
+    Hidden files and the locks of open workbooks are nobody's and not told. A source that cannot be
+    looked into is a WorkbookError.
     """
-    return _sentences(_entries(source))
+    return _entries(source)[1]
 
 
-def _sentences(entries: Iterable[tuple[Path, str]]) -> tuple[str, ...]:
-    return tuple(f"Passed over: {path.name}, {why}." for path, why in entries if why)
-
-
-def _entries(source: Path) -> list[tuple[Path, str]]:
-    """What a folder holds, with why it is no workbook, "" where it is one."""
+def _entries(source: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """The workbooks a folder holds, and a sentence for each other file and folder."""
     try:
         if not source.exists():
             raise WorkbookError(f"There is no folder or file {source}. Check the path.")
         if source.is_file() or is_workbook_folder(source):
-            return [(source, "")]
+            return [source], ()
         paths = sorted(path for path in source.iterdir() if not is_nobodys(path))
     except OSError as error:
         raise WorkbookError(f"{source} cannot be looked into ({error.strerror}).") from error
-    return [(path, _why_no_workbook(path)) for path in paths]
+    reasons = {path: _why_no_workbook(path) for path in paths}
+    others = (f"Passed over: {path.name}, {why}." for path, why in reasons.items() if why)
+    return [path for path, why in reasons.items() if not why], tuple(others)
 
 
 def _in_file(path: Path) -> Iterator[Found]:
@@ -166,7 +155,7 @@ def read_folder(
     sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.
     """
     found, _ = find_inspections(Path(folder).expanduser())
-    loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
     return tuple(
-        read(one.path, loaded, inspection_id=one.inspection_id).require_sound() for one in found
+        read(one.path, instrument, language, inspection_id=one.inspection_id).require_sound()
+        for one in found
     )

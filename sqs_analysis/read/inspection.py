@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,8 +37,6 @@ class Inspection:
 
     Attributes
     ----------
-    workbook : the cells, the path and the SHA-256 they were read from.
-    instrument : the questions that were asked.
     units : the readings, by kind of unit.
     commentary : the inspector's paragraphs, in the order of the sheet.
     problems : everything that is wrong, sorted by place.
@@ -130,7 +128,7 @@ def read(
     # The cases of a long file say which inspection it is, if nobody else does.
     wanted = held[0] if inspection_id == "" and len(held) == 1 else inspection_id
     workbook, problems = _one(whole, held, wanted, loaded)
-    return _Reader(workbook, loaded, problems).inspection(wanted)
+    return _Reader(workbook, loaded, [*workbook.problems, *problems]).inspection(wanted)
 
 
 def inspections_in(path: str | Path) -> tuple[str, ...]:
@@ -166,15 +164,13 @@ def _names(instrument: Instrument, kind: str) -> tuple[list[str], list[str]]:
     return [f.name for f in fields] + [q.id for q in questions], required
 
 
+@dataclass
 class _Reader:
     """Reads the sheets of one inspection one after the other, and gathers what is wrong."""
 
-    def __init__(
-        self, workbook: Workbook, instrument: Instrument, problems: Iterable[Problem]
-    ) -> None:
-        self.workbook = workbook
-        self.instrument = instrument
-        self.problems = [*workbook.problems, *problems]
+    workbook: Workbook
+    instrument: Instrument
+    problems: list[Problem]
 
     def inspection(self, wanted: object) -> Inspection:
         """Everything on the sheets; ``wanted`` is the id that was asked for, "" for any."""
@@ -189,11 +185,9 @@ class _Reader:
         second = read_second(self.workbook, self.instrument, units["case"])
         self.problems += second.problems
         commentary = self._commentary([unit for kind in SHEETS for unit in units[kind]])
-        missing = [name for name in SHEETS.values() if self.workbook.sheet(name) is None]
-        self.problems += sheets.unread_sheets(self.workbook, missing)
-        return Inspection(
-            self.workbook, self.instrument, units, commentary, by_place(self.problems)
-        )
+        self.problems += sheets.unread_sheets(self.workbook)
+        problems = by_place(self.problems)
+        return Inspection(self.workbook, self.instrument, units, commentary, problems)
 
     def _units(self, kind: str) -> tuple[Unit, ...]:
         """The rows of a kind, without those that are notes or totals."""

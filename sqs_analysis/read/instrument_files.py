@@ -104,10 +104,7 @@ def key_of(table: str, row: Row) -> str:
 def find_folder(id_or_path: str | Path) -> Path:
     """The folder of an instrument: one that comes with the package, by id, or any other, by path.
 
-    Raises
-    ------
-    InstrumentError
-        If there is no such instrument.
+    If there is no such instrument, it is an InstrumentError.
     """
     by_path = isinstance(id_or_path, Path) or Path(id_or_path).name != id_or_path
     folder = Path(id_or_path).resolve() if by_path else HOME / id_or_path
@@ -131,12 +128,7 @@ def _folders(parent: Path) -> list[str]:
 def read_files(folder: Path, language: str) -> InstrumentFiles:
     """Read every file of an instrument.
 
-    Raises
-    ------
-    TranslationError
-        If the instrument has no words in the language.
-    InstrumentError
-        If files are missing or cannot be read; lists all of them.
+    A language without words is a TranslationError; an InstrumentError lists all that cannot be read.
     """
     local = folder / language
     if language not in (known := _folders(folder)):

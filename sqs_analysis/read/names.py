@@ -22,13 +22,8 @@ PROGRAMME, PROGRAMME_BESIDE = "programme", "_programme"
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
 # Names Windows keeps for devices: a folder of that name cannot be made there.
-DEVICES = (
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10)),
-)
+NUMBERED_DEVICES = (f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))
+DEVICES = ("con", "prn", "aux", "nul", *NUMBERED_DEVICES)
 RESERVED = frozenset(name.partition(".")[0].lower() for name in (*DEVICES, *BESIDE_REPORTS))
 # The beginning of an address, also as a path that has lost one of its two strokes.
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
@@ -53,15 +48,7 @@ def is_address(path: str | PathLike[str]) -> bool:
 
 
 def require_here(path: str | PathLike[str], *, to_write: bool = False) -> None:
-    """Refuse an address where a file or folder is expected.
-
-    Raises
-    ------
-    WorkbookError
-        If something was to be read from there.
-    OutputError
-        If something was to be written there.
-    """
+    """Refuse an address where a file is expected: by a WorkbookError, or an OutputError if to write."""
     if not is_address(path):
         return
     kind = OutputError if to_write else WorkbookError

@@ -118,12 +118,21 @@ def _parts(answers: AnswerSet, text: str) -> list[str]:
 
 
 def _read_date(cell: Cell) -> Reading:
-    if cell.kind == "serial number" and _may_be_day(cell.text):
-        return Reading(cell, (_serial_day(cell.text).isoformat(),))
-    day = None if cell.kind == "number" else day_of(cell.text)
-    if day is None:
-        return Reading(cell, fault=_not_a_date(cell), kind="date")
-    return Reading(cell, (day.isoformat(),))
+    serial = cell.kind == "serial number" or re.fullmatch(r"\d{5}(\.\d+)?", cell.text)
+    days = float(cell.text) if serial else 0
+    meant = SERIAL_ORIGIN + dt.timedelta(days=int(days)) if 20_000 < days < 80_000 else None
+    day = meant if cell.kind == "serial number" else None
+    if day is None and cell.kind != "number":
+        day = day_of(cell.text)
+    if day is not None:
+        return Reading(cell, (day.isoformat(),))
+    message = (
+        f"{cell.text} is a number, not a date. If it stands for {meant.day} {meant:%B %Y}, format the "
+        "cell as a date."
+        if meant
+        else f'"{plain(cell.text)[:40]}" is not a date. Write it as day/month/year, such as 11/03/2013.'
+    )
+    return Reading(cell, fault=message, kind="date")
 
 
 def day_of(text: str) -> dt.date | None:
@@ -160,26 +169,6 @@ def _numeric(text: str) -> tuple[int, int]:
     """The first two numbers of a date in numbers that ends with the year, zeros where it is none."""
     match = NUMERIC_DATE.fullmatch(TIME_OF_DAY.sub("", plain(text)))
     return (int(match[1]), int(match[2])) if match else (0, 0)
-
-
-def _may_be_day(text: str) -> bool:
-    return 20_000 < float(text) < 80_000
-
-
-def _serial_day(text: str) -> dt.date:
-    return SERIAL_ORIGIN + dt.timedelta(days=int(float(text)))
-
-
-def _not_a_date(cell: Cell) -> str:
-    if re.fullmatch(r"\d{5}(\.\d+)?", cell.text) and _may_be_day(cell.text):
-        day = _serial_day(cell.text)
-        return (
-            f"{cell.text} is a number, not a date. If it stands for {day.day} {day:%B %Y}, format "
-            "the cell as a date."
-        )
-    return (
-        f'"{plain(cell.text)[:40]}" is not a date. Write it as day/month/year, such as 11/03/2013.'
-    )
 
 
 def _read_integer(cell: Cell) -> Reading:

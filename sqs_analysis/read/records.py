@@ -52,13 +52,8 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
     """Read a sheet that has a row per unit and a column per name.
 
     The header is the row, among the first 40, that holds the most known names; what stands above
-    it is decoration. Rows without any entry are passed over.
-
-    Parameters
-    ----------
-    sheet : the sheet to read.
-    names : question ids and fields the sheet may have.
-    required : those of them that must have a column.
+    it is decoration. Rows without any entry are passed over. Of the names, question ids and fields,
+    some are required to have a column.
     """
     known = {heading_key(name): name for name in names}
     header = header_row(sheet, known)

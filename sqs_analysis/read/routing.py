@@ -80,8 +80,6 @@ Term = Comparison | Not | Joined
 class Rule:
     """A rule, as written and as understood.
 
-    Examples
-    --------
     >>> rule = parse('custodial = yes or remanded = yes')
     >>> rule.holds({"custodial": "no", "remanded": "yes"})
     True
@@ -95,15 +93,9 @@ class Rule:
     term: Term = field(compare=False, repr=False)
 
     def holds(self, values: Mapping[str, str | None]) -> bool | None:
-        """Whether the rule holds for these answers.
+        """Whether the rule holds for canonical answers by question or field, None where unknown.
 
-        Parameters
-        ----------
-        values : canonical answer by question or field; None, or no entry, where it is unknown.
-
-        Returns
-        -------
-        True or False where the known answers settle it, otherwise None.
+        The answer is None where the known answers do not settle it.
         """
         return self.term.holds(values)
 
@@ -118,7 +110,6 @@ class Rule:
         return frozenset(comparison.name for comparison in self.comparisons)
 
     def __str__(self) -> str:
-        """Give the rule as it was written."""
         return self.source
 
 
@@ -132,11 +123,7 @@ def _comparisons(term: Term) -> Iterator[Comparison]:
 
 @cache
 def parse(text: str) -> Rule:
-    """Read a rule.
-
-    Parameters
-    ----------
-    text : the rule as written in the instrument.
+    """Read a rule as it is written in an instrument.
 
     Raises
     ------

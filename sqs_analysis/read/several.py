@@ -13,20 +13,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read import ids
 from sqs_analysis.read.answers import closest, hint
 from sqs_analysis.read.cells import Cell, Sheet, Workbook
-from sqs_analysis.read.ids import (
-    CASES,
-    DETAILS,
-    ID_COLUMN,
-    chosen_id,
-    id_place,
-    ids_on,
-    inspection_ids,
-    is_id,
-    is_table,
-    key_of,
-)
 from sqs_analysis.read.problems import Problem, few
 from sqs_analysis.read.records import find_records
 from sqs_analysis.read.sheets import sheet_problems
@@ -54,25 +43,24 @@ def only(
     WorkbookError
         If the file does not hold the inspection.
     """
-    ids = inspection_ids(workbook)
-    inspection = chosen_id(wanted, ids)
+    held = ids.inspection_ids(workbook)
+    inspection = ids.chosen_id(wanted, held)
     if inspection is None:
-        held = ", ".join(ids[:10]) + (" …" if len(ids) > 10 else "")
         if isinstance(wanted, str):
-            which = f"no inspection {wanted}.{hint(wanted, ids)}"
+            which = f"no inspection {wanted}.{hint(wanted, held)}"
         else:
             which = f"no one inspection that the number {wanted} can mean. Give the id as text."
-        raise WorkbookError(f"{workbook.path.name} holds {which} It holds: {held}.")
+        raise WorkbookError(f"{workbook.path.name} holds {which} It holds: {few(held)}.")
     summary, problems = _details(workbook, inspection, details)
     problems += _strays(workbook, inspection)
     problems += _twins(workbook, inspection, details)
-    sheets, listed = [summary], workbook.sheet(DETAILS)
+    sheets, listed = [summary], workbook.sheet(ids.DETAILS)
     # Details that stand on Inspection are told where they stand on Cases as well.
     beside = () if listed is not None and listed.cells else details
     for sheet in (sheet for sheet in workbook.sheets if sheet is not listed):
-        if id_place(sheet) is None and len(ids) > 1 and heading_key(sheet.name) in WITH_IDS:
+        if ids.id_place(sheet) is None and len(held) > 1 and heading_key(sheet.name) in WITH_IDS:
             message = (
-                f"the file holds several inspections, and this sheet has no column {ID_COLUMN}, so "
+                f"the file holds several inspections, and this sheet has no column {ids.ID_COLUMN}, so "
                 "nobody can tell whose its rows are. Add the column."
             )
             problems.append(_at_first(sheet, message))
@@ -84,7 +72,7 @@ def only(
 
 def _own(sheet: Sheet, inspection: str, leave_out: Collection[str] | None = None) -> Sheet:
     """The rows of one inspection; without the column that says so and others, if any may go."""
-    place = id_place(sheet)
+    place = ids.id_place(sheet)
     if place is None:
         return sheet
     header, column = place
@@ -92,12 +80,12 @@ def _own(sheet: Sheet, inspection: str, leave_out: Collection[str] | None = None
     gone = {
         cell.column
         for cell in sheet.rows[header]
-        if leave_out is not None and (is_id(cell) or heading_key(cell.text) in left_out)
+        if leave_out is not None and (ids.is_id(cell) or heading_key(cell.text) in left_out)
     }
     own = {
         row
         for row in sheet.rows
-        if row <= header or key_of(sheet.cell(row, column).text) == key_of(inspection)
+        if row <= header or ids.key_of(sheet.cell(row, column).text) == ids.key_of(inspection)
     }
     kept = {
         (row, cell.column): cell
@@ -112,19 +100,19 @@ def _details(
     workbook: Workbook, inspection: str, names: Collection[str]
 ) -> tuple[Sheet, list[Problem]]:
     """The sheet Inspection as fields and values, from its row or from the columns of the cases."""
-    source, cases = workbook.sheet(DETAILS), workbook.sheet(CASES)
-    if source is not None and source.cells and not (cases and is_table(source, cases)):
-        count = len(inspection_ids(workbook))
+    source, cases = workbook.sheet(ids.DETAILS), workbook.sheet(ids.CASES)
+    if source is not None and source.cells and not (cases and ids.is_table(source, cases)):
+        count = len(ids.inspection_ids(workbook))
         message = (
-            f"this is a list of the details of one inspection, and the sheet {CASES} holds {count}. "
-            f"Write a row for each inspection, with a column {ID_COLUMN}."
+            f"this is a list of the details of one inspection, and the sheet {ids.CASES} holds "
+            f"{count}. Write a row for each inspection, with a column {ids.ID_COLUMN}."
         )
         return source, [_at_first(source, message)] if count > 1 else []
     if source is None or not source.cells:
         source = cases
-    place = id_place(source) if source else None
+    place = ids.id_place(source) if source else None
     if source is None or place is None:
-        return Sheet(DETAILS), []
+        return Sheet(ids.DETAILS), []
     own = _own(source, inspection)
     problems: list[Problem] = []
     if source is not cases:
@@ -145,7 +133,7 @@ def _details(
         if values:
             line = len(cells) // 2 + 1
             cells |= {(line, 1): heading, (line, 2): values[0]}
-    return Sheet(DETAILS, cells), problems
+    return Sheet(ids.DETAILS, cells), problems
 
 
 def _at_first(sheet: Sheet, message: str) -> Problem:
@@ -154,13 +142,13 @@ def _at_first(sheet: Sheet, message: str) -> Problem:
 
 def _strays(workbook: Workbook, inspection: str) -> Iterator[Problem]:
     """Rows whose inspection is blank, or is none, and which may be of this one."""
-    details, anchor = workbook.sheet(DETAILS), workbook.sheet(CASES)
-    if details is not None and anchor is not None and is_table(details, anchor):
+    details, anchor = workbook.sheet(ids.DETAILS), workbook.sheet(ids.CASES)
+    if details is not None and anchor is not None and ids.is_table(details, anchor):
         anchor = details
-    anchored = list(dict.fromkeys(ids_on(anchor))) if anchor else []
-    keys = {key_of(name) for name in anchored}
+    anchored = list(dict.fromkeys(ids.ids_on(anchor))) if anchor else []
+    keys = {ids.key_of(name) for name in anchored}
     for sheet in workbook.sheets:
-        place = id_place(sheet)
+        place = ids.id_place(sheet)
         if place is None or (sheet is details and sheet is not anchor):
             continue
         yield from _ids_astray(sheet, place)
@@ -169,15 +157,15 @@ def _strays(workbook: Workbook, inspection: str) -> Iterator[Problem]:
         seen: set[str] = set()
         for cell in column:
             name = plain(cell.text)
-            if name and key_of(name) not in keys | seen and anchor is not None:
-                seen.add(key_of(name))
+            if name and ids.key_of(name) not in keys | seen and anchor is not None:
+                seen.add(ids.key_of(name))
                 near = closest(name, anchored)
-                if key_of(inspection) in (key_of(name), key_of(near or inspection)):
+                if ids.key_of(inspection) in (ids.key_of(name), ids.key_of(near or inspection)):
                     message = (
                         f'"{name[:60]}" is no inspection of the sheet {anchor.name}.'
                         f"{hint(name, anchored)} Correct it, or add the inspection there."
                     )
-                    yield cell.problem(ID_COLUMN, "long", message)
+                    yield cell.problem(ids.ID_COLUMN, "long", message)
 
 
 def _ids_astray(sheet: Sheet, place: tuple[int, int]) -> Iterator[Problem]:
@@ -185,24 +173,23 @@ def _ids_astray(sheet: Sheet, place: tuple[int, int]) -> Iterator[Problem]:
     header, column = place
     above = [sheet.cell(row, column) for row in sheet.rows if row < header]
     # A title or a wording has several words, an id has one.
-    ids = [cell for cell in above if not cell.blank and " " not in plain(cell.text)]
-    if ids and len(sheet.rows[ids[0].row]) > 1:
-        cell = ids[0]
+    cell = next((c for c in above if not c.blank and " " not in plain(c.text)), None)
+    if cell is not None and len(sheet.rows[cell.row]) > 1:
         message = "this row stands above the header, so it is not read. Move the header to the top."
-        yield cell.problem(ID_COLUMN, "long", message)
-    second = [cell for cell in sheet.rows[header] if is_id(cell) and cell.column != column]
+        yield cell.problem(ids.ID_COLUMN, "long", message)
+    second = [cell for cell in sheet.rows[header] if ids.is_id(cell) and cell.column != column]
     if second:
         message = "this column stands twice, so nobody can tell whose the rows are. Keep one."
-        yield second[0].problem(ID_COLUMN, "long", message)
+        yield second[0].problem(ids.ID_COLUMN, "long", message)
 
 
 def _blank_ids(column: Sequence[Cell], inspection: str) -> Iterator[Problem]:
     """Rows without an id next to rows of this inspection: they may be of it."""
-    keys = [key_of(cell.text) for cell in column]
+    keys = [ids.key_of(cell.text) for cell in column]
     blank = [
         cell
         for place, cell in enumerate(column)
-        if not keys[place] and key_of(inspection) in _beside(keys, place)
+        if not keys[place] and ids.key_of(inspection) in _beside(keys, place)
     ]
     if blank:
         rows = few(cell.row for cell in blank)
@@ -210,7 +197,7 @@ def _blank_ids(column: Sequence[Cell], inspection: str) -> Iterator[Problem]:
             f"{'row' if len(blank) == 1 else 'rows'} {rows}: the inspection is blank, so nobody can "
             "tell whose the row is. A blank never means “as above”: write the id in every row."
         )
-        yield blank[0].problem(ID_COLUMN, "long", message)
+        yield blank[0].problem(ids.ID_COLUMN, "long", message)
 
 
 def _beside(keys: Sequence[str], place: int) -> tuple[str, str]:
@@ -221,26 +208,26 @@ def _beside(keys: Sequence[str], place: int) -> tuple[str, str]:
 
 def _twins(workbook: Workbook, inspection: str, names: Collection[str]) -> Iterator[Problem]:
     """Two ids that are alike, of cases with the same details: one of them is misspelt."""
-    cases = workbook.sheet(CASES)
-    place = id_place(cases) if cases else None
+    cases = workbook.sheet(ids.CASES)
+    place = ids.id_place(cases) if cases else None
     if cases is None or place is None:
         return
-    known = {heading_key(name) for name in names} - {ID_COLUMN}
+    known = {heading_key(name) for name in names} - {ids.ID_COLUMN}
     columns = [c.column for c in cases.rows[place[0]] if heading_key(c.text) in known]
     first: dict[str, Cell] = {}
     for row in cases.below(place[0]):
-        first.setdefault(key_of(cases.cell(row, place[1]).text), cases.cell(row, place[1]))
+        first.setdefault(ids.key_of(cases.cell(row, place[1]).text), cases.cell(row, place[1]))
     said = {
         key: [plain(cases.cell(cell.row, column).text) for column in columns]
         for key, cell in first.items()
         if key
     }
-    own = said.get(key_of(inspection), [])
+    own = said.get(ids.key_of(inspection), [])
     for key, values in said.items():
-        alike = key != key_of(inspection) and closest(key, [key_of(inspection)]) is not None
+        alike = key != ids.key_of(inspection) and closest(key, [ids.key_of(inspection)]) is not None
         if alike and values == own and sum(map(bool, own)) >= SAME_DETAILS:
             message = (
                 f"{plain(first[key].text)} and {inspection} have the same details throughout, so they "
                 "look like one inspection. Give its cases one id, or correct the details."
             )
-            yield first[key].problem(ID_COLUMN, "long", message)
+            yield first[key].problem(ids.ID_COLUMN, "long", message)

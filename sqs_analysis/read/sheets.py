@@ -75,13 +75,13 @@ def _hidden(sheet: Sheet, what: str, names: Sequence[object], row: int, column: 
     return Problem("warning", "hidden", sheet.name, row, column, "", "", message)
 
 
-def unread_sheets(workbook: Workbook, missing: Iterable[str]) -> Iterator[Problem]:
+def unread_sheets(workbook: Workbook) -> Iterator[Problem]:
     """Sheets with entries that nobody reads: of a name nobody knows, or the second of a name.
 
     Of sheets that are missing it is said elsewhere which one was meant by another name.
     """
     met: set[str] = set()
-    absent = {heading_key(name) for name in missing}
+    absent = {heading_key(name) for name in SHEETS.values() if workbook.sheet(name) is None}
     for sheet in workbook.sheets:
         name = heading_key(sheet.name)
         if not sheet.cells or is_marks(sheet) or name in map(heading_key, OWN_SHEETS):

@@ -18,6 +18,7 @@ import xlsxwriter
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
+from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
 from sqs_analysis.read.whole import write_whole
 
 Row = Mapping[str, str]
@@ -34,24 +35,10 @@ ROWS_WITH_LISTS = 500
 ACCENT = "#12436D"
 PALE = "#E8EEF4"
 LISTS_SHEET = "Lists"
-# Cases assessed twice: which case, who assessed it again, and that inspector's answers.
-SECOND_SHEET = "Second"
-SECOND_FIELDS = ("case_ref", "inspector_ref")
 # In points. Heights are written because LibreOffice, unlike Excel, does not fit rows to their text.
 LINE, SMALL_LINE = 15.0, 12.0
 A3, A4 = 8, 9
 WIDEST_ON_A4 = 160
-
-
-def write_template(path: str | Path, instrument: Instrument) -> Path:
-    """Write a blank workbook with a column per question, drop-downs and a guide.
-
-    Parameters
-    ----------
-    path : where to write; the ending must be ``.xlsx``.
-    instrument : the instrument to write the workbook for.
-    """
-    return write_workbook(path, instrument)
 
 
 def write_workbook(
@@ -63,31 +50,33 @@ def write_workbook(
     commentary: Sequence[tuple[str, str]] = (),
     second: Sequence[Row] = (),
 ) -> Path:
-    """Write a workbook with the given rows.
+    """Write a workbook with a column per question, drop-downs, a guide and the given rows, if any.
 
     Parameters
     ----------
+    path : where to write; the ending must be ``.xlsx``.
     details : values of the sheet Inspection by field (or question id).
     cases, staff : a mapping for each row of the sheets Cases and Staff.
     commentary : pairs of paragraph id and text.
     second : a mapping for each case assessed again, with the answers of the second inspector; the
         sheet Second is there only if there are any.
-
-    Returns
-    -------
-    The path written.
     """
     path = Path(path)
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, deepcopy(OPTIONS))
     book.set_properties({"title": instrument.title, "created": CREATED})
     writer = _Writer(book, instrument, catalogue(instrument.language))
+    asked = instrument.questions_of(unit="case")
     writer.guide()
     writer.details({"instrument": instrument.id, **(details or {})})
-    writer.units("Cases", "case", cases)
-    writer.units("Staff", "staff", staff)
+    writer.columns("Cases", [*instrument.fields_of("Cases"), *asked], cases)
+    writer.columns(
+        "Staff", [*instrument.fields_of("Staff"), *instrument.questions_of(unit="staff")], staff
+    )
     writer.commentary(commentary)
-    writer.second(second)
+    if second:
+        again = [f for f in instrument.fields_of("Cases") if f.name in (CASE, INSPECTOR)]
+        writer.columns(SECOND_SHEET, [*again, *asked], second)
     writer.lists()
     book.close()
     write_whole(path, made.getvalue())
@@ -144,20 +133,8 @@ class _Writer:
             if answers is not None:
                 self._drop_down(sheet, answers, row, 1, row)
 
-    def units(self, name: str, unit: str, rows: Sequence[Row]) -> None:
+    def columns(self, name: str, entries: Sequence[Field | Question], rows: Sequence[Row]) -> None:
         """A sheet with a row per unit and a column per field and question."""
-        self._columns(name, [*self.instrument.fields_of(name), *self._asked(unit)], rows)
-
-    def second(self, rows: Sequence[Row]) -> None:
-        """The second inspector's answers on cases assessed twice, if there are any."""
-        if rows:
-            fields = [f for f in self.instrument.fields_of("Cases") if f.name in SECOND_FIELDS]
-            self._columns(SECOND_SHEET, [*fields, *self._asked("case")], rows)
-
-    def _asked(self, unit: str) -> Sequence[Question]:
-        return self.instrument.questions_of(unit=unit)
-
-    def _columns(self, name: str, entries: Sequence[Field | Question], rows: Sequence[Row]) -> None:
         widths = [_width(entry) for entry in entries]
         described = [_described(entry, self.words) for entry in entries]
         sheet = self._sheet(name, widths)

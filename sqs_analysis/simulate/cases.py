@@ -27,13 +27,7 @@ def draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
 
 
 def require_consistent(settings: Settings, case: Mapping[str, str]) -> None:
-    """Refuse settings that give a case which breaks a check of the instrument.
-
-    Raises
-    ------
-    InstrumentError
-        Names the check, and what the case says that it looks at.
-    """
+    """Refuse settings that give a case which breaks a check of the instrument; says which, and how."""
     for check in settings.instrument.checks:
         if check.rule.holds(case) is False:
             said = ", ".join(f"{name} is {case[name]}" for name in sorted(check.rule.names))

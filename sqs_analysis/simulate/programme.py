@@ -48,13 +48,8 @@ def plan_visits(
 ) -> tuple[Visit, ...]:
     """Plan a programme of visits, some of them to a team that was visited before.
 
-    Raises
-    ------
-    ParameterError
-        If there are not enough names for as many teams.
+    If there are not enough names for as many teams, it is a ParameterError.
 
-    Examples
-    --------
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> settings = load_settings("sqs-2012").programme
     >>> one, two = plan_visits(settings, 2, np.random.default_rng(1))

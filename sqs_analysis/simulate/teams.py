@@ -30,10 +30,7 @@ def choose_outliers(
 ) -> tuple[Outlier, ...]:
     """Choose truly different teams, each in one theme; the rest of what is drawn stays the same.
 
-    Raises
-    ------
-    ParameterError
-        If there are fewer teams than that.
+    If there are fewer teams than that, it is a ParameterError.
     """
     teams = list(dict.fromkeys(visit.team for visit in visits))
     if count > len(teams):

@@ -29,10 +29,7 @@ class Grid:
     def write(self, row: int, column: int, text: str, kind: Kind) -> None:
         """Write one cell; a blank one is nothing.
 
-        Raises
-        ------
-        WorkbookError
-            If it stands too far out, holds too much, or stands there already.
+        One that stands too far out, holds too much, or stands there already is a WorkbookError.
         """
         if kind == "blank":
             return

@@ -171,13 +171,7 @@ def attribute(attributes: Attributes, name: str) -> str:
 
 
 def integer(text: str, default: int) -> int:
-    """A count as an attribute holds it.
-
-    Raises
-    ------
-    DamagedError
-        If it is no number of at most ten digits.
-    """
+    """A count as an attribute holds it; what is no number of at most ten digits is a DamagedError."""
     if not text:
         return default
     if not re.fullmatch(r"\d{1,10}", text):
