@@ -18,7 +18,14 @@ from typing import Any, TypeVar
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.read.answers import Answer, AnswerSet, hint
 from sqs_analysis.read.instrument_faults import BOUNDS, faults
-from sqs_analysis.read.instrument_files import InstrumentFiles, Row, find_folder, read_files, refuse
+from sqs_analysis.read.instrument_files import (
+    SHEETS,
+    InstrumentFiles,
+    Row,
+    find_folder,
+    read_files,
+    refuse,
+)
 from sqs_analysis.read.instrument_parts import (
     Areas,
     Check,
@@ -129,6 +136,10 @@ class Instrument:
     def fields_of(self, sheet: str) -> tuple[Field, ...]:
         """The fields on a sheet: "Inspection", "Cases" or "Staff"."""
         return tuple(field for field in self.fields if field.sheet == sheet)
+
+    def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
+        """What is written of a unit: the fields on its sheet, then its questions."""
+        return (*self.fields_of(SHEETS[unit]), *self.questions_of(unit=unit))
 
     @cached_property
     def kinds(self) -> frozenset[str]:

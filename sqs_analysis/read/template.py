@@ -66,17 +66,15 @@ def write_workbook(
     book = xlsxwriter.Workbook(made, deepcopy(OPTIONS))
     book.set_properties({"title": instrument.title, "created": CREATED})
     writer = _Writer(book, instrument, catalogue(instrument.language))
-    asked = instrument.questions_of(unit="case")
     writer.guide()
     writer.details({"instrument": instrument.id, **(details or {})})
-    writer.columns("Cases", [*instrument.fields_of("Cases"), *asked], cases)
-    writer.columns(
-        "Staff", [*instrument.fields_of("Staff"), *instrument.questions_of(unit="staff")], staff
-    )
+    on_cases = instrument.entries_of("case")
+    writer.columns("Cases", on_cases, cases)
+    writer.columns("Staff", instrument.entries_of("staff"), staff)
     writer.commentary(commentary)
     if second:
-        again = [f for f in instrument.fields_of("Cases") if f.name in (CASE, INSPECTOR)]
-        writer.columns(SECOND_SHEET, [*again, *asked], second)
+        again = [e for e in on_cases if isinstance(e, Question) or e.name in (CASE, INSPECTOR)]
+        writer.columns(SECOND_SHEET, again, second)
     writer.lists()
     book.close()
     write_whole(path, made.getvalue())
@@ -115,15 +113,10 @@ class _Writer:
     def details(self, values: Row) -> None:
         """The sheet of field and value."""
         sheet = self._sheet("Inspection", [26, 60, 70])
-        headings = (self.words("template.field"), self.words("template.value"))
-        for column, heading in enumerate((*headings, self.words("template.meaning"))):
-            sheet.write_string(0, column, heading, self.heading)
+        headings = [self.words(f"template.{name}") for name in ("field", "value", "meaning")]
+        sheet.write_row(0, 0, headings, self.heading)
         sheet.freeze_panes(1, 0)
-        entries: list[Field | Question] = [
-            *self.instrument.fields_of("Inspection"),
-            *self.instrument.questions_of(unit="inspection"),
-        ]
-        for row, entry in enumerate(entries, start=1):
+        for row, entry in enumerate(self.instrument.entries_of("inspection"), start=1):
             name, meaning, answers = _described(entry, self.words)
             value = values.get(name, "")
             sheet.set_row(row, _height([(value, 60), (meaning, 70)]))
@@ -131,7 +124,7 @@ class _Writer:
             self._value(sheet, row, 1, entry, value)
             sheet.write_string(row, 2, meaning, self.text)
             if answers is not None:
-                self._drop_down(sheet, answers, row, 1, row)
+                self._drop_down(sheet, entry, answers, (row, 1, row, 1))
 
     def columns(self, name: str, entries: Sequence[Field | Question], rows: Sequence[Row]) -> None:
         """A sheet with a row per unit and a column per field and question."""
@@ -150,15 +143,14 @@ class _Writer:
             sheet.write_string(0, column, meaning, self.wording)
             sheet.write_string(1, column, heading, self.heading)
             if answers is not None:
-                self._drop_down(sheet, answers, 2, column, 1 + ROWS_WITH_LISTS, entry)
+                self._drop_down(sheet, entry, answers, (2, column, 1 + ROWS_WITH_LISTS, column))
             for row, values in enumerate(rows, start=2):
                 self._value(sheet, row, column, entry, values.get(heading, ""))
 
     def commentary(self, paragraphs: Iterable[tuple[str, str]]) -> None:
         """The inspector's own paragraphs."""
         sheet = self._sheet("Commentary", [16, 110])
-        sheet.write_string(0, 0, "paragraph", self.heading)
-        sheet.write_string(0, 1, "text", self.heading)
+        sheet.write_row(0, 0, ("paragraph", "text"), self.heading)
         sheet.freeze_panes(1, 0)
         for row, (paragraph, text) in enumerate(paragraphs, start=1):
             sheet.set_row(row, _height([(text, 110)]))
@@ -170,8 +162,7 @@ class _Writer:
         sheet = self.book.add_worksheet(LISTS_SHEET)
         sheet.hide()
         for labels, column in self.answer_sets.items():
-            for row, label in enumerate(labels):
-                sheet.write_string(row, column, label)
+            sheet.write_column(0, column, labels)
 
     def _sheet(self, name: str, widths: Sequence[int]) -> Any:
         """A sheet with columns of the given widths, to be printed as wide as paper allows."""
@@ -205,26 +196,21 @@ class _Writer:
     def _drop_down(
         self,
         sheet: Any,
+        entry: Field | Question,
         answers: AnswerSet,
-        first_row: int,
-        column: int,
-        last_row: int,
-        entry: Field | Question | None = None,
+        cells: tuple[int, int, int, int],
     ) -> None:
         if isinstance(entry, Question) and entry.multiple:
-            message = {"input_title": entry.id, "input_message": self._several(answers)}
-            options: dict[str, Any] = {"validate": "any", **message}
+            text = self.words("template.several", answers="; ".join(answers.labels))
+            shown = text if len(text) <= 255 else text[:254] + "…"  # the format's own limit
+            options = {"validate": "any", "input_title": entry.id, "input_message": shown}
         else:
             labels = tuple(answers.labels)
             list_column = self.answer_sets.setdefault(labels, len(self.answer_sets))
             name = xlsxwriter.utility.xl_col_to_name(list_column, col_abs=True)
             source = f"={LISTS_SHEET}!{name}$1:{name}${len(labels)}"
             options = {"validate": "list", "source": source}
-        sheet.data_validation(first_row, column, last_row, column, options)
-
-    def _several(self, answers: AnswerSet) -> str:
-        text = self.words("template.several", answers="; ".join(answers.labels))
-        return text if len(text) <= 255 else text[:254] + "…"  # the format's own limit
+        sheet.data_validation(*cells, options)
 
 
 def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, AnswerSet | None]:
