@@ -56,8 +56,13 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
     some are required to have a column.
     """
     known = {heading_key(name): name for name in names}
-    header = header_row(sheet, known)
-    if header is None:
+    named = {
+        number: sum(_known_name(cell.text, known) is not None for cell in cells)
+        for number, cells in sheet.rows.items()
+        if number <= DEEPEST_HEADER
+    }
+    header = max(named, key=named.__getitem__, default=0)
+    if not named.get(header):
         message = (
             "no header row was found. One row must hold the question ids and field names, such as "
             f"{', '.join(list(required)[:3])}. `sqs template` writes a sheet that has it."
@@ -88,9 +93,8 @@ def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]
         heading, value = sheet.cell(row, fields), sheet.cell(row, values)
         name = _known_name(heading.text, known)
         if heading.blank:
-            problems += (
-                [value.problem("", "column", NAMELESS, "warning")] if not value.blank else []
-            )
+            if not value.blank:
+                problems.append(value.problem("", "column", NAMELESS, "warning"))
         elif name is None:
             absent = set(names) - set(cells)
             problems.append(_unknown(heading, "field", closest(heading.text, absent)))
@@ -129,17 +133,6 @@ def _list_place(sheet: Sheet, known: Mapping[str, str]) -> tuple[int, int, int]:
         if row < first and column > fields and heading_key(cell.text) == VALUE
     )
     return fields, next(headed, fields + 1), first
-
-
-def header_row(sheet: Sheet, known: Mapping[str, str]) -> int | None:
-    """The number of the row that names the columns, None if no row holds a known name."""
-    counted = [
-        (sum(_known_name(cell.text, known) is not None for cell in cells), -number)
-        for number, cells in sheet.rows.items()
-        if number <= DEEPEST_HEADER
-    ]
-    best = max(counted, default=(0, 0))
-    return -best[1] if best[0] > 0 else None
 
 
 def _name_columns(
@@ -251,6 +244,6 @@ def _renamed(
     ]
 
 
-def _shortened(text: str, most: int = 60) -> str:
+def _shortened(text: str) -> str:
     text = plain(text)
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return text if len(text) <= 60 else text[:59] + "…"

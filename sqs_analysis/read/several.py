@@ -76,23 +76,17 @@ def _own(sheet: Sheet, inspection: str, leave_out: Collection[str] | None = None
     if place is None:
         return sheet
     header, column = place
-    left_out = {heading_key(name) for name in leave_out or ()}
-    gone = {
-        cell.column
-        for cell in sheet.rows[header]
-        if leave_out is not None and (ids.is_id(cell) or heading_key(cell.text) in left_out)
-    }
+    gone: set[int] = set()
+    if leave_out is not None:
+        names = {heading_key(name) for name in leave_out}
+        headings = sheet.rows[header]
+        gone = {c.column for c in headings if ids.is_id(c) or heading_key(c.text) in names}
     own = {
         row
         for row in sheet.rows
         if row <= header or ids.key_of(sheet.cell(row, column).text) == ids.key_of(inspection)
     }
-    kept = {
-        (row, cell.column): cell
-        for row in own
-        for cell in sheet.rows[row]
-        if cell.column not in gone
-    }
+    kept = {at: c for at, c in sheet.cells.items() if at[0] in own and at[1] not in gone}
     return replace(sheet, cells=kept, hidden_rows=sheet.hidden_rows & own)
 
 
