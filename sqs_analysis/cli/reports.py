@@ -13,8 +13,6 @@ import click
 from sqs_analysis.cli import options
 
 if TYPE_CHECKING:
-    from sqs_analysis.publish.batch.batch import Run
-    from sqs_analysis.publish.batch.workers import Watch
     from sqs_analysis.publish.settings import Settings
 
 
@@ -97,7 +95,12 @@ def batch(
         click.echo(batches.explained(planned, why, as_json=json_log))
         return
     with Progress(len(batches.asked_for(planned)), json_log=json_log) as progress:
-        run = _way_to_run(scheduler, workers, progress.watch)
+        if scheduler is not None:
+            from sqs_analysis.publish.batch.cluster import run_on
+
+            run = run_on(scheduler, progress.watch)
+        else:
+            run = batches.run_here(workers or os.cpu_count() or 1, progress.watch)
         try:
             ended = batches.run_batch(planned, output, settings, run, progress.seen)
         except KeyboardInterrupt:
@@ -106,13 +109,3 @@ def batch(
             sys.exit(options.STOPPED)
     click.echo(batches.said(ended, output), err=json_log)
     sys.exit(options.ERRORS_FOUND if ended.failed else 0)
-
-
-def _way_to_run(scheduler: str | None, workers: int | None, watch: Watch) -> Run:
-    if scheduler is not None:
-        from sqs_analysis.publish.batch.cluster import run_on
-
-        return run_on(scheduler, watch)
-    from sqs_analysis.publish.batch.batch import run_here
-
-    return run_here(workers or os.cpu_count() or 1, watch)

@@ -70,13 +70,8 @@ def passage_problems(
 ) -> Iterator[Problem]:
     """Unknown places, references to nothing, and those that tell of very few cases.
 
-    Parameters
-    ----------
-    passages : pairs of the cell of the paragraph's id and the cell of its text.
-    units : every case, member of staff and the inspection, whose answers references count.
-    told, broken : questions with errors of their own, and sheets that cannot be read, of which none
-        is told again here.
-    meant : whether every reference means what it tells of very few cases.
+    A passage is the cell of a paragraph's id and the cell of its text. Of questions with errors that
+    are told elsewhere, and of sheets that are broken, nothing is told here.
     """
     answered = tuple(units)
     for paragraph, cell in passages:
@@ -118,11 +113,7 @@ def untold(reference: str, why: str) -> str:
 def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument) -> str:
     """What a reference tells of very few cases by its own counts, "" where of enough.
 
-    Parameters
-    ----------
-    found : a reference; one to staff or to the inspection tells of no child.
-    units : every case, and any other units.
-    instrument : says how few are too few, and which questions are put to a kind of child.
+    Among the units is every case. A reference to staff or to the inspection tells of no child.
     """
     if found.question.unit != "case":
         return ""

@@ -20,13 +20,9 @@ WORKBOOK_ENDINGS = (*ENDINGS, ".xls", ".xlsb", ".csv")
 
 @dataclass(frozen=True)
 class Found:
-    """One inspection in a folder or long file.
+    """One inspection in a workbook of its own, or by its id in a long file.
 
-    Attributes
-    ----------
-    path : its workbook, or the long file that holds it.
-    inspection_id : which inspection of a long file, "" for a workbook of its own.
-    expected : the id as far as it can be had without reading the workbook, "" if it cannot.
+    The id that is expected is had without reading the workbook; it is "" where that cannot be.
     """
 
     path: Path
@@ -136,20 +132,10 @@ def read_folder(
 ) -> tuple[Inspection, ...]:
     """Read every inspection in a folder or long file, in the order of their names.
 
-    Parameters
-    ----------
-    folder : a folder of workbooks, one for each inspection, or a file that holds several.
-    instrument : as for `read`.
-    language : language of the instrument's wording.
+    The other parameters are those of `read`. If there is no such folder, it holds no workbooks, or
+    one of them cannot be read or has errors, it is a WorkbookError: figures over the others alone
+    would be taken for figures over all.
 
-    Raises
-    ------
-    WorkbookError
-        If there is no such folder, it holds no workbooks, or one of them cannot be read or has
-        errors: figures over the others alone would be taken for figures over all.
-
-    Examples
-    --------
     >>> read_folder("nowhere")
     Traceback (most recent call last):
     sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.

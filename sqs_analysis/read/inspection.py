@@ -20,7 +20,7 @@ from sqs_analysis.read.ids import inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.judgements import case_frame, judgement_frame
-from sqs_analysis.read.problems import Problem, by_place, errors, of_sheet
+from sqs_analysis.read.problems import Problem, Severity, by_place, errors, of_sheet
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, find_details, find_records
 from sqs_analysis.read.references import Reference
@@ -197,7 +197,13 @@ class _Reader:
         details = kind == "inspection"
         if sheet is None:
             if required and not any(p.sheet == name for p in self.problems):
-                self.problems.append(self._no_sheet(name, needed=kind != "staff"))
+                others = [other.name for other in self.workbook.sheets]
+                message = (
+                    f"there is no sheet called {name}. The workbook has: {', '.join(others) or 'none'}."
+                    f"{hint(name, others)} Rename or add it."
+                )
+                severity: Severity = "warning" if kind == "staff" else "error"
+                self.problems.append(of_sheet(name, "sheet", message, severity))
             return (Unit(self.instrument, Record(0, {}), kind, name),) if details else ()
         records = (find_details if details else find_records)(sheet, names, required)
         units, problems = sheets.read_units(sheet, records, self.instrument, kind)
@@ -206,14 +212,6 @@ class _Reader:
             message = "there are no cases. Write one row per case below the header."
             self.problems.append(of_sheet(name, "cases", message))
         return tuple(units)
-
-    def _no_sheet(self, name: str, *, needed: bool) -> Problem:
-        others = [sheet.name for sheet in self.workbook.sheets]
-        message = (
-            f"there is no sheet called {name}. The workbook has: {', '.join(others) or 'none'}."
-            f"{hint(name, others)} Rename or add it."
-        )
-        return of_sheet(name, "sheet", message, "error" if needed else "warning")
 
     def _check(self, units: dict[str, tuple[Unit, ...]]) -> None:
         """Hold answers, pseudonyms and dates to the rules."""

@@ -60,12 +60,6 @@ def write_marked(source: Path, target: Path, problems: Sequence[Problem]) -> str
     An .xlsx stays as it is but for the marks; of an .ods, a folder of .csv or a file openpyxl does
     not take, an .xlsx is made with the same values in the same cells.
 
-    Parameters
-    ----------
-    source : the workbook that was checked.
-    target : the .xlsx to write.
-    problems : what was found in it.
-
     Raises
     ------
     AnalystError

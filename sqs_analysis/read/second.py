@@ -27,14 +27,7 @@ CASE, INSPECTOR = "case_ref", "inspector_ref"
 
 @dataclass(frozen=True)
 class Second:
-    """What the sheet of second assessments holds.
-
-    Attributes
-    ----------
-    sheet : the sheet's name, as the workbook spells it.
-    units : a unit for each case judged again, with the second inspector's answers.
-    problems : everything that is wrong with the sheet.
-    """
+    """The sheet of second assessments: its name as it is spelt, a unit for each case judged again."""
 
     sheet: str = SECOND_SHEET
     units: tuple[Unit, ...] = ()

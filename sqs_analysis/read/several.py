@@ -31,17 +31,9 @@ def only(
 ) -> tuple[Workbook, tuple[Problem, ...]]:
     """One inspection out of a long file, as the workbook it would be by itself.
 
-    Parameters
-    ----------
-    workbook : the long file.
-    wanted : the id of the inspection wanted.
-    details : names that belong on the sheet Inspection; in a file without that sheet they stand as
-        columns beside the cases, with the same value in every row.
-
-    Raises
-    ------
-    WorkbookError
-        If the file does not hold the inspection.
+    The names of details belong on the sheet Inspection; in a file without that sheet they stand as
+    columns beside the cases, with the same value in every row. If the file does not hold the
+    inspection that is wanted, it is a WorkbookError.
     """
     held = ids.inspection_ids(workbook)
     inspection = ids.chosen_id(wanted, held)

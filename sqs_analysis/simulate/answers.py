@@ -93,11 +93,8 @@ def write_answers(
 ) -> dict[str, str]:
     """The answers of one unit by question: codes, n/a by the routing, "" where none is due.
 
-    Parameters
-    ----------
-    asked : the questions, each after those it depends on.
-    known : what is known beforehand: case fields, gates, conditions.
-    sufficient : what the inspector finds, where the question turns out to be due.
+    Questions are asked after those they depend on; known beforehand are case fields, gates and
+    conditions. What is sufficient is written where the question turns out to be due.
     """
     together = dict(known)
     for ask in asked:

@@ -23,8 +23,7 @@ def inspections(
     Parameters
     ----------
     folder : a folder of workbooks; "" for the invented programme.
-    instrument : the id of an instrument that comes with the package, or the folder of another one.
-    language : language of the instrument's wording.
+    instrument, language : as for `read`.
 
     Raises
     ------

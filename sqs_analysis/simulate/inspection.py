@@ -27,13 +27,9 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Simulated:
-    """The rows of one inspection's workbook, in codes, and the truth behind them.
+    """The rows of one inspection's workbook, in codes by field and question, and the truth behind them.
 
-    Attributes
-    ----------
-    details : the sheet Inspection, by field and question.
-    cases, staff, second : a mapping for each row of the sheets Cases, Staff and Second.
-    probabilities : how likely a judgement is to be sufficient where it applies, by question.
+    That is how likely a judgement is to be sufficient where it applies, by question.
     """
 
     visit: Visit
@@ -58,15 +54,9 @@ def simulate_inspection(
     Which cases there are does not depend on ``between_team``, ``double_assessed`` or ``outliers``:
     with one seed they change the answers, and the reasons for them.
 
-    Parameters
-    ----------
-    seed : the inspection's own.
-    between_team : intra-team correlation of the answers to a question.
-    double_assessed : share of cases assessed by two inspectors.
-    outliers : how this team differs truly, if it does.
+    The seed is the inspection's own; the numbers are those of `simulate`. Outliers say how this team
+    truly differs, if it does.
 
-    Examples
-    --------
     >>> from sqs_analysis.simulate.programme import plan_visits
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> settings, seed = load_settings("sqs-2012"), np.random.SeedSequence(1)

@@ -111,12 +111,7 @@ SHAPED = {
 
 
 def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Settings:
-    """Load what simulated inspections of an instrument look like.
-
-    Parameters
-    ----------
-    id_or_path : the id of an instrument that comes with the package, or the folder of another one.
-    language : language of the answers that are written.
+    """Load what simulated inspections of an instrument look like; parameters are those of `load`.
 
     Raises
     ------

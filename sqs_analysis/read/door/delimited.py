@@ -63,7 +63,9 @@ def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Prob
     nothing: list[str] = []
     try:
         for row, fields in enumerate(reader, start=1):
-            if _swallowed(fields, delimiter, widest + 1):
+            # A field in quotes may hold what must have been rows.
+            inner = (line for field in fields if "\n" in field for line in field.splitlines()[1:])
+            if any(_is_row(line, delimiter, widest + 1) for line in inner):
                 row -= 1
                 raise csv.Error
             for column, field in enumerate(fields, start=1):
@@ -141,12 +143,6 @@ def _delimiter(text: str) -> tuple[str, str]:
     except clevercsv.Error:
         return ",", text
     return (found.delimiter if found and found.delimiter in DELIMITERS else ",") or ",", text
-
-
-def _swallowed(fields: Sequence[str], delimiter: str, width: int) -> bool:
-    """Whether a field in quotes holds what must have been rows."""
-    lines = (line for field in fields if "\n" in field for line in field.splitlines()[1:])
-    return any(_is_row(line, delimiter, width) for line in lines)
 
 
 def _is_row(line: str, delimiter: str, width: int) -> bool:

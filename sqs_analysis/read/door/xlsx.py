@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from sqs_analysis.read.cells import Kind, Sheet, number_and_kind, text_and_kind
 from sqs_analysis.read.door.grid import Grid
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package, integer
-from sqs_analysis.read.door.refusals import too_many
 from sqs_analysis.read.door.xlsx_book import Book, unescaped
 from sqs_analysis.read.problems import cell_name
 from sqs_analysis.read.text import heading_key
@@ -33,7 +31,7 @@ def sheets_of(package: Package, wanted: str = "") -> Iterator[Sheet]:
     for name, part, hidden in book.sheets:
         if wanted and heading_key(name) != wanted:
             continue
-        package.refuse_more(part, rb"</(?:\w+:)?c>", partial(too_many, package.file, "cells"))
+        package.refuse_more(part, rb"</(?:\w+:)?c>", "cells")
         reader = _SheetXml(Grid(package.file, name, hidden=hidden), book)
         package.parse(part, reader.start, reader.end, reader.text, without_empty)
         yield reader.grid.sheet()

@@ -6,7 +6,6 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute, integer
 from sqs_analysis.read.door.refusals import MOST_TEXT, too_many
@@ -102,7 +101,7 @@ def _texts(package: Package, part: str) -> list[str]:
     """The texts that cells refer to by number, without how they are pronounced."""
     if part not in package:
         return []
-    package.refuse_more(part, rb"</(?:\w+:)?si>", partial(too_many, package.file, "texts"))
+    package.refuse_more(part, rb"</(?:\w+:)?si>", "texts")
     texts: list[str] = []
     pieces: list[str] = []
     inside = {"t": False, "rPh": False}
