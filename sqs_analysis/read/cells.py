@@ -116,23 +116,19 @@ class Workbook:
         return next((sheet for sheet in self.sheets if heading_key(sheet.name) == wanted), None)
 
 
-def text_and_kind(value: object) -> tuple[str, Kind]:
+def text_and_kind(value: str | float | dt.date) -> tuple[str, Kind]:
     """A value as the text and kind of its cell.
 
     >>> text_and_kind(7.0), text_and_kind(" N/A "), text_and_kind("#REF!")
     (('7', 'number'), ('N/A', 'text'), ('#REF!', 'error'))
     """
-    if value is None:
-        return "", "blank"
     if isinstance(value, bool):
         return str(value).upper(), "boolean"
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat(), "date"
     if isinstance(value, dt.date):
         return value.isoformat(), "date"
     if isinstance(value, int | float):
         return number_text(value), "number"
-    text = as_meant(str(value))
+    text = as_meant(value)
     if text in ERROR_VALUES:
         return text, "error"
     return (text, "text") if plain(text) else ("", "blank")

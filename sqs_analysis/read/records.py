@@ -40,7 +40,6 @@ class Record:
 class Records:
     """The rows of one sheet under named columns, those above its header, and what is wrong with it."""
 
-    sheet: str
     rows: tuple[Record, ...] = ()
     above: tuple[Record, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
@@ -67,7 +66,7 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
             "no header row was found. One row must hold the question ids and field names, such as "
             f"{', '.join(list(required)[:3])}. `sqs template` writes a sheet that has it."
         )
-        return Records(sheet.name, problems=(of_sheet(sheet.name, "header", message),))
+        return Records(problems=(of_sheet(sheet.name, "header", message),))
     columns, problems = _name_columns(sheet, header, known, required)
     records = [
         Record(number, {name: sheet.cell(number, column) for name, column in columns.items()})
@@ -76,7 +75,7 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
     ]
     rows = tuple(record for record in records if record.row > header)
     above = tuple(record for record in records if record.row < header)
-    return Records(sheet.name, rows, above, columns, header, tuple(problems))
+    return Records(rows, above, columns, header, tuple(problems))
 
 
 def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
@@ -116,7 +115,7 @@ def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]
         )
         problems.append(cell.problem("", "column", message, "warning"))
     columns = {name: cell.column for name, cell in cells.items()}
-    return Records(sheet.name, (Record(0, cells),), (), columns, 0, tuple(problems))
+    return Records((Record(0, cells),), (), columns, 0, tuple(problems))
 
 
 def _list_place(sheet: Sheet, known: Mapping[str, str]) -> tuple[int, int, int]:

@@ -78,7 +78,9 @@ def plan_visits(
 
 def _team_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterator[str]:
     """Names of teams without end to the asking: each place is used once, then there is an error."""
-    places = _place_names(settings, rng)
+    words = ("", *(f"{word} " for word in settings.before))
+    # Every place in random order, then those places with each word before them.
+    places = (word + place for word in words for place in rng.permutation(settings.places).tolist())
     for place in places:
         partner = next(places, None) if rng.random() < settings.joint else None
         yield f"{place} and {partner}" if partner else place
@@ -87,13 +89,6 @@ def _team_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterat
         f"There are names for {count} places only, too few for as many teams. Ask for fewer "
         "inspections, or add names to [programme.places] of simulation.toml."
     )
-
-
-def _place_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterator[str]:
-    """Every place in random order, then those places with each word before them."""
-    yield from rng.permutation(settings.places).tolist()
-    for word in settings.before:
-        yield from (f"{word} {place}" for place in rng.permutation(settings.places).tolist())
 
 
 def _visit(

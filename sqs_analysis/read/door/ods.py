@@ -155,9 +155,8 @@ class _Content:
             # What is repeated beyond the limits is refused by the grid at the first cell beyond.
             for row in range(self.row + 1, self.row + 1 + min(self.rows, MOST_ROWS + 1)):
                 for column in range(min(repeated, MOST_COLUMNS + 1)):
-                    self.grid.write(row, self.column + 1 + column, text, kind)
-                    if self.row_hidden:
-                        self.grid.hidden_rows.add(row)
+                    place = (row, self.column + 1 + column)
+                    self.grid.write(*place, text, kind, hidden=self.row_hidden)
         self._merge(cell)
         self.column += repeated
 

@@ -92,11 +92,8 @@ class _SheetXml:
         elif name == "rPh":
             self.phonetic = False
         elif name == "c":
-            text, kind = self._value(self.cell)
-            self.cell = None
-            self.grid.write(self.row, self.column, text, kind)
-            if self.row_hidden and kind != "blank":
-                self.grid.hidden_rows.add(self.row)
+            value, self.cell = self._value(self.cell), None
+            self.grid.write(self.row, self.column, *value, hidden=self.row_hidden)
 
     def _place(self, address: str) -> None:
         if not address:
