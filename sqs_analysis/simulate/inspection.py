@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
+from sqs_analysis.errors import InstrumentError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
-from sqs_analysis.simulate.answers import asked_of, judgements_of, write_answers
-from sqs_analysis.simulate.cases import (
-    Found,
-    draw_assessments,
-    draw_case,
-    draw_findings,
-    require_consistent,
-)
+from sqs_analysis.simulate.answers import Floats, asked_of, judgements_of, loadings, write_answers
 from sqs_analysis.simulate.programme import Visit
-from sqs_analysis.simulate.settings import Settings
+from sqs_analysis.simulate.settings import SETTINGS, Settings
 from sqs_analysis.simulate.teams import Outlier, team_probabilities
 
 Row = dict[str, str]
+# Whether each judgement is sufficient, by question.
+Found = dict[str, bool]
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,9 @@ def simulate_inspection(
     rng = np.random.default_rng(seed)
     probabilities = team_probabilities(settings, between_team, outliers, rng)
     cases, staff, eligible = _draw_size(settings, rng)
-    known = [draw_case(settings, rng) for _ in range(cases)]
-    assessments = draw_assessments(settings, visit, cases, rng)
-    first, second = draw_findings(settings, probabilities, cases, rng)
+    known = [_draw_case(settings, rng) for _ in range(cases)]
+    assessments = _draw_assessments(settings, visit, cases, rng)
+    first, second = _draw_findings(settings, probabilities, cases, rng)
     said_by_staff = tuple(_staff(settings, staff, probabilities, rng))
     details = _details(settings, visit, eligible)
     details |= _other(settings, "inspection", probabilities, rng)
@@ -84,7 +82,7 @@ def simulate_inspection(
     for place, case in enumerate(assessments):
         again = {"second_inspector_ref": case.second if twice[place] else ""}
         rows.append({**known[place], **case.fields, **again, **answers(place, first)})
-        require_consistent(settings, rows[place])
+        _require_consistent(settings, rows[place])
     return Simulated(
         visit,
         details=details,
@@ -108,6 +106,85 @@ def _draw_size(settings: Settings, rng: np.random.Generator) -> tuple[int, int, 
     eligible = math.ceil(cases / rng.uniform(*sample.share_examined))
     known = rng.random() < sample.caseload_known
     return cases, staff, str(eligible) if known else ""
+
+
+def _draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
+    """Case fields, gates and conditions of one case, each given those drawn before it."""
+    known: dict[str, str] = {}
+    for draw in settings.draws:
+        known[draw.name] = draw.value(known, rng)
+    return known
+
+
+def _require_consistent(settings: Settings, case: Mapping[str, str]) -> None:
+    """Refuse settings that give a case which breaks a check of the instrument; says which, and how."""
+    for check in settings.instrument.checks:
+        if check.rule.holds(case) is False:
+            said = ", ".join(f"{name} is {case[name]}" for name in sorted(check.rule.names))
+            raise InstrumentError(
+                f"{SETTINGS} gives a case that breaks the check {check.id}: {said}. Correct the "
+                "lines under [draws] or [judged] that lead to it."
+            )
+
+
+def _draw_findings(
+    settings: Settings, probabilities: Mapping[str, float], count: int, rng: np.random.Generator
+) -> tuple[list[Found], list[Found]]:
+    """What the first and the second inspector find of each of some cases, asked or not.
+
+    Every judgement is a standard normal number, sufficient where it lies below the quantile of the
+    team's probability. A part of it is shared by all judgements on the case, and a part by the two
+    inspectors, so each inspector's judgements are sufficient as often as the probability says.
+    """
+    questions = [ask.question.id for ask in judgements_of(settings, "case")]
+    limits = stats.norm.ppf([probabilities[question] for question in questions])
+    shared, agreed = loadings(settings), settings.correlations.second
+    of_case = rng.standard_normal((count, 1))
+    own, anew = rng.standard_normal((2, count, len(questions)))
+    first = np.sqrt(shared) * of_case + np.sqrt(1 - shared) * own
+    second = np.sqrt(agreed) * first + np.sqrt(1 - agreed) * anew
+
+    def found(latent: Floats) -> list[Found]:
+        return [dict(zip(questions, case, strict=True)) for case in (latent < limits).tolist()]
+
+    return found(first), found(second)
+
+
+@dataclass(frozen=True)
+class _Assessment:
+    """Who assessed a case, and when, as columns of the sheet Cases; and who may assess it again.
+
+    It is assessed twice where its luck, from 0 to 1, is below the share asked for.
+    """
+
+    fields: Mapping[str, str]
+    second: str
+    luck: float
+
+
+def _draw_assessments(
+    settings: Settings, visit: Visit, count: int, rng: np.random.Generator
+) -> tuple[_Assessment, ...]:
+    """Share the cases out among inspectors and days of fieldwork."""
+    sample = settings.sample
+    size = max(2, -(-count // sample.cases_per_inspector))
+    pool = [f"I{number:02}" for number in range(1, sample.inspectors + 1)]
+    team = rng.choice(pool, size=min(size, len(pool)), replace=False).tolist()
+    fewest, most = sample.weeks_since_sentence
+    weeks = rng.integers(fewest, most, size=count, endpoint=True).tolist()
+    lucks = rng.random(count).tolist()
+    days = (visit.end - visit.start).days + 1
+    assessments = []
+    for place in range(count):
+        day = visit.start + dt.timedelta(days=place * days // count)
+        fields = {
+            "case_ref": f"C{place + 1:02}",
+            "inspector_ref": team[place % len(team)],
+            "assessment_date": day.isoformat(),
+            "weeks_since_sentence": str(weeks[place]),
+        }
+        assessments.append(_Assessment(fields, team[(place + 1) % len(team)], lucks[place]))
+    return tuple(assessments)
 
 
 def _details(settings: Settings, visit: Visit, eligible: str) -> Row:
