@@ -83,8 +83,9 @@ def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Prob
             "where its cell ends, so it takes in what follows and nothing below is read. Take the mark "
             "out, or write two of them where one is meant."
         )
-        place = (name, row + 1, column)
-        problems.append(Problem("error", "quote", *place, "", cell_name(*place[1:]), message))
+        row += 1
+        found = cell_name(row, column)
+        problems.append(Problem("error", "quote", name, row, column, "", found, message))
     if nothing:
         count = "1 cell" if len(nothing) == 1 else f"{len(nothing)} cells"
         message = (

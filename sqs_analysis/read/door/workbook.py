@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read.cells import Sheet, Workbook, text_and_kind
-from sqs_analysis.read.door import lenient, ods, xlsx
+from sqs_analysis.read.door import lenient, ods, refusals, xlsx
 from sqs_analysis.read.door.delimited import read_delimited
 from sqs_analysis.read.door.grid import Grid
 from sqs_analysis.read.door.package import DamagedError, Package
-from sqs_analysis.read.door.refusals import (
-    bytes_within_limit,
-    damaged,
-    missing,
-    refuse_old_format,
-    wrong_format,
-)
 from sqs_analysis.read.names import require_here
 from sqs_analysis.read.problems import Problem, of_sheet
 from sqs_analysis.read.text import heading_key, shown_name
@@ -52,7 +45,7 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
         raise WorkbookError(f"{shown_name(path.name)} has a name that is no text. Rename the file.")
     try:
         if not path.exists():
-            raise WorkbookError(missing(path))
+            raise WorkbookError(refusals.missing(path))
         if path.is_dir():
             return _folder(path, sheet)
         if path.name.startswith("~$"):
@@ -61,8 +54,8 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
                 f"workbook. Use {path.name[2:]} instead."
             )
         if path.suffix.lower() not in (*ENDINGS, ".csv"):
-            raise WorkbookError(wrong_format(path))
-        data = bytes_within_limit(path)
+            raise WorkbookError(refusals.wrong_format(path))
+        data = refusals.bytes_within_limit(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise WorkbookError(
@@ -76,12 +69,12 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
 
 def _read(path: Path, data: bytes, sheet: str, patiently: bool) -> Read:
     if path.suffix.lower() != ".csv":
-        refuse_old_format(path, data)
+        refusals.refuse_old_format(path, data)
     try:
         return _sheets(path.name, data, sheet)
     except DamagedError as error:
         if not patiently:
-            raise damaged(path, str(error)) from error
+            raise refusals.damaged(path, str(error)) from error
         return _patiently(path, str(error))
 
 
@@ -91,17 +84,12 @@ def _sheets(name: str, data: bytes, sheet: str) -> Read:
     if name.lower().endswith(".csv"):
         cases, problems = read_delimited(name, "Cases", data)
         return (cases,), problems
-    return tuple(_packaged(name, data, sheet)), ()
-
-
-def _packaged(name: str, data: bytes, sheet: str) -> Iterable[Sheet]:
     package = Package(name, data)
     if package.encrypted or (MANIFEST in package and b"encryption-data" in package.read(MANIFEST)):
         raise WorkbookError(f"{name} is protected by a password. Save it again without one.")
     # What a file holds counts, not its ending.
-    if ods.CONTENT in package:
-        return ods.sheets_of(package, sheet)
-    return xlsx.sheets_of(package, sheet)
+    format_of = ods if ods.CONTENT in package else xlsx
+    return tuple(format_of.sheets_of(package, sheet)), ()
 
 
 def _patiently(path: Path, why: str) -> Read:
@@ -111,7 +99,7 @@ def _patiently(path: Path, why: str) -> Read:
         said = dt.date.fromisoformat(value[:10]) if kind else value
         grids.setdefault(name, Grid(path.name, name)).write(row, column, *text_and_kind(said))
     if not grids:
-        raise damaged(path, why)
+        raise refusals.damaged(path, why)
     message = (
         f"the file is damaged{f' ({why})' if why else ''}. A more patient reader made out what is in "
         "it, but not error values, merged cells, hidden rows, columns and sheets, or formulas that "
@@ -140,7 +128,7 @@ def _folder(path: Path, only: str) -> Workbook:
             )
             problems.append(of_sheet(file.stem, "file", message, "warning"))
             continue
-        read[file.name] = data = bytes_within_limit(file)
+        read[file.name] = data = refusals.bytes_within_limit(file)
         sheet, found = read_delimited(file.name, file.stem, data)
         sheets.append(sheet)
         problems += found
