@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
-from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_row
+from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_place
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.names import is_nobodys
 from sqs_analysis.read.records import find_details
 from sqs_analysis.read.text import heading_key
 
@@ -62,7 +63,7 @@ def _entries(source: Path) -> tuple[list[Path], tuple[str, ...]]:
             raise WorkbookError(f"There is no folder or file {source}. Check the path.")
         if source.is_file() or is_workbook_folder(source):
             return [source], ()
-        paths = sorted(path for path in source.iterdir() if not is_nobodys(path))
+        paths = sorted(path for path in source.iterdir() if not is_nobodys(path.name))
     except OSError as error:
         raise WorkbookError(f"{source} cannot be looked into ({error.strerror}).") from error
     reasons = {path: _why_no_workbook(path) for path in paths}
@@ -92,8 +93,8 @@ def peek(path: Path) -> str:
         details = open_workbook(path, DETAILS, patiently=False).sheet(DETAILS)
     except WorkbookError:  # what is wrong with the file is told when it is read
         return ""
-    row = id_row(details) if details else ()
-    if details is None or not 1 < len(row) <= WIDEST_LIST + 1:
+    place = id_place(details) if details else None
+    if not details or not place or not 1 < len(details.rows[place[0]]) <= WIDEST_LIST + 1:
         return ""
     return find_details(details, [ID_COLUMN], ()).rows[0].text(ID_COLUMN)
 
@@ -109,22 +110,15 @@ def _why_no_workbook(path: Path) -> str:
         if path.is_dir():
             if is_workbook_folder(path):
                 return ""
-            books = [p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p)]
+            books = [
+                p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p.name)
+            ]
             count = "1 workbook" if len(books) == 1 else f"{len(books)} workbooks"
             holds = f" (it holds {count}; name it by itself)" if books else ""
             return f"a folder without {CASES}.csv{holds}"
     except OSError as error:
         return f"which cannot be looked into ({error.strerror})"
     return "" if path.suffix.lower() in WORKBOOK_ENDINGS else "which is no workbook"
-
-
-def is_nobodys(path: Path) -> bool:
-    """Whether a file is nobody's workbook: hidden, or the lock of one that is open.
-
-    >>> is_nobodys(Path("~$ashford.xlsx")), is_nobodys(Path("ashford.xlsx"))
-    (True, False)
-    """
-    return path.name.startswith((".", "~$"))
 
 
 def read_folder(

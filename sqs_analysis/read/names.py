@@ -38,6 +38,15 @@ def may_name_folder(name: str) -> bool:
     return bool(SAFE_NAME.fullmatch(name)) and name.partition(".")[0].lower() not in RESERVED
 
 
+def is_nobodys(name: str) -> bool:
+    """Whether a file is nobody's workbook, by its name: hidden, or the lock of one that is open.
+
+    >>> is_nobodys("~$ashford.xlsx"), is_nobodys("ashford.xlsx")
+    (True, False)
+    """
+    return name.startswith((".", "~$"))
+
+
 def is_address(path: str | PathLike[str]) -> bool:
     """Whether what is given for a path is an address of something that is not on this machine.
 

@@ -14,7 +14,7 @@ from sqs_analysis.read.door import lenient, ods, refusals, xlsx
 from sqs_analysis.read.door.delimited import read_delimited
 from sqs_analysis.read.door.grid import Grid
 from sqs_analysis.read.door.package import DamagedError, Package
-from sqs_analysis.read.names import require_here
+from sqs_analysis.read.names import is_nobodys, require_here
 from sqs_analysis.read.problems import Problem, of_sheet
 from sqs_analysis.read.text import heading_key, shown_name
 
@@ -152,8 +152,5 @@ def _digest_of(files: Mapping[str, bytes]) -> str:
 
 def csv_files(folder: Path) -> Sequence[Path]:
     """The sheets of a workbook that is a folder of .csv files."""
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
-    )
+    files = (path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    return sorted(path for path in files if not is_nobodys(path.name))
