@@ -204,7 +204,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         title=files.titles["title"],
         language=files.language,
         sections=tuple(
-            Section(**_texts(Section, part, title=files.title_of("sections", part["id"])))
+            _made(Section, part, title=files.title_of("sections", part["id"]))
             for part in files.parts("sections")
         ),
         questions=tuple(_question(row, sets) for row in files.rows("questions.csv")),
@@ -214,10 +214,10 @@ def _build(files: InstrumentFiles) -> Instrument:
             for part in files.parts("groups")
         ),
         checks=tuple(
-            Check(**_texts(Check, row, rule=parse(row["rule"]))) for row in files.rows("checks.csv")
+            _made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")
         ),
         quantifiers=tuple(map(_quantifier, files.rows("quantifiers.csv"))),
-        phrases=tuple(Phrase(**_texts(Phrase, row)) for row in files.words["quantifiers.csv"]),
+        phrases=tuple(_made(Phrase, row) for row in files.words["quantifiers.csv"]),
         counts_up_to=settings["wording"]["counts_up_to"],
         areas=Areas(settings["areas"]["minimum_base"], settings["areas"]["most"]),
         fieldwork_weekdays=tuple(
@@ -230,11 +230,10 @@ def _build(files: InstrumentFiles) -> Instrument:
     )
 
 
-def _texts(
-    kind: Callable[..., object], row: Mapping[str, Any], **understood: Any
-) -> dict[str, Any]:
-    """What a part is made of: what was understood of its row, the other columns as they stand."""
-    return {name: row[name] for name in signature(kind).parameters.keys() - understood} | understood
+def _made(kind: Callable[..., T], row: Mapping[str, Any], **understood: Any) -> T:
+    """A part from its row: what was understood of it, and the other columns as they stand."""
+    texts = {name: row[name] for name in signature(kind).parameters.keys() - understood}
+    return kind(**texts, **understood)
 
 
 def _disclosure(kinds: Iterable[str] = (), **numbers: int) -> Disclosure:
@@ -252,12 +251,12 @@ def _question(row: Row, sets: Mapping[str, AnswerSet]) -> Question:
         "multiple": row["multiple"] == "yes",
         "applies_when": parse(row["applies_when"]) if row["applies_when"] else None,
     }
-    return Question(**_texts(Question, row, **read))
+    return _made(Question, row, **read)
 
 
 def _field(row: Row, sets: Mapping[str, AnswerSet]) -> Field:
     allowed, required = sets.get(row["allowed"]), row["required"] == "yes"
-    return Field(**_texts(Field, row, name=row["field"], allowed=allowed, required=required))
+    return _made(Field, row, name=row["field"], allowed=allowed, required=required)
 
 
 def _quantifier(row: Row) -> Quantifier:
@@ -267,4 +266,4 @@ def _quantifier(row: Row) -> Quantifier:
         "includes_lower": BOUNDS[row["lower_bound"]],
         "includes_upper": BOUNDS[row["upper_bound"]],
     }
-    return Quantifier(**_texts(Quantifier, row, **bounds))
+    return _made(Quantifier, row, **bounds)

@@ -126,25 +126,17 @@ def _named_faults(files: InstrumentFiles) -> Iterator[str]:
         for row in files.tables["fields.csv"]
         if row["sheet"] == SHEETS["case"] and row["kind"] == "choice"
     ]
-    kinds = (_small_numbers(files) or {}).get("kinds")
-    for place, names, what, options in (
-        ("instrument.toml: oversight", files.settings.get("oversight", ()), "judgement", judged),
-        (
-            "instrument.toml: breakdowns",
-            files.settings.get("breakdowns", ()),
-            "choice on Cases",
-            choices,
-        ),
-        (
-            f"{DISCLOSURE}: kinds",
-            kinds if isinstance(kinds, list) else (),
-            "judgement on cases",
-            on_cases,
-        ),
-    ):
+    settings, kinds = files.settings, (_small_numbers(files) or {}).get("kinds")
+    listed = kinds if isinstance(kinds, list) else ()
+    named = (
+        ("oversight", settings.get("oversight", ()), "judgement", judged),
+        ("breakdowns", settings.get("breakdowns", ()), "choice on Cases", choices),
+        ("[disclosure]: kinds", listed, "judgement on cases", on_cases),
+    )
+    for place, names, what, options in named:
         for name in map(str, names):
             if name not in options:
-                yield f"{place} names {name}, no {what}.{hint(name, options)}"
+                yield f"instrument.toml: {place} names {name}, no {what}.{hint(name, options)}"
 
 
 def _small_numbers(files: InstrumentFiles) -> dict[str, Any] | None:

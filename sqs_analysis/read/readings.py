@@ -127,11 +127,13 @@ def _read_date(cell: Cell) -> Reading:
     if day is not None:
         return Reading(cell, (day.isoformat(),))
     message = (
-        f"{cell.text} is a number, not a date. If it stands for {meant.day} {meant:%B %Y}, format the "
-        "cell as a date."
-        if meant
-        else f'"{plain(cell.text)[:40]}" is not a date. Write it as day/month/year, such as 11/03/2013.'
+        f'"{plain(cell.text)[:40]}" is not a date. Write it as day/month/year, such as 11/03/2013.'
     )
+    if meant:
+        message = (
+            f"{cell.text} is a number, not a date. If it stands for {meant.day} {meant:%B %Y}, format "
+            "the cell as a date."
+        )
     return Reading(cell, fault=message, kind="date")
 
 
