@@ -16,21 +16,10 @@ from sqs_analysis.read.names import require_here
 
 ERRORS_FOUND = 1
 STOPPED = 130  # what a shell expects of a command that Ctrl-C ended
-
-
 # What a disk or a folder's permissions refuse is no fault of the program.
 OF_THE_MACHINE = (
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EFBIG,
-    errno.EROFS,
-    errno.EACCES,
-    errno.EPERM,
-    errno.ENOTDIR,
-    errno.EISDIR,
-    errno.EEXIST,
-    errno.ENAMETOOLONG,
-    errno.EIO,
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.EIO),
 )
 
 
@@ -55,24 +44,20 @@ class PlainErrors(click.Group):
         try:
             return super().invoke(ctx)
         except AnalystError as error:
-            click.echo(str(error), err=True)
+            tell(str(error))
             ctx.exit(ERRORS_FOUND)
         except OSError as error:
             if error.errno not in OF_THE_MACHINE:
                 raise
-            click.echo(_of_the_machine(error), err=True)
+            place = f" ({error.filename})" if error.filename else ""
+            tell(
+                f"A file could not be written or read{place}: {error.strerror}. Make room, or check "
+                "the folder and who may write there, and run it again. Nothing is half-written."
+            )
             ctx.exit(ERRORS_FOUND)
         except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+            tell("Stopped.")
             ctx.exit(STOPPED)
-
-
-def _of_the_machine(error: OSError) -> str:
-    place = f" ({error.filename})" if error.filename else ""
-    return (
-        f"A file could not be written or read{place}: {error.strerror}. Make room, or check the "
-        "folder and who may write there, and run it again. Nothing is half-written."
-    )
 
 
 instrument_option = click.option(
@@ -135,9 +120,26 @@ def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[.
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def with_settings(**values: Any) -> None:
-            chosen = {name: values.pop(name) for name in SETTINGS}
-            command(settings=_settings(**chosen), **values)
+        def with_settings(
+            instrument: str,
+            language: str,
+            confidence: float,
+            edition: str,
+            audience: str,
+            formats: str,
+            **values: Any,
+        ) -> None:
+            from sqs_analysis.measure.disclosure import require_audience
+            from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
+            from sqs_analysis.publish.settings import Settings
+
+            require_confidence(confidence)
+            editions = chosen(edition, tuple(EDITIONS), "edition")
+            if audience:
+                require_audience(audience)
+            written = chosen(formats, FORMATS, "format")
+            settings = Settings(instrument, language, confidence, editions, written, audience)
+            command(settings=settings, **values)
 
         decorated: Callable[..., None] = with_settings
         for option in (
@@ -152,21 +154,3 @@ def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[.
         return decorated
 
     return decorate
-
-
-SETTINGS = ("instrument", "language", "confidence", "edition", "audience", "formats")
-
-
-def _settings(
-    instrument: str, language: str, confidence: float, edition: str, audience: str, formats: str
-) -> Any:
-    from sqs_analysis.measure.disclosure import require_audience
-    from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
-    from sqs_analysis.publish.settings import Settings
-
-    require_confidence(confidence)
-    editions = chosen(edition, tuple(EDITIONS), "edition")
-    if audience:
-        require_audience(audience)
-    written = chosen(formats, FORMATS, "format")
-    return Settings(instrument, language, confidence, editions, written, audience)

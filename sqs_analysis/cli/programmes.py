@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
-from sqs_analysis.cli.options import (
-    Place,
-    confidence_option,
-    instrument_option,
-    language_option,
-    output_option,
-    tell,
-    tell_passed_over,
-)
+from sqs_analysis.cli import options
 
 
 @click.command()
-@click.argument("folder", type=Place())
+@click.argument("folder", type=options.Place())
 @click.option("--inspections", default=157, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same bytes.")
 @click.option("--between-team", default=0.05, show_default=True, help="Intra-team correlation.")
@@ -27,35 +20,21 @@ from sqs_analysis.cli.options import (
 @click.option(
     "--double-assessed", default=0.1, show_default=True, help="Share of cases read twice."
 )
-def simulate(
-    folder: Path,
-    inspections: int,
-    seed: int,
-    between_team: float,
-    outliers: int,
-    double_assessed: float,
-) -> None:
+def simulate(folder: Path, inspections: int, seed: int, **shares: Any) -> None:
     """Write workbooks of a believable, invented programme of inspections into FOLDER."""
     from sqs_analysis.simulate import folder as simulated
 
-    written = simulated.simulate(
-        folder,
-        inspections,
-        seed,
-        between_team=between_team,
-        outliers=outliers,
-        double_assessed=double_assessed,
-    )
+    written = simulated.simulate(folder, inspections, seed, **shares)
     workbooks = "1 workbook" if inspections == 1 else f"{inspections} workbooks"
     click.echo(f"Wrote {workbooks} to {written}; the truth behind them is in truth/")
 
 
 @click.command()
-@click.argument("folder", type=Place(exists=True))
-@output_option
-@instrument_option
-@language_option
-@confidence_option
+@click.argument("folder", type=options.Place(exists=True))
+@options.output_option
+@options.instrument_option
+@options.language_option
+@options.confidence_option
 @click.option(
     "--audience",
     default="published",
@@ -76,8 +55,8 @@ def programme(
 
     chosen = require_confidence(confidence)
     settings = Settings(instrument, language, chosen, audience=require_audience(audience))
-    tell_passed_over(folder)
+    options.tell_passed_over(folder)
     interactive = sys.stderr.isatty()
-    made = make_programme(folder, output, settings, tell=tell, progress=interactive)
+    made = make_programme(folder, output, settings, tell=options.tell, progress=interactive)
     for path in sorted(made.iterdir()):
         click.echo(path)

@@ -10,32 +10,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sqs_analysis.cli.options import (
-    ERRORS_FOUND,
-    STOPPED,
-    Place,
-    inspection_option,
-    output_option,
-    settings_options,
-    tell,
-    tell_passed_over,
-    workbook_argument,
-)
+from sqs_analysis.cli import options
 
 if TYPE_CHECKING:
-    from sqs_analysis.publish.batch.batch import Run
-    from sqs_analysis.publish.batch.workers import Watch
     from sqs_analysis.publish.settings import Settings
 
 
 @click.command()
-@workbook_argument
-@inspection_option
-@output_option
-@settings_options("html,pdf,docx,xlsx,ods")
+@options.workbook_argument
+@options.inspection_option
+@options.output_option
+@options.settings_options("html,pdf,docx,xlsx,ods")
 @click.option(
     "--against",
-    type=Place(exists=True),
+    type=options.Place(exists=True),
     help="Folder (or long file) of the other inspections' workbooks, to compare with.",
 )
 def report(
@@ -49,20 +37,25 @@ def report(
 
     settings = replace(settings, against=against)
     if against is not None:
-        tell_passed_over(against)
+        options.tell_passed_over(against)
     interactive = sys.stderr.isatty()
     folder = make_report(
-        workbook, output, settings, inspection_id=inspection, tell=tell, progress=interactive
+        workbook,
+        output,
+        settings,
+        inspection_id=inspection,
+        tell=options.tell,
+        progress=interactive,
     )
     for path in sorted(folder.iterdir()):
         click.echo(path)
 
 
 @click.command()
-@click.argument("source", type=Place())
-@output_option
+@click.argument("source", type=options.Place())
+@options.output_option
 @click.option("--workers", type=click.IntRange(1), help="Reports at a time.  [default: one a core]")
-@settings_options("html")
+@options.settings_options("html")
 @click.option("--only", default="*", help="Only workbooks or inspections like this, such as ash*.")
 @click.option("--force", is_flag=True, help="Make every report again.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and why; do nothing.")
@@ -95,27 +88,24 @@ def batch(
 
     if scheduler is not None and workers:
         raise click.UsageError("--workers is for this computer: a cluster has workers of its own.")
-    planned = batches.planned_batch(source, output, settings, only=only, force=force, tell=tell)
+    planned = batches.planned_batch(
+        source, output, settings, only=only, force=force, tell=options.tell
+    )
     if dry_run or why:
         click.echo(batches.explained(planned, why, as_json=json_log))
         return
     with Progress(len(batches.asked_for(planned)), json_log=json_log) as progress:
-        run = _way_to_run(scheduler, workers, progress.watch)
+        if scheduler is not None:
+            from sqs_analysis.publish.batch.cluster import run_on
+
+            run = run_on(scheduler, progress.watch)
+        else:
+            run = batches.run_here(workers or os.cpu_count() or 1, progress.watch)
         try:
             ended = batches.run_batch(planned, output, settings, run, progress.seen)
         except KeyboardInterrupt:
             progress.close()
             click.echo(batches.stopped(planned, output, settings, only), err=True)
-            sys.exit(STOPPED)
+            sys.exit(options.STOPPED)
     click.echo(batches.said(ended, output), err=json_log)
-    sys.exit(ERRORS_FOUND if ended.failed else 0)
-
-
-def _way_to_run(scheduler: str | None, workers: int | None, watch: Watch) -> Run:
-    if scheduler is not None:
-        from sqs_analysis.publish.batch.cluster import run_on
-
-        return run_on(scheduler, watch)
-    from sqs_analysis.publish.batch.batch import run_here
-
-    return run_here(workers or os.cpu_count() or 1, watch)
+    sys.exit(options.ERRORS_FOUND if ended.failed else 0)

@@ -10,29 +10,22 @@ from pathlib import Path
 
 import click
 
-from sqs_analysis.cli.options import (
-    ERRORS_FOUND,
-    Place,
-    inspection_option,
-    instrument_option,
-    tell,
-    workbook_argument,
-)
+from sqs_analysis.cli import options
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.languages import filled_in
 from sqs_analysis.read.inspection import inspections_in, read
 from sqs_analysis.read.instrument import Instrument, load
-from sqs_analysis.read.problems import Problem, errors
+from sqs_analysis.read.problems import Problem, errors, of_sheet
 
 
 @click.command()
-@click.argument("workbooks", nargs=-1, required=True, type=Place())
-@inspection_option
-@instrument_option
+@click.argument("workbooks", nargs=-1, required=True, type=options.Place())
+@options.inspection_option
+@options.instrument_option
 @click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
 @click.option(
     "--mark",
-    type=Place(dir_okay=False),
+    type=options.Place(dir_okay=False),
     metavar="MARKED.xlsx",
     help="Write a copy in which each problem stands at its cell, to send back.",
 )
@@ -59,7 +52,7 @@ def check(
         together = dict.fromkeys(problem for checked in found for problem in checked.problems)
         marked = write_marked(workbooks[0], mark, tuple(together))
         click.echo(marked, err=as_json)
-    sys.exit(ERRORS_FOUND if any(errors(checked.problems) for checked in found) else 0)
+    sys.exit(options.ERRORS_FOUND if any(errors(checked.problems) for checked in found) else 0)
 
 
 @dataclass(frozen=True)
@@ -96,20 +89,19 @@ def _checked(path: Path, inspection: str, instrument: Instrument) -> Iterator[Ch
         for name in ids:
             yield Checked(path, name, read(path, instrument, inspection_id=name).problems)
     except AnalystError as error:
-        problem = Problem("error", "file", path.name, 0, 0, "", "", str(error))
-        yield Checked(path, inspection, (problem,))
+        yield Checked(path, inspection, (of_sheet(path.name, "file", str(error)),))
 
 
 @click.command()
-@click.argument("path", type=Place())
-@instrument_option
+@click.argument("path", type=options.Place())
+@options.instrument_option
 @click.option(
     "--force", is_flag=True, help="Write though a file stands there; that is kept beside."
 )
 def template(path: Path, instrument: str, force: bool) -> None:
     """Write a blank workbook to PATH (.xlsx), with drop-downs and a guide."""
     from sqs_analysis.publish.keeping import keep
-    from sqs_analysis.read.template import write_template
+    from sqs_analysis.read.template import write_workbook
 
     if path.suffix.lower() != ".xlsx":
         raise AnalystError(f"{path} must end in .xlsx, the format of the blank workbook.")
@@ -118,18 +110,18 @@ def template(path: Path, instrument: str, force: bool) -> None:
     if not path.absolute().parent.is_dir():
         raise AnalystError(f"There is no folder {path.absolute().parent}. Make it first.")
     kept = keep(path, path) if path.exists() else None
-    write_template(path, load(instrument))
+    write_workbook(path, load(instrument))
     click.echo(f"Wrote {path}. Fill it in, then run: sqs check {path}")
     if kept is not None:
-        tell(f"What stood there before is kept as {kept.name}.")
+        options.tell(f"What stood there before is kept as {kept.name}.")
 
 
 @click.command()
-@workbook_argument
+@options.workbook_argument
 @click.argument("name")
 @click.option("--group", default="all", help="Only a group of cases, such as custodial.")
-@inspection_option
-@instrument_option
+@options.inspection_option
+@options.instrument_option
 def trace(workbook: Path, name: str, group: str, inspection: str, instrument: str) -> None:
     """List the cells behind a figure of WORKBOOK; NAME is a question or section, such as ROH09."""
     from sqs_analysis.desk.inspection import read as read_for_analyst

@@ -16,8 +16,6 @@ LEAST_LIKENESS = 0.6
 def closest(text: str, options: Iterable[str]) -> str | None:
     """Find the option a person most likely meant, None if nothing is near.
 
-    Examples
-    --------
     >>> closest("LOR2", ["LOR02", "ROH02"])
     'LOR02'
     >>> closest("quite something else", ["LOR02"]) is None
@@ -37,8 +35,6 @@ def closest(text: str, options: Iterable[str]) -> str | None:
 def hint(text: str, options: Iterable[str]) -> str:
     """Give the end of a message about a name that is not there; "" if nothing is near.
 
-    Examples
-    --------
     >>> hint("LOR2", ["LOR02", "ROH02"])
     ' Did you mean LOR02?'
     """
@@ -73,8 +69,6 @@ class Answer:
 class AnswerSet:
     """The answers a question or field allows.
 
-    Examples
-    --------
     >>> fact = AnswerSet("fact", (Answer("yes", "Yes", "sufficient", ("y", "true")),
     ...                           Answer("no", "No", "insufficient", ("n",))))
     >>> fact.read(" TRUE ").code
@@ -103,13 +97,7 @@ class AnswerSet:
         return self._by_spelling[near].label if near else None
 
     def answer(self, code: str) -> Answer:
-        """The answer with a code.
-
-        Raises
-        ------
-        KeyError
-            If the set has no such code.
-        """
+        """The answer with a code; a KeyError if the set has none."""
         return self._by_code[code]
 
     @property

@@ -116,52 +116,34 @@ class Workbook:
         return next((sheet for sheet in self.sheets if heading_key(sheet.name) == wanted), None)
 
 
-def text_and_kind(value: object) -> tuple[str, Kind]:
+def text_and_kind(value: str | float | dt.date) -> tuple[str, Kind]:
     """A value as the text and kind of its cell.
 
     >>> text_and_kind(7.0), text_and_kind(" N/A "), text_and_kind("#REF!")
     (('7', 'number'), ('N/A', 'text'), ('#REF!', 'error'))
     """
-    if value is None:
-        return "", "blank"
     if isinstance(value, bool):
         return str(value).upper(), "boolean"
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat(), "date"
     if isinstance(value, dt.date):
         return value.isoformat(), "date"
     if isinstance(value, int | float):
-        return number_text(value), "number"
-    text = as_meant(str(value))
+        return number_and_kind(repr(value))
+    text = as_meant(value)
     if text in ERROR_VALUES:
         return text, "error"
     return (text, "text") if plain(text) else ("", "blank")
 
 
-def number_text(value: float) -> str:
-    """A number as a person writes it: whole where it is whole.
-
-    Raises
-    ------
-    OverflowError
-        If it is infinite, or not a number.
-
-
-    >>> number_text(12.0), number_text(0.5)
-    ('12', '0.5')
-    """
-    if not math.isfinite(value):
-        raise OverflowError(value)
-    return str(int(value)) if float(value).is_integer() else repr(value)
-
-
 def number_and_kind(text: str) -> tuple[str, Kind]:
-    """A number as a file holds it; what is no number, or none that can be counted with, is a text.
+    """A number as a person writes it; what is none, or none that can be counted with, is a text.
 
-    >>> number_and_kind("7.0"), number_and_kind("1e999")
-    (('7', 'number'), ('1e999', 'text'))
+    >>> number_and_kind("7.0"), number_and_kind("0.50"), number_and_kind("1e999")
+    (('7', 'number'), ('0.5', 'number'), ('1e999', 'text'))
     """
     try:
-        return number_text(float(text)), "number"
-    except (ValueError, OverflowError):
+        value = float(text)
+    except ValueError:
         return text_and_kind(text)
+    if not math.isfinite(value):
+        return text_and_kind(text)
+    return str(int(value)) if value.is_integer() else repr(value), "number"

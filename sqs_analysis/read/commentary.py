@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, Unknown, references
 from sqs_analysis.read.text import plain
 
-# Units of the instrument and the sheet each has its rows on.
-SHEETS = {"inspection": "Inspection", "case": "Cases", "staff": "Staff"}
 # Places of a letter that belong to no section.
 GENERAL_PLACES = ("context", "summary")
 # Areas requiring improvement are numbered as the letter numbers them.
@@ -71,31 +70,28 @@ def passage_problems(
 ) -> Iterator[Problem]:
     """Unknown places, references to nothing, and those that tell of very few cases.
 
-    Parameters
-    ----------
-    passages : pairs of the cell of the paragraph's id and the cell of its text.
-    units : every case, member of staff and the inspection, whose answers references count.
-    instrument : the instrument of the inspection.
-    told : names of questions with errors of their own, of which none is told again here.
-    broken : sheets that cannot be read, likewise.
-    meant : whether every reference means what it tells of very few cases.
+    A passage is the cell of a paragraph's id and the cell of its text. Of questions with errors that
+    are told elsewhere, and of sheets that are broken, nothing is told here.
     """
     answered = tuple(units)
     for paragraph, cell in passages:
         if known_place(paragraph.text, instrument) is None:
             yield _unknown_place(paragraph, cell, instrument)
         for found in references(cell.text, instrument):
-            fault = _fault(found, answered, instrument)
-            known = isinstance(found, Reference) and (
-                found.question.id in told or SHEETS[found.question.unit] in broken
-            )
-            if fault and not known:
-                yield cell.problem("", "reference", fault)
-            elif isinstance(found, Reference) and not (known or meant or found.meant):
-                few = few_told_of(found, answered, instrument)
-                if few:
-                    message = untold(cell.text[found.start : found.end], few)
-                    yield cell.problem("", "few", message, "warning")
+            if isinstance(found, Unknown):
+                yield cell.problem("", "reference", found.message)
+            elif found.question.id in told or SHEETS[found.question.unit] in broken:
+                continue
+            elif not _counted(answered, found.question, found.group, instrument):
+                where = "" if found.group == "all" else f" in the group {found.group}"
+                message = (
+                    f"the reference to {found.question.id} has nothing to count: no answer was given "
+                    f"to it{where}. Write the sentence without it."
+                )
+                yield cell.problem("", "reference", message)
+            elif not (meant or found.meant) and (few := few_told_of(found, answered, instrument)):
+                message = untold(cell.text[found.start : found.end], few)
+                yield cell.problem("", "few", message, "warning")
 
 
 def untold(reference: str, why: str) -> str:
@@ -117,30 +113,34 @@ def untold(reference: str, why: str) -> str:
 def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument) -> str:
     """What a reference tells of very few cases by its own counts, "" where of enough.
 
-    Parameters
-    ----------
-    found : a reference; one to staff or to the inspection tells of no child.
-    units : every case, and any other units.
-    instrument : says how few are too few, and which questions are put to a kind of child.
+    Among the units is every case. A reference to staff or to the inspection tells of no child.
     """
-    asked = [found.question, *map(instrument.question, found.question.explains)]
-    limit = instrument.disclosure.minimum
-    for question in asked if found.question.unit == "case" else ():
-        for count, what in _told_of(question, found.group, tuple(units), instrument):
-            if 0 < count < limit:
-                cases = "1 case" if count == 1 else f"{count} cases"
-                return f"would tell of {cases}{what}, fewer than {limit}"
-    return _alike(found, tuple(units), instrument)
+    if found.question.unit != "case":
+        return ""
+    units, limit = tuple(units), instrument.disclosure.minimum
+    for question in (found.question, *map(instrument.question, found.question.explains)):
+        states = {"answered": ""}
+        if question.id in instrument.kinds:
+            states["not applicable"] = " to whom the question does not apply"
+        for state, what in states.items():
+            own, whole = (
+                len(_counted(units, question, group, instrument, state))
+                for group in (found.group, "all")
+            )
+            for count, whom in ((own, what), (whole - own, f"{what} outside the group")):
+                if 0 < count < limit:
+                    cases = "1 case" if count == 1 else f"{count} cases"
+                    return f"would tell of {cases}{whom}, fewer than {limit}"
+    return _alike(found, units, instrument) if found.question.is_judgement else ""
 
 
 def _alike(found: Reference, units: tuple[Unit, ...], instrument: Instrument) -> str:
     """That a reference says "all" or "none" of few cases, "" where it does not or the whole says it."""
     question, limit = found.question, instrument.disclosure.all_or_none
-    if question.unit != "case" or not question.is_judgement:
-        return ""
+    good = {answer.code for answer in question.options if answer.meaning == "sufficient"}
     own, whole = (
-        [_is_sufficient(unit, question) for unit in units if _counts(unit, who, instrument)]
-        for who in (found, Reference(0, 0, question))
+        [unit.value(question.id) in good for unit in _counted(units, question, group, instrument)]
+        for group in (found.group, "all")
     )
     cases = sum(question.id in unit.readings for unit in units)
     said = len(set(whole)) == 1 and (len(whole) >= limit or len(whole) == cases)
@@ -150,48 +150,22 @@ def _alike(found: Reference, units: tuple[Unit, ...], instrument: Instrument) ->
     return f"would tell that {which} of {len(own)} cases were sufficient, fewer than {limit}"
 
 
-def _is_sufficient(unit: Unit, question: Question) -> bool:
-    code = unit.value(question.id)
-    return any(a.code == code and a.meaning == "sufficient" for a in question.options)
-
-
-def _told_of(
-    question: Question, group: str, units: tuple[Unit, ...], instrument: Instrument
-) -> Iterator[tuple[int, str]]:
-    """How many cases are counted, outside the group, and not of the kind."""
-    own = Reference(0, 0, question, group=group)
-    whole = Reference(0, 0, question)
-    counts = {
-        state: [sum(_counts(u, who, instrument, state) for u in units) for who in (own, whole)]
-        for state in ("answered", "not applicable")
-    }
-    for state, what in (
-        ("answered", ""),
-        ("not applicable", " to whom the question does not apply"),
-    ):
-        if state == "answered" or question.id in instrument.kinds:
-            counted, every = counts[state]
-            yield counted, what
-            yield every - counted, f"{what} outside the group"
-
-
-def _fault(found: Reference | Unknown, units: tuple[Unit, ...], instrument: Instrument) -> str:
-    if isinstance(found, Unknown):
-        return found.message
-    if any(_counts(unit, found, instrument) for unit in units):
-        return ""
-    where = "" if found.group == "all" else f" in the group {found.group}"
-    return (
-        f"the reference to {found.question.id} has nothing to count: no answer was given to it{where}. "
-        "Write the sentence without it."
-    )
-
-
-def _counts(unit: Unit, found: Reference, instrument: Instrument, state: str = "answered") -> bool:
-    if found.question.id not in unit.readings:
-        return False
-    in_group = found.group == "all" or instrument.group(found.group).rule.holds(unit.values)
-    return bool(in_group) and unit.state(found.question) == state
+def _counted(
+    units: Iterable[Unit],
+    question: Question,
+    group: str,
+    instrument: Instrument,
+    state: str = "answered",
+) -> list[Unit]:
+    """The units of a group whose answer to a question is in a state."""
+    rule = None if group == "all" else instrument.group(group).rule
+    return [
+        unit
+        for unit in units
+        if question.id in unit.readings
+        and (rule is None or rule.holds(unit.values))
+        and unit.state(question) == state
+    ]
 
 
 def _unknown_place(paragraph: Cell, text: Cell, instrument: Instrument) -> Problem:

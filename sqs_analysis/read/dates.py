@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument_settings import WEEKDAYS
 from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import MONTHS, Reading, Unit, either_way, month_first
 from sqs_analysis.read.text import plain
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 START, END, PUBLICATION = "fieldwork_start", "fieldwork_end", "publication_date"
 # In days: what is unusual, and what cannot be.
 MONTH, YEAR, CHILDHOOD = 31, 366, 20 * 366
 SEVERAL = 3
 # Nothing of what is read here was inspected in another century.
 YEARS = range(2000, 2100)
-
-Days = dict[str, tuple[dt.date, Reading]]
-
 
 Column = tuple[str, list[Reading]]
 
@@ -56,24 +53,21 @@ def date_problems(
 ) -> Iterator[Problem]:
     """Everything that is wrong with the dates of an inspection, each cause once.
 
-    Parameters
-    ----------
-    details, cases : what was read.
-    columns : their dates as ``date_columns`` gives them.
-    instrument : says on which days of the week there is fieldwork.
+    The columns are as ``date_columns`` gives them; the instrument says on which days of the week
+    there is fieldwork.
     """
     shown = any(_shows_order(reading) for _, column in columns for reading in column)
     for name, column in columns:
         yield from _order_problems(name, column, shown=shown)
     if columns[0][1] and _only_month_first(columns[0][1]):
         return  # the dates of the fieldwork are not known
-    days = _days(details)
+    days = {n: r for n in (START, END, PUBLICATION) if (r := details.readings.get(n)) and r.codes}
     fieldwork = list(_fieldwork_problems(days, instrument))
     yield from fieldwork
     if START in days and END in days and not any(p.severity == "error" for p in fieldwork):
         for name in _names(cases[0]) if cases else ():
-            dates = [found for unit in cases if (found := _day(unit.readings[name]))]
-            yield from _case_problems(name, dates, days[START][0], days[END][0])
+            dates = [unit.readings[name] for unit in cases if unit.readings[name].codes]
+            yield from _case_problems(name, dates, _day(days[START]), _day(days[END]))
 
 
 def _shows_order(reading: Reading) -> bool:
@@ -95,18 +89,17 @@ def _order_problems(name: str, column: Sequence[Reading], *, shown: bool) -> Ite
             f"column are not as they would be read{_and_more(column, wrong)}. Write them as "
             "year-month-day, such as 2013-03-25."
         )
-        yield wrong.problem(name, "date", message)
+        yield wrong.cell.problem(name, "date", message)
         return
     open_to_both = [r for r in column if either_way(r.cell.text)]
     if open_to_both and not shown:
         first = open_to_both[0]
-        day = dt.date.fromisoformat(first.codes[0])
         message = (
-            f'"{plain(first.cell.text)}" is read as {_long(day)}; no date in the workbook shows '
-            f"whether the day or the month stands first{_and_more(open_to_both, first)}. If it is the "
-            "month, write year-month-day, such as 2013-03-25."
+            f'"{plain(first.cell.text)}" is read as {_long(_day(first))}; no date in the workbook '
+            f"shows whether the day or the month stands first{_and_more(open_to_both, first)}. If it "
+            "is the month, write year-month-day, such as 2013-03-25."
         )
-        yield first.problem(name, "date order", message, "warning")
+        yield first.cell.problem(name, "date order", message, "warning")
 
 
 def _and_more(column: Sequence[Reading], first: Reading) -> str:
@@ -114,77 +107,64 @@ def _and_more(column: Sequence[Reading], first: Reading) -> str:
     return f" (also {', '.join(others[:3])}{' …' if len(others) > 3 else ''})" if others else ""
 
 
-def _days(unit: Unit) -> Days:
-    days: Days = {}
-    for name in (START, END, PUBLICATION):
-        found = _day(unit.readings[name]) if name in unit.readings else None
-        if found is not None:
-            days[name] = found
-    return days
+def _day(reading: Reading) -> dt.date:
+    return dt.date.fromisoformat(reading.codes[0])
 
 
-def _day(reading: Reading) -> tuple[dt.date, Reading] | None:
-    return (dt.date.fromisoformat(reading.codes[0]), reading) if reading.codes else None
-
-
-def _fieldwork_problems(days: Days, instrument: Instrument) -> Iterator[Problem]:
+def _fieldwork_problems(days: Mapping[str, Reading], instrument: Instrument) -> Iterator[Problem]:
     """Fieldwork that ends before it starts, takes too long, or was on unusual days."""
-    if START in days and days[START][0].year not in YEARS:
-        day, reading = days[START]
-        yield reading.problem(START, "date order", f"{_long(day)} cannot be. Check the year.")
+    if START in days and (start := _day(days[START])).year not in YEARS:
+        message = f"{_long(start)} cannot be. Check the year."
+        yield days[START].cell.problem(START, "date order", message)
         return
     for earlier, later in ((START, END), (END, PUBLICATION)):
         if earlier not in days or later not in days:
             continue
-        (first, _), (second, reading) = days[earlier], days[later]
+        first, second, cell = _day(days[earlier]), _day(days[later]), days[later].cell
         apart = (second - first).days
         if apart < 0:
             message = f"{_long(second)} is before {earlier}, {_long(first)}."
-            yield reading.problem(later, "date order", message)
+            yield cell.problem(later, "date order", message)
         elif apart > (MONTH if later == END else YEAR):
             after = f"{_apart(apart)} after {earlier}, {_long(first)}"
             message = f"{_long(second)} is {after}. Check both dates."
             severity: Severity = "error" if later == END and apart > YEAR else "warning"
-            yield reading.problem(later, "date order", message, severity)
+            yield cell.problem(later, "date order", message, severity)
     for name in (START, END):
-        if name in days and days[name][0].weekday() not in instrument.fieldwork_weekdays:
-            usual = [WEEKDAYS[day] for day in instrument.fieldwork_weekdays]
-            day, reading = days[name]
+        if (
+            name in days
+            and (day := _day(days[name])).weekday() not in instrument.fieldwork_weekdays
+        ):
+            usual = [WEEKDAYS[number] for number in instrument.fieldwork_weekdays]
             message = (
                 f"{_long(day)} is a {WEEKDAYS[day.weekday()]}; fieldwork runs "
                 f"{usual[0]} to {usual[-1]}. Check the date."
             )
-            yield reading.problem(name, "weekday", message, "warning")
+            yield days[name].cell.problem(name, "weekday", message, "warning")
 
 
 def _case_problems(
-    name: str, dates: Sequence[tuple[dt.date, Reading]], start: dt.date, end: dt.date
+    name: str, dates: Sequence[Reading], start: dt.date, end: dt.date
 ) -> Iterator[Problem]:
     """Dates of cases that lie long before the fieldwork or after it."""
-    odd = [(day, reading) for day, reading in dates if day > end or (start - day).days > MONTH]
-    if len(odd) > SEVERAL and len(odd) > len(dates) / 2:
-        day, reading = odd[0]
-        message = (
-            f"{_long(day)}, like {len(odd) - 1} more of the {len(dates)} dates of this column, lies "
-            f"{_where(day, start, end)}. Correct the dates, or those of the fieldwork."
+    odd = [r for r in dates if _day(r) > end or (start - _day(r)).days > MONTH]
+    many = len(odd) > SEVERAL and len(odd) > len(dates) / 2
+    for reading in odd[:1] if many else odd:
+        day = _day(reading)
+        # What cannot be is an error; what is only odd may have its reason.
+        cannot_be = (day - end).days > 2 * YEAR or (start - day).days > CHILDHOOD
+        where = (
+            f"after the fieldwork, which ended on {_long(end)}"
+            if day > end
+            else f"{_apart((start - day).days)} before the fieldwork, which began on {_long(start)}"
         )
-        yield reading.problem(name, "date order", message, _how_bad(day, start, end))
-        return
-    for day, reading in odd:
-        message = f"{_long(day)} lies {_where(day, start, end)}. Check the date."
-        yield reading.problem(name, "date order", message, _how_bad(day, start, end))
-
-
-def _how_bad(day: dt.date, start: dt.date, end: dt.date) -> Severity:
-    """What cannot be is an error; what is only odd may have its reason."""
-    cannot_be = (day - end).days > 2 * YEAR or (start - day).days > CHILDHOOD
-    return "error" if cannot_be else "warning"
-
-
-def _where(day: dt.date, start: dt.date, end: dt.date) -> str:
-    if day > end:
-        return f"after the fieldwork, which ended on {_long(end)}"
-    return f"{_apart((start - day).days)} before the fieldwork, which began on {_long(start)}"
+        message = f"{_long(day)} lies {where}. Check the date."
+        if many:
+            message = (
+                f"{_long(day)}, like {len(odd) - 1} more of the {len(dates)} dates of this column, "
+                f"lies {where}. Correct the dates, or those of the fieldwork."
+            )
+        yield reading.cell.problem(name, "date order", message, "error" if cannot_be else "warning")
 
 
 def _apart(days: int) -> str:

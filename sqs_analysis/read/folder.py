@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
-from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_row
+from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_place
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
-from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.names import is_nobodys
 from sqs_analysis.read.records import find_details
 from sqs_analysis.read.text import heading_key
 
@@ -20,13 +21,9 @@ WORKBOOK_ENDINGS = (*ENDINGS, ".xls", ".xlsb", ".csv")
 
 @dataclass(frozen=True)
 class Found:
-    """One inspection in a folder or long file.
+    """One inspection in a workbook of its own, or by its id in a long file.
 
-    Attributes
-    ----------
-    path : its workbook, or the long file that holds it.
-    inspection_id : which inspection of a long file, "" for a workbook of its own.
-    expected : the id as far as it can be had without reading the workbook, "" if it cannot.
+    The id that is expected is had without reading the workbook; it is "" where that cannot be.
     """
 
     path: Path
@@ -38,51 +35,40 @@ def find_inspections(source: Path) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Every inspection in a folder of workbooks or in one long file, and what was passed over.
 
     A workbook that cannot be read is among them: it is somebody's inspection, and reading it says
-    why.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no such folder or file, it cannot be looked into, or holds no workbook.
+    why. A source that cannot be looked into, or holds no workbook, is a WorkbookError.
     """
-    entries = _entries(source)
-    found = tuple(one for path, why in entries if not why for one in _in_file(path))
+    workbooks, others = _entries(source)
+    found = tuple(one for path in workbooks for one in _in_file(path))
     if not found:
         raise WorkbookError(
             f"{source} holds no workbooks. It should hold an .xlsx or .ods file (or a folder of "
             ".csv files) for each inspection."
         )
-    return found, _sentences(entries)
+    return found, others
 
 
 def passed_over(source: Path) -> tuple[str, ...]:
     """A sentence for each file and folder among workbooks that is none.
 
-    Hidden files and the locks of open workbooks are nobody's and not told.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no such folder or file, or it cannot be looked into.
+    Hidden files and the locks of open workbooks are nobody's and not told. A source that cannot be
+    looked into is a WorkbookError.
     """
-    return _sentences(_entries(source))
+    return _entries(source)[1]
 
 
-def _sentences(entries: Iterable[tuple[Path, str]]) -> tuple[str, ...]:
-    return tuple(f"Passed over: {path.name}, {why}." for path, why in entries if why)
-
-
-def _entries(source: Path) -> list[tuple[Path, str]]:
-    """What a folder holds, with why it is no workbook, "" where it is one."""
+def _entries(source: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """The workbooks a folder holds, and a sentence for each other file and folder."""
     try:
         if not source.exists():
             raise WorkbookError(f"There is no folder or file {source}. Check the path.")
         if source.is_file() or is_workbook_folder(source):
-            return [(source, "")]
-        paths = sorted(path for path in source.iterdir() if not is_nobodys(path))
+            return [source], ()
+        paths = sorted(path for path in source.iterdir() if not is_nobodys(path.name))
     except OSError as error:
         raise WorkbookError(f"{source} cannot be looked into ({error.strerror}).") from error
-    return [(path, _why_no_workbook(path)) for path in paths]
+    reasons = {path: _why_no_workbook(path) for path in paths}
+    others = (f"Passed over: {path.name}, {why}." for path, why in reasons.items() if why)
+    return [path for path, why in reasons.items() if not why], tuple(others)
 
 
 def _in_file(path: Path) -> Iterator[Found]:
@@ -107,8 +93,8 @@ def peek(path: Path) -> str:
         details = open_workbook(path, DETAILS, patiently=False).sheet(DETAILS)
     except WorkbookError:  # what is wrong with the file is told when it is read
         return ""
-    row = id_row(details) if details else ()
-    if details is None or not 1 < len(row) <= WIDEST_LIST + 1:
+    place = id_place(details) if details else None
+    if not details or not place or not 1 < len(details.rows[place[0]]) <= WIDEST_LIST + 1:
         return ""
     return find_details(details, [ID_COLUMN], ()).rows[0].text(ID_COLUMN)
 
@@ -124,7 +110,9 @@ def _why_no_workbook(path: Path) -> str:
         if path.is_dir():
             if is_workbook_folder(path):
                 return ""
-            books = [p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p)]
+            books = [
+                p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p.name)
+            ]
             count = "1 workbook" if len(books) == 1 else f"{len(books)} workbooks"
             holds = f" (it holds {count}; name it by itself)" if books else ""
             return f"a folder without {CASES}.csv{holds}"
@@ -133,40 +121,21 @@ def _why_no_workbook(path: Path) -> str:
     return "" if path.suffix.lower() in WORKBOOK_ENDINGS else "which is no workbook"
 
 
-def is_nobodys(path: Path) -> bool:
-    """Whether a file is nobody's workbook: hidden, or the lock of one that is open.
-
-    >>> is_nobodys(Path("~$ashford.xlsx")), is_nobodys(Path("ashford.xlsx"))
-    (True, False)
-    """
-    return path.name.startswith((".", "~$"))
-
-
 def read_folder(
     folder: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
 ) -> tuple[Inspection, ...]:
     """Read every inspection in a folder or long file, in the order of their names.
 
-    Parameters
-    ----------
-    folder : a folder of workbooks, one for each inspection, or a file that holds several.
-    instrument : as for `read`.
-    language : language of the instrument's wording.
+    The other parameters are those of `read`. If there is no such folder, it holds no workbooks, or
+    one of them cannot be read or has errors, it is a WorkbookError: figures over the others alone
+    would be taken for figures over all.
 
-    Raises
-    ------
-    WorkbookError
-        If there is no such folder, it holds no workbooks, or one of them cannot be read or has
-        errors: figures over the others alone would be taken for figures over all.
-
-    Examples
-    --------
     >>> read_folder("nowhere")
     Traceback (most recent call last):
     sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.
     """
     found, _ = find_inspections(Path(folder).expanduser())
-    loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
     return tuple(
-        read(one.path, loaded, inspection_id=one.inspection_id).require_sound() for one in found
+        read(one.path, instrument, language, inspection_id=one.inspection_id).require_sound()
+        for one in found
     )

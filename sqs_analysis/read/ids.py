@@ -53,12 +53,6 @@ def key_of(name: str) -> str:
     return plain(name).casefold()
 
 
-def id_row(sheet: Sheet) -> tuple[Cell, ...]:
-    """The row in which the name of the id's column, or of its field, stands."""
-    place = id_place(sheet)
-    return sheet.rows[place[0]] if place else ()
-
-
 def id_place(sheet: Sheet) -> tuple[int, int] | None:
     """Header row and column of the ids, None for a sheet without them."""
     for number, cells in sheet.rows.items():

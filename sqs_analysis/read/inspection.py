@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,21 +13,16 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Workbook
-from sqs_analysis.read.commentary import (
-    SHEETS,
-    SMALL_NUMBERS_MEANT,
-    Passage,
-    known_place,
-    passage_problems,
-)
+from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage, known_place, passage_problems
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.ids import inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.judgements import case_frame, judgement_frame
-from sqs_analysis.read.problems import Problem, by_place, errors
+from sqs_analysis.read.problems import Problem, Severity, by_place, errors, of_sheet
 from sqs_analysis.read.readings import Unit
-from sqs_analysis.read.records import Record, Records, find_details, find_records
+from sqs_analysis.read.records import Record, find_details, find_records
 from sqs_analysis.read.references import Reference
 from sqs_analysis.read.second import read_second, second_judgements
 from sqs_analysis.read.several import only
@@ -42,8 +37,6 @@ class Inspection:
 
     Attributes
     ----------
-    workbook : the cells, the path and the SHA-256 they were read from.
-    instrument : the questions that were asked.
     units : the readings, by kind of unit.
     commentary : the inspector's paragraphs, in the order of the sheet.
     problems : everything that is wrong, sorted by place.
@@ -135,7 +128,7 @@ def read(
     # The cases of a long file say which inspection it is, if nobody else does.
     wanted = held[0] if inspection_id == "" and len(held) == 1 else inspection_id
     workbook, problems = _one(whole, held, wanted, loaded)
-    return _Reader(workbook, loaded, problems).inspection(wanted)
+    return _Reader(workbook, loaded, [*workbook.problems, *problems]).inspection(wanted)
 
 
 def inspections_in(path: str | Path) -> tuple[str, ...]:
@@ -171,68 +164,54 @@ def _names(instrument: Instrument, kind: str) -> tuple[list[str], list[str]]:
     return [f.name for f in fields] + [q.id for q in questions], required
 
 
+@dataclass
 class _Reader:
     """Reads the sheets of one inspection one after the other, and gathers what is wrong."""
 
-    def __init__(
-        self, workbook: Workbook, instrument: Instrument, problems: Iterable[Problem]
-    ) -> None:
-        self.workbook = workbook
-        self.instrument = instrument
-        self.problems = [*workbook.problems, *problems]
+    workbook: Workbook
+    instrument: Instrument
+    problems: list[Problem]
 
     def inspection(self, wanted: object) -> Inspection:
         """Everything on the sheets; ``wanted`` is the id that was asked for, "" for any."""
         (details,) = self._units("inspection")
         other = rules.other_instrument(details, self.instrument)
+        units: dict[str, tuple[Unit, ...]] = {"inspection": (details,), "case": (), "staff": ()}
         if other is not None:
-            nothing: dict[str, tuple[Unit, ...]] = {"case": (), "staff": ()}
-            read = {"inspection": (details,)} | nothing
-            return Inspection(self.workbook, self.instrument, read, (), (other,))
-        units = {"inspection": (details,)} | {kind: self._units(kind) for kind in ("case", "staff")}
+            return Inspection(self.workbook, self.instrument, units, (), (other,))
+        units |= {kind: self._units(kind) for kind in ("case", "staff")}
         self.problems += rules.identity_problems(details, wanted)
         self._check(units)
         second = read_second(self.workbook, self.instrument, units["case"])
         self.problems += second.problems
         commentary = self._commentary([unit for kind in SHEETS for unit in units[kind]])
-        missing = [name for name in SHEETS.values() if self.workbook.sheet(name) is None]
-        self.problems += sheets.unread_sheets(self.workbook, missing)
-        return Inspection(
-            self.workbook, self.instrument, units, commentary, by_place(self.problems)
-        )
+        self.problems += sheets.unread_sheets(self.workbook)
+        problems = by_place(self.problems)
+        return Inspection(self.workbook, self.instrument, units, commentary, problems)
 
     def _units(self, kind: str) -> tuple[Unit, ...]:
         """The rows of a kind, without those that are notes or totals."""
         name = SHEETS[kind]
         sheet = self.workbook.sheet(name)
         names, required = _names(self.instrument, kind)
+        details = kind == "inspection"
         if sheet is None:
             if required and not any(p.sheet == name for p in self.problems):
-                self.problems.append(self._no_sheet(name, needed=kind != "staff"))
-            records = Records(name, (Record(0, {}),) if kind == "inspection" else ())
-        else:
-            find = find_details if kind == "inspection" else find_records
-            records = find(sheet, names, required)
-            self.problems += records.problems
-            self.problems += sheets.sheet_problems(sheet, records)
-            if kind == "case" and records.header_row and not records.rows:
-                message = "there are no cases. Write one row per case below the header."
-                self.problems.append(Problem("error", "cases", name, 0, 0, "", "", message))
-        units = [Unit(self.instrument, record, kind, name) for record in records.rows]
-        if kind == "inspection":
-            return tuple(units)
-        self.problems += sheets.above_problems(records, self.instrument.questions_of(unit=kind))
-        faults = [sheets.row_problem(unit) for unit in units]
-        self.problems += [fault for fault in faults if fault]
-        return tuple(unit for unit, fault in zip(units, faults, strict=True) if not fault)
-
-    def _no_sheet(self, name: str, *, needed: bool) -> Problem:
-        others = [sheet.name for sheet in self.workbook.sheets]
-        message = (
-            f"there is no sheet called {name}. The workbook has: {', '.join(others) or 'none'}."
-            f"{hint(name, others)} Rename or add it."
-        )
-        return Problem("error" if needed else "warning", "sheet", name, 0, 0, "", "", message)
+                others = [other.name for other in self.workbook.sheets]
+                message = (
+                    f"there is no sheet called {name}. The workbook has: {', '.join(others) or 'none'}."
+                    f"{hint(name, others)} Rename or add it."
+                )
+                severity: Severity = "warning" if kind == "staff" else "error"
+                self.problems.append(of_sheet(name, "sheet", message, severity))
+            return (Unit(self.instrument, Record(0, {}), kind, name),) if details else ()
+        records = (find_details if details else find_records)(sheet, names, required)
+        units, problems = sheets.read_units(sheet, records, self.instrument, kind)
+        self.problems += problems
+        if kind == "case" and records.header_row and not records.rows:
+            message = "there are no cases. Write one row per case below the header."
+            self.problems.append(of_sheet(name, "cases", message))
+        return tuple(units)
 
     def _check(self, units: dict[str, tuple[Unit, ...]]) -> None:
         """Hold answers, pseudonyms and dates to the rules."""
@@ -265,8 +244,7 @@ class _Reader:
                 message = (
                     "this paragraph stands above the header, so it is not read. Move it below."
                 )
-                cell = record.cells["text"]
-                self.problems.append(cell.problem("", "row", message))
+                self.problems.append(record.cells["text"].problem("", "row", message))
         # What cannot be counted for a fault of its own is told by that.
         told = {p.name for p in errors(self.problems)}
         cut = ("quote", "long")

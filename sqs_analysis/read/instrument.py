@@ -7,16 +7,25 @@ itself is never made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
+from inspect import signature
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.read.answers import Answer, AnswerSet, hint
-from sqs_analysis.read.instrument_faults import BOUNDS, WEEKDAYS, faults
-from sqs_analysis.read.instrument_files import InstrumentFiles, Row, find_folder, read_files, refuse
+from sqs_analysis.read.instrument_faults import BOUNDS, faults
+from sqs_analysis.read.instrument_files import (
+    SHEETS,
+    InstrumentFiles,
+    Row,
+    find_folder,
+    read_files,
+    refuse,
+)
 from sqs_analysis.read.instrument_parts import (
     AUDIENCES,
     INTERNAL,
@@ -29,8 +38,8 @@ from sqs_analysis.read.instrument_parts import (
     Quantifier,
     Question,
     Section,
-    Severity,
 )
+from sqs_analysis.read.instrument_settings import WEEKDAYS
 from sqs_analysis.read.routing import parse
 
 __all__ = [
@@ -39,10 +48,8 @@ __all__ = [
     "Answer",
     "AnswerSet",
     "Areas",
-    "Check",
     "Disclosure",
     "Field",
-    "Group",
     "Instrument",
     "Phrase",
     "Quantifier",
@@ -50,6 +57,8 @@ __all__ = [
     "Section",
     "load",
 ]
+
+T = TypeVar("T")
 
 
 # Compared by identity: there is one object per folder and language, and frames are cached by it.
@@ -96,9 +105,7 @@ class Instrument:
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
-        if question_id not in self._questions:
-            raise QuestionError(self._unknown("question", question_id, self._questions))
-        return self._questions[question_id]
+        return self._found("question", question_id, self._questions)
 
     @property
     def themes(self) -> tuple[Section, ...]:
@@ -107,28 +114,18 @@ class Instrument:
 
     def section(self, section_id: str) -> Section:
         """The section with an id; a QuestionError, with the nearest id, if there is none."""
-        sections = {section.id: section for section in self.sections}
-        if section_id not in sections:
-            raise QuestionError(self._unknown("section", section_id, sections))
-        return sections[section_id]
+        return self._found("section", section_id, {found.id: found for found in self.sections})
 
     def group(self, group_id: str) -> Group:
         """The group with an id; a QuestionError, with the nearest id, if there is none."""
-        groups = {group.id: group for group in self.groups}
-        if group_id not in groups:
-            raise QuestionError(self._unknown("group", group_id, groups))
-        return groups[group_id]
+        return self._found("group", group_id, {found.id: found for found in self.groups})
 
     def questions_of(
         self, section: str | None = None, unit: str | None = None, kind: str | None = None
     ) -> tuple[Question, ...]:
         """The questions of a section, unit and kind, in the order of the instrument.
 
-        Parameters
-        ----------
-        section : id of a section.
-        unit : "case", "staff" or "inspection".
-        kind : "gate", "summary", "fact", "reasons" or "text". What is left out is not looked at.
+        What is left out is not looked at; `Question` says which units and kinds there are.
         """
         return tuple(
             question
@@ -141,6 +138,10 @@ class Instrument:
     def fields_of(self, sheet: str) -> tuple[Field, ...]:
         """The fields on a sheet: "Inspection", "Cases" or "Staff"."""
         return tuple(field for field in self.fields if field.sheet == sheet)
+
+    def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
+        """What is written of a unit: the fields on its sheet, then its questions."""
+        return (*self.fields_of(SHEETS[unit]), *self.questions_of(unit=unit))
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -157,9 +158,11 @@ class Instrument:
     def _questions(self) -> dict[str, Question]:
         return {question.id: question for question in self.questions}
 
-    def _unknown(self, what: str, name: str, known: Iterable[str]) -> str:
-        advice = hint(name, known) or f" It has: {', '.join(known)}."
-        return f"The instrument {self.id} has no {what} “{name}”.{advice}"
+    def _found(self, what: str, name: str, known: Mapping[str, T]) -> T:
+        if name not in known:
+            advice = hint(name, known) or f" It has: {', '.join(known)}."
+            raise QuestionError(f"The instrument {self.id} has no {what} “{name}”.{advice}")
+        return known[name]
 
 
 def load(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Instrument:
@@ -195,19 +198,30 @@ def _load(folder: Path, language: str) -> Instrument:
 def _build(files: InstrumentFiles) -> Instrument:
     """Make the objects; everything they rest on was checked before."""
     settings = files.settings
-    sets = {name: _answer_set(name, rows) for name, rows in files.answer_sets().items()}
+    sets = {
+        name: AnswerSet(name, tuple(map(_answer, rows)))
+        for name, rows in files.answer_sets().items()
+    }
     return Instrument(
         id=settings["id"],
         version=settings["version"],
         title=files.titles["title"],
         language=files.language,
-        sections=_sections(files),
+        sections=tuple(
+            _made(Section, part, title=files.title_of("sections", part["id"]))
+            for part in files.parts("sections")
+        ),
         questions=tuple(_question(row, sets) for row in files.rows("questions.csv")),
         fields=tuple(_field(row, sets) for row in files.rows("fields.csv")),
-        groups=_groups(files),
-        checks=tuple(_check(row) for row in files.rows("checks.csv")),
-        quantifiers=tuple(_quantifier(row) for row in files.rows("quantifiers.csv")),
-        phrases=tuple(_phrase(row) for row in files.words["quantifiers.csv"]),
+        groups=tuple(
+            Group(part["id"], files.title_of("groups", part["id"]), parse(part["rule"]))
+            for part in files.parts("groups")
+        ),
+        checks=tuple(
+            _made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")
+        ),
+        quantifiers=tuple(map(_quantifier, files.rows("quantifiers.csv"))),
+        phrases=tuple(_made(Phrase, row) for row in files.words["quantifiers.csv"]),
         counts_up_to=settings["wording"]["counts_up_to"],
         areas=Areas(settings["areas"]["minimum_base"], settings["areas"]["most"]),
         fieldwork_weekdays=tuple(
@@ -220,12 +234,14 @@ def _build(files: InstrumentFiles) -> Instrument:
     )
 
 
+def _made(kind: Callable[..., T], row: Mapping[str, Any], **understood: Any) -> T:
+    """A part from its row: what was understood of it, and the other columns as they stand."""
+    texts = {name: row[name] for name in signature(kind).parameters.keys() - understood}
+    return kind(**texts, **understood)
+
+
 def _disclosure(kinds: Iterable[str] = (), **numbers: int) -> Disclosure:
     return Disclosure(kinds=tuple(kinds), **numbers)
-
-
-def _answer_set(name: str, rows: list[Row]) -> AnswerSet:
-    return AnswerSet(name, tuple(_answer(row) for row in rows))
 
 
 def _answer(row: Row) -> Answer:
@@ -233,69 +249,25 @@ def _answer(row: Row) -> Answer:
     return Answer(row["code"], row["label"], row["meaning"], synonyms)
 
 
-def _sections(files: InstrumentFiles) -> tuple[Section, ...]:
-    return tuple(
-        Section(part["id"], part["number"], files.title_of("sections", part["id"]), part["kind"])
-        for part in files.parts("sections")
-    )
+def _question(row: Row, sets: Mapping[str, AnswerSet]) -> Question:
+    read = {
+        "answers": sets.get(row["answers"]),
+        "multiple": row["multiple"] == "yes",
+        "applies_when": parse(row["applies_when"]) if row["applies_when"] else None,
+    }
+    return _made(Question, row, **read)
 
 
-def _groups(files: InstrumentFiles) -> tuple[Group, ...]:
-    return tuple(
-        Group(part["id"], files.title_of("groups", part["id"]), parse(part["rule"]))
-        for part in files.parts("groups")
-    )
-
-
-def _question(row: Row, sets: dict[str, AnswerSet]) -> Question:
-    return Question(
-        id=row["id"],
-        section=row["section"],
-        kind=row["kind"],
-        unit=row["unit"],
-        answers=sets.get(row["answers"]),
-        multiple=row["multiple"] == "yes",
-        applies_when=parse(row["applies_when"]) if row["applies_when"] else None,
-        judged_when=row["judged_when"],
-        wording=row["wording"],
-        short=row["short"],
-        positive=row["positive"],
-        negative=row["negative"],
-        base=row["base"],
-        base_one=row["base_one"],
-        paragraph=row["paragraph"],
-    )
-
-
-def _field(row: Row, sets: dict[str, AnswerSet]) -> Field:
-    return Field(
-        sheet=row["sheet"],
-        name=row["field"],
-        kind=row["kind"],
-        allowed=sets.get(row["allowed"]),
-        required=row["required"] == "yes",
-        sensitivity=row["sensitivity"],
-        label=row["label"],
-        note=row["note"],
-    )
-
-
-def _check(row: Row) -> Check:
-    severity: Severity = "error" if row["severity"] == "error" else "warning"
-    return Check(row["id"], parse(row["rule"]), severity, row["message"])
-
-
-def _phrase(row: Row) -> Phrase:
-    return Phrase(row["key"], row["phrase"], row["alone"])
+def _field(row: Row, sets: Mapping[str, AnswerSet]) -> Field:
+    allowed, required = sets.get(row["allowed"]), row["required"] == "yes"
+    return _made(Field, row, name=row["field"], allowed=allowed, required=required)
 
 
 def _quantifier(row: Row) -> Quantifier:
-    return Quantifier(
-        key=row["key"],
-        lower=Fraction(row["lower"]),
-        upper=Fraction(row["upper"]),
-        includes_lower=BOUNDS[row["lower_bound"]],
-        includes_upper=BOUNDS[row["upper_bound"]],
-        phrase=row["phrase"],
-        alone=row["alone"],
-    )
+    bounds = {
+        "lower": Fraction(row["lower"]),
+        "upper": Fraction(row["upper"]),
+        "includes_lower": BOUNDS[row["lower_bound"]],
+        "includes_upper": BOUNDS[row["upper_bound"]],
+    }
+    return _made(Quantifier, row, **bounds)

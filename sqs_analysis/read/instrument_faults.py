@@ -6,49 +6,24 @@ They look at the rows as text, so that an instrument is either sound or is not m
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import TypeVar
 
-from sqs_analysis.languages import placeholders
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.instrument_disclosure import disclosure_faults
-from sqs_analysis.read.instrument_files import (
-    LAYOUTS,
-    SETTINGS,
-    SHEETS,
-    InstrumentFiles,
-    Row,
-    key_of,
+from sqs_analysis.read.instrument_files import LAYOUTS, SHEETS, InstrumentFiles, Row, key_of
+from sqs_analysis.read.instrument_settings import (
+    JUDGEMENT_KINDS,
+    setting_faults,
+    shape_faults,
+    twice,
 )
-from sqs_analysis.read.instrument_rules import rule_faults
+from sqs_analysis.read.routing import Comparison, RuleError, parse
 from sqs_analysis.read.text import spelling
 
-T = TypeVar("T")
-
-SECTION_KINDS = ("theme", "management")
-QUESTION_KINDS = ("gate", "summary", "fact", "reasons", "text")
-JUDGEMENT_KINDS = ("summary", "fact")
-FIELD_KINDS = ("text", "choice", "date", "integer", "reference")
-MEANINGS = ("sufficient", "insufficient", "not applicable", "neutral")
-SEVERITIES = ("error", "warning")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Whether a bound belongs to the quantifier.
 BOUNDS = {"inclusive": True, "exclusive": False}
-
-# What instrument.toml must settle.
-WHOLE_NUMBERS = (("areas", "minimum_base"), ("areas", "most"), ("wording", "counts_up_to"))
-
-# The standing words of a letter, each optional, and what they may insert.
-LETTER_KEYS = (
-    *("title", "opening", "context_1", "context_2", "context_3", "sample", "sampling"),
-    *("commentary", "areas_lead", "areas_close", "thanks", "contact", "note"),
-)
-LETTER_VALUES = frozenset(
-    ("team", "cases", "staff", "fieldwork", "lead_inspector", "phone", "email", "programme")
-)
 
 # What a reader must be told; the rest may stay blank.
 NEEDED_WORDS = {
@@ -59,92 +34,43 @@ NEEDED_WORDS = {
     "quantifiers.csv": ("phrase",),
 }
 
+# What may stand in a column.
+CHOICES = (
+    ("questions.csv", "kind", ("gate", "summary", "fact", "reasons", "text")),
+    ("questions.csv", "unit", tuple(SHEETS)),
+    ("questions.csv", "multiple", ("yes", "no")),
+    ("answers.csv", "meaning", ("sufficient", "insufficient", "not applicable", "neutral")),
+    ("fields.csv", "sheet", tuple(SHEETS.values())),
+    ("fields.csv", "kind", ("text", "choice", "date", "integer", "reference")),
+    ("fields.csv", "required", ("yes", "no")),
+    ("checks.csv", "severity", ("error", "warning")),
+)
+
 
 def faults(files: InstrumentFiles) -> list[str]:
     """Everything that is wrong with an instrument, a sentence or two each."""
-    unshaped = list(_settings_faults(files))
-    if unshaped:
+    if unshaped := list(shape_faults(files)):
         return unshaped
     looks = (
-        _section_faults,
+        setting_faults,
         _repeated,
         _word_faults,
-        _letter_faults,
+        _choice_faults,
         _answer_faults,
         _field_faults,
-        _check_faults,
         _quantifier_faults,
         _question_faults,
-        rule_faults,
-        disclosure_faults,
+        _rule_faults,
+        _circle,
     )
     return [fault for look in looks for fault in look(files)]
 
 
-def _settings_faults(files: InstrumentFiles) -> Iterator[str]:
-    """What instrument.toml must have for anything else to be looked at."""
-    for key in ("id", "version"):
-        if not isinstance(files.settings.get(key), str):
-            yield f'instrument.toml needs a line {key} = "…".'
-    if not files.parts("sections"):
-        yield "instrument.toml needs at least one [[sections]]."
-    yield from _part_faults(files, "sections", {"id": str, "number": int, "kind": str})
-    yield from _part_faults(files, "groups", {"id": str, "rule": str})
-    for name, key in WHOLE_NUMBERS:
-        found = files.settings.get(name)
-        if not isinstance(found, dict) or not isinstance(found.get(key), int):
-            yield f"instrument.toml needs a whole number {key} under [{name}]."
-    days = files.settings.get("fieldwork_weekdays", [])
-    if not isinstance(days, list) or not set(map(str, days)).issubset(WEEKDAYS):
-        yield f"instrument.toml: fieldwork_weekdays must be a list of {_listed(WEEKDAYS)}."
-
-
-def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
-    """Standing words nobody would print, or that insert what is not there."""
-    where = f"{files.language}/{SETTINGS}"
-    for key, text in files.letter_words().items():
-        if key not in LETTER_KEYS:
-            yield f"{where}: [letter] has no place for {key}.{hint(key, LETTER_KEYS)}"
-        elif unknown := placeholders(text) - LETTER_VALUES:
-            yield f"{where}: {key} under [letter] inserts {_listed(sorted(unknown))}, unknown here."
-
-
-def _part_faults(files: InstrumentFiles, name: str, wanted: dict[str, type]) -> Iterator[str]:
-    for place, part in enumerate(files.parts(name), start=1):
-        for key, kind in wanted.items():
-            if not isinstance(part.get(key), kind):
-                shown = "a whole number" if kind is int else "a text"
-                yield f"instrument.toml: {key} of number {place} of [[{name}]] must be {shown}."
-
-
-def _section_faults(files: InstrumentFiles) -> Iterator[str]:
-    """Sections and groups: ids, kinds, titles, and that every section asks something."""
-    if not isinstance(files.titles.get("title"), str):
-        yield f'{files.language}/instrument.toml needs a line title = "…".'
-    for name in ("sections", "groups"):
-        ids = [part["id"] for part in files.parts(name)]
-        for twice in _twice(ids):
-            yield f"instrument.toml: the id {twice} stands twice under [[{name}]]."
-        for untitled in ids:
-            if not files.title_of(name, untitled):
-                yield f"{files.language}/instrument.toml lacks {untitled} under [{name}]."
-    used = {row["section"] for row in files.tables["questions.csv"]}
-    for section in files.parts("sections"):
-        if section["kind"] not in SECTION_KINDS:
-            yield (
-                f"instrument.toml: the kind of {section['id']} is “{section['kind']}”, not one of "
-                f"{_listed(SECTION_KINDS)}."
-            )
-        if section["id"] not in used:
-            yield f"The section {section['id']} has no question."
-
-
 def _repeated(files: InstrumentFiles) -> Iterator[str]:
     for table in LAYOUTS:
-        for key in _twice(key_of(table, row) for row in files.tables[table]):
-            yield f"{table}: {key} stands twice."
-        for key in _twice(key_of(table, row) for row in files.words[table]):
-            yield f"{files.language}/{table}: {key} stands twice."
+        for where, rows in (("", files.tables[table]), (f"{files.language}/", files.words[table])):
+            for key in twice(key_of(table, row) for row in rows):
+                yield f"{where}{table}: {key} stands twice."
 
 
 def _word_faults(files: InstrumentFiles) -> Iterator[str]:
@@ -171,44 +97,34 @@ def _blanks(files: InstrumentFiles, table: str, row: Row, columns: Iterable[str]
             yield f"{files.language}/{table}: {column} of {key_of(table, row)} is blank."
 
 
+def _choice_faults(files: InstrumentFiles) -> Iterator[str]:
+    sections = tuple(section["id"] for section in files.parts("sections"))
+    for table, column, options in (*CHOICES, ("questions.csv", "section", sections)):
+        for row in files.tables[table]:
+            yield from _one_of(table, row, column, options)
+
+
 def _answer_faults(files: InstrumentFiles) -> Iterator[str]:
-    """Unknown meanings, and spellings that could be read in two ways."""
+    """Spellings that could be read in two ways."""
     for name, rows in files.answer_sets().items():
+        spelt = []
         for row in rows:
-            yield from _one_of("answers.csv", row, "meaning", MEANINGS)
-        spelt = [(text, row["code"]) for row in rows for text in _spellings(row)]
-        for twice in _twice(text for text, _ in spelt):
-            codes = " or ".join(code for text, code in spelt if text == twice)
-            yield f"answers.csv: in the set {name}, “{twice}” could mean {codes}."
-
-
-def _spellings(row: Row) -> set[str]:
-    texts = (row["code"], row.get("label", ""), *row["synonyms"].split("|"))
-    return {spelling(text) for text in texts if text}
+            texts = (row["code"], row.get("label", ""), *row["synonyms"].split("|"))
+            spelt += [(text, row["code"]) for text in {spelling(text) for text in texts if text}]
+        for double in twice(text for text, _ in spelt):
+            codes = " or ".join(code for text, code in spelt if text == double)
+            yield f"answers.csv: in the set {name}, “{double}” could mean {codes}."
 
 
 def _field_faults(files: InstrumentFiles) -> Iterator[str]:
     questions = {row["id"] for row in files.tables["questions.csv"]}
     for row in files.tables["fields.csv"]:
-        yield from _one_of("fields.csv", row, "sheet", SHEETS.values())
-        yield from _one_of("fields.csv", row, "kind", FIELD_KINDS)
-        yield from _one_of("fields.csv", row, "required", ("yes", "no"))
         if row["kind"] == "choice":
             yield from _one_of("fields.csv", row, "allowed", files.answer_sets())
         elif row["allowed"]:
             yield f"fields.csv: {row['field']} is not a choice, so allowed must be blank."
         if row["field"] in questions:
             yield f"fields.csv: {row['field']} is also the id of a question."
-    cases = [row for row in files.tables["fields.csv"] if row["sheet"] == SHEETS["case"]]
-    choices = [row["field"] for row in cases if row["kind"] == "choice"]
-    for name in map(str, files.settings.get("breakdowns", ())):
-        if name not in choices:
-            yield f"instrument.toml: breakdowns names {name}, no choice on Cases.{hint(name, choices)}"
-
-
-def _check_faults(files: InstrumentFiles) -> Iterator[str]:
-    for row in files.tables["checks.csv"]:
-        yield from _one_of("checks.csv", row, "severity", SEVERITIES)
 
 
 def _quantifier_faults(files: InstrumentFiles) -> Iterator[str]:
@@ -246,35 +162,20 @@ def _bound_faults(row: Row) -> Iterator[str]:
 
 
 def _question_faults(files: InstrumentFiles) -> Iterator[str]:
-    sections = [section["id"] for section in files.parts("sections")]
+    """Questions that lack what their kind needs, and labels that stand twice."""
     rows, sets = files.rows("questions.csv"), files.answer_sets()
-    judged = [row["id"] for row in rows if row["kind"] in JUDGEMENT_KINDS]
-    for name in map(str, files.settings.get("oversight", ())):
-        if name not in judged:
-            yield f"instrument.toml: oversight names {name}, no judgement.{hint(name, judged)}"
     for row in rows:
-        yield from _one_of("questions.csv", row, "section", sections)
-        yield from _one_of("questions.csv", row, "kind", QUESTION_KINDS)
-        yield from _one_of("questions.csv", row, "unit", SHEETS)
-        yield from _one_of("questions.csv", row, "multiple", ("yes", "no"))
-        yield from _kind_faults(row, sets)
-    for section, short in _twice((row["section"], row.get("short", "")) for row in rows):
+        if row["kind"] != "text":
+            yield from _one_of("questions.csv", row, "answers", sets)
+        elif row["answers"]:
+            yield f"questions.csv: {row['id']} is a text, so its answers must be blank."
+        if row["kind"] == "reasons" and not row["applies_when"]:
+            yield f"questions.csv: {row['id']} gives reasons, so applies_when must say for what."
+        if row["kind"] in JUDGEMENT_KINDS and row["answers"] in sets:
+            yield from _judgement_faults(row, {found["meaning"] for found in sets[row["answers"]]})
+    for section, short in twice((row["section"], row.get("short", "")) for row in rows):
         if short:
             yield f"{files.language}/questions.csv: short “{short}” stands twice in {section}."
-
-
-def _kind_faults(row: Row, sets: dict[str, list[Row]]) -> Iterator[str]:
-    """Whether a question has what its kind needs."""
-    if row["kind"] == "text":
-        if row["answers"]:
-            yield f"questions.csv: {row['id']} is a text, so its answers must be blank."
-        return
-    yield from _one_of("questions.csv", row, "answers", sets)
-    if row["kind"] == "reasons" and not row["applies_when"]:
-        yield f"questions.csv: {row['id']} gives reasons, so applies_when must say for what."
-    if row["kind"] in JUDGEMENT_KINDS and row["answers"] in sets:
-        meanings = {answer["meaning"] for answer in sets[row["answers"]]}
-        yield from _judgement_faults(row, meanings)
 
 
 def _judgement_faults(row: Row, meanings: set[str]) -> Iterator[str]:
@@ -293,19 +194,83 @@ def _judgement_faults(row: Row, meanings: set[str]) -> Iterator[str]:
         )
 
 
+def _rule_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Rules that cannot be read, ask for what there is not, or go round in a circle."""
+    for place, unit, text in _written(files):
+        try:
+            comparisons = parse(text).comparisons
+        except RuleError as error:
+            yield f"{place}: {error}"
+            continue
+        known = _comparable(files, unit)
+        for comparison in comparisons:
+            yield from _comparison_faults(place, comparison, known)
+
+
+def _written(files: InstrumentFiles) -> Iterator[tuple[str, str, str]]:
+    """The place of each rule, the unit it is about, and its text."""
+    for row in files.tables["questions.csv"]:
+        if row["applies_when"] and row["unit"] in SHEETS:
+            yield f"questions.csv: applies_when of {row['id']}", row["unit"], row["applies_when"]
+    for group in files.parts("groups"):
+        yield f"instrument.toml: rule of the group {group['id']}", "case", group["rule"]
+    for row in files.tables["checks.csv"]:
+        yield f"checks.csv: rule of {row['id']}", "case", row["rule"]
+
+
+def _comparable(files: InstrumentFiles, unit: str) -> dict[str, list[str]]:
+    """The questions and fields that a rule about a unit may compare, each with its codes."""
+    sets = files.answer_sets()
+    questions = {
+        row["id"]: row["answers"]
+        for row in files.tables["questions.csv"]
+        if row["unit"] == unit and row["multiple"] == "no"
+    }
+    fields = {
+        row["field"]: row["allowed"]
+        for row in files.tables["fields.csv"]
+        if row["sheet"] == SHEETS[unit]
+    }
+    named = (questions | fields).items()
+    return {name: [row["code"] for row in sets[of]] for name, of in named if of in sets}
+
+
+def _comparison_faults(
+    place: str, comparison: Comparison, known: Mapping[str, list[str]]
+) -> Iterator[str]:
+    name = comparison.name
+    if name not in known:
+        yield (
+            f"{place} compares {name}, which is not a question with one answer, or a choice, of "
+            f"the same unit.{hint(name, known)}"
+        )
+        return
+    for value in comparison.values:
+        if value not in known[name]:
+            yield (
+                f"{place} compares {name} with “{value}”, but its answers are "
+                f"{', '.join(known[name])}."
+            )
+
+
+def _circle(files: InstrumentFiles) -> Iterator[str]:
+    routes = {}
+    for row in files.tables["questions.csv"]:
+        try:
+            routes[row["id"]] = parse(row["applies_when"]).names if row["applies_when"] else ()
+        except RuleError:
+            continue  # told already
+    try:
+        TopologicalSorter(routes).prepare()
+    except CycleError as error:
+        yield f"questions.csv: applies_when goes round in a circle: {' → '.join(error.args[1])}."
+
+
 def _one_of(table: str, row: Row, column: str, options: Iterable[str]) -> Iterator[str]:
     allowed, value = list(options), row[column]
     if value not in allowed:
         shown = f"“{value}”" if value else "blank"
         yield (
             f"{table}: {column} of {key_of(table, row)} is {shown}, not one of "
-            f"{_listed(allowed)}.{hint(value, allowed)}"
+            f"{', '.join(allowed)}.{hint(value, allowed)}"
         )
-
-
-def _listed(options: Iterable[str]) -> str:
-    return ", ".join(options)
-
-
-def _twice(names: Iterable[T]) -> list[T]:
-    return [name for name, count in Counter(names).items() if count > 1]

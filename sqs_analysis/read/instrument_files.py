@@ -104,17 +104,19 @@ def key_of(table: str, row: Row) -> str:
 def find_folder(id_or_path: str | Path) -> Path:
     """The folder of an instrument: one that comes with the package, by id, or any other, by path.
 
-    Raises
-    ------
-    InstrumentError
-        If there is no such instrument.
+    If there is no such instrument, it is an InstrumentError.
     """
     by_path = isinstance(id_or_path, Path) or Path(id_or_path).name != id_or_path
     folder = Path(id_or_path).resolve() if by_path else HOME / id_or_path
     if by_path and not (folder / SETTINGS).is_file():
         raise InstrumentError(f"{folder} is not the folder of an instrument: it has no {SETTINGS}.")
     if not by_path and id_or_path not in _folders(HOME):
-        raise InstrumentError(_unknown(str(id_or_path), _folders(HOME)))
+        known = _folders(HOME)
+        raise InstrumentError(
+            f"There is no instrument called “{id_or_path}”.{hint(str(id_or_path), known)} The "
+            f"package has: {', '.join(known)}. For a folder of your own, give its path, such as "
+            "./my-instrument."
+        )
     return folder
 
 
@@ -123,26 +125,18 @@ def _folders(parent: Path) -> list[str]:
     return sorted(path.parent.name for path in parent.glob(f"*/{SETTINGS}"))
 
 
-def _unknown(name: str, known: list[str]) -> str:
-    return (
-        f"There is no instrument called “{name}”.{hint(name, known)} The package has: "
-        f"{', '.join(known)}. For a folder of your own, give its path, such as ./my-instrument."
-    )
-
-
 def read_files(folder: Path, language: str) -> InstrumentFiles:
     """Read every file of an instrument.
 
-    Raises
-    ------
-    TranslationError
-        If the instrument has no words in the language.
-    InstrumentError
-        If files are missing or cannot be read; lists all of them.
+    A language without words is a TranslationError; an InstrumentError lists all that cannot be read.
     """
     local = folder / language
-    if language not in _folders(folder):
-        raise TranslationError(_untranslated(folder, language))
+    if language not in (known := _folders(folder)):
+        raise TranslationError(
+            f"The instrument {folder.name} has no words in “{language}”: {language}/{SETTINGS} is "
+            f"missing. It has: {', '.join(known) or 'no language'}. Copy the folder of a language and "
+            "translate it."
+        )
     problems: list[str] = []
     files = InstrumentFiles(
         folder, language, _toml(folder / SETTINGS, problems), _toml(local / SETTINGS, problems)
@@ -160,14 +154,6 @@ def refuse(folder: Path, problems: list[str]) -> None:
         count = "a fault" if len(problems) == 1 else f"{len(problems)} faults"
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise InstrumentError(f"The instrument in {folder} has {count}:\n{listed}")
-
-
-def _untranslated(folder: Path, language: str) -> str:
-    known = ", ".join(_folders(folder)) or "no language"
-    return (
-        f"The instrument {folder.name} has no words in “{language}”: {language}/{SETTINGS} is "
-        f"missing. It has: {known}. Copy the folder of a language and translate it."
-    )
 
 
 def _toml(path: Path, problems: list[str]) -> dict[str, Any]:
@@ -194,19 +180,16 @@ def _table(path: Path, columns: tuple[str, ...], problems: list[str]) -> list[Ro
     if lacking:
         problems.append(f"{_shown(path)} lacks the column {', '.join(lacking)}.")
         return []
-    return [row for found in reader if (row := _row(path, reader.line_num, found, problems))]
-
-
-def _row(path: Path, line: int, found: dict[str, str], problems: list[str]) -> Row:
-    if not any(found.values()):
-        return {}
-    if "" in found or "\0" in found.values():
-        problems.append(
-            f"{_shown(path)}, line {line} does not have one value for each column. Put a value "
-            "that holds a comma in double quotes."
-        )
-        return {}
-    return {column: value.strip() for column, value in found.items()}
+    rows = []
+    for found in reader:
+        if "" in found or "\0" in found.values():
+            problems.append(
+                f"{_shown(path)}, line {reader.line_num} does not have one value for each column. Put "
+                "a value that holds a comma in double quotes."
+            )
+        elif any(found.values()):
+            rows.append({column: value.strip() for column, value in found.items()})
+    return rows
 
 
 def _shown(path: Path) -> str:

@@ -134,16 +134,13 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Quantifier:
+class Quantifier(Phrase):
     """Words for a share, and the bounds of the shares they may be said of."""
 
-    key: str
     lower: Fraction
     upper: Fraction
     includes_lower: bool
     includes_upper: bool
-    phrase: str
-    alone: str
 
 
 @dataclass(frozen=True)

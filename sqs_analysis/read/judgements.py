@@ -36,13 +36,7 @@ JUDGEMENTS = {
 
 
 def judgement_frame(inspection_id: str, units: Iterable[tuple[str, Unit]]) -> pd.DataFrame:
-    """JUDGEMENTS of the given units, in the order of the sheet and the instrument.
-
-    Parameters
-    ----------
-    inspection_id : id of the inspection.
-    units : pairs of kind ("case", "staff", "inspection") and unit.
-    """
+    """JUDGEMENTS of units, each with its kind, in the order of the sheet and the instrument."""
     rows = [row for kind, unit in units for row in _rows(inspection_id, kind, unit)]
     return pd.DataFrame(rows, columns=list(JUDGEMENTS)).astype(JUDGEMENTS)
 

@@ -26,10 +26,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import fromstring, tostring
 
 from sqs_analysis.errors import AnalystError, WorkbookError
-from sqs_analysis.read.cells import Cell, Sheet, Workbook
+from sqs_analysis.read.cells import Cell, Workbook
 from sqs_analysis.read.door.package import Package
 from sqs_analysis.read.door.workbook import open_workbook
-from sqs_analysis.read.problems import Problem, errors
+from sqs_analysis.read.problems import Problem, column_letters, errors
 from sqs_analysis.read.sheets import MARKS_SHEET, MARKS_TITLE, is_marks
 from sqs_analysis.read.text import heading_key
 from sqs_analysis.read.whole import write_whole
@@ -41,12 +41,12 @@ WIDTHS = (16, 10, 24, 30, 100, 10)
 HEADER, BEFORE = 3, 6
 # A comment is as wide as a sentence; a line of it holds so many letters.
 COMMENT_WIDTH, LINE_HEIGHT, LETTERS = 360, 18, 50
-# openpyxl makes an object of each cell of a merged range, and of each cell somebody coloured.
 # A formula as openpyxl writes it.
 FORMULA = re.compile(
     r'<c r="(?P<name>[A-Z]+\d+)"(?P<style>(?: s="\d+")?)(?: t="\w+")?>'
     r"(?P<formula><f[^>]*>[^<]*</f>)<v ?(?:/>|></v>)</c>"
 )
+# openpyxl makes an object of each cell of a merged range, and of each cell somebody coloured.
 MOST_MERGED, MOST_BYTES = 200_000, 20 * 2**20
 NOT_KEPT = ("xl/drawings/drawing", "xl/media/", "xl/ctrlProps/", "xl/slicers/", "xl/vbaProject.bin")
 NOT_IN_IT = (
@@ -59,12 +59,6 @@ def write_marked(source: Path, target: Path, problems: Sequence[Problem]) -> str
 
     An .xlsx stays as it is but for the marks; of an .ods, a folder of .csv or a file openpyxl does
     not take, an .xlsx is made with the same values in the same cells.
-
-    Parameters
-    ----------
-    source : the workbook that was checked.
-    target : the .xlsx to write.
-    problems : what was found in it.
 
     Raises
     ------
@@ -79,10 +73,10 @@ def write_marked(source: Path, target: Path, problems: Sequence[Problem]) -> str
     if target.exists():
         _refuse_to_overwrite(target, workbook)
     book, kept = _book(workbook)
-    before = _without_marks(book)
-    placed = {name: book[title] for name, title in _titles(book).items()}
-    marks = _mark(placed, problems, before)
-    _list(book, placed, problems, marks)
+    _take_marks_out(book)
+    # The first sheet of each name, by the form in which names are compared.
+    placed = {heading_key(title): book[title] for title in reversed(book.sheetnames)}
+    _list(book, placed, problems, _mark(placed, problems))
     saved = io.BytesIO()
     book.save(saved)
     data = _with_results(saved.getvalue(), book, workbook)
@@ -146,11 +140,19 @@ def _made(workbook: Workbook) -> Any:
     for sheet in workbook.sheets:
         made = book.create_sheet(_title(sheet.name, book.sheetnames))
         made.sheet_state = "hidden" if sheet.hidden else "visible"
+        widths: dict[str, int] = {}
         for cell in sheet.cells.values():
-            _copy(made.cell(cell.row, cell.column), cell)
+            copied = made.cell(cell.row, cell.column)
+            if cell.kind in ("number", "serial number"):
+                copied.value = float(cell.text)
+            else:
+                copied.value = cell.text[:32767]
+                copied.data_type = "e" if cell.kind == "error" else "s"  # a text "=…" is no formula
+            name = column_letters(cell.column)
+            widths[name] = max(widths.get(name, 8), min(60, len(cell.text) + 2))
         for row in sheet.hidden_rows:
             made.row_dimensions[row].hidden = True
-        for name, width in _widths(sheet).items():
+        for name, width in widths.items():
             made.column_dimensions[name].width = width
     if not book.sheetnames:
         book.create_sheet("Cases")
@@ -167,46 +169,20 @@ def _title(name: str, taken: Iterable[str]) -> str:
     return wanted
 
 
-def _copy(made: Any, cell: Cell) -> None:
-    if cell.kind in ("number", "serial number"):
-        made.value = float(cell.text)
-    else:
-        made.value = cell.text[:32767]
-        made.data_type = "e" if cell.kind == "error" else "s"  # a text "=…" is no formula
-
-
-def _widths(sheet: Sheet) -> Mapping[str, int]:
-    widths: dict[str, int] = {}
-    for cell in sheet.cells.values():
-        name = cell.name.rstrip("0123456789")
-        widths[name] = max(widths.get(name, 8), min(60, len(cell.text) + 2))
-    return widths
-
-
-def _titles(book: Any) -> dict[str, str]:
-    """The first sheet of each name, by the form in which names are compared."""
-    return {heading_key(title): title for title in reversed(book.sheetnames)}
-
-
-def _without_marks(book: Any) -> dict[str, str]:
-    """Take an earlier marking out of a workbook; how its cells were coloured before."""
+def _take_marks_out(book: Any) -> None:
+    """Take an earlier marking out of a workbook; its cells are coloured as they were before."""
     for title in list(book.sheetnames):
         if book[title]["A1"].value == MARKS_TITLE:
             for row in book[title].iter_rows(min_row=HEADER + 1, max_col=BEFORE, values_only=True):
-                _restore(book, str(row[0] or ""), row[BEFORE - 1])
+                sheet, _, name = str(row[0] or "").rpartition("!")
+                if (fill := row[BEFORE - 1]) and sheet in book.sheetnames:
+                    book[sheet][name].fill = PatternFill.from_tree(fromstring(str(fill)))
             del book[title]
     for sheet in book.worksheets:
         for cell in [c for row in sheet.iter_rows() for c in row if getattr(c, "comment", None)]:
             own, _, ours = cell.comment.text.partition(f"{AUTHOR}:\n")
             if ours:
                 cell.comment = Comment(own.strip(), cell.comment.author) if own.strip() else None
-    return {}
-
-
-def _restore(book: Any, where: str, fill: object) -> None:
-    title, _, name = where.rpartition("!")
-    if fill and title in book.sheetnames:
-        book[title][name].fill = PatternFill.from_tree(fromstring(str(fill)))
 
 
 def _with_results(data: bytes, book: Any, workbook: Workbook) -> bytes:
@@ -242,10 +218,9 @@ def _filled(known: Mapping[str, Cell], epoch: date, match: re.Match[str]) -> str
     )
 
 
-def _mark(
-    sheets: Mapping[str, Any], problems: Sequence[Problem], before: dict[str, str]
-) -> dict[str, str]:
+def _mark(sheets: Mapping[str, Any], problems: Sequence[Problem]) -> dict[str, str]:
     """Colour each problem's cell and write its comment; how the cells were coloured before."""
+    before = {}
     by_cell: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         if problem.cell and heading_key(problem.sheet) in sheets:
@@ -275,7 +250,7 @@ def _list(
     listed["A2"] = "Errors must be put right before a report can be made; warnings want a look."
     for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True), start=1):
         listed.cell(HEADER, column, heading).font = Font(bold=True)
-        listed.column_dimensions[openpyxl.utils.get_column_letter(column)].width = width
+        listed.column_dimensions[column_letters(column)].width = width
     listed.column_dimensions["F"].hidden = True
     listed.freeze_panes = f"A{HEADER + 1}"
     listed.page_setup.orientation, listed.page_setup.fitToHeight = "landscape", 0
@@ -286,14 +261,8 @@ def _list(
         where = f"{sheet.title}!{problem.cell}" if sheet and problem.cell else problem.address
         colour = before.get(where, "") if where not in told else ""
         told.add(where)
-        texts = (
-            where,
-            problem.severity,
-            problem.name,
-            problem.found[:200],
-            problem.message,
-            colour,
-        )
+        said = (problem.severity, problem.name, problem.found[:200], problem.message)
+        texts = (where, *said, colour)
         for column, text in enumerate(texts, start=1):
             cell = listed.cell(row, column)
             cell.value, cell.data_type = text[:32767], "s"

@@ -22,13 +22,8 @@ PROGRAMME, PROGRAMME_BESIDE = "programme", "_programme"
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9_-])?")
 # Names Windows keeps for devices: a folder of that name cannot be made there.
-DEVICES = (
-    "con",
-    "prn",
-    "aux",
-    "nul",
-    *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10)),
-)
+NUMBERED_DEVICES = (f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))
+DEVICES = ("con", "prn", "aux", "nul", *NUMBERED_DEVICES)
 RESERVED = frozenset(name.partition(".")[0].lower() for name in (*DEVICES, *BESIDE_REPORTS))
 # The beginning of an address, also as a path that has lost one of its two strokes.
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
@@ -43,6 +38,15 @@ def may_name_folder(name: str) -> bool:
     return bool(SAFE_NAME.fullmatch(name)) and name.partition(".")[0].lower() not in RESERVED
 
 
+def is_nobodys(name: str) -> bool:
+    """Whether a file is nobody's workbook, by its name: hidden, or the lock of one that is open.
+
+    >>> is_nobodys("~$ashford.xlsx"), is_nobodys("ashford.xlsx")
+    (True, False)
+    """
+    return name.startswith((".", "~$"))
+
+
 def is_address(path: str | PathLike[str]) -> bool:
     """Whether what is given for a path is an address of something that is not on this machine.
 
@@ -53,15 +57,7 @@ def is_address(path: str | PathLike[str]) -> bool:
 
 
 def require_here(path: str | PathLike[str], *, to_write: bool = False) -> None:
-    """Refuse an address where a file or folder is expected.
-
-    Raises
-    ------
-    WorkbookError
-        If something was to be read from there.
-    OutputError
-        If something was to be written there.
-    """
+    """Refuse an address where a file is expected: by a WorkbookError, or an OutputError if to write."""
     if not is_address(path):
         return
     kind = OutputError if to_write else WorkbookError

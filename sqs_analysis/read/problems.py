@@ -90,20 +90,21 @@ class Problem:
         return {**asdict(self), "cell": self.cell, "address": self.address}
 
 
+def of_sheet(
+    sheet: str, kind: str, message: str, severity: Severity = "error", name: str = ""
+) -> Problem:
+    """A problem of a whole sheet or file."""
+    return Problem(severity, kind, sheet, 0, 0, name, "", message)
+
+
 def by_place(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sort problems by sheet, row and column, errors before warnings in one cell."""
 
-    def place(problem: Problem) -> tuple[int, str, int, int, str, str]:
+    def place(problem: Problem) -> tuple[object, ...]:
         known = problem.sheet in SHEET_ORDER
         order = SHEET_ORDER.index(problem.sheet) if known else len(SHEET_ORDER)
-        return (
-            order,
-            problem.sheet,
-            problem.row,
-            problem.column,
-            problem.severity,
-            problem.message,
-        )
+        where = (problem.sheet, problem.row, problem.column)
+        return order, *where, problem.severity, problem.message
 
     return tuple(sorted(dict.fromkeys(problems), key=place))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
-from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.records import Record
 from sqs_analysis.read.text import plain
 
@@ -27,6 +27,7 @@ MONTHS = 12
 TIME_OF_DAY = re.compile(r"[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?$")
 ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s+", re.IGNORECASE)
+WITHOUT_VALUE = ("blank", "error", "uncalculated")
 # 1,200 has a comma at the thousands; 7,5 and 1.000 may mean anything.
 WHOLE = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.00?)?", re.ASCII)
 # Day 0 of the serial numbers in which spreadsheets keep dates.
@@ -56,38 +57,31 @@ class Reading:
         """The canonical answer, None for a blank or a cell that cannot be read."""
         return ";".join(self.codes) if self.codes else None
 
-    def problem(self, name: str, kind: str, message: str, severity: Severity = "error") -> Problem:
-        """A problem at its cell."""
-        return self.cell.problem(name, kind, message, severity)
-
 
 def read_question(question: Question, cell: Cell) -> Reading:
     """Read the answer to a question from its cell."""
-    fault = _cell_fault(cell)
-    if cell.blank or fault:
-        return fault or Reading(cell)
+    if cell.kind in WITHOUT_VALUE:
+        return _without_value(cell)
     if question.answers is None:
         return Reading(cell, (cell.text,))
-    if question.multiple:
-        return _read_several(question.answers, cell)
-    return _read_one(question.answers, cell)
+    parts = _parts(question.answers, cell.text) if question.multiple else [cell.text]
+    return _read_answers(question.answers, parts, cell)
 
 
 def read_field(field: Field, cell: Cell) -> Reading:
     """Read the value of a case field or a detail of the inspection from its cell."""
-    fault = _cell_fault(cell)
-    if cell.blank or fault:
-        return fault or Reading(cell)
+    if cell.kind in WITHOUT_VALUE:
+        return _without_value(cell)
     if field.kind == "date":
         return _read_date(cell)
     if field.kind == "integer":
         return _read_integer(cell)
     if field.allowed is not None:
-        return _read_one(field.allowed, cell)
+        return _read_answers(field.allowed, [cell.text], cell)
     return Reading(cell, (plain(cell.text) if field.kind == "reference" else cell.text,))
 
 
-def _cell_fault(cell: Cell) -> Reading | None:
+def _without_value(cell: Cell) -> Reading:
     if cell.kind == "error":
         message = f"the cell shows the error {cell.text}. Write the value itself."
         return Reading(cell, fault=message, kind="error cell")
@@ -97,24 +91,20 @@ def _cell_fault(cell: Cell) -> Reading | None:
             "workbook in Excel or LibreOffice and save it, or write the value itself."
         )
         return Reading(cell, fault=message, kind="formula")
-    return None
+    return Reading(cell)
 
 
-def _read_one(answers: AnswerSet, cell: Cell) -> Reading:
-    answer = answers.read(cell.text)
-    if answer is None:
-        return Reading(cell, fault=_not_one_of(answers, cell.text), kind="answer")
-    return Reading(cell, (answer.code,))
-
-
-def _read_several(answers: AnswerSet, cell: Cell) -> Reading:
-    codes: list[str] = []
-    for part in _parts(answers, cell.text):
+def _read_answers(answers: AnswerSet, parts: Iterable[str], cell: Cell) -> Reading:
+    """Each answer once, or that the first of the parts which is none is none."""
+    codes: dict[str, None] = {}
+    for part in parts:
         answer = answers.read(part)
         if answer is None:
-            return Reading(cell, fault=_not_one_of(answers, part), kind="answer")
-        if answer.code not in codes:
-            codes.append(answer.code)
+            close = answers.suggest(part)
+            hint = f" Did you mean {close}?" if close else ""
+            message = f'"{plain(part)[:60]}" is not one of {", ".join(answers.labels)}.{hint}'
+            return Reading(cell, fault=message, kind="answer")
+        codes[answer.code] = None
     return Reading(cell, tuple(codes))
 
 
@@ -127,20 +117,24 @@ def _parts(answers: AnswerSet, text: str) -> list[str]:
     return split
 
 
-def _not_one_of(answers: AnswerSet, text: str) -> str:
-    shown = plain(text)[:60]
-    close = answers.suggest(text)
-    hint = f" Did you mean {close}?" if close else ""
-    return f'"{shown}" is not one of {", ".join(answers.labels)}.{hint}'
-
-
 def _read_date(cell: Cell) -> Reading:
-    if cell.kind == "serial number" and _may_be_day(cell.text):
-        return Reading(cell, (_serial_day(cell.text).isoformat(),))
-    day = None if cell.kind == "number" else day_of(cell.text)
-    if day is None:
-        return Reading(cell, fault=_not_a_date(cell), kind="date")
-    return Reading(cell, (day.isoformat(),))
+    serial = cell.kind == "serial number" or re.fullmatch(r"\d{5}(\.\d+)?", cell.text)
+    days = float(cell.text) if serial else 0
+    meant = SERIAL_ORIGIN + dt.timedelta(days=int(days)) if 20_000 < days < 80_000 else None
+    day = meant if cell.kind == "serial number" else None
+    if day is None and cell.kind != "number":
+        day = day_of(cell.text)
+    if day is not None:
+        return Reading(cell, (day.isoformat(),))
+    message = (
+        f'"{plain(cell.text)[:40]}" is not a date. Write it as day/month/year, such as 11/03/2013.'
+    )
+    if meant:
+        message = (
+            f"{cell.text} is a number, not a date. If it stands for {meant.day} {meant:%B %Y}, format "
+            "the cell as a date."
+        )
+    return Reading(cell, fault=message, kind="date")
 
 
 def day_of(text: str) -> dt.date | None:
@@ -179,26 +173,6 @@ def _numeric(text: str) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
-def _may_be_day(text: str) -> bool:
-    return 20_000 < float(text) < 80_000
-
-
-def _serial_day(text: str) -> dt.date:
-    return SERIAL_ORIGIN + dt.timedelta(days=int(float(text)))
-
-
-def _not_a_date(cell: Cell) -> str:
-    if re.fullmatch(r"\d{5}(\.\d+)?", cell.text) and _may_be_day(cell.text):
-        day = _serial_day(cell.text)
-        return (
-            f"{cell.text} is a number, not a date. If it stands for {day.day} {day:%B %Y}, format "
-            "the cell as a date."
-        )
-    return (
-        f'"{plain(cell.text)[:40]}" is not a date. Write it as day/month/year, such as 11/03/2013.'
-    )
-
-
 def _read_integer(cell: Cell) -> Reading:
     text = plain(cell.text)
     if WHOLE.fullmatch(text):
@@ -210,12 +184,7 @@ def _read_integer(cell: Cell) -> Reading:
 class Unit:
     """All readings of one case, member of staff or inspection, and which questions are due.
 
-    Parameters
-    ----------
-    instrument : the instrument whose questions are asked.
-    record : the row of cells.
-    unit : "case", "staff" or "inspection".
-    sheet : the sheet the record stands on.
+    Made from its row of cells, what kind of unit it is (as a question's), and its sheet's name.
     """
 
     def __init__(self, instrument: Instrument, record: Record, unit: str, sheet: str) -> None:
@@ -228,15 +197,14 @@ class Unit:
             **{f.name: read_field(f, self._cell(f.name)) for f in self.fields},
             **{q.id: read_question(q, self._cell(q.id)) for q in self.questions},
         }
-        self._values = _Values(self)
         self._due: dict[str, Due] = {}
 
     def _cell(self, name: str) -> Cell:
-        return self.record.cell(name) or Cell(self.sheet, 0, 0, "", "blank")
+        return self.record.cells.get(name) or Cell(self.sheet, 0, 0, "", "blank")
 
     def has(self, name: str) -> bool:
         """Whether the sheet has a column (or row) for this name."""
-        return self.record.cell(name) is not None
+        return name in self.record.cells
 
     def due(self, question: Question) -> Due:
         """Whether an answer is due: by the routing, or by the inspector's own judgement."""
@@ -245,7 +213,8 @@ class Unit:
         return self._due[question.id]
 
     def _routed(self, question: Question) -> Due:
-        holds = True if question.applies_when is None else question.applies_when.holds(self._values)
+        rule = question.applies_when
+        holds = True if rule is None else rule.holds({n: self.value(n) for n in rule.names})
         if holds is None:
             return "unknown"
         if not holds:
@@ -268,37 +237,17 @@ class Unit:
             return reading.code if self.state(self._by_id[name]) == "not applicable" else None
         return reading.code
 
-    @property
+    @cached_property
     def values(self) -> Mapping[str, str | None]:
         """Values by name, for rules."""
-        return self._values
+        return {name: self.value(name) for name in self.readings}
 
     def state(self, question: Question) -> State:
         """The state of an answer: answered, not applicable, or not answered."""
-        reading = self.readings[question.id]
-        if not reading.codes:
+        codes = self.readings[question.id].codes
+        if not codes:
             return "not answered"
-        return "not applicable" if _not_applicable(question, reading) else "answered"
-
-
-class _Values(Mapping[str, str | None]):
-    """A unit's values, looked up as rules ask for them."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    def __getitem__(self, name: str) -> str | None:
-        return self._unit.value(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._unit.readings)
-
-    def __len__(self) -> int:
-        return len(self._unit.readings)
-
-
-def _not_applicable(question: Question, reading: Reading) -> bool:
-    if question.answers is None or len(reading.codes) != 1:
-        return False
-    answer = question.answers.answer(reading.codes[0])
-    return answer.meaning == "not applicable"
+        if question.answers is None or len(codes) != 1:
+            return "answered"
+        inapplicable = question.answers.answer(codes[0]).meaning == "not applicable"
+        return "not applicable" if inapplicable else "answered"

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.cells import Cell, Sheet
-from sqs_analysis.read.problems import Problem, Severity, few
+from sqs_analysis.read.problems import Problem, few, of_sheet
 from sqs_analysis.read.text import heading_key, plain
 
 # A header stands in the first rows; titles and wordings may stand above it.
 DEEPEST_HEADER = 40
 VALUE = "value"
+NAMELESS = "this value has no field beside it, so it is not read. Name its field, or clear it."
 # Up to so many missing columns are told one by one.
 FEW = 3
 
@@ -29,10 +30,6 @@ class Record:
     row: int
     cells: Mapping[str, Cell]
 
-    def cell(self, name: str) -> Cell | None:
-        """The cell under a name, None where the sheet has no such column."""
-        return self.cells.get(name)
-
     def text(self, name: str) -> str:
         """The collapsed text under a name, "" where there is none."""
         cell = self.cells.get(name)
@@ -43,7 +40,6 @@ class Record:
 class Records:
     """The rows of one sheet under named columns, those above its header, and what is wrong with it."""
 
-    sheet: str
     rows: tuple[Record, ...] = ()
     above: tuple[Record, ...] = ()
     columns: Mapping[str, int] = field(default_factory=dict)
@@ -55,22 +51,22 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
     """Read a sheet that has a row per unit and a column per name.
 
     The header is the row, among the first 40, that holds the most known names; what stands above
-    it is decoration. Rows without any entry are passed over.
-
-    Parameters
-    ----------
-    sheet : the sheet to read.
-    names : question ids and fields the sheet may have.
-    required : those of them that must have a column.
+    it is decoration. Rows without any entry are passed over. Of the names, question ids and fields,
+    some are required to have a column.
     """
     known = {heading_key(name): name for name in names}
-    header = header_row(sheet, known)
-    if header is None:
+    named = {
+        number: sum(_known_name(cell.text, known) is not None for cell in cells)
+        for number, cells in sheet.rows.items()
+        if number <= DEEPEST_HEADER
+    }
+    header = max(named, key=named.__getitem__, default=0)
+    if not named.get(header):
         message = (
             "no header row was found. One row must hold the question ids and field names, such as "
             f"{', '.join(list(required)[:3])}. `sqs template` writes a sheet that has it."
         )
-        return Records(sheet.name, problems=(_problem(sheet.name, "header", message),))
+        return Records(problems=(of_sheet(sheet.name, "header", message),))
     columns, problems = _name_columns(sheet, header, known, required)
     records = [
         Record(number, {name: sheet.cell(number, column) for name, column in columns.items()})
@@ -79,7 +75,7 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
     ]
     rows = tuple(record for record in records if record.row > header)
     above = tuple(record for record in records if record.row < header)
-    return Records(sheet.name, rows, above, columns, header, tuple(problems))
+    return Records(rows, above, columns, header, tuple(problems))
 
 
 def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
@@ -96,32 +92,30 @@ def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]
         heading, value = sheet.cell(row, fields), sheet.cell(row, values)
         name = _known_name(heading.text, known)
         if heading.blank:
-            problems += [_nameless(value)] if not value.blank else []
+            if not value.blank:
+                problems.append(value.problem("", "column", NAMELESS, "warning"))
         elif name is None:
             absent = set(names) - set(cells)
             problems.append(_unknown(heading, "field", closest(heading.text, absent)))
         elif name in cells:
             message = f"{name} stands already in row {cells[name].row}. Keep one of the two."
-            problems.append(_problem(sheet.name, "twice", message, heading, name))
+            problems.append(heading.problem(name, "twice", message))
         else:
             cells[name] = value
     problems = _renamed(sheet.name, problems, required, cells, "row")
     # Beside its value a field may have a note; what stands farther out is nobody's.
-    astray = [
-        c for place, c in sorted(sheet.cells.items()) if _astray(place, first, fields, values)
-    ]
-    if astray:
+    astray = (
+        cell
+        for (row, column), cell in sorted(sheet.cells.items())
+        if row >= first and (column > values + 1 or fields < column < values)
+    )
+    if cell := next(astray, None):
         message = (
             "this stands beside no field, so it is not read. Clear it, or move it to its field."
         )
-        problems.append(_problem(sheet.name, "column", message, astray[0], severity="warning"))
+        problems.append(cell.problem("", "column", message, "warning"))
     columns = {name: cell.column for name, cell in cells.items()}
-    return Records(sheet.name, (Record(0, cells),), (), columns, 0, tuple(problems))
-
-
-def _astray(place: tuple[int, int], first: int, fields: int, values: int) -> bool:
-    row, column = place
-    return row >= first and (column > values + 1 or fields < column < values)
+    return Records((Record(0, cells),), (), columns, 0, tuple(problems))
 
 
 def _list_place(sheet: Sheet, known: Mapping[str, str]) -> tuple[int, int, int]:
@@ -140,17 +134,6 @@ def _list_place(sheet: Sheet, known: Mapping[str, str]) -> tuple[int, int, int]:
     return fields, next(headed, fields + 1), first
 
 
-def header_row(sheet: Sheet, known: Mapping[str, str]) -> int | None:
-    """The number of the row that names the columns, None if no row holds a known name."""
-    counted = [
-        (sum(_known_name(cell.text, known) is not None for cell in cells), -number)
-        for number, cells in sheet.rows.items()
-        if number <= DEEPEST_HEADER
-    ]
-    best = max(counted, default=(0, 0))
-    return -best[1] if best[0] > 0 else None
-
-
 def _name_columns(
     sheet: Sheet, header: int, known: Mapping[str, str], required: Collection[str]
 ) -> tuple[dict[str, int], list[Problem]]:
@@ -167,7 +150,7 @@ def _name_columns(
             unknown.append(cell)
         elif name in columns:
             message = "this column stands twice. Keep one of the two."
-            problems.append(_problem(sheet.name, "twice", message, cell, name))
+            problems.append(cell.problem(name, "twice", message))
         else:
             columns[name] = cell.column
     absent = {name for name in known.values() if name not in columns}
@@ -184,44 +167,33 @@ def _headless(sheet: Sheet, header: int) -> list[Problem]:
     below = [cell for row in sheet.below(header) for cell in sheet.rows[row]]
     beyond = [cell for cell in below if sheet.delimited and cell.column > max(headed)]
     if beyond:
-        return [_too_long(sheet, beyond)]
+        return [_too_long(beyond)]
     first: dict[int, Cell] = {}
     for cell in below:
         if cell.column not in headed:
             first.setdefault(cell.column, cell)
-    message = (
-        "this column has entries but no heading, so it is not read. Name it or clear it. The first "
-        "entry is {}."
-    )
     return [
-        _problem(
-            sheet.name,
+        sheet.cell(header, column).problem(
+            "",
             "column",
-            message.format(cell.name),
-            sheet.cell(header, column),
-            severity="warning",
+            "this column has entries but no heading, so it is not read. Name it or clear it. The "
+            f"first entry is {cell.name}.",
+            "warning",
         )
         for column, cell in sorted(first.items())
     ]
 
 
-def _too_long(sheet: Sheet, beyond: list[Cell]) -> Problem:
+def _too_long(beyond: list[Cell]) -> Problem:
     """Rows of a delimited file that hold more than its header: something is torn or joined."""
     rows = sorted({cell.row for cell in beyond})
-    listed = few(rows)
-    which = (
-        f"row {listed} of the file holds" if len(rows) == 1 else f"rows {listed} of the file hold"
-    )
+    which, hold = ("row", "holds") if len(rows) == 1 else ("rows", "hold")
     message = (
-        f"{which} more fields than the header, so a part would be lost. Put a text that holds the "
-        "delimiter in quotation marks, and each case on a line of its own."
+        f"{which} {few(rows)} of the file {hold} more fields than the header, so a part "
+        "would be lost. Put a text that holds the delimiter in quotation marks, and each case on a "
+        "line of its own."
     )
-    return _problem(sheet.name, "long row", message, beyond[0])
-
-
-def _nameless(value: Cell) -> Problem:
-    message = "this value has no field beside it, so it is not read. Name its field, or clear it."
-    return _problem(value.sheet, "column", message, value, severity="warning")
+    return beyond[0].problem("", "long row", message)
 
 
 def _known_name(text: str, known: Mapping[str, str]) -> str | None:
@@ -234,11 +206,10 @@ def _known_name(text: str, known: Mapping[str, str]) -> str | None:
 
 
 def _unknown(cell: Cell, what: str, close: str | None) -> Problem:
+    said = f'"{_shortened(cell.text)}" is not a {what} of the instrument'
     if close is None:
-        message = f'"{_shortened(cell.text)}" is not a {what} of the instrument, so it is not read.'
-        return _problem(cell.sheet, "column", message, cell, severity="warning")
-    message = f'"{_shortened(cell.text)}" is not a {what} of the instrument. Did you mean {close}?'
-    return _problem(cell.sheet, "column", message, cell, close)
+        return cell.problem("", "column", f"{said}, so it is not read.", "warning")
+    return cell.problem(close, "column", f"{said}. Did you mean {close}?")
 
 
 def _renamed(
@@ -258,34 +229,20 @@ def _renamed(
             f'"{_shortened(renamed.found)}" is not of the instrument, and there is no {what} for '
             f"{name}. If this is it, call it {name}; otherwise add a {what} for it."
         )
-        one = Problem(
-            "error", "column", sheet, renamed.row, renamed.column, name, renamed.found, message
-        )
+        one = replace(renamed, severity="error", name=name, message=message)
         return [one if problem is renamed else problem for problem in problems]
     if len(missing) > FEW:
         message = (
             f"there is no {what} for {len(missing)} of the names that are needed: "
             f"{', '.join(missing)}. Add them; `sqs template` writes a sheet that has them."
         )
-        return [*problems, _problem(sheet, "column", message)]
-    message = f"there is no {what} for {{}}. Add it."
+        return [*problems, of_sheet(sheet, "column", message)]
     return problems + [
-        _problem(sheet, "column", message.format(name), name=name) for name in missing
+        of_sheet(sheet, "column", f"there is no {what} for {name}. Add it.", name=name)
+        for name in missing
     ]
 
 
-def _shortened(text: str, most: int = 60) -> str:
+def _shortened(text: str) -> str:
     text = plain(text)
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _problem(
-    sheet: str,
-    kind: str,
-    message: str,
-    cell: Cell | None = None,
-    name: str = "",
-    severity: Severity = "error",
-) -> Problem:
-    row, column, found = (cell.row, cell.column, cell.text) if cell else (0, 0, "")
-    return Problem(severity, kind, sheet, row, column, name, found, message)
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -22,7 +22,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqs_analysis.read.answers import closest
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.text import plain
 
@@ -59,8 +59,6 @@ class Unknown:
 def references(text: str, instrument: Instrument) -> Iterator[Reference | Unknown]:
     """Every reference in a text, in order.
 
-    Examples
-    --------
     >>> from sqs_analysis.read.instrument import load
     >>> (found,) = references("In {LOR02 insufficient} of cases", load())
     >>> found.question.id, found.side, found.form
@@ -103,32 +101,30 @@ def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown
     questions = {question.id: question for question in instrument.questions}
     question = questions.get(name.upper())
     if question is None:
-        return _unknown(match, "refers to no question", closest(name, questions))
-    groups = tuple(group.id for group in instrument.groups)
+        return _unknown(match, f"refers to no question.{hint(name, questions)}")
     known = {**dict.fromkeys(SIDES, "side"), **dict.fromkeys(FORMS, "form")}
-    known |= dict.fromkeys(groups, "group")
+    known |= {group.id: "group" for group in instrument.groups}
     if question.kind == "reasons":
         words = words or ["reasons"]
     said: dict[str, str] = {}
     for word in words:
         part = known.get(word.lower())
         if part is None or part in said:
-            return _unknown(
-                match, f'has "{word}", which is not understood here', closest(word, known)
-            )
+            fault = f'has "{word}", which is not understood here.{hint(word, known)}'
+            return _unknown(match, fault)
         said[part] = word.lower()
-    fault = _misfit(question, said)
-    if fault:
-        return _unknown(match, fault, None)
+    if fault := _misfit(question, said):
+        return _unknown(match, f"{fault}.")
     meant = written.endswith("!")
     return Reference(match.start(), match.end(), question, **said, meant=meant)
 
 
 def _misfit(question: Question, said: dict[str, str]) -> str:
     """Why a form does not fit the question, "" where it does."""
-    if question.kind == "reasons" and said.get("form") != "reasons":
+    reasons = said.get("form") == "reasons"
+    if question.kind == "reasons" and not reasons:
         return "asks for a figure on a question that is answered with reasons"
-    if question.kind != "reasons" and said.get("form") == "reasons":
+    if question.kind != "reasons" and reasons:
         return "asks for reasons where there are none"
     if question.kind != "reasons" and not question.is_judgement:
         return "asks for a figure on a question that judges nothing"
@@ -137,6 +133,5 @@ def _misfit(question: Question, said: dict[str, str]) -> str:
     return ""
 
 
-def _unknown(match: re.Match[str], fault: str, close: str | None) -> Unknown:
-    hint = f" Did you mean {close}?" if close else ""
-    return Unknown(match[0], f'"{match[0]}" {fault}.{hint}')
+def _unknown(match: re.Match[str], fault: str) -> Unknown:
+    return Unknown(match[0], f'"{match[0]}" {fault}')

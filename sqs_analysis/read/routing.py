@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Protocol
+from functools import cache, cached_property
+from typing import Any
 
 import pyparsing as pp
 
@@ -29,16 +29,6 @@ class RuleError(InstrumentError):
     """A rule cannot be read. The message gives the place."""
 
 
-class Term(Protocol):
-    """Part of a rule: a comparison, or others joined."""
-
-    def holds(self, values: Mapping[str, str | None]) -> bool | None:
-        """Whether the term holds; None where that cannot be told."""
-
-    def comparisons(self) -> Iterator[Comparison]:
-        """Every comparison of the term, from left to right."""
-
-
 @dataclass(frozen=True)
 class Comparison:
     """``NAME = value``, ``NAME != value`` or ``NAME in (value, value)``."""
@@ -52,35 +42,22 @@ class Comparison:
         answer = values.get(self.name)
         return None if answer is None else (answer in self.values) is self.equal
 
-    def comparisons(self) -> Iterator[Comparison]:
-        """Give itself."""
-        yield self
-
 
 @dataclass(frozen=True)
 class Not:
-    """``not TERM``."""
+    """``not TERM``: the other answer; unknown stays unknown."""
 
-    term: Term
+    terms: tuple[Term]
 
     def holds(self, values: Mapping[str, str | None]) -> bool | None:
-        """Turn the answer round; unknown stays unknown."""
-        held = self.term.holds(values)
+        """Whether the term does not hold."""
+        held = self.terms[0].holds(values)
         return None if held is None else not held
-
-    def comparisons(self) -> Iterator[Comparison]:
-        """Give the comparisons of the term."""
-        yield from self.term.comparisons()
 
 
 @dataclass(frozen=True)
 class Joined:
-    """``TERM and TERM`` or ``TERM or TERM``.
-
-    Attributes
-    ----------
-    settles : the answer of one term that settles the whole: False for ``and``, True for ``or``.
-    """
+    """``TERM and TERM``, which one that does not hold settles, or ``TERM or TERM``, which one does."""
 
     terms: tuple[Term, ...]
     settles: bool
@@ -95,18 +72,14 @@ class Joined:
             unknown = unknown or held is None
         return None if unknown else not self.settles
 
-    def comparisons(self) -> Iterator[Comparison]:
-        """Give the comparisons of every term."""
-        for term in self.terms:
-            yield from term.comparisons()
+
+Term = Comparison | Not | Joined
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule, as written and as understood.
 
-    Examples
-    --------
     >>> rule = parse('custodial = yes or remanded = yes')
     >>> rule.holds({"custodial": "no", "remanded": "yes"})
     True
@@ -120,40 +93,37 @@ class Rule:
     term: Term = field(compare=False, repr=False)
 
     def holds(self, values: Mapping[str, str | None]) -> bool | None:
-        """Whether the rule holds for these answers.
+        """Whether the rule holds for canonical answers by question or field, None where unknown.
 
-        Parameters
-        ----------
-        values : canonical answer by question or field; None, or no entry, where it is unknown.
-
-        Returns
-        -------
-        True or False where the known answers settle it, otherwise None.
+        The answer is None where the known answers do not settle it.
         """
         return self.term.holds(values)
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
         """Every comparison in the rule, from left to right."""
-        return tuple(self.term.comparisons())
+        return tuple(_comparisons(self.term))
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The questions and fields the rule looks at."""
         return frozenset(comparison.name for comparison in self.comparisons)
 
     def __str__(self) -> str:
-        """Give the rule as it was written."""
         return self.source
+
+
+def _comparisons(term: Term) -> Iterator[Comparison]:
+    if isinstance(term, Comparison):
+        yield term
+    else:
+        for part in term.terms:
+            yield from _comparisons(part)
 
 
 @cache
 def parse(text: str) -> Rule:
-    """Read a rule.
-
-    Parameters
-    ----------
-    text : the rule as written in the instrument.
+    """Read a rule as it is written in an instrument.
 
     Raises
     ------
@@ -189,49 +159,29 @@ def _grammar() -> pp.ParserElement:
     The dashes are pyparsing's: after ``and``, ``=`` or an opening bracket there is only one way on,
     so that an error is told where it is and not where the parser first had a choice.
     """
-    joint = {word: pp.Keyword(word).suppress() for word in ("and", "or", "not", "in")}
+    joint = {word: pp.Keyword(word) for word in ("and", "or", "not", "in")}
+    both_of, either_of, negated = (joint[word].suppress() for word in ("and", "or", "not"))
     opening, closing = pp.Suppress("("), pp.Suppress(")")
     name = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[A-Za-z_]\w*")
     word = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[\w+\-]+")
     value = (pp.QuotedString('"') | word).set_name("value")
     listed = opening - pp.DelimitedList(value) - closing
     comparison = name + (
-        (pp.Suppress("!=") - value).add_parse_action(_unequal)
-        | (pp.Suppress("=") - value).add_parse_action(_among)
-        | (joint["in"] - listed).add_parse_action(_among)
+        (pp.Literal("!=") - value) | (pp.Literal("=") - value) | (joint["in"] - listed)
     )
     rule = pp.Forward()
     negation = pp.Forward()
     atom = (opening - rule - closing) | comparison.add_parse_action(_compare)
-    negation <<= (joint["not"] - negation).add_parse_action(_negate) | atom
-    both = (negation + (joint["and"] - negation)[...]).add_parse_action(_join_and)
-    rule <<= (both + (joint["or"] - both)[...]).add_parse_action(_join_or)
-    return rule
-
-
-def _among(found: Any) -> tuple[tuple[str, ...], bool]:
-    return tuple(found), True
-
-
-def _unequal(found: Any) -> tuple[tuple[str, ...], bool]:
-    return tuple(found), False
+    negation <<= (negated - negation).add_parse_action(lambda found: Not((found[0],))) | atom
+    both = negation + (both_of - negation)[...]
+    both.add_parse_action(lambda found: _join(found, settles=False))
+    rule <<= both + (either_of - both)[...]
+    return rule.add_parse_action(lambda found: _join(found, settles=True))
 
 
 def _compare(found: Any) -> Comparison:
-    name, (values, equal) = found
-    return Comparison(name, values, equal)
-
-
-def _negate(found: Any) -> Not:
-    return Not(found[0])
-
-
-def _join_and(found: Any) -> Term:
-    return _join(found, settles=False)
-
-
-def _join_or(found: Any) -> Term:
-    return _join(found, settles=True)
+    name, operator, *values = found
+    return Comparison(name, tuple(values), equal=operator != "!=")
 
 
 def _join(found: Any, settles: bool) -> Term:

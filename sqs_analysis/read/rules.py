@@ -6,8 +6,9 @@ fault is told once: a question whose routing depends on an answer that cannot be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.ids import chosen_id
@@ -29,19 +30,13 @@ def unit_problems(
     for unit in units:
         yield from (p for p in _field_problems(unit) if unit.record.cells[p.name] not in told)
         for question in unit.questions:
-            if unit.has(question.id):
-                yield from _question_problems(unit, question)
+            if unit.has(question.id) and (problem := _question_problem(unit, question)):
+                yield problem
         yield from _check_problems(unit, instrument)
 
 
 def once_a_column(problems: Iterable[Problem], rows: int) -> Iterator[Problem]:
-    """The problems, but one for a column in which every row has the same: it has one cause.
-
-    Parameters
-    ----------
-    problems : of the rows of one sheet.
-    rows : how many rows there are.
-    """
+    """The problems of so many rows, but one for a column in which every row has the same."""
     found = list(problems)
     alike: dict[tuple[str, str], list[Problem]] = {}
     for problem in found:
@@ -63,110 +58,79 @@ def _field_problems(unit: Unit) -> Iterator[Problem]:
         if not unit.has(field.name):
             continue
         if reading.fault:
-            yield reading.problem(field.name, reading.kind, reading.fault)
+            yield reading.cell.problem(field.name, reading.kind, reading.fault)
         elif field.required and reading.blank:
-            yield reading.problem(field.name, "blank", f"{field.label} is blank. It is needed.")
+            yield reading.cell.problem(
+                field.name, "blank", f"{field.label} is blank. It is needed."
+            )
 
 
-def _question_problems(unit: Unit, question: Question) -> Iterator[Problem]:
+def _question_problem(unit: Unit, question: Question) -> Problem | None:
     reading = unit.readings[question.id]
     if reading.fault:
-        yield reading.problem(question.id, reading.kind, reading.fault)
-        return
-    found = ROUTING_RULES.get((unit.due(question), unit.state(question)))
-    if found is not None:
-        problem = found(unit, question, reading)
-        if problem is not None:
-            yield problem
-
-
-def _answered_but_not_due(unit: Unit, question: Question, reading: Reading) -> Problem:
-    because = _because(unit, question)
-    if question.kind == "reasons":
-        message = (
-            f'reasons are given ("{_shown(reading)}") although {because}. Clear the cell, or correct '
-            "the judgement it explains."
-        )
-        return reading.problem(question.id, "reasons", message)
-    message = (
-        f'"{_shown(reading)}" is given although the question does not apply: {because}. Write n/a, '
-        "or correct the answer it depends on."
-    )
-    return reading.problem(question.id, "routing", message)
-
-
-def _blank_but_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
-    if question.kind == "text":
+        return reading.cell.problem(question.id, reading.kind, reading.fault)
+    problem = partial(reading.cell.problem, question.id)
+    due, state = unit.due(question), unit.state(question)
+    if (due, state) == ("not due", "answered"):
+        return problem(*_given_for_nothing(unit, question))
+    # An inspector may find that a question for every case does not fit this one.
+    if (due, state) == ("due", "not applicable") and question.applies_when is not None:
+        message = f"n/a is given, but the question applies: {_because(unit, question)}."
+        return problem("routing", message)
+    if state != "not answered" or question.kind == "text":
         return None
     if question.kind == "reasons":
         message = f"no reason is given although {_because(unit, question)}."
-        return reading.problem(question.id, "blank", message, "warning")
-    condition = "" if question.applies_when is None else f", since {_because(unit, question)}"
-    message = f"the answer is blank, but one is due{condition}. A blank is never read as n/a."
-    return reading.problem(question.id, "blank", message)
+        return problem("blank", message, "warning") if due == "due" else None
+    if due == "due":
+        condition = "" if question.applies_when is None else f", since {_because(unit, question)}"
+        message = f"the answer is blank, but one is due{condition}. A blank is never read as n/a."
+        return problem("blank", message)
+    if due == "judged":
+        message = (
+            "the answer is blank; it counts as not answered. If the question does not apply (it is "
+            f"for: {question.judged_when}), write n/a."
+        )
+        return problem("blank", message, "warning")
+    if due == "not due" and question.answers and question.answers.means("not applicable"):
+        because = _because(unit, question)
+        message = f"the answer is blank; since {because}, write n/a. It counts as not answered."
+        return problem("blank", message, "warning")
+    return None
 
 
-def _blank_not_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
-    if question.kind in ("reasons", "text") or not _allows_not_applicable(question):
-        return None
-    because = _because(unit, question)
-    message = f"the answer is blank; since {because}, write n/a. It counts as not answered."
-    return reading.problem(question.id, "blank", message, "warning")
-
-
-def _blank_judged(_: Unit, question: Question, reading: Reading) -> Problem | None:
-    if question.kind in ("reasons", "text"):
-        return None
-    message = (
-        f"the answer is blank; it counts as not answered. If the question does not apply (it is for: "
-        f"{question.judged_when}), write n/a."
+def _given_for_nothing(unit: Unit, question: Question) -> tuple[str, str]:
+    """The kind and message of an answer to a question that is not due."""
+    because, said = _because(unit, question), _value(unit, question.id)
+    if question.kind == "reasons":
+        return "reasons", (
+            f"reasons are given ({said}) although {because}. Clear the cell, or correct the judgement "
+            "it explains."
+        )
+    return "routing", (
+        f"{said} is given although the question does not apply: {because}. Write n/a, or correct the "
+        "answer it depends on."
     )
-    return reading.problem(question.id, "blank", message, "warning")
-
-
-def _not_applicable_but_due(unit: Unit, question: Question, reading: Reading) -> Problem | None:
-    if question.applies_when is None:
-        return None  # the inspector may find that a question for every case does not fit this one
-    message = f"n/a is given, but the question applies: {_because(unit, question)}."
-    return reading.problem(question.id, "routing", message)
-
-
-RoutingRule = Callable[[Unit, Question, Reading], Problem | None]
-ROUTING_RULES: dict[tuple[str, str], RoutingRule] = {
-    ("not due", "answered"): _answered_but_not_due,
-    ("due", "not answered"): _blank_but_due,
-    ("not due", "not answered"): _blank_not_due,
-    ("judged", "not answered"): _blank_judged,
-    ("due", "not applicable"): _not_applicable_but_due,
-}
 
 
 def _because(unit: Unit, question: Question) -> str:
     """Say the answers on which the routing of a question rests."""
     names = sorted(question.applies_when.names) if question.applies_when else []
-    facts = [f"{name} is {_value(unit, name)}" for name in names]
-    return " and ".join(facts)
+    return " and ".join(f"{name} is {_value(unit, name)}" for name in names)
 
 
 def _value(unit: Unit, name: str) -> str:
     reading = unit.readings.get(name)
-    return f'"{_shown(reading)}"' if reading and not reading.blank else "blank"
-
-
-def _allows_not_applicable(question: Question) -> bool:
-    answers = question.options
-    return any(answer.meaning == "not applicable" for answer in answers)
+    return f'"{plain(reading.cell.text)[:60]}"' if reading and not reading.blank else "blank"
 
 
 def _check_problems(unit: Unit, instrument: Instrument) -> Iterator[Problem]:
     for check in instrument.checks:
-        if not check.rule.names <= set(unit.readings):
-            continue
-        if check.rule.holds(unit.values) is False:
+        if check.rule.names <= unit.readings.keys() and check.rule.holds(unit.values) is False:
             names = [name for name in unit.readings if name in check.rule.names]
             reading = unit.readings[names[-1]]
             said = ", ".join(f"{name} is {_value(unit, name)}" for name in names)
-            yield reading.problem(
+            yield reading.cell.problem(
                 names[-1], "check", f"{check.message} Here {said}.", check.severity
             )
 
@@ -184,7 +148,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
                 f'"{reading.code}"{alike} stands already in row {first.cell.row}. Delete the copy, or '
                 "correct the pseudonym."
             )
-            yield reading.problem(name, "twice", message)
+            yield reading.cell.problem(name, "twice", message)
         elif key:
             seen[key] = reading
 
@@ -192,10 +156,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
 def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
     """Pseudonyms of people that stand in many rows, and are spelt in two ways.
 
-    Parameters
-    ----------
-    units : the rows.
-    own : the field of the row's own pseudonym, which is held to a stricter rule.
+    The field of a row's own pseudonym is held to a stricter rule elsewhere.
     """
     names = [f.name for unit in units[:1] for f in unit.fields if f.kind == "reference"]
     for name in (name for name in names if name != own):
@@ -207,7 +168,7 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
                     f'"{reading.code}" and "{known.code}" in {known.cell.name} look like one person, '
                     "and are taken for two. Write them alike, or tell them apart."
                 )
-                yield reading.problem(name, "alike", message, "warning")
+                yield reading.cell.problem(name, "alike", message, "warning")
                 break
 
 
@@ -221,9 +182,16 @@ def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
     name = identity.code or ""
     if name and wanted != "" and chosen_id(wanted, [name]) is None:
         message = f'this is the inspection "{name}", not {wanted}, as was asked or stands on Cases.'
-        yield identity.problem("inspection_id", "identity", message)
+        yield identity.cell.problem("inspection_id", "identity", message)
     if name and not may_name_folder(name):
-        yield identity.problem("inspection_id", "identity", _no_folder(name))
+        message = (
+            f'"{name}" cannot name a folder: the name is kept for something else. Use one such as '
+            "team-2013."
+            if SAFE_NAME.fullmatch(name)
+            else f'"{plain(name)[:60]}" cannot name a folder. Use up to 80 letters a-z, digits, '
+            "hyphens, dots and underscores, starting with a letter or digit and not ending with a dot."
+        )
+        yield identity.cell.problem("inspection_id", "identity", message)
 
 
 def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
@@ -235,7 +203,7 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
             f"{'was' if cases == 1 else 'were'} eligible. Correct the number, "
             "or leave it blank if it is not known."
         )
-        yield eligible.problem("eligible_cases", "caseload", message)
+        yield eligible.cell.problem("eligible_cases", "caseload", message)
 
 
 def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
@@ -248,20 +216,4 @@ def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
         f"Name it with --instrument, or write {instrument.id} if the judgements were made with that. "
         "Judgements made with different instruments are not pooled."
     )
-    return named.problem("instrument", "instrument", message)
-
-
-def _no_folder(name: str) -> str:
-    if SAFE_NAME.fullmatch(name):
-        return (
-            f'"{name}" cannot name a folder: the name is kept for something else. Use one such as '
-            "team-2013."
-        )
-    return (
-        f'"{plain(name)[:60]}" cannot name a folder. Use up to 80 letters a-z, digits, hyphens, '
-        "dots and underscores, starting with a letter or digit and not ending with a dot."
-    )
-
-
-def _shown(reading: Reading) -> str:
-    return plain(reading.cell.text)[:60]
+    return named.cell.problem("instrument", "instrument", message)

@@ -27,14 +27,7 @@ CASE, INSPECTOR = "case_ref", "inspector_ref"
 
 @dataclass(frozen=True)
 class Second:
-    """What the sheet of second assessments holds.
-
-    Attributes
-    ----------
-    sheet : the sheet's name, as the workbook spells it.
-    units : a unit for each case judged again, with the second inspector's answers.
-    problems : everything that is wrong with the sheet.
-    """
+    """The sheet of second assessments: its name as it is spelt, a unit for each case judged again."""
 
     sheet: str = SECOND_SHEET
     units: tuple[Unit, ...] = ()
@@ -46,34 +39,21 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
 
     A column may be missing, since two inspectors may compare a few questions only. Answers in a
     column that is there are held to the same rules as those of the first inspector.
-
-    Parameters
-    ----------
-    workbook : the cells.
-    instrument : the questions that were asked.
-    cases : the units of the sheet Cases.
     """
     sheet = workbook.sheet(SECOND_SHEET)
     if sheet is None or not sheet.cells:
         return Second()
     questions = [question.id for question in instrument.questions_of(unit="case")]
     records = find_records(sheet, [CASE, INSPECTOR, *questions], [CASE])
-    faults = {r.row: sheets.row_problem(Unit(instrument, r, "case", "Cases")) for r in records.rows}
-    rows = [record for record in records.rows if faults[record.row] is None]
-    first = {_key(unit.value(CASE) or ""): unit for unit in cases}
-    known = [(r, first[_key(r.text(CASE))]) for r in rows if _key(r.text(CASE)) in first]
+    own, problems = sheets.read_units(sheet, records, instrument, "case")
+    rows = [unit.record for unit in own]
+    first = {(unit.value(CASE) or "").casefold(): unit for unit in cases}
+    known = [(r, first[key]) for r in rows if (key := r.text(CASE).casefold()) in first]
     again = tuple(_unit(instrument, record, case) for record, case in known)
-    strays = [r for r in rows if _key(r.text(CASE)) not in first]
-    problems = [
-        *records.problems,
-        *sheets.sheet_problems(sheet, records),
-        *(fault for fault in faults.values() if fault),
-        *sheets.above_problems(records, instrument.questions_of(unit="case")),
-        *rules.unit_problems(again, instrument),
-        *rules.unit_problems((_unit(instrument, record) for record in strays), instrument),
-        *_case_problems(rows, [unit.value(CASE) or "" for unit in first.values()]),
-        *_inspector_problems(known),
-    ]
+    strays = [_unit(instrument, r) for r in rows if r.text(CASE).casefold() not in first]
+    problems += rules.unit_problems([*again, *strays], instrument)
+    problems += _case_problems(rows, [unit.value(CASE) or "" for unit in first.values()])
+    problems += _inspector_problems(known)
     # Of a case that stands twice, which is an error, the first row.
     once = {unit.value(CASE): unit for unit in reversed(again)}
     return Second(sheet.name, tuple(reversed(once.values())), tuple(problems))
@@ -82,13 +62,6 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
 def second_judgements(inspection_id: str, second: Second) -> pd.DataFrame:
     """JUDGEMENTS of the second inspectors, whose `ref` is that of the case on the sheet Cases.
 
-    Parameters
-    ----------
-    inspection_id : id of the inspection.
-    second : what was read of its second assessments.
-
-    Examples
-    --------
     >>> second_judgements("ashford-2013", Second()).empty
     True
     """
@@ -96,15 +69,10 @@ def second_judgements(inspection_id: str, second: Second) -> pd.DataFrame:
     return frame.assign(sheet=second.sheet).astype({"sheet": "str"})
 
 
-def _key(reference: str) -> str:
-    """What references are compared by, as on the sheet Cases: case does not matter."""
-    return reference.casefold()
-
-
 def _unit(instrument: Instrument, record: Record, case: Unit | None = None) -> Unit:
     """The second inspector's answers, together with what is known of the case."""
     fields = [field.name for field in case.fields] if case else []
-    known = {name: cell for name in fields if case and (cell := case.record.cell(name))}
+    known = {name: cell for name in fields if case and (cell := case.record.cells.get(name))}
     answers = {n: c for n, c in record.cells.items() if n not in (CASE, INSPECTOR)}
     return Unit(instrument, Record(record.row, known | answers), "case", "Cases")
 
@@ -113,31 +81,31 @@ def _case_problems(rows: Iterable[Record], cases: list[str]) -> Iterator[Problem
     """A case that is not named, not known, or judged a second time twice."""
     seen: dict[str, int] = {}
     for record in rows:
-        cell, name = record.cell(CASE), record.text(CASE)
+        cell, name = record.cells.get(CASE), record.text(CASE)
         if cell is None:
             continue
         if not name:
             yield cell.problem(
                 CASE, "blank", "the case is not named. Write its case_ref from Cases."
             )
-        elif _key(name) not in {_key(case) for case in cases}:
+        elif name.casefold() not in {case.casefold() for case in cases}:
             message = f'"{name[:60]}" is no case of the sheet Cases.{hint(name, cases)}'
             yield cell.problem(CASE, "case", message)
-        elif _key(name) in seen:
+        elif name.casefold() in seen:
             message = (
-                f'"{name}" stands already in row {seen[_key(name)]}. A case has one second '
+                f'"{name}" stands already in row {seen[name.casefold()]}. A case has one second '
                 "assessment: keep one of the two."
             )
             yield cell.problem(CASE, "twice", message)
-        seen.setdefault(_key(name), record.row)
+        seen.setdefault(name.casefold(), record.row)
 
 
 def _inspector_problems(known: Iterable[tuple[Record, Unit]]) -> Iterator[Problem]:
     """A second assessment by the inspector who made the first."""
     for record, case in known:
-        cell, name = record.cell(INSPECTOR), record.text(INSPECTOR)
+        cell, name = record.cells.get(INSPECTOR), record.text(INSPECTOR)
         first = case.value(INSPECTOR) or "" if INSPECTOR in case.readings else ""
-        if cell is not None and name and _key(name) == _key(first):
+        if cell is not None and name and name.casefold() == first.casefold():
             message = (
                 f'"{name}" made the first assessment of this case as well, so it says nothing of '
                 "agreement between inspectors. Correct the name, or take the row out."

@@ -9,29 +9,20 @@ nobody can tell is a problem of every inspection that may be meant.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.read.answers import hint
+from sqs_analysis.read import ids
+from sqs_analysis.read.answers import closest, hint
 from sqs_analysis.read.cells import Cell, Sheet, Workbook
-from sqs_analysis.read.ids import (
-    CASES,
-    DETAILS,
-    ID_COLUMN,
-    chosen_id,
-    id_place,
-    inspection_ids,
-    is_id,
-    is_table,
-    key_of,
-)
-from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.problems import Problem, few
 from sqs_analysis.read.records import find_records
 from sqs_analysis.read.sheets import sheet_problems
 from sqs_analysis.read.text import heading_key, plain
-from sqs_analysis.read.whose import strays, twins
 
+# Two inspections of which so many details are the same, and none differs, are one.
+SAME_DETAILS = 3
 WITH_IDS = ("staff", "commentary", "second")
 
 
@@ -40,36 +31,31 @@ def only(
 ) -> tuple[Workbook, tuple[Problem, ...]]:
     """One inspection out of a long file, as the workbook it would be by itself.
 
-    Parameters
-    ----------
-    workbook : the long file.
-    wanted : the id of the inspection wanted.
-    details : names that belong on the sheet Inspection; in a file without that sheet they stand as
-        columns beside the cases, with the same value in every row.
-
-    Raises
-    ------
-    WorkbookError
-        If the file does not hold the inspection.
+    The names of details belong on the sheet Inspection; in a file without that sheet they stand as
+    columns beside the cases, with the same value in every row. If the file does not hold the
+    inspection that is wanted, it is a WorkbookError.
     """
-    ids = inspection_ids(workbook)
-    inspection = chosen_id(wanted, ids)
+    held = ids.inspection_ids(workbook)
+    inspection = ids.chosen_id(wanted, held)
     if inspection is None:
-        held = ", ".join(ids[:10]) + (" …" if len(ids) > 10 else "")
         if isinstance(wanted, str):
-            which = f"no inspection {wanted}.{hint(wanted, ids)}"
+            which = f"no inspection {wanted}.{hint(wanted, held)}"
         else:
             which = f"no one inspection that the number {wanted} can mean. Give the id as text."
-        raise WorkbookError(f"{workbook.path.name} holds {which} It holds: {held}.")
+        raise WorkbookError(f"{workbook.path.name} holds {which} It holds: {few(held)}.")
     summary, problems = _details(workbook, inspection, details)
-    problems += strays(workbook, inspection)
-    problems += twins(workbook, inspection, details)
-    sheets, listed = [summary], workbook.sheet(DETAILS)
+    problems += _strays(workbook, inspection)
+    problems += _twins(workbook, inspection, details)
+    sheets, listed = [summary], workbook.sheet(ids.DETAILS)
     # Details that stand on Inspection are told where they stand on Cases as well.
     beside = () if listed is not None and listed.cells else details
     for sheet in (sheet for sheet in workbook.sheets if sheet is not listed):
-        if id_place(sheet) is None and len(ids) > 1 and heading_key(sheet.name) in WITH_IDS:
-            problems.append(_without_ids(sheet))
+        if ids.id_place(sheet) is None and len(held) > 1 and heading_key(sheet.name) in WITH_IDS:
+            message = (
+                f"the file holds several inspections, and this sheet has no column {ids.ID_COLUMN}, so "
+                "nobody can tell whose its rows are. Add the column."
+            )
+            problems.append(_at_first(sheet, message))
         else:
             sheets.append(_own(sheet, inspection, beside))
     digest = hashlib.sha256(f"{workbook.sha256} {inspection}".encode()).hexdigest()
@@ -77,31 +63,22 @@ def only(
 
 
 def _own(sheet: Sheet, inspection: str, leave_out: Collection[str] | None = None) -> Sheet:
-    """The rows of one inspection; all rows where nothing says whose they are.
-
-    Without the column that says so and those to be left out, unless that is None.
-    """
-    place = id_place(sheet)
+    """The rows of one inspection; without the column that says so and others, if any may go."""
+    place = ids.id_place(sheet)
     if place is None:
         return sheet
     header, column = place
-    left_out = {heading_key(name) for name in leave_out or ()}
-    gone = {
-        cell.column
-        for cell in sheet.rows[header]
-        if leave_out is not None and (is_id(cell) or heading_key(cell.text) in left_out)
-    }
+    gone: set[int] = set()
+    if leave_out is not None:
+        names = {heading_key(name) for name in leave_out}
+        headings = sheet.rows[header]
+        gone = {c.column for c in headings if ids.is_id(c) or heading_key(c.text) in names}
     own = {
         row
         for row in sheet.rows
-        if row <= header or key_of(sheet.cell(row, column).text) == key_of(inspection)
+        if row <= header or ids.key_of(sheet.cell(row, column).text) == ids.key_of(inspection)
     }
-    kept = {
-        (row, cell.column): cell
-        for row in own
-        for cell in sheet.rows[row]
-        if cell.column not in gone
-    }
+    kept = {at: c for at, c in sheet.cells.items() if at[0] in own and at[1] not in gone}
     return replace(sheet, cells=kept, hidden_rows=sheet.hidden_rows & own)
 
 
@@ -109,15 +86,19 @@ def _details(
     workbook: Workbook, inspection: str, names: Collection[str]
 ) -> tuple[Sheet, list[Problem]]:
     """The sheet Inspection as fields and values, from its row or from the columns of the cases."""
-    source, cases = workbook.sheet(DETAILS), workbook.sheet(CASES)
-    if source is not None and source.cells and not (cases and is_table(source, cases)):
-        ids = inspection_ids(workbook)
-        return source, [_one_list(source, len(ids))] if len(ids) > 1 else []
+    source, cases = workbook.sheet(ids.DETAILS), workbook.sheet(ids.CASES)
+    if source is not None and source.cells and not (cases and ids.is_table(source, cases)):
+        count = len(ids.inspection_ids(workbook))
+        message = (
+            f"this is a list of the details of one inspection, and the sheet {ids.CASES} holds "
+            f"{count}. Write a row for each inspection, with a column {ids.ID_COLUMN}."
+        )
+        return source, [_at_first(source, message)] if count > 1 else []
     if source is None or not source.cells:
         source = cases
-    place = id_place(source) if source else None
+    place = ids.id_place(source) if source else None
     if source is None or place is None:
-        return Sheet(DETAILS), []
+        return Sheet(ids.DETAILS), []
     own = _own(source, inspection)
     problems: list[Problem] = []
     if source is not cases:
@@ -126,43 +107,113 @@ def _details(
     known = {heading_key(name) for name in names}
     cells: dict[tuple[int, int], Cell] = {}
     for heading in (c for c in own.rows[place[0]] if heading_key(c.text) in known):
-        values = _values(own.cell(row, heading.column) for row in own.below(place[0]))
+        first: dict[str, Cell] = {}
+        for row in own.below(place[0]):
+            cell = own.cell(row, heading.column)
+            first.setdefault(plain(cell.text), cell)
+        values = list(first.values())
         if len(values) > 1:
-            problems.append(_conflict(heading, values))
+            said = ", ".join(f'"{plain(cell.text)}" in {cell.name}' for cell in values[:3])
+            message = f"one inspection has one value, but this has {said}. Make them the same."
+            problems.append(values[1].problem(plain(heading.text), "conflict", message))
         if values:
-            row = len(cells) // 2 + 1
-            cells |= {(row, 1): heading, (row, 2): values[0]}
-    return Sheet(DETAILS, cells), problems
+            line = len(cells) // 2 + 1
+            cells |= {(line, 1): heading, (line, 2): values[0]}
+    return Sheet(ids.DETAILS, cells), problems
 
 
-def _values(cells: Iterable[Cell]) -> list[Cell]:
-    """The first cell of each different value in a column."""
+def _at_first(sheet: Sheet, message: str) -> Problem:
+    return sheet.cell(*min(sheet.cells, default=(1, 1))).problem("", "long", message)
+
+
+def _strays(workbook: Workbook, inspection: str) -> Iterator[Problem]:
+    """Rows whose inspection is blank, or is none, and which may be of this one."""
+    details, anchor = workbook.sheet(ids.DETAILS), workbook.sheet(ids.CASES)
+    if details is not None and anchor is not None and ids.is_table(details, anchor):
+        anchor = details
+    anchored = list(dict.fromkeys(ids.ids_on(anchor))) if anchor else []
+    keys = {ids.key_of(name) for name in anchored}
+    for sheet in workbook.sheets:
+        place = ids.id_place(sheet)
+        if place is None or (sheet is details and sheet is not anchor):
+            continue
+        yield from _ids_astray(sheet, place)
+        column = [sheet.cell(row, place[1]) for row in sheet.below(place[0])]
+        yield from _blank_ids(column, inspection)
+        seen: set[str] = set()
+        for cell in column:
+            name = plain(cell.text)
+            if name and ids.key_of(name) not in keys | seen and anchor is not None:
+                seen.add(ids.key_of(name))
+                near = closest(name, anchored)
+                if ids.key_of(inspection) in (ids.key_of(name), ids.key_of(near or inspection)):
+                    message = (
+                        f'"{name[:60]}" is no inspection of the sheet {anchor.name}.'
+                        f"{hint(name, anchored)} Correct it, or add the inspection there."
+                    )
+                    yield cell.problem(ids.ID_COLUMN, "long", message)
+
+
+def _ids_astray(sheet: Sheet, place: tuple[int, int]) -> Iterator[Problem]:
+    """Ids above the header, as after sorting, and a second column of them."""
+    header, column = place
+    above = [sheet.cell(row, column) for row in sheet.rows if row < header]
+    # A title or a wording has several words, an id has one.
+    cell = next((c for c in above if not c.blank and " " not in plain(c.text)), None)
+    if cell is not None and len(sheet.rows[cell.row]) > 1:
+        message = "this row stands above the header, so it is not read. Move the header to the top."
+        yield cell.problem(ids.ID_COLUMN, "long", message)
+    second = [cell for cell in sheet.rows[header] if ids.is_id(cell) and cell.column != column]
+    if second:
+        message = "this column stands twice, so nobody can tell whose the rows are. Keep one."
+        yield second[0].problem(ids.ID_COLUMN, "long", message)
+
+
+def _blank_ids(column: Sequence[Cell], inspection: str) -> Iterator[Problem]:
+    """Rows without an id next to rows of this inspection: they may be of it."""
+    keys = [ids.key_of(cell.text) for cell in column]
+    blank = [
+        cell
+        for place, cell in enumerate(column)
+        if not keys[place] and ids.key_of(inspection) in _beside(keys, place)
+    ]
+    if blank:
+        rows = few(cell.row for cell in blank)
+        message = (
+            f"{'row' if len(blank) == 1 else 'rows'} {rows}: the inspection is blank, so nobody can "
+            "tell whose the row is. A blank never means “as above”: write the id in every row."
+        )
+        yield blank[0].problem(ids.ID_COLUMN, "long", message)
+
+
+def _beside(keys: Sequence[str], place: int) -> tuple[str, str]:
+    """The nearest ids above and below a place."""
+    above = next((key for key in reversed(keys[:place]) if key), "")
+    return above, next((key for key in keys[place:] if key), "")
+
+
+def _twins(workbook: Workbook, inspection: str, names: Collection[str]) -> Iterator[Problem]:
+    """Two ids that are alike, of cases with the same details: one of them is misspelt."""
+    cases = workbook.sheet(ids.CASES)
+    place = ids.id_place(cases) if cases else None
+    if cases is None or place is None:
+        return
+    known = {heading_key(name) for name in names} - {ids.ID_COLUMN}
+    columns = [c.column for c in cases.rows[place[0]] if heading_key(c.text) in known]
     first: dict[str, Cell] = {}
-    for cell in cells:
-        first.setdefault(plain(cell.text), cell)
-    return list(first.values())
-
-
-def _conflict(heading: Cell, values: list[Cell]) -> Problem:
-    said = ", ".join(f'"{plain(cell.text)}" in {cell.name}' for cell in values[:3])
-    message = f"one inspection has one value, but this has {said}. Make them the same."
-    return values[1].problem(plain(heading.text), "conflict", message)
-
-
-def _one_list(sheet: Sheet, count: int) -> Problem:
-    first = sheet.cells[min(sheet.cells)]
-    message = (
-        f"this is a list of the details of one inspection, and the sheet {CASES} holds {count}. Write "
-        f"a row for each inspection, with a column {ID_COLUMN}."
-    )
-    return first.problem("", "long", message)
-
-
-def _without_ids(sheet: Sheet) -> Problem:
-    """A sheet of a long file that does not say whose its rows are."""
-    first = sheet.cells[min(sheet.cells)] if sheet.cells else sheet.cell(1, 1)
-    message = (
-        f"the file holds several inspections, and this sheet has no column {ID_COLUMN}, so nobody "
-        "can tell whose its rows are. Add the column."
-    )
-    return first.problem("", "long", message)
+    for row in cases.below(place[0]):
+        first.setdefault(ids.key_of(cases.cell(row, place[1]).text), cases.cell(row, place[1]))
+    said = {
+        key: [plain(cases.cell(cell.row, column).text) for column in columns]
+        for key, cell in first.items()
+        if key
+    }
+    own = said.get(ids.key_of(inspection), [])
+    for key, values in said.items():
+        alike = key != ids.key_of(inspection) and closest(key, [ids.key_of(inspection)]) is not None
+        if alike and values == own and sum(map(bool, own)) >= SAME_DETAILS:
+            message = (
+                f"{plain(first[key].text)} and {inspection} have the same details throughout, so they "
+                "look like one inspection. Give its cases one id, or correct the details."
+            )
+            yield first[key].problem(ids.ID_COLUMN, "long", message)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqs_analysis.read.answers import closest, hint
-from sqs_analysis.read.cells import Sheet, Workbook
-from sqs_analysis.read.instrument import Question
-from sqs_analysis.read.problems import Problem, column_letters, few
+from sqs_analysis.read.cells import Cell, Sheet, Workbook
+from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument_files import SHEETS
+from sqs_analysis.read.problems import Problem, column_letters, few, of_sheet
 from sqs_analysis.read.readings import Unit
-from sqs_analysis.read.records import Records
+from sqs_analysis.read.records import Record, Records
 from sqs_analysis.read.text import heading_key, plain
 
 READ_SHEETS = ("Inspection", "Cases", "Staff", "Commentary", "Second")
@@ -19,6 +20,20 @@ MARKS_SHEET = "Problems"
 MARKS_TITLE = "Problems found by sqs check"
 # So many answers of one row that cannot be read are no slips of the pen.
 FEW_WRONG = 4
+
+
+def read_units(
+    sheet: Sheet, records: Records, instrument: Instrument, kind: str
+) -> tuple[list[Unit], list[Problem]]:
+    """The units of a sheet, without rows that are notes or totals, and what is wrong with the rows."""
+    problems = [*records.problems, *sheet_problems(sheet, records)]
+    units = [Unit(instrument, record, kind, SHEETS[kind]) for record in records.rows]
+    if kind == "inspection":
+        return units, problems
+    problems += above_problems(records, instrument.questions_of(unit=kind))
+    faults = [row_problem(unit) for unit in units]
+    problems += filter(None, faults)
+    return [unit for unit, fault in zip(units, faults, strict=True) if not fault], problems
 
 
 def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
@@ -42,35 +57,31 @@ def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
             yield Problem("error", "merged", sheet.name, row, column, "", "", message)
     hidden = [row for row in rows if row in sheet.hidden_rows]
     if hidden:
-        yield _hidden(sheet, "row", list(map(str, hidden)), hidden[0], 1)
+        yield _hidden(sheet, "row", hidden, hidden[0], 1)
     unseen = [column for column in columns if sheet.hides(column)]
     if unseen:
         yield _hidden(sheet, "column", list(map(column_letters, unseen)), first, unseen[0])
     if sheet.hidden:
         message = "the sheet is hidden but is read. Show it, or delete it if it must not count."
-        yield Problem("warning", "hidden", sheet.name, 0, 0, "", "", message)
+        yield of_sheet(sheet.name, "hidden", message, "warning")
 
 
-def _hidden(sheet: Sheet, what: str, names: list[str], row: int, column: int) -> Problem:
-    are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+def _hidden(sheet: Sheet, what: str, names: Sequence[object], row: int, column: int) -> Problem:
+    s, are, them, they = ("", "is", "it", "it") if len(names) == 1 else ("s", "are", "them", "they")
     message = (
-        f"{what}{'' if len(names) == 1 else 's'} {few(names)} {are} hidden but {are} counted. Show "
-        f"{them}, or delete {them} if {'it' if them == 'it' else 'they'} must not count."
+        f"{what}{s} {few(names)} {are} hidden but {are} counted. Show {them}, or delete {them} if "
+        f"{they} must not count."
     )
     return Problem("warning", "hidden", sheet.name, row, column, "", "", message)
 
 
-def unread_sheets(workbook: Workbook, missing: Iterable[str]) -> Iterator[Problem]:
+def unread_sheets(workbook: Workbook) -> Iterator[Problem]:
     """Sheets with entries that nobody reads: of a name nobody knows, or the second of a name.
 
-    Parameters
-    ----------
-    workbook : the cells.
-    missing : names of sheets that are read and are not there; which one was meant by another name
-        is said where they are missed.
+    Of sheets that are missing it is said elsewhere which one was meant by another name.
     """
     met: set[str] = set()
-    absent = {heading_key(name) for name in missing}
+    absent = {heading_key(name) for name in SHEETS.values() if workbook.sheet(name) is None}
     for sheet in workbook.sheets:
         name = heading_key(sheet.name)
         if not sheet.cells or is_marks(sheet) or name in map(heading_key, OWN_SHEETS):
@@ -79,13 +90,13 @@ def unread_sheets(workbook: Workbook, missing: Iterable[str]) -> Iterator[Proble
             near = closest(sheet.name, READ_SHEETS)
             if near is None or heading_key(near) not in absent:
                 message = f"this sheet is not read.{hint(sheet.name, READ_SHEETS)}"
-                yield Problem("warning", "sheet", sheet.name, 0, 0, "", "", message)
+                yield of_sheet(sheet.name, "sheet", message, "warning")
         elif name in met:
             message = (
                 "this is a second sheet of that name. Only the first is read. Rename this one, or "
                 "delete it."
             )
-            yield Problem("warning", "sheet", sheet.name, 0, 0, "", "", message)
+            yield of_sheet(sheet.name, "sheet", message, "warning")
         met.add(name)
 
 
@@ -98,15 +109,25 @@ def row_problem(unit: Unit) -> Problem | None:
     """The one problem of a row that holds no answers, or few that can be read: a note, a total."""
     asked = [unit.readings[q.id] for q in unit.questions if q.kind != "text" and unit.has(q.id)]
     filled = [reading for reading in asked if not reading.blank]
-    wrong = [reading for reading in filled if reading.kind == "answer"]
+    wrong = [reading.cell for reading in filled if reading.kind == "answer"]
     if asked and not filled:
-        return _row_problem(unit, "the row has no answers", "write its answers")
-    if len(wrong) < FEW_WRONG or 2 * len(wrong) <= len(filled):
+        said, mend = "the row has no answers", "write its answers"
+    elif len(wrong) < FEW_WRONG or 2 * len(wrong) <= len(filled):
         return None
-    first = wrong[0].cell
-    many = "none" if len(wrong) == len(filled) else f"only {len(filled) - len(wrong)}"
-    said = f'{many} of its {len(filled)} answers can be read ({first.name}: "{plain(first.text)[:30]}")'
-    return _row_problem(unit, said, "correct them")
+    else:
+        many = "none" if len(wrong) == len(filled) else f"only {len(filled) - len(wrong)}"
+        first = f'{wrong[0].name}: "{plain(wrong[0].text)[:30]}"'
+        said, mend = f"{many} of its {len(filled)} answers can be read ({first})", "correct them"
+    cell = _first_cell(unit.record)
+    message = (
+        f'{said}, so it is not read. It begins with "{plain(cell.text)[:40]}". If it is a note or a '
+        f"total, delete it; if it is a case or a member of staff, {mend}."
+    )
+    return cell.problem("", "row", message)
+
+
+def _first_cell(record: Record) -> Cell:
+    return min((c for c in record.cells.values() if not c.blank), key=lambda cell: cell.column)
 
 
 def above_problems(records: Records, questions: Iterable[Question]) -> Iterator[Problem]:
@@ -119,19 +140,9 @@ def above_problems(records: Records, questions: Iterable[Question]) -> Iterator[
         if said and 2 * readable >= len(said):
             rows.append(record)
     if rows:
-        cell = min((c for c in rows[0].cells.values() if not c.blank), key=lambda c: c.column)
         more = f" So do {len(rows) - 1} more." if len(rows) > 1 else ""
         message = (
             "this row of answers stands above the header, so it is not read. Move the header to the "
             f"top.{more}"
         )
-        yield cell.problem("", "row", message)
-
-
-def _row_problem(unit: Unit, said: str, mend: str) -> Problem:
-    cell = min((c for c in unit.record.cells.values() if not c.blank), key=lambda c: c.column)
-    message = (
-        f'{said}, so it is not read. It begins with "{plain(cell.text)[:40]}". If it is a note or a '
-        f"total, delete it; if it is a case or a member of staff, {mend}."
-    )
-    return cell.problem("", "row", message)
+        yield _first_cell(rows[0]).problem("", "row", message)

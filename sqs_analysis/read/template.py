@@ -18,6 +18,7 @@ import xlsxwriter
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
+from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
 from sqs_analysis.read.whole import write_whole
 
 Row = Mapping[str, str]
@@ -34,24 +35,10 @@ ROWS_WITH_LISTS = 500
 ACCENT = "#12436D"
 PALE = "#E8EEF4"
 LISTS_SHEET = "Lists"
-# Cases assessed twice: which case, who assessed it again, and that inspector's answers.
-SECOND_SHEET = "Second"
-SECOND_FIELDS = ("case_ref", "inspector_ref")
 # In points. Heights are written because LibreOffice, unlike Excel, does not fit rows to their text.
 LINE, SMALL_LINE = 15.0, 12.0
 A3, A4 = 8, 9
 WIDEST_ON_A4 = 160
-
-
-def write_template(path: str | Path, instrument: Instrument) -> Path:
-    """Write a blank workbook with a column per question, drop-downs and a guide.
-
-    Parameters
-    ----------
-    path : where to write; the ending must be ``.xlsx``.
-    instrument : the instrument to write the workbook for.
-    """
-    return write_workbook(path, instrument)
 
 
 def write_workbook(
@@ -63,19 +50,16 @@ def write_workbook(
     commentary: Sequence[tuple[str, str]] = (),
     second: Sequence[Row] = (),
 ) -> Path:
-    """Write a workbook with the given rows.
+    """Write a workbook with a column per question, drop-downs, a guide and the given rows, if any.
 
     Parameters
     ----------
+    path : where to write; the ending must be ``.xlsx``.
     details : values of the sheet Inspection by field (or question id).
     cases, staff : a mapping for each row of the sheets Cases and Staff.
     commentary : pairs of paragraph id and text.
     second : a mapping for each case assessed again, with the answers of the second inspector; the
         sheet Second is there only if there are any.
-
-    Returns
-    -------
-    The path written.
     """
     path = Path(path)
     made = io.BytesIO()
@@ -84,10 +68,13 @@ def write_workbook(
     writer = _Writer(book, instrument, catalogue(instrument.language))
     writer.guide()
     writer.details({"instrument": instrument.id, **(details or {})})
-    writer.units("Cases", "case", cases)
-    writer.units("Staff", "staff", staff)
+    on_cases = instrument.entries_of("case")
+    writer.columns("Cases", on_cases, cases)
+    writer.columns("Staff", instrument.entries_of("staff"), staff)
     writer.commentary(commentary)
-    writer.second(second)
+    if second:
+        again = [e for e in on_cases if isinstance(e, Question) or e.name in (CASE, INSPECTOR)]
+        writer.columns(SECOND_SHEET, again, second)
     writer.lists()
     book.close()
     write_whole(path, made.getvalue())
@@ -126,15 +113,10 @@ class _Writer:
     def details(self, values: Row) -> None:
         """The sheet of field and value."""
         sheet = self._sheet("Inspection", [26, 60, 70])
-        headings = (self.words("template.field"), self.words("template.value"))
-        for column, heading in enumerate((*headings, self.words("template.meaning"))):
-            sheet.write_string(0, column, heading, self.heading)
+        headings = [self.words(f"template.{name}") for name in ("field", "value", "meaning")]
+        sheet.write_row(0, 0, headings, self.heading)
         sheet.freeze_panes(1, 0)
-        entries: list[Field | Question] = [
-            *self.instrument.fields_of("Inspection"),
-            *self.instrument.questions_of(unit="inspection"),
-        ]
-        for row, entry in enumerate(entries, start=1):
+        for row, entry in enumerate(self.instrument.entries_of("inspection"), start=1):
             name, meaning, answers = _described(entry, self.words)
             value = values.get(name, "")
             sheet.set_row(row, _height([(value, 60), (meaning, 70)]))
@@ -142,22 +124,10 @@ class _Writer:
             self._value(sheet, row, 1, entry, value)
             sheet.write_string(row, 2, meaning, self.text)
             if answers is not None:
-                self._drop_down(sheet, answers, row, 1, row)
+                self._drop_down(sheet, entry, answers, (row, 1, row, 1))
 
-    def units(self, name: str, unit: str, rows: Sequence[Row]) -> None:
+    def columns(self, name: str, entries: Sequence[Field | Question], rows: Sequence[Row]) -> None:
         """A sheet with a row per unit and a column per field and question."""
-        self._columns(name, [*self.instrument.fields_of(name), *self._asked(unit)], rows)
-
-    def second(self, rows: Sequence[Row]) -> None:
-        """The second inspector's answers on cases assessed twice, if there are any."""
-        if rows:
-            fields = [f for f in self.instrument.fields_of("Cases") if f.name in SECOND_FIELDS]
-            self._columns(SECOND_SHEET, [*fields, *self._asked("case")], rows)
-
-    def _asked(self, unit: str) -> Sequence[Question]:
-        return self.instrument.questions_of(unit=unit)
-
-    def _columns(self, name: str, entries: Sequence[Field | Question], rows: Sequence[Row]) -> None:
         widths = [_width(entry) for entry in entries]
         described = [_described(entry, self.words) for entry in entries]
         sheet = self._sheet(name, widths)
@@ -173,15 +143,14 @@ class _Writer:
             sheet.write_string(0, column, meaning, self.wording)
             sheet.write_string(1, column, heading, self.heading)
             if answers is not None:
-                self._drop_down(sheet, answers, 2, column, 1 + ROWS_WITH_LISTS, entry)
+                self._drop_down(sheet, entry, answers, (2, column, 1 + ROWS_WITH_LISTS, column))
             for row, values in enumerate(rows, start=2):
                 self._value(sheet, row, column, entry, values.get(heading, ""))
 
     def commentary(self, paragraphs: Iterable[tuple[str, str]]) -> None:
         """The inspector's own paragraphs."""
         sheet = self._sheet("Commentary", [16, 110])
-        sheet.write_string(0, 0, "paragraph", self.heading)
-        sheet.write_string(0, 1, "text", self.heading)
+        sheet.write_row(0, 0, ("paragraph", "text"), self.heading)
         sheet.freeze_panes(1, 0)
         for row, (paragraph, text) in enumerate(paragraphs, start=1):
             sheet.set_row(row, _height([(text, 110)]))
@@ -193,8 +162,7 @@ class _Writer:
         sheet = self.book.add_worksheet(LISTS_SHEET)
         sheet.hide()
         for labels, column in self.answer_sets.items():
-            for row, label in enumerate(labels):
-                sheet.write_string(row, column, label)
+            sheet.write_column(0, column, labels)
 
     def _sheet(self, name: str, widths: Sequence[int]) -> Any:
         """A sheet with columns of the given widths, to be printed as wide as paper allows."""
@@ -228,26 +196,21 @@ class _Writer:
     def _drop_down(
         self,
         sheet: Any,
+        entry: Field | Question,
         answers: AnswerSet,
-        first_row: int,
-        column: int,
-        last_row: int,
-        entry: Field | Question | None = None,
+        cells: tuple[int, int, int, int],
     ) -> None:
         if isinstance(entry, Question) and entry.multiple:
-            message = {"input_title": entry.id, "input_message": self._several(answers)}
-            options: dict[str, Any] = {"validate": "any", **message}
+            text = self.words("template.several", answers="; ".join(answers.labels))
+            shown = text if len(text) <= 255 else text[:254] + "…"  # the format's own limit
+            options = {"validate": "any", "input_title": entry.id, "input_message": shown}
         else:
             labels = tuple(answers.labels)
             list_column = self.answer_sets.setdefault(labels, len(self.answer_sets))
             name = xlsxwriter.utility.xl_col_to_name(list_column, col_abs=True)
             source = f"={LISTS_SHEET}!{name}$1:{name}${len(labels)}"
             options = {"validate": "list", "source": source}
-        sheet.data_validation(first_row, column, last_row, column, options)
-
-    def _several(self, answers: AnswerSet) -> str:
-        text = self.words("template.several", answers="; ".join(answers.labels))
-        return text if len(text) <= 255 else text[:254] + "…"  # the format's own limit
+        sheet.data_validation(*cells, options)
 
 
 def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, AnswerSet | None]:

@@ -11,15 +11,8 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it stands there whole or as it was; if it says so already, leave it.
 
     Until it is whole it has a hidden name with this process's number, by which whoever clears up
-    knows that it is nobody's.
+    knows that it is nobody's. After an OSError, for want of room say, nothing of it is left.
 
-    Raises
-    ------
-    OSError
-        If there is no room, or nobody may write there; then nothing of it is left.
-
-    Examples
-    --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     write_whole(Path(folder) / "words.txt", b"whole")

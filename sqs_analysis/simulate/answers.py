@@ -49,32 +49,22 @@ class Asked:
 @cache
 def asked_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
     """The questions of a unit, each after those on whose answers it depends."""
-    asked = {
-        question.id: _asked(settings, question)
-        for question in settings.instrument.questions_of(unit=unit)
-    }
+    questions = settings.instrument.questions_of(unit=unit)
+    asked = {question.id: _asked(settings, question) for question in questions}
     graph = {name: ask.names & asked.keys() for name, ask in asked.items()}
     return tuple(asked[name] for name in TopologicalSorter(graph).static_order())
 
 
 def _asked(settings: Settings, question: Question) -> Asked:
     rules = (question.applies_when, settings.judged.get(question.id))
+    due_when = tuple(rule for rule in rules if rule is not None)
     answers = question.answers.id if question.answers else ""
     reasons = settings.reasons[answers] if question.kind == "reasons" else None
-    return Asked(
-        question,
-        tuple(rule for rule in rules if rule is not None),
-        reasons,
-        good=_meaning(question, "sufficient"),
-        bad=_meaning(question, "insufficient"),
-        not_applicable=_meaning(question, "not applicable"),
+    meanings = (
+        tuple(answer.code for answer in question.options if answer.meaning == meaning)
+        for meaning in ("sufficient", "insufficient", "not applicable")
     )
-
-
-def _meaning(question: Question, meaning: str) -> tuple[str, ...]:
-    """The answers with a meaning; none for a question of free text."""
-    answers = question.options
-    return tuple(answer.code for answer in answers if answer.meaning == meaning)
+    return Asked(question, due_when, reasons, *meanings)
 
 
 def judgements_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
@@ -103,13 +93,8 @@ def write_answers(
 ) -> dict[str, str]:
     """The answers of one unit by question: codes, n/a by the routing, "" where none is due.
 
-    Parameters
-    ----------
-    asked : the questions, each after those it depends on.
-    known : what is known beforehand: case fields, gates, conditions.
-    sufficient : what the inspector finds, where the question turns out to be due.
-    reason_count : how many reasons are given.
-    rng : chance, for the reasons and for answers that mean the same.
+    Questions are asked after those they depend on; known beforehand are case fields, gates and
+    conditions. What is sufficient is written where the question turns out to be due.
     """
     together = dict(known)
     for ask in asked:

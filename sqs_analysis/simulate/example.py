@@ -23,8 +23,7 @@ def inspections(
     Parameters
     ----------
     folder : a folder of workbooks; "" for the invented programme.
-    instrument : the id of an instrument that comes with the package, or the folder of another one.
-    language : language of the instrument's wording.
+    instrument, language : as for `read`.
 
     Raises
     ------
@@ -46,11 +45,6 @@ def invented(
     instrument: str | Path = "sqs-2012", language: str = "en-GB"
 ) -> tuple[Inspection, ...]:
     """Invent a small programme in which nearly a third of the cases are judged twice.
-
-    Parameters
-    ----------
-    instrument : as for `inspections`.
-    language : language of the workbooks.
 
     Raises
     ------

@@ -26,13 +26,7 @@ TRUTH_COLUMNS = ("inspection_id", "team", "section", "question", "unit", "rate",
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme of inspections to simulate.
-
-    Attributes
-    ----------
-    between_team : intra-team correlation of the answers to a question, from 0 to below 1.
-    outliers : how many teams are truly different, each in one theme.
-    double_assessed : share of cases assessed by two inspectors.
+    """A programme of inspections to simulate; its numbers are those of `simulate`.
 
     Raises
     ------
@@ -54,12 +48,15 @@ class Programme:
     double_assessed: float = 0.1
 
     def __post_init__(self) -> None:
-        _within("inspections", self.inspections, "1 or more", self.inspections >= 1)
-        _within("seed", self.seed, "0 or more", self.seed >= 0)
-        _within("outliers", self.outliers, "0 or more", self.outliers >= 0)
-        within = 0 <= self.between_team < 1
-        _within("between_team", self.between_team, "from 0 to below 1", within)
-        _within("double_assessed", self.double_assessed, "0 to 1", 0 <= self.double_assessed <= 1)
+        for name, expected, within in (
+            ("inspections", "1 or more", self.inspections >= 1),
+            ("seed", "0 or more", self.seed >= 0),
+            ("outliers", "0 or more", self.outliers >= 0),
+            ("between_team", "from 0 to below 1", 0 <= self.between_team < 1),
+            ("double_assessed", "0 to 1", 0 <= self.double_assessed <= 1),
+        ):
+            if not within:
+                raise ParameterError(f"{name} is {getattr(self, name)}; it must be {expected}.")
 
     def simulated(self) -> Iterator[Simulated]:
         """The inspections, one after another, each from a seed of its own."""
@@ -148,11 +145,6 @@ def simulate(
         written.append(inspection)
     _write_truth(folder / TRUTH, programme, written)
     return folder
-
-
-def _within(name: str, value: float, expected: str, within: bool) -> None:
-    if not within:
-        raise ParameterError(f"{name} is {value}; it must be {expected}.")
 
 
 def _make_empty(folder: Path) -> None:

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
+from sqs_analysis.errors import InstrumentError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
-from sqs_analysis.simulate.answers import asked_of, judgements_of, write_answers
-from sqs_analysis.simulate.cases import (
-    Assessment,
-    Findings,
-    draw_assessments,
-    draw_case,
-    draw_findings,
-    require_consistent,
-)
+from sqs_analysis.simulate.answers import Floats, asked_of, judgements_of, loadings, write_answers
 from sqs_analysis.simulate.programme import Visit
-from sqs_analysis.simulate.settings import Settings
+from sqs_analysis.simulate.settings import SETTINGS, Settings
 from sqs_analysis.simulate.teams import Outlier, team_probabilities
 
 Row = dict[str, str]
+# Whether each judgement is sufficient, by question.
+Found = dict[str, bool]
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """The rows of one inspection's workbook, in codes, and the truth behind them.
+    """The rows of one inspection's workbook, in codes by field and question, and the truth behind them.
 
-    Attributes
-    ----------
-    details : the sheet Inspection, by field and question.
-    cases, staff, second : a mapping for each row of the sheets Cases, Staff and Second.
-    probabilities : how likely a judgement is to be sufficient where it applies, by question.
+    That is how likely a judgement is to be sufficient where it applies, by question.
     """
 
     visit: Visit
@@ -43,13 +36,6 @@ class Simulated:
     staff: tuple[Row, ...]
     second: tuple[Row, ...]
     probabilities: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class _Size:
-    cases: int
-    staff: int
-    eligible: str
 
 
 def simulate_inspection(
@@ -66,17 +52,9 @@ def simulate_inspection(
     Which cases there are does not depend on ``between_team``, ``double_assessed`` or ``outliers``:
     with one seed they change the answers, and the reasons for them.
 
-    Parameters
-    ----------
-    settings : what inspections look like.
-    visit : the team and the dates.
-    seed : the inspection's own.
-    between_team : intra-team correlation of the answers to a question.
-    double_assessed : share of cases assessed by two inspectors.
-    outliers : how this team differs truly, if it does.
+    The seed is the inspection's own; the numbers are those of `simulate`. Outliers say how this team
+    truly differs, if it does.
 
-    Examples
-    --------
     >>> from sqs_analysis.simulate.programme import plan_visits
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> settings, seed = load_settings("sqs-2012"), np.random.SeedSequence(1)
@@ -87,74 +65,129 @@ def simulate_inspection(
     """
     rng = np.random.default_rng(seed)
     probabilities = team_probabilities(settings, between_team, outliers, rng)
-    size = _draw_size(settings, rng)
-    known = [draw_case(settings, rng) for _ in range(size.cases)]
-    assessments = draw_assessments(settings, visit, size.cases, rng)
-    findings = draw_findings(settings, size.cases, rng)
-    staff = tuple(_staff(settings, size.staff, probabilities, rng))
-    work = _Work(settings, probabilities, known, assessments, findings, double_assessed)
-    whole = _other(settings, "inspection", probabilities, rng)
+    cases, staff, eligible = _draw_size(settings, rng)
+    known = [_draw_case(settings, rng) for _ in range(cases)]
+    assessments = _draw_assessments(settings, visit, cases, rng)
+    first, second = _draw_findings(settings, probabilities, cases, rng)
+    said_by_staff = tuple(_staff(settings, staff, probabilities, rng))
+    details = _details(settings, visit, eligible)
+    details |= _other(settings, "inspection", probabilities, rng)
+    twice = [case.luck < double_assessed for case in assessments]
+
+    def answers(place: int, found: Sequence[Found]) -> Row:
+        asked = asked_of(settings, "case")
+        return write_answers(asked, known[place], found[place], settings.reason_count, rng)
+
+    rows = []
+    for place, case in enumerate(assessments):
+        again = {"second_inspector_ref": case.second if twice[place] else ""}
+        rows.append({**known[place], **case.fields, **again, **answers(place, first)})
+        _require_consistent(settings, rows[place])
     return Simulated(
         visit,
-        details=_details(settings, visit, size) | whole,
-        cases=work.cases(rng),
-        staff=staff,
-        second=work.second(rng),
+        details=details,
+        cases=tuple(rows),
+        staff=said_by_staff,
+        second=tuple(
+            {"case_ref": case.fields["case_ref"], "inspector_ref": case.second}
+            | answers(place, second)
+            for place, case in enumerate(assessments)
+            if twice[place]
+        ),
         probabilities=probabilities,
     )
 
 
-@dataclass(frozen=True)
-class _Work:
-    """The cases of one inspection before anything is written about them."""
-
-    settings: Settings
-    probabilities: Mapping[str, float]
-    known: Sequence[Row]
-    assessments: Sequence[Assessment]
-    findings: Findings
-    double_assessed: float
-
-    def cases(self, rng: np.random.Generator) -> tuple[Row, ...]:
-        """The rows of the sheet Cases."""
-        return tuple(self._case(place, rng) for place in range(len(self.assessments)))
-
-    def second(self, rng: np.random.Generator) -> tuple[Row, ...]:
-        """The rows of the sheet Second: the same case, as its second inspector finds it."""
-        return tuple(
-            {"case_ref": case.reference, "inspector_ref": case.second}
-            | self._answers(place, self.findings.second_of(place, self.probabilities), rng)
-            for place, case in enumerate(self.assessments)
-            if self._twice(case)
-        )
-
-    def _case(self, place: int, rng: np.random.Generator) -> Row:
-        case = self.assessments[place]
-        again = {"second_inspector_ref": case.second if self._twice(case) else ""}
-        answers = self._answers(place, self.findings.of(place, self.probabilities), rng)
-        row = self.known[place] | case.fields | again | answers
-        require_consistent(self.settings, row)
-        return row
-
-    def _twice(self, case: Assessment) -> bool:
-        return case.luck < self.double_assessed
-
-    def _answers(self, place: int, sufficient: Mapping[str, bool], rng: np.random.Generator) -> Row:
-        asked = asked_of(self.settings, "case")
-        return write_answers(asked, self.known[place], sufficient, self.settings.reason_count, rng)
-
-
-def _draw_size(settings: Settings, rng: np.random.Generator) -> _Size:
-    """How many cases and staff are seen, and of how many cases, where that is known."""
+def _draw_size(settings: Settings, rng: np.random.Generator) -> tuple[int, int, str]:
+    """How many cases and staff are seen, and of how many cases, "" where that is not known."""
     sample = settings.sample
     cases = int(sample.cases.draw(rng))
     staff = int(rng.integers(*sample.staff, endpoint=True))
     eligible = math.ceil(cases / rng.uniform(*sample.share_examined))
     known = rng.random() < sample.caseload_known
-    return _Size(cases, staff, str(eligible) if known else "")
+    return cases, staff, str(eligible) if known else ""
 
 
-def _details(settings: Settings, visit: Visit, size: _Size) -> Row:
+def _draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
+    """Case fields, gates and conditions of one case, each given those drawn before it."""
+    known: dict[str, str] = {}
+    for draw in settings.draws:
+        known[draw.name] = draw.value(known, rng)
+    return known
+
+
+def _require_consistent(settings: Settings, case: Mapping[str, str]) -> None:
+    """Refuse settings that give a case which breaks a check of the instrument; says which, and how."""
+    for check in settings.instrument.checks:
+        if check.rule.holds(case) is False:
+            said = ", ".join(f"{name} is {case[name]}" for name in sorted(check.rule.names))
+            raise InstrumentError(
+                f"{SETTINGS} gives a case that breaks the check {check.id}: {said}. Correct the "
+                "lines under [draws] or [judged] that lead to it."
+            )
+
+
+def _draw_findings(
+    settings: Settings, probabilities: Mapping[str, float], count: int, rng: np.random.Generator
+) -> tuple[list[Found], list[Found]]:
+    """What the first and the second inspector find of each of some cases, asked or not.
+
+    Every judgement is a standard normal number, sufficient where it lies below the quantile of the
+    team's probability. A part of it is shared by all judgements on the case, and a part by the two
+    inspectors, so each inspector's judgements are sufficient as often as the probability says.
+    """
+    questions = [ask.question.id for ask in judgements_of(settings, "case")]
+    limits = stats.norm.ppf([probabilities[question] for question in questions])
+    shared, agreed = loadings(settings), settings.correlations.second
+    of_case = rng.standard_normal((count, 1))
+    own, anew = rng.standard_normal((2, count, len(questions)))
+    first = np.sqrt(shared) * of_case + np.sqrt(1 - shared) * own
+    second = np.sqrt(agreed) * first + np.sqrt(1 - agreed) * anew
+
+    def found(latent: Floats) -> list[Found]:
+        return [dict(zip(questions, case, strict=True)) for case in (latent < limits).tolist()]
+
+    return found(first), found(second)
+
+
+@dataclass(frozen=True)
+class _Assessment:
+    """Who assessed a case, and when, as columns of the sheet Cases; and who may assess it again.
+
+    It is assessed twice where its luck, from 0 to 1, is below the share asked for.
+    """
+
+    fields: Mapping[str, str]
+    second: str
+    luck: float
+
+
+def _draw_assessments(
+    settings: Settings, visit: Visit, count: int, rng: np.random.Generator
+) -> tuple[_Assessment, ...]:
+    """Share the cases out among inspectors and days of fieldwork."""
+    sample = settings.sample
+    size = max(2, -(-count // sample.cases_per_inspector))
+    pool = [f"I{number:02}" for number in range(1, sample.inspectors + 1)]
+    team = rng.choice(pool, size=min(size, len(pool)), replace=False).tolist()
+    fewest, most = sample.weeks_since_sentence
+    weeks = rng.integers(fewest, most, size=count, endpoint=True).tolist()
+    lucks = rng.random(count).tolist()
+    days = (visit.end - visit.start).days + 1
+    assessments = []
+    for place in range(count):
+        day = visit.start + dt.timedelta(days=place * days // count)
+        fields = {
+            "case_ref": f"C{place + 1:02}",
+            "inspector_ref": team[place % len(team)],
+            "assessment_date": day.isoformat(),
+            "weeks_since_sentence": str(weeks[place]),
+        }
+        assessments.append(_Assessment(fields, team[(place + 1) % len(team)], lucks[place]))
+    return tuple(assessments)
+
+
+def _details(settings: Settings, visit: Visit, eligible: str) -> Row:
     return {
         "inspection_id": visit.id,
         "yot": visit.team,
@@ -162,7 +195,7 @@ def _details(settings: Settings, visit: Visit, size: _Size) -> Row:
         "fieldwork_start": visit.start.isoformat(),
         "fieldwork_end": visit.end.isoformat(),
         "publication_date": visit.published.isoformat(),
-        "eligible_cases": size.eligible,
+        "eligible_cases": eligible,
         "sample_note": catalogue(settings.instrument.language)("simulate.sample_note"),
     }
 
@@ -180,11 +213,8 @@ def _other(
 ) -> Row:
     """The answers about a member of staff or the inspection as a whole."""
     questions = [ask.question.id for ask in judgements_of(settings, unit)]
-    lucks = rng.random(len(questions)).tolist()
-    sufficient = {
-        question: luck < probabilities[question]
-        for question, luck in zip(questions, lucks, strict=True)
-    }
+    lucks = zip(questions, rng.random(len(questions)).tolist(), strict=True)
+    sufficient = {question: luck < probabilities[question] for question, luck in lucks}
     return write_answers(asked_of(settings, unit), {}, sufficient, settings.reason_count, rng)
 
 
@@ -193,14 +223,13 @@ def labelled(rows: Sequence[Mapping[str, str]], settings: Settings) -> list[Row]
     instrument = settings.instrument
     sets = {field.name: field.allowed for field in instrument.fields}
     sets |= {question.id: question.answers for question in instrument.questions}
+
+    def label(text: str, answers: AnswerSet | None) -> str:
+        if answers is None or not text:
+            return text
+        return "; ".join(answers.answer(code).label for code in text.split(";"))
+
     return [
-        {name: _label(text, sets[name]) for name, text in row.items() if name in sets}
+        {name: label(text, sets[name]) for name, text in row.items() if name in sets}
         for row in rows
     ]
-
-
-def _label(text: str, answers: AnswerSet | None) -> str:
-    """The labels of one code or several; any other text as it is."""
-    if answers is None or not text:
-        return text
-    return "; ".join(answers.answer(code).label for code in text.split(";"))

@@ -48,13 +48,8 @@ def plan_visits(
 ) -> tuple[Visit, ...]:
     """Plan a programme of visits, some of them to a team that was visited before.
 
-    Raises
-    ------
-    ParameterError
-        If there are not enough names for as many teams.
+    If there are not enough names for as many teams, it is a ParameterError.
 
-    Examples
-    --------
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> settings = load_settings("sqs-2012").programme
     >>> one, two = plan_visits(settings, 2, np.random.default_rng(1))
@@ -67,18 +62,25 @@ def plan_visits(
     for _ in range(count):
         back = [visit for visit in once if _earliest(settings, visit) <= settings.last_monday]
         if rng.random() < settings.again and back:
-            visit = _go_back(settings, one_of(back, rng), rng)
-            once = [other for other in once if other.team != visit.team]
+            earlier = one_of(back, rng)
+            once.remove(earlier)
+            mondays = _mondays(settings, _earliest(settings, earlier))
+            visit = _visit(settings, earlier.team, earlier.region, mondays, rng)
+            visits.append(replace(visit, again=True))
         else:
-            visit = _first_visit(settings, names, rng)
-            once.append(visit)
-        visits.append(visit)
+            team, region = next(names), settings.regions.draw(rng)
+            once.append(
+                _visit(settings, team, region, _mondays(settings, settings.first_monday), rng)
+            )
+            visits.append(once[-1])
     return tuple(visits)
 
 
 def _team_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterator[str]:
     """Names of teams without end to the asking: each place is used once, then there is an error."""
-    places = _place_names(settings, rng)
+    words = ("", *(f"{word} " for word in settings.before))
+    # Every place in random order, then those places with each word before them.
+    places = (word + place for word in words for place in rng.permutation(settings.places).tolist())
     for place in places:
         partner = next(places, None) if rng.random() < settings.joint else None
         yield f"{place} and {partner}" if partner else place
@@ -87,24 +89,6 @@ def _team_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterat
         f"There are names for {count} places only, too few for as many teams. Ask for fewer "
         "inspections, or add names to [programme.places] of simulation.toml."
     )
-
-
-def _place_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterator[str]:
-    """Every place in random order, then those places with each word before them."""
-    yield from rng.permutation(settings.places).tolist()
-    for word in settings.before:
-        yield from (f"{word} {place}" for place in rng.permutation(settings.places).tolist())
-
-
-def _first_visit(
-    settings: ProgrammeSettings, names: Iterator[str], rng: np.random.Generator
-) -> Visit:
-    return _visit(settings, next(names), settings.regions.draw(rng), _mondays(settings), rng)
-
-
-def _go_back(settings: ProgrammeSettings, visit: Visit, rng: np.random.Generator) -> Visit:
-    later = _visit(settings, visit.team, visit.region, _mondays(settings, visit), rng)
-    return replace(later, again=True)
 
 
 def _visit(
@@ -121,14 +105,12 @@ def _visit(
     return Visit(team, region, start, end, end + one_of(weeks, rng) * WEEK)
 
 
-def _mondays(settings: ProgrammeSettings, earlier: Visit | None = None) -> list[dt.date]:
-    """The Mondays on which fieldwork may start: all, or those long enough after a visit."""
-    first = _earliest(settings, earlier)
+def _mondays(settings: ProgrammeSettings, first: dt.date) -> list[dt.date]:
+    """The Mondays from one on, on which fieldwork may start."""
     mondays = (first + n * WEEK for n in range((settings.last_monday - first) // WEEK + 1))
     return [monday for monday in mondays if monday not in settings.closed]
 
 
-def _earliest(settings: ProgrammeSettings, earlier: Visit | None) -> dt.date:
-    if earlier is None:
-        return settings.first_monday
-    return earlier.start + settings.weeks_until_again * WEEK
+def _earliest(settings: ProgrammeSettings, visit: Visit) -> dt.date:
+    """The first Monday long enough after a visit."""
+    return visit.start + settings.weeks_until_again * WEEK

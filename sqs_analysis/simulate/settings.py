@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,13 +102,16 @@ class Settings:
     reasons: Mapping[str, Weights]
 
 
-def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Settings:
-    """Load what simulated inspections of an instrument look like.
+SHAPED = {
+    "programme": ProgrammeSettings,
+    "sample": SampleSettings,
+    "correlations": Correlations,
+    "outliers": Outliers,
+}
 
-    Parameters
-    ----------
-    id_or_path : the id of an instrument that comes with the package, or the folder of another one.
-    language : language of the answers that are written.
+
+def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Settings:
+    """Load what simulated inspections of an instrument look like; parameters are those of `load`.
 
     Raises
     ------
@@ -128,7 +130,9 @@ def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") 
 def _load(folder: Path, language: str) -> Settings:
     instrument = load(folder, language)
     tables = _read(folder)
-    refuse(folder, [f"{SETTINGS}: {fault}" for fault in faults(tables, instrument, _entries())])
+    # The entries a table must have, no more and no fewer.
+    entries = {name: {entry.name for entry in fields(kind)} for name, kind in SHAPED.items()}
+    refuse(folder, [f"{SETTINGS}: {fault}" for fault in faults(tables, instrument, entries)])
     return _build(tables, instrument)
 
 
@@ -142,19 +146,6 @@ def _read(folder: Path) -> dict[str, Any]:
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InstrumentError(f"{folder / SETTINGS} cannot be read: {error}.") from None
-
-
-def _entries() -> dict[str, set[str]]:
-    """The entries a table must have, no more and no fewer."""
-    kinds = {
-        "programme": ProgrammeSettings,
-        "sample": SampleSettings,
-        "correlations": Correlations,
-        "outliers": Outliers,
-    }
-    return {
-        name: {entry.name for entry in dataclasses.fields(kind)} for name, kind in kinds.items()
-    }
 
 
 def _build(tables: dict[str, Any], instrument: Instrument) -> Settings:
@@ -174,26 +165,18 @@ def _build(tables: dict[str, Any], instrument: Instrument) -> Settings:
 
 def _programme(table: dict[str, Any]) -> ProgrammeSettings:
     places = table["places"]
-    names = (start + end for start in places["beginnings"] for end in places["endings"])
-    return ProgrammeSettings(
-        **{
-            **table,
-            "weeks_to_publication": tuple(table["weeks_to_publication"]),
-            "closed": frozenset(table["closed"]),
-            "regions": Weights.of(table["regions"]),
-            "places": tuple(names),
-            "before": tuple(table["before"]),
-        }
-    )
+    read = {
+        "weeks_to_publication": tuple(table["weeks_to_publication"]),
+        "closed": frozenset(table["closed"]),
+        "regions": Weights.of(table["regions"]),
+        "places": tuple(a + b for a in places["beginnings"] for b in places["endings"]),
+        "before": tuple(table["before"]),
+    }
+    return ProgrammeSettings(**(table | read))
 
 
 def _sample(table: dict[str, Any]) -> SampleSettings:
     pairs = ("weeks_since_sentence", "staff", "share_examined")
-    return SampleSettings(
-        **{
-            **table,
-            **{name: tuple(table[name]) for name in pairs},
-            "cases": Weights.of(table["cases"]),
-            "roles": Weights.of(table["roles"]),
-        }
-    )
+    ranges = {name: tuple(table[name]) for name in pairs}
+    drawn = {name: Weights.of(table[name]) for name in ("cases", "roles")}
+    return SampleSettings(**(table | ranges | drawn))

@@ -17,13 +17,9 @@ TABLES = ("programme", "sample", "correlations", "outliers", "rates", "judged", 
 
 
 def faults(tables: Tables, instrument: Instrument, entries: Mapping[str, set[str]]) -> list[str]:
-    """Everything that is wrong, a sentence each.
+    """Everything that is wrong with the tables of a file, a sentence each.
 
-    Parameters
-    ----------
-    tables : what stands in the file.
-    instrument : the instrument it is to fit.
-    entries : the entries that some of the tables must have, by table.
+    The entries that some of the tables must have are given by table.
     """
     missing = list(_differences("the file", TABLES, tables))
     if missing:
@@ -73,11 +69,13 @@ def _judged_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
 
 def _draw_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
     """Draws that are missing, give what is no answer, or rest on what is drawn later."""
-    sets = _drawn_sets(instrument)
-    for name in sets:
-        if name not in tables["draws"]:
+    fields = instrument.fields_of("Cases")
+    gates = {gate.id: gate.answers for gate in instrument.questions_of(unit="case", kind="gate")}
+    sets = {field.name: field.allowed for field in fields} | gates
+    # What must be drawn: gates, and choices that are required.
+    for name in dict.fromkeys([*(field.name for field in fields if field.required), *gates]):
+        if sets[name] is not None and name not in tables["draws"]:
             yield f"[draws] lacks {name}."
-    optional = {field.name: field.allowed for field in instrument.fields_of("Cases")}
     before: set[str] = set()
     for name, lines in tables["draws"].items():
         place = f"[draws.{name}]"
@@ -86,20 +84,8 @@ def _draw_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
         for rule, weights in lines.items():
             if rule != OTHERWISE:
                 yield from _rule_faults(place, rule, before)
-            yield from _weight_faults(place, weights, sets.get(name) or optional.get(name))
+            yield from _weight_faults(place, weights, sets.get(name))
         before.add(name)
-
-
-def _drawn_sets(instrument: Instrument) -> dict[str, AnswerSet]:
-    """What must be drawn, with its legal answers: gates, and choices that are required."""
-    gates = {
-        question.id: question.answers
-        for question in instrument.questions_of(unit="case", kind="gate")
-    }
-    needed = {
-        field.name: field.allowed for field in instrument.fields_of("Cases") if field.required
-    }
-    return {name: answers for name, answers in (needed | gates).items() if answers is not None}
 
 
 def _reason_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:

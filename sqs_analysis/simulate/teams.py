@@ -30,10 +30,7 @@ def choose_outliers(
 ) -> tuple[Outlier, ...]:
     """Choose truly different teams, each in one theme; the rest of what is drawn stays the same.
 
-    Raises
-    ------
-    ParameterError
-        If there are fewer teams than that.
+    If there are fewer teams than that, it is a ParameterError.
     """
     teams = list(dict.fromkeys(visit.team for visit in visits))
     if count > len(teams):
@@ -65,15 +62,9 @@ def team_probabilities(
     The probabilities of one question follow a beta distribution over teams: its mean is the rate of
     the programme, and two answers on one team are correlated by ``between_team``. A theme is good or
     bad as a whole, so the questions of a theme keep step; a team's themes are correlated. What staff
-    say is drawn apart from what inspectors find.
+    say is drawn apart from what inspectors find. The outliers are the differences of this team, if it
+    is one of the different.
 
-    Parameters
-    ----------
-    between_team : intra-team correlation of the answers to a question, from 0 to below 1.
-    outliers : the differences of this team, if it is one of the different.
-
-    Examples
-    --------
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> rng = np.random.default_rng(1)
     >>> team_probabilities(load_settings("sqs-2012"), 0.0, (), rng)["VUL01"]

@@ -25,8 +25,6 @@ def one_of(options: Sequence[T], rng: np.random.Generator) -> T:
 class Weights:
     """Codes and the share with which each is drawn.
 
-    Examples
-    --------
     >>> Weights.of({"yes": 3, "no": 1}).shares
     (0.75, 0.25)
     """
@@ -55,8 +53,6 @@ class Weights:
 class Draw:
     """A name whose value is drawn with the weights of the first rule that holds.
 
-    Examples
-    --------
     >>> draw = Draw.of("gate", {"report = yes": {"yes": 1}, "otherwise": {"no": 1}})
     >>> rng = np.random.default_rng(1)
     >>> draw.value({"report": "yes"}, rng), draw.value({"report": "no"}, rng)

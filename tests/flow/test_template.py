@@ -12,12 +12,12 @@ from sqs_analysis.publish.report import make_report
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import load
-from sqs_analysis.read.template import write_template
+from sqs_analysis.read.template import write_workbook
 
 
 def filled(path: Path) -> Path:
     """Fill a blank workbook cell by cell, as somebody would who has never seen this program."""
-    write_template(path, load())
+    write_workbook(path, load())
     book = openpyxl.load_workbook(path)
     details = {
         "inspection_id": "blankshire-2014",
@@ -96,7 +96,7 @@ def test_the_command_writes_a_blank_workbook_and_never_over_another(tmp_path: Pa
 
 
 def test_the_blank_workbook_has_lists_frozen_headers_and_a_guide(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(write_template(tmp_path / "blank.xlsx", load()))
+    book = openpyxl.load_workbook(write_workbook(tmp_path / "blank.xlsx", load()))
     assert book.sheetnames[:5] == ["Guide", "Inspection", "Cases", "Staff", "Commentary"]
     cases = book["Cases"]
     assert cases.freeze_panes == "B3"
@@ -107,5 +107,5 @@ def test_the_blank_workbook_has_lists_frozen_headers_and_a_guide(tmp_path: Path)
 
 
 def test_two_blank_workbooks_have_the_same_bytes(tmp_path: Path) -> None:
-    one = write_template(tmp_path / "one.xlsx", load()).read_bytes()
-    assert write_template(tmp_path / "two.xlsx", load()).read_bytes() == one
+    one = write_workbook(tmp_path / "one.xlsx", load()).read_bytes()
+    assert write_workbook(tmp_path / "two.xlsx", load()).read_bytes() == one

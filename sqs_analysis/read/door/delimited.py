@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqs_analysis.read.cells import Sheet, text_and_kind
 from sqs_analysis.read.door.grid import Grid
 from sqs_analysis.read.door.refusals import MOST_COLUMNS, MOST_ROWS, too_large
-from sqs_analysis.read.problems import Problem, Severity, cell_name
+from sqs_analysis.read.problems import Problem, cell_name, few, of_sheet
 
 DELIMITERS = (",", ";", "\t", "|")
 # Enough of a file to tell how it is delimited.
@@ -36,17 +36,11 @@ NARROWEST, LONGEST_WORD, LONGEST_FIELD, LINES_A_ROW = 5, 30, 1_000_000, 10
 
 
 def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Problem, ...]]:
-    """The cells of a delimited file, and what is wrong with the file itself.
+    """The cells of a delimited file, by the names of file and sheet, and what is wrong with the file.
 
     A row has the number that a spreadsheet program gives it. Where a quotation mark is never closed,
     or text follows a closed one, nothing from there on can be told apart: reading ends, and a problem
     says where the mark stands.
-
-    Parameters
-    ----------
-    file : name of the file, for refusals.
-    name : name of the sheet.
-    data : the bytes of the file.
 
     Raises
     ------
@@ -69,25 +63,36 @@ def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Prob
     nothing: list[str] = []
     try:
         for row, fields in enumerate(reader, start=1):
-            if _swallowed(fields, delimiter, widest + 1):
+            # A field in quotes may hold what must have been rows.
+            inner = (line for field in fields if "\n" in field for line in field.splitlines()[1:])
+            if any(_is_row(line, delimiter, widest + 1) for line in inner):
                 row -= 1
                 raise csv.Error
             for column, field in enumerate(fields, start=1):
                 if field.strip() in NOTHING:
                     nothing.append(cell_name(row, column))
-                else:
-                    grid.write(row, column, *text_and_kind(_as_typed(field)))
+                    continue
+                kept = KEPT_AS_TEXT.fullmatch(field.strip())
+                typed = kept[1].replace('""', '"') if kept else field
+                grid.write(row, column, *text_and_kind(typed))
             begins = reader.line_num
     except csv.Error:
         line, column = _open_quote(lines[begins : begins + LINES_A_ROW], delimiter, widest + 1)
-        problems.append(_stray_quote(name, row + 1, column, begins + line))
+        message = (
+            f"the quotation mark that opens here, in line {begins + line} of the file, is not closed "
+            "where its cell ends, so it takes in what follows and nothing below is read. Take the mark "
+            "out, or write two of them where one is meant."
+        )
+        row += 1
+        found = cell_name(row, column)
+        problems.append(Problem("error", "quote", name, row, column, "", found, message))
     if nothing:
         count = "1 cell" if len(nothing) == 1 else f"{len(nothing)} cells"
         message = (
-            f"{count} ({', '.join(nothing[:3])}{' …' if len(nothing) > 3 else ''}) hold a word that "
+            f"{count} ({few(nothing, most=3)}) hold a word that "
             f"programs write for nothing ({', '.join(NOTHING[:3])} …); they are read as blank."
         )
-        problems.append(_problem("warning", "nothing", name, message))
+        problems.append(of_sheet(name, "nothing", message, "warning"))
     return replace(grid.sheet(), delimited=True), tuple(problems)
 
 
@@ -113,14 +118,14 @@ def _decoded(name: str, data: bytes) -> tuple[str, list[Problem]]:
             f"from line {line} on the file has characters that nobody can tell, since it is not "
             "encoded as it should be. Save it again as “CSV UTF-8” from where it came."
         )
-        problems.append(_problem("warning", "encoding", name, message))
+        problems.append(of_sheet(name, "encoding", message, "warning"))
     if "\0" in text:
         row = text[: text.index("\0")].count("\n") + 1
         message = (
             f"from line {row} on the file holds NUL bytes, so it was not saved whole, and rows may be "
             "lost. Save it again from where it came."
         )
-        problems.append(_problem("error", "nul", name, message))
+        problems.append(of_sheet(name, "nul", message))
         text = text.replace("\0", "")
     return text.rstrip(END_OF_FILE), problems
 
@@ -139,17 +144,6 @@ def _delimiter(text: str) -> tuple[str, str]:
     except clevercsv.Error:
         return ",", text
     return (found.delimiter if found and found.delimiter in DELIMITERS else ",") or ",", text
-
-
-def _as_typed(field: str) -> str:
-    kept = KEPT_AS_TEXT.fullmatch(field.strip())
-    return kept[1].replace('""', '"') if kept else field
-
-
-def _swallowed(fields: Sequence[str], delimiter: str, width: int) -> bool:
-    """Whether a field in quotes holds what must have been rows."""
-    lines = (line for field in fields if "\n" in field for line in field.splitlines()[1:])
-    return any(_is_row(line, delimiter, width) for line in lines)
 
 
 def _is_row(line: str, delimiter: str, width: int) -> bool:
@@ -187,16 +181,3 @@ def _open_quote(lines: Sequence[str], delimiter: str, width: int) -> tuple[int, 
                 field += 1
             before = letter
     return at
-
-
-def _stray_quote(name: str, row: int, column: int, line: int) -> Problem:
-    message = (
-        f"the quotation mark that opens here, in line {line} of the file, is not closed where its cell "
-        "ends, so it takes in what follows and nothing below is read. Take the mark out, or write two "
-        "of them where one is meant."
-    )
-    return Problem("error", "quote", name, row, column, "", cell_name(row, column), message)
-
-
-def _problem(severity: Severity, kind: str, name: str, message: str) -> Problem:
-    return Problem(severity, kind, name, 0, 0, "", "", message)

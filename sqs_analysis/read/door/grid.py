@@ -26,13 +26,10 @@ class Grid:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
 
-    def write(self, row: int, column: int, text: str, kind: Kind) -> None:
-        """Write one cell; a blank one is nothing.
+    def write(self, row: int, column: int, text: str, kind: Kind, *, hidden: bool = False) -> None:
+        """Write one cell, which may stand in a hidden row; a blank one is nothing.
 
-        Raises
-        ------
-        WorkbookError
-            If it stands too far out, holds too much, or stands there already.
+        One that stands too far out, holds too much, or stands there already is a WorkbookError.
         """
         if kind == "blank":
             return
@@ -50,6 +47,8 @@ class Grid:
                 "the cell, and save it again."
             )
         self.cells[row, column] = Cell(self.name, row, column, text, kind)
+        if hidden:
+            self.hidden_rows.add(row)
 
     def sheet(self) -> Sheet:
         """The sheet as it was collected."""

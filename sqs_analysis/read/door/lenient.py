@@ -46,24 +46,16 @@ def _read(path: str) -> list[list[Any]]:
     import python_calamine
 
     book = python_calamine.CalamineWorkbook.from_path(path)
-    return [
-        [
-            name,
-            row,
-            column,
-            value.isoformat() if isinstance(value, date) else value,
-            "date" if isinstance(value, date) else "",
-        ]
-        for name in book.sheet_names
-        for row, values in enumerate(_rows(book, name), start=1)
-        for column, value in enumerate(values, start=1)
-        if isinstance(value, date | bool | int | float | str) and value != ""
-    ]
-
-
-def _rows(book: Any, name: str) -> list[list[Any]]:
-    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return rows
+    cells: list[list[Any]] = []
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for row, values in enumerate(rows, start=1):
+            for column, value in enumerate(values, start=1):
+                if isinstance(value, date):
+                    cells.append([name, row, column, value.isoformat(), "date"])
+                elif isinstance(value, bool | int | float | str) and value != "":
+                    cells.append([name, row, column, value, ""])
+    return cells
 
 
 if __name__ == "__main__":

@@ -83,8 +83,9 @@ class _Content:
             self.row_hidden = (
                 self.hidden_groups > 0 or attribute(attributes, "visibility") in HIDING
             )
-        elif name == "table-row-group" and (self.hidden_groups or _is_folded(attributes)):
-            self.hidden_groups += 1
+        elif name == "table-row-group":
+            folded = attribute(attributes, "display") == "false"
+            self.hidden_groups += bool(self.hidden_groups or folded)
         elif name == "table-column":
             self._column(attributes)
         elif name in CELLS:
@@ -154,14 +155,10 @@ class _Content:
             # What is repeated beyond the limits is refused by the grid at the first cell beyond.
             for row in range(self.row + 1, self.row + 1 + min(self.rows, MOST_ROWS + 1)):
                 for column in range(min(repeated, MOST_COLUMNS + 1)):
-                    self._put(row, self.column + 1 + column, text, kind)
+                    place = (row, self.column + 1 + column)
+                    self.grid.write(*place, text, kind, hidden=self.row_hidden)
         self._merge(cell)
         self.column += repeated
-
-    def _put(self, row: int, column: int, text: str, kind: Kind) -> None:
-        self.grid.write(row, column, text, kind)
-        if self.row_hidden:
-            self.grid.hidden_rows.add(row)
 
     def _merge(self, cell: Attributes) -> None:
         rows = integer(attribute(cell, "number-rows-spanned"), 1)
@@ -177,11 +174,8 @@ class _Content:
         kind, formula = attribute(cell, "value-type"), attribute(cell, "formula")
         if cell.get("calcext:value-type") == "error" or (formula and _is_error(text)):
             return text.strip() or "#N/A", "error"
-        if (
-            formula
-            and not text
-            and (not kind or (kind in NUMBERS and not attribute(cell, "value")))
-        ):
+        valueless = not kind or (kind in NUMBERS and not attribute(cell, "value"))
+        if formula and not text and valueless:
             return f"={re.sub('^[a-z]+:=', '', formula)}", "uncalculated"
         if kind in NUMBERS:
             return number_and_kind(attribute(cell, "value"))
@@ -190,10 +184,6 @@ class _Content:
         if kind == "boolean":
             return text_and_kind(attribute(cell, "boolean-value") == "true")
         return text_and_kind(attribute(cell, "string-value") or text)
-
-
-def _is_folded(attributes: Attributes) -> bool:
-    return attribute(attributes, "display") == "false"
 
 
 def _is_error(text: str) -> bool:

@@ -10,7 +10,12 @@ from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.read.door.refusals import MOST_CELLS, MOST_UNPACKED_BYTES, MOST_ZIP_ENTRIES
+from sqs_analysis.read.door.refusals import (
+    MOST_CELLS,
+    MOST_UNPACKED_BYTES,
+    MOST_ZIP_ENTRIES,
+    too_many,
+)
 
 CHUNK = 2**18
 # Parts beyond this size are counted before they are parsed.
@@ -32,13 +37,7 @@ class Package:
         self.file = file
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            OSError,
-            UnicodeError,
-            NotImplementedError,
-        ) as error:
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
             raise DamagedError from error
         entries = self._archive.infolist()
         unpacked = sum(entry.file_size for entry in entries)
@@ -77,33 +76,31 @@ class Package:
         """The bytes of a small part."""
         return b"".join(self._chunks(part))
 
-    def refuse_more(self, part: str, ending: bytes, refusal: Callable[[], Exception]) -> None:
+    def refuse_more(self, part: str, ending: bytes, what: str) -> None:
         """Refuse a large part in which something ends more often than may be, before it is parsed."""
         entry = self._entries.get(_key(part))
         if entry is None or entry.file_size < LARGE:
             return
-        pattern, count = re.compile(ending), 0
+        count = 0
         for chunk in _whole_tags(self._chunks(part)):
-            count += sum(1 for _ in pattern.finditer(chunk))
+            count += sum(1 for _ in re.finditer(ending, chunk))
             if count > MOST_CELLS:
-                raise refusal()
+                raise too_many(self.file, what)
 
     def parse(
-        self, part: str, start: Start, end: End, text: End, clean: Clean = lambda chunk: chunk
+        self,
+        part: str,
+        start: Start,
+        end: End = lambda _: None,
+        text: End = lambda _: None,
+        clean: Clean = lambda chunk: chunk,
     ) -> None:
         """Stream a part through an XML parser; names come without their prefixes.
 
-        Parameters
-        ----------
-        start, end, text : called with each element's name and attributes, its name, and its text.
-        clean : takes out of a chunk, which ends with a tag, what need not be parsed.
-
-        Raises
-        ------
-        DamagedError
-            If there is no such part, or it is not whole or no XML.
-        WorkbookError
-            If it declares a document type, as files do that are made to exhaust a machine.
+        `start`, `end` and `text` are called with each element's name and attributes, its name, and its
+        text; `clean` takes out of a chunk, which ends with a tag, what need not be parsed. A part that
+        is not there, not whole or no XML is a DamagedError. One that declares a document type, as files
+        do that are made to exhaust a machine, is a WorkbookError.
         """
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -133,8 +130,8 @@ class Package:
             OSError,
             RuntimeError,
             ValueError,
-            NotImplementedError,
         ) as error:
+            # An encrypted part is a RuntimeError; so is one that is packed in an unknown way.
             raise DamagedError(f"its part {part} cannot be unpacked ({error})") from error
 
     def _refuse_doctype(self, *_: object) -> None:
@@ -172,13 +169,7 @@ def attribute(attributes: Attributes, name: str) -> str:
 
 
 def integer(text: str, default: int) -> int:
-    """A count as an attribute holds it.
-
-    Raises
-    ------
-    DamagedError
-        If it is no number of at most ten digits.
-    """
+    """A count as an attribute holds it; what is no number of at most ten digits is a DamagedError."""
     if not text:
         return default
     if not re.fullmatch(r"\d{1,10}", text):

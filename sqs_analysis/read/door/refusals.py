@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.answers import hint
+from sqs_analysis.read.names import is_nobodys
 
 # Limits against files made to exhaust a machine. An inspection of 2,000 cases needs about 10 MB.
 MOST_BYTES = 50 * 2**20
@@ -27,10 +28,9 @@ def missing(path: Path) -> str:
         return f"{path.name} is a link to a file that is not there. Put the workbook itself there."
     if not folder.is_dir():
         return f"There is no folder {folder}, so no workbook {path.name} in it. Check the path."
-    names = [p.name for p in folder.iterdir() if not p.name.startswith((".", "~$"))]
-    close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
-    hint = f"Did you mean {close[0]}?" if close else "Check the name and the folder."
-    return f"There is no workbook {path.name} in {folder.resolve()}. {hint}"
+    names = [path.name for path in folder.iterdir() if not is_nobodys(path.name)]
+    advice = hint(path.name, names) or " Check the name and the folder."
+    return f"There is no workbook {path.name} in {folder.resolve()}.{advice}"
 
 
 def wrong_format(path: Path) -> str:

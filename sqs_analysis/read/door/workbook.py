@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read.cells import Sheet, Workbook, text_and_kind
-from sqs_analysis.read.door import lenient, ods, xlsx
+from sqs_analysis.read.door import lenient, ods, refusals, xlsx
 from sqs_analysis.read.door.delimited import read_delimited
 from sqs_analysis.read.door.grid import Grid
 from sqs_analysis.read.door.package import DamagedError, Package
-from sqs_analysis.read.door.refusals import (
-    bytes_within_limit,
-    damaged,
-    missing,
-    refuse_old_format,
-    wrong_format,
-)
-from sqs_analysis.read.names import require_here
-from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.names import is_nobodys, require_here
+from sqs_analysis.read.problems import Problem, of_sheet
 from sqs_analysis.read.text import heading_key, shown_name
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
@@ -52,7 +45,7 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
         raise WorkbookError(f"{shown_name(path.name)} has a name that is no text. Rename the file.")
     try:
         if not path.exists():
-            raise WorkbookError(missing(path))
+            raise WorkbookError(refusals.missing(path))
         if path.is_dir():
             return _folder(path, sheet)
         if path.name.startswith("~$"):
@@ -61,8 +54,8 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
                 f"workbook. Use {path.name[2:]} instead."
             )
         if path.suffix.lower() not in (*ENDINGS, ".csv"):
-            raise WorkbookError(wrong_format(path))
-        data = bytes_within_limit(path)
+            raise WorkbookError(refusals.wrong_format(path))
+        data = refusals.bytes_within_limit(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise WorkbookError(
@@ -76,12 +69,12 @@ def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) 
 
 def _read(path: Path, data: bytes, sheet: str, patiently: bool) -> Read:
     if path.suffix.lower() != ".csv":
-        refuse_old_format(path, data)
+        refusals.refuse_old_format(path, data)
     try:
         return _sheets(path.name, data, sheet)
     except DamagedError as error:
         if not patiently:
-            raise damaged(path, str(error)) from error
+            raise refusals.damaged(path, str(error)) from error
         return _patiently(path, str(error))
 
 
@@ -91,36 +84,29 @@ def _sheets(name: str, data: bytes, sheet: str) -> Read:
     if name.lower().endswith(".csv"):
         cases, problems = read_delimited(name, "Cases", data)
         return (cases,), problems
-    return tuple(_packaged(name, data, sheet)), ()
-
-
-def _packaged(name: str, data: bytes, sheet: str) -> Iterable[Sheet]:
     package = Package(name, data)
     if package.encrypted or (MANIFEST in package and b"encryption-data" in package.read(MANIFEST)):
         raise WorkbookError(f"{name} is protected by a password. Save it again without one.")
     # What a file holds counts, not its ending.
-    if ods.CONTENT in package:
-        return ods.sheets_of(package, sheet)
-    return xlsx.sheets_of(package, sheet)
+    format_of = ods if ods.CONTENT in package else xlsx
+    return tuple(format_of.sheets_of(package, sheet)), ()
 
 
 def _patiently(path: Path, why: str) -> Read:
     """The sheets of a damaged file, as far as a more patient reader can make them out."""
     grids: dict[str, Grid] = {}
     for name, row, column, value, kind in lenient.cells_of(path):
-        grid = grids.setdefault(name, Grid(path.name, name))
-        grid.write(
-            row, column, *text_and_kind(dt.date.fromisoformat(value[:10]) if kind else value)
-        )
+        said = dt.date.fromisoformat(value[:10]) if kind else value
+        grids.setdefault(name, Grid(path.name, name)).write(row, column, *text_and_kind(said))
     if not grids:
-        raise damaged(path, why)
+        raise refusals.damaged(path, why)
     message = (
         f"the file is damaged{f' ({why})' if why else ''}. A more patient reader made out what is in "
         "it, but not error values, merged cells, hidden rows, columns and sheets, or formulas that "
         "were never calculated. Open it in Excel or LibreOffice, look it through, and save it again."
     )
-    problem = Problem("warning", "file", path.name, 0, 0, "", "", message)
-    return tuple(grid.sheet() for grid in grids.values()), (problem,)
+    sheets = tuple(grid.sheet() for grid in grids.values())
+    return sheets, (of_sheet(path.name, "file", message, "warning"),)
 
 
 def _folder(path: Path, only: str) -> Workbook:
@@ -140,9 +126,9 @@ def _folder(path: Path, only: str) -> Workbook:
             message = (
                 f"{file.name} is no ordinary file, so it is not read. Put the file itself there."
             )
-            problems.append(Problem("warning", "file", file.stem, 0, 0, "", "", message))
+            problems.append(of_sheet(file.stem, "file", message, "warning"))
             continue
-        read[file.name] = data = bytes_within_limit(file)
+        read[file.name] = data = refusals.bytes_within_limit(file)
         sheet, found = read_delimited(file.name, file.stem, data)
         sheets.append(sheet)
         problems += found
@@ -166,8 +152,5 @@ def _digest_of(files: Mapping[str, bytes]) -> str:
 
 def csv_files(folder: Path) -> Sequence[Path]:
     """The sheets of a workbook that is a folder of .csv files."""
-    return sorted(
-        path
-        for path in folder.iterdir()
-        if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
-    )
+    files = (path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    return sorted(path for path in files if not is_nobodys(path.name))

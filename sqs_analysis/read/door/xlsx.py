@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from sqs_analysis.read.cells import Kind, Sheet, number_and_kind, text_and_kind
 from sqs_analysis.read.door.grid import Grid
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package, integer
-from sqs_analysis.read.door.refusals import too_many
 from sqs_analysis.read.door.xlsx_book import Book, unescaped
 from sqs_analysis.read.problems import cell_name
 from sqs_analysis.read.text import heading_key
@@ -33,7 +31,7 @@ def sheets_of(package: Package, wanted: str = "") -> Iterator[Sheet]:
     for name, part, hidden in book.sheets:
         if wanted and heading_key(name) != wanted:
             continue
-        package.refuse_more(part, rb"</(?:\w+:)?c>", partial(too_many, package.file, "cells"))
+        package.refuse_more(part, rb"</(?:\w+:)?c>", "cells")
         reader = _SheetXml(Grid(package.file, name, hidden=hidden), book)
         package.parse(part, reader.start, reader.end, reader.text, without_empty)
         yield reader.grid.sheet()
@@ -75,12 +73,8 @@ class _SheetXml:
         elif name == "row":
             self.row = integer(attributes.get("r", ""), self.row + 1)
             self.column = 0
-            self.row_hidden = attributes.get("hidden") in ("1", "true") or _is_zero(
-                attributes, "ht"
-            )
-        elif name == "col" and (
-            attributes.get("hidden") in ("1", "true") or _is_zero(attributes, "width")
-        ):
+            self.row_hidden = _is_hidden(attributes, "ht")
+        elif name == "col" and _is_hidden(attributes, "width"):
             ends = (integer(attributes.get(end, ""), 1) for end in ("min", "max"))
             self.grid.hidden_columns.append((next(ends), next(ends)))
         elif name == "mergeCell":
@@ -98,11 +92,8 @@ class _SheetXml:
         elif name == "rPh":
             self.phonetic = False
         elif name == "c":
-            text, kind = self._value(self.cell)
-            self.cell = None
-            self.grid.write(self.row, self.column, text, kind)
-            if self.row_hidden and kind != "blank":
-                self.grid.hidden_rows.add(self.row)
+            value, self.cell = self._value(self.cell), None
+            self.grid.write(self.row, self.column, *value, hidden=self.row_hidden)
 
     def _place(self, address: str) -> None:
         if not address:
@@ -129,7 +120,10 @@ class _SheetXml:
         if not text:
             return "", "blank"
         if kind == "s":
-            return self._shared(text)
+            number = integer(text.strip(), 0)
+            if number >= len(self.book.texts):
+                raise DamagedError(f"its cell {self._name} refers to a text that is not there")
+            return text_and_kind(self.book.texts[number])
         if kind == "e":
             return text.strip(), "error"
         if kind == "b":
@@ -146,12 +140,6 @@ class _SheetXml:
     @property
     def _name(self) -> str:
         return f"{self.grid.name}!{cell_name(self.row, self.column)}"
-
-    def _shared(self, index: str) -> tuple[str, Kind]:
-        number = integer(index.strip(), 0)
-        if number >= len(self.book.texts):
-            raise DamagedError(f"its cell {self._name} refers to a text that is not there")
-        return text_and_kind(self.book.texts[number])
 
     def _number(self, text: str, style: int) -> tuple[str, Kind]:
         shown, kind = number_and_kind(text)
@@ -174,6 +162,7 @@ def _row_and_column(address: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def _is_zero(attributes: Attributes, size: str) -> bool:
-    """Whether a row or column was made so small that nobody sees it."""
-    return attributes.get(size, "").rstrip("0").rstrip(".") == "" and size in attributes
+def _is_hidden(attributes: Attributes, size: str) -> bool:
+    """Whether a row or column is hidden, or was made so small that nobody sees it."""
+    small = size in attributes and not attributes[size].rstrip("0").rstrip(".")
+    return small or attributes.get("hidden") in ("1", "true")

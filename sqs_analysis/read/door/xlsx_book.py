@@ -6,7 +6,6 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import partial
 
 from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute, integer
 from sqs_analysis.read.door.refusals import MOST_TEXT, too_many
@@ -28,7 +27,7 @@ class Book:
         self.relations = _relations(package, part)
         self.listed: list[Attributes] = []
         self.first_day = dt.date(1899, 12, 30)
-        package.parse(part, self._start, lambda _: None, lambda _: None)
+        package.parse(part, self._start)
         if not self.listed:
             raise DamagedError("it lists no sheets")
         self.texts = _texts(package, self._part("sharedStrings"))
@@ -94,7 +93,7 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
             found[attributes.get("Id", "")] = (kind, path)
 
     if listed in package:
-        package.parse(listed, start, lambda _: None, lambda _: None)
+        package.parse(listed, start)
     return found
 
 
@@ -102,7 +101,7 @@ def _texts(package: Package, part: str) -> list[str]:
     """The texts that cells refer to by number, without how they are pronounced."""
     if part not in package:
         return []
-    package.refuse_more(part, rb"</(?:\w+:)?si>", partial(too_many, package.file, "texts"))
+    package.refuse_more(part, rb"</(?:\w+:)?si>", "texts")
     texts: list[str] = []
     pieces: list[str] = []
     inside = {"t": False, "rPh": False}
@@ -155,7 +154,7 @@ def _date_styles(package: Package, part: str) -> frozenset[int]:
         elif name == "xf" and within == "cellXfs":
             styles.append(integer(attributes.get("numFmtId", ""), 0))
 
-    package.parse(part, start, lambda _: None, lambda _: None)
+    package.parse(part, start)
     return frozenset(n for n, number in enumerate(styles) if formats.get(number, False))
 
 

@@ -1,0 +1,150 @@
+"""What can be wrong with what an instrument settles once: its sections, letter and small numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+from sqs_analysis.languages import placeholders
+from sqs_analysis.read.answers import hint
+from sqs_analysis.read.instrument_files import SETTINGS, SHEETS, InstrumentFiles
+from sqs_analysis.read.instrument_parts import Disclosure
+
+T = TypeVar("T")
+
+SECTION_KINDS = ("theme", "management")
+JUDGEMENT_KINDS = ("summary", "fact")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# What instrument.toml must settle.
+WHOLE_NUMBERS = (("areas", "minimum_base"), ("areas", "most"), ("wording", "counts_up_to"))
+DISCLOSURE = "instrument.toml: [disclosure]"
+SMALL_NUMBERS = {"minimum": Disclosure().minimum, "all_or_none": Disclosure().all_or_none}
+
+# The standing words of a letter, each optional, and what they may insert.
+LETTER_KEYS = (
+    *("title", "opening", "context_1", "context_2", "context_3", "sample", "sampling"),
+    *("commentary", "areas_lead", "areas_close", "thanks", "contact", "note"),
+)
+LETTER_VALUES = frozenset(
+    ("team", "cases", "staff", "fieldwork", "lead_inspector", "phone", "email", "programme")
+)
+
+
+def shape_faults(files: InstrumentFiles) -> Iterator[str]:
+    """What instrument.toml must have for anything else to be looked at."""
+    for key in ("id", "version"):
+        if not isinstance(files.settings.get(key), str):
+            yield f'instrument.toml needs a line {key} = "…".'
+    if not files.parts("sections"):
+        yield "instrument.toml needs at least one [[sections]]."
+    yield from _part_faults(files, "sections", {"id": str, "number": int, "kind": str})
+    yield from _part_faults(files, "groups", {"id": str, "rule": str})
+    for name, key in WHOLE_NUMBERS:
+        found = files.settings.get(name)
+        if not isinstance(found, dict) or not isinstance(found.get(key), int):
+            yield f"instrument.toml needs a whole number {key} under [{name}]."
+    days = files.settings.get("fieldwork_weekdays", [])
+    if not isinstance(days, list) or not set(map(str, days)).issubset(WEEKDAYS):
+        yield f"instrument.toml: fieldwork_weekdays must be a list of {', '.join(WEEKDAYS)}."
+
+
+def _part_faults(files: InstrumentFiles, name: str, wanted: dict[str, type]) -> Iterator[str]:
+    for place, part in enumerate(files.parts(name), start=1):
+        for key, kind in wanted.items():
+            if not isinstance(part.get(key), kind):
+                shown = "a whole number" if kind is int else "a text"
+                yield f"instrument.toml: {key} of number {place} of [[{name}]] must be {shown}."
+
+
+def setting_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Everything that is wrong with settings which are of the right shape."""
+    for look in (_section_faults, _letter_faults, _disclosure_faults, _named_faults):
+        yield from look(files)
+
+
+def _section_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Sections and groups: ids, kinds, titles, and that every section asks something."""
+    if not isinstance(files.titles.get("title"), str):
+        yield f'{files.language}/instrument.toml needs a line title = "…".'
+    for name in ("sections", "groups"):
+        ids = [part["id"] for part in files.parts(name)]
+        for double in twice(ids):
+            yield f"instrument.toml: the id {double} stands twice under [[{name}]]."
+        for untitled in ids:
+            if not files.title_of(name, untitled):
+                yield f"{files.language}/instrument.toml lacks {untitled} under [{name}]."
+    used = {row["section"] for row in files.tables["questions.csv"]}
+    for section in files.parts("sections"):
+        if section["kind"] not in SECTION_KINDS:
+            yield (
+                f"instrument.toml: the kind of {section['id']} is “{section['kind']}”, not one of "
+                f"{', '.join(SECTION_KINDS)}."
+            )
+        if section["id"] not in used:
+            yield f"The section {section['id']} has no question."
+
+
+def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Standing words nobody would print, or that insert what is not there."""
+    where = f"{files.language}/{SETTINGS}"
+    for key, text in files.letter_words().items():
+        if key not in LETTER_KEYS:
+            yield f"{where}: [letter] has no place for {key}.{hint(key, LETTER_KEYS)}"
+        elif unknown := placeholders(text) - LETTER_VALUES:
+            yield f"{where}: {key} under [letter] inserts {', '.join(sorted(unknown))}, unknown here."
+
+
+def _disclosure_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Small numbers that are none, and a threshold below the other; without the table all is well."""
+    settings = _small_numbers(files)
+    if settings is None:
+        yield "instrument.toml: disclosure must be a table, [disclosure]."
+        return
+    places = [*SMALL_NUMBERS, "kinds"]
+    for key in settings.keys() - set(places):
+        yield f"{DISCLOSURE} has no place for {key}.{hint(key, places)}"
+    found = {key: settings.get(key, default) for key, default in SMALL_NUMBERS.items()}
+    wrong = [key for key, number in found.items() if type(number) is not int or number < 1]
+    yield from (f"{DISCLOSURE} needs a whole number of 1 or more as {key}." for key in wrong)
+    if not wrong and found["all_or_none"] < found["minimum"]:
+        yield (
+            f"{DISCLOSURE}: all_or_none is {found['all_or_none']}, below minimum, {found['minimum']}. "
+            "What is said of all cases of a base needs at least as many as what is said of some."
+        )
+    if not isinstance(settings.get("kinds", []), list):
+        yield f"{DISCLOSURE}: kinds must be a list of the ids of questions."
+
+
+def _named_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Settings that name a question or field which is not there, or is of another kind."""
+    asked = [row for row in files.tables["questions.csv"] if row["kind"] in JUDGEMENT_KINDS]
+    judged = [row["id"] for row in asked]
+    on_cases = [row["id"] for row in asked if row["unit"] == "case"]
+    choices = [
+        row["field"]
+        for row in files.tables["fields.csv"]
+        if row["sheet"] == SHEETS["case"] and row["kind"] == "choice"
+    ]
+    settings, kinds = files.settings, (_small_numbers(files) or {}).get("kinds")
+    listed = kinds if isinstance(kinds, list) else ()
+    named = (
+        ("oversight", settings.get("oversight", ()), "judgement", judged),
+        ("breakdowns", settings.get("breakdowns", ()), "choice on Cases", choices),
+        ("[disclosure]: kinds", listed, "judgement on cases", on_cases),
+    )
+    for place, names, what, options in named:
+        for name in map(str, names):
+            if name not in options:
+                yield f"instrument.toml: {place} names {name}, no {what}.{hint(name, options)}"
+
+
+def _small_numbers(files: InstrumentFiles) -> dict[str, Any] | None:
+    """The table [disclosure], empty where there is none; None if it is no table."""
+    found = files.settings.get("disclosure", {})
+    return found if isinstance(found, dict) else None
+
+
+def twice(names: Iterable[T]) -> list[T]:
+    """What stands more than once among some names."""
+    return [name for name, count in Counter(names).items() if count > 1]
