@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """FINDINGS of the questions that most need improvement, the most pressing first.
+    """FINDINGS of the questions of one inspection that most need improvement, most pressing first.
 
     The rule, in one sentence: **the quality questions judged in at least six cases and found
     insufficient in half of them or more, the lowest share sufficient first, five at most.**
@@ -24,11 +24,6 @@ def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.
     more insufficient judgements stands first, then the one the instrument asks first. Shares are
     compared as fractions, so 9 of 18 and 10 of 20 are the same. The list is a proposal for an
     inspector, who writes the letter; it may well be empty.
-
-    Parameters
-    ----------
-    findings : FINDINGS of one inspection.
-    instrument : the instrument whose rule applies.
 
     Examples
     --------

@@ -39,11 +39,6 @@ def inspection_before(programme: Programme, inspection_id: str) -> str:
 
     Teams are told apart by name: a team that was renamed, merged or split has no inspection before.
 
-    Parameters
-    ----------
-    programme : measured inspections.
-    inspection_id : the later inspection.
-
     Raises
     ------
     ParameterError
@@ -63,24 +58,14 @@ def change_since(
 
     Both are taken for samples of the team's practice at their time. A question has Newcombe's
     limits; a section has limits recovered from those of its two shares, which treat the case as the
-    unit (see `contrast.difference_of`). What another version of the instrument asked under the same
-    id is set beside it, and marked. By another instrument the same id need not mean the same:
-    counts stand, and nothing is compared.
-
-    Parameters
-    ----------
-    programme : measured inspections.
-    inspection_id : the later inspection.
-    confidence : of the limits, between 0.5 and 0.999.
+    unit (Newcombe 1998, Zou and Donner 2008: see `contrast`). What another version of the
+    instrument asked under the same id is set beside it, and marked. By another instrument the same
+    id need not mean the same: counts stand, and nothing is compared.
 
     Raises
     ------
     ParameterError
         If the programme has no such inspection, or the confidence is out of bounds.
-
-    References
-    ----------
-    Newcombe 1998, Zou and Donner 2008: see `contrast`.
     """
     require_confidence(confidence)
     before = inspection_before(programme, inspection_id)
@@ -141,11 +126,7 @@ def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) ->
 
 
 def verdicts(lower: Numbers, upper: Numbers) -> npt.NDArray[np.str_]:
-    """What the limits of a difference let one say; a limit at 0 says nothing clear.
-
-    Parameters
-    ----------
-    lower, upper : limits of differences, NaN where there is none.
+    """What the limits of differences let one say; a limit at 0 says nothing clear, NaN nothing.
 
     Examples
     --------

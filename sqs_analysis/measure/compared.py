@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sqs_analysis.measure.by_case import case_judgements
 from sqs_analysis.measure.change import change_since
-from sqs_analysis.measure.comparison import against_others, case_judgements, other_teams
+from sqs_analysis.measure.comparison import against_others, other_teams
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.programme import Programme
 from sqs_analysis.measure.programme_contracts import FUNNEL
@@ -37,12 +38,6 @@ class Compared:
 
 def compare(programme: Programme, inspection_id: str, confidence: float = 0.95) -> Compared:
     """Measure one inspection beside the others.
-
-    Parameters
-    ----------
-    programme : with this inspection and others.
-    inspection_id : the inspection to compare.
-    confidence : of the limits, between 0.5 and 0.999.
 
     Raises
     ------

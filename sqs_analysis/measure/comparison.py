@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
+from sqs_analysis.measure.by_case import case_judgements
 from sqs_analysis.measure.contracts import COMPARISON
 from sqs_analysis.measure.contrast import (
     NEWCOMBE,
@@ -26,7 +27,6 @@ from sqs_analysis.measure.contrast import (
 )
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.programme import Programme, latest, team_keys
-from sqs_analysis.read.instrument import Instrument
 
 RATE = 0.05  # of what stands out, at most this share is expected to be there by chance
 FEWEST_CASES = 6  # the base from which an instrument lets a share stand for a practice
@@ -48,26 +48,15 @@ def against_others(
     For each judgement that is asked of cases: the difference from all others together with
     Newcombe's limits, Fisher's exact test, its mid-P for sensitivity, and the p adjusted by
     Benjamini and Hochberg. The family is every question with judgements on both sides; what stands
-    out has an adjusted p of at most `rate`. For each section there is no test: the judgements on
-    one case resemble each other, and over several teams even more so. It has the lowest, average
-    and highest share of the other teams, each team weighing the same.
-
-    Parameters
-    ----------
-    programme : with this inspection and others.
-    inspection_id : the inspection to compare.
-    confidence : of the limits, between 0.5 and 0.999.
-    rate : of false discoveries, between 0 and 1.
-    fewest : cases another team must have for its share to be the lowest, highest or averaged.
+    out has an adjusted p of at most `rate`, between 0 and 1 (sources: see `contrast`). For each
+    section there is no test: the judgements on one case resemble each other, and over several teams
+    even more so. It has the lowest, average and highest share of the other teams with at least
+    `fewest` cases, each weighing the same.
 
     Raises
     ------
     ParameterError
         If the programme has no such inspection, or a number is out of bounds.
-
-    References
-    ----------
-    Newcombe 1998, Fisher 1935, Lydersen et al. 2009, Benjamini and Hochberg 1995: see `contrast`.
     """
     require_confidence(confidence)
     _require_rate(rate, fewest)
@@ -106,13 +95,6 @@ def _compared(programme: Programme, inspection_id: str) -> pd.DataFrame:
     found = programme.findings_of(inspection_id)
     asked = case_judgements(programme.instruments[inspection_id])
     return found[(found["level"] == "section") | found["question"].isin(asked)]
-
-
-def case_judgements(instrument: Instrument) -> list[str]:
-    """Ids of the questions that judge and are asked of cases, in the instrument's order."""
-    return [
-        question.id for question in instrument.questions_of(unit="case") if question.is_judgement
-    ]
 
 
 def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame:

@@ -14,6 +14,8 @@ import pandas as pd
 
 from sqs_analysis.errors import AnalystError
 
+PANDAS = {"text": "str", "count": "int64", "number": "float64"}  # the type pandas holds each in
+
 
 @dataclass(frozen=True)
 class Column:
@@ -31,11 +33,6 @@ class Column:
     dtype: str
     meaning: str
     unit: str = ""
-
-    @property
-    def pandas_dtype(self) -> str:
-        """The type pandas holds the column in."""
-        return {"text": "str", "count": "int64", "number": "float64"}[self.dtype]
 
 
 @dataclass(frozen=True)
@@ -59,55 +56,67 @@ class Contract:
         """Column names in order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def dtypes(self) -> dict[str, str]:
+        """The type pandas holds each column in."""
+        return {column.name: PANDAS[column.dtype] for column in self.columns}
+
     def frame(self, rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         """Build a frame of this contract from rows that have at least its columns."""
         frame = pd.DataFrame(rows, columns=list(self.names)).reset_index(drop=True)
-        return frame.astype({column.name: column.pandas_dtype for column in self.columns})
+        return frame.astype(self.dtypes)
 
     def check(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the frame itself, or say everything in which it breaks the contract."""
-        faults = self._missing(frame) or self._mistyped(frame)
+        due, held = self.dtypes, frame.dtypes.astype(str).to_dict()
+        faults = [f"column {name} is missing" for name in due if name not in held]
+        faults += [f"column {name} does not belong" for name in held if name not in due]
+        faults = faults or [
+            f"column {name} is {held[name]} where {kind} is due"
+            for name, kind in due.items()
+            if held[name] != kind
+        ]
         if faults:
             raise AnalystError(f"This is not a {self.name} frame: {'; '.join(faults)}.")
         return frame
-
-    def _missing(self, frame: pd.DataFrame) -> list[str]:
-        lacking = [name for name in self.names if name not in frame.columns]
-        foreign = [str(name) for name in frame.columns if name not in self.names]
-        return [f"column {name} is missing" for name in lacking] + [
-            f"column {name} does not belong" for name in foreign
-        ]
-
-    def _mistyped(self, frame: pd.DataFrame) -> list[str]:
-        return [
-            f"column {column.name} is {frame[column.name].dtype} where {column.pandas_dtype} is due"
-            for column in self.columns
-            if str(frame[column.name].dtype) != column.pandas_dtype
-        ]
 
 
 # Columns that many frames have.
 INSPECTION = Column("inspection_id", "text", "the inspection the row is about")
 SECTION = Column("section", "text", "id of the section in the instrument")
 QUESTION = Column("question", "text", "id of the question in the instrument")
+ASKED = (INSPECTION, SECTION, QUESTION)
+QUESTION_OR_NONE = Column("question", "text", 'id of the question, "" for a section')
+ITEM = (Column("level", "text", '"question" or "section"'), SECTION, QUESTION_OR_NONE)
+SHARE = (
+    Column("sufficient", "count", "k: judgements that meet the criterion", "judgements"),
+    Column("answered", "count", "n: judgements, sufficient or not", "judgements"),
+    Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
+)
+CONFIDENCE = Column("confidence", "number", "confidence of the limits", "0 to 1")
+_GROUP = Column("group", "text", '"all", or the id of a group of the instrument')
+_DIFFERENCE = (
+    Column("difference", "number", "first proportion less second, NaN where not made", "-1 to 1"),
+    Column("lower", "number", "lower confidence limit of the difference", "-1 to 1"),
+    Column("upper", "number", "upper confidence limit of the difference", "-1 to 1"),
+    CONFIDENCE,
+    Column("method", "text", "how the limits were found, or why there are none"),
+)
 
 FINDINGS = Contract(
     "FINDINGS",
     "a row for every number that may be said: a question or a section, in one group",
     (
         INSPECTION,
-        Column("level", "text", '"question" or "section"'),
-        SECTION,
-        Column("question", "text", 'id of the question, "" for a section'),
-        Column("group", "text", '"all", or the id of a group of the instrument'),
-        Column("sufficient", "count", "k: judgements that meet the criterion", "judgements"),
-        Column("answered", "count", "n: judgements, sufficient or not", "judgements"),
+        *ITEM,
+        _GROUP,
+        *SHARE[:2],
         Column("not_applicable", "count", "answered n/a", "judgements"),
         Column("not_answered", "count", "left blank, which is never taken for n/a", "judgements"),
-        Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
+        SHARE[2],
         Column("lower", "number", "lower confidence limit, NaN when n is 0", "0 to 1"),
         Column("upper", "number", "upper confidence limit, NaN when n is 0", "0 to 1"),
-        Column("confidence", "number", "confidence of the limits", "0 to 1"),
+        CONFIDENCE,
         Column("method", "text", "how the limits were found, one of intervals.METHODS"),
         Column("base", "text", 'who is in the denominator, in words; "" for a section'),
         Column("units", "count", "cases, or staff, with at least one judgement", "units"),
@@ -122,8 +131,8 @@ WITHHELD = Contract(
         INSPECTION,
         Column("level", "text", '"question", "section" or "reasons"'),
         SECTION,
-        Column("question", "text", 'id of the question, "" for a section'),
-        Column("group", "text", '"all", or the id of a group of the instrument'),
+        QUESTION_OR_NONE,
+        _GROUP,
         Column("why", "text", "why it is withheld, one of disclosure.WHY; for no reader"),
     ),
 )
@@ -146,9 +155,7 @@ ANSWERS = Contract(
     "ANSWERS",
     "a row for every possible answer to a question that routes, given or not",
     (
-        INSPECTION,
-        SECTION,
-        QUESTION,
+        *ASKED,
         Column("answer", "text", "code of the answer"),
         Column("count", "count", "k: units with this answer", "units"),
         Column("answered", "count", "n: units with any answer", "units"),
@@ -176,39 +183,18 @@ CASELOAD = Contract(
     "CASELOAD",
     "a row for every question that applied to every inspected case, where the caseload is known",
     (
-        INSPECTION,
-        SECTION,
-        QUESTION,
+        *ASKED,
         Column("sufficient", "count", "k: inspected cases judged sufficient", "cases"),
         Column("answered", "count", "n: inspected cases", "cases"),
         Column("eligible", "count", "N: cases the sample was drawn from", "cases"),
-        Column(
-            "lower_count", "number", "fewest sufficient eligible cases, NaN for a census", "cases"
-        ),
-        Column(
-            "upper_count", "number", "most sufficient eligible cases, NaN for a census", "cases"
-        ),
+        Column("lower_count", "number", "fewest sufficient eligible cases, if any limit", "cases"),
+        Column("upper_count", "number", "most sufficient eligible cases, if any limit", "cases"),
         Column("proportion", "number", "k / n", "0 to 1"),
         Column("lower", "number", "lower_count / N", "0 to 1"),
         Column("upper", "number", "upper_count / N", "0 to 1"),
-        Column("confidence", "number", "confidence of the limits", "0 to 1"),
+        CONFIDENCE,
         Column("method", "text", "how the limits were found"),
     ),
-)
-
-_DIFFERENCE = (
-    Column("difference", "number", "first proportion less second, NaN where not made", "-1 to 1"),
-    Column("lower", "number", "lower confidence limit of the difference", "-1 to 1"),
-    Column("upper", "number", "upper confidence limit of the difference", "-1 to 1"),
-    Column("confidence", "number", "confidence of the limits", "0 to 1"),
-    Column("method", "text", "how the limits were found, or why there are none"),
-)
-_LEVEL = Column("level", "text", '"question" or "section"')
-_QUESTION_OR_NONE = Column("question", "text", 'id of the question, "" for a section')
-_OWN = (
-    Column("sufficient", "count", "k of this inspection", "judgements"),
-    Column("answered", "count", "n of this inspection", "judgements"),
-    Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
 )
 
 COMPARISON = Contract(
@@ -216,10 +202,8 @@ COMPARISON = Contract(
     "a row for every question and section of one inspection, beside all other teams",
     (
         INSPECTION,
-        _LEVEL,
-        SECTION,
-        _QUESTION_OR_NONE,
-        *_OWN,
+        *ITEM,
+        *SHARE,
         Column("sufficient_others", "count", "k of the other teams together", "judgements"),
         Column("answered_others", "count", "n of the other teams together", "judgements"),
         Column("proportion_others", "number", "k / n of the other teams together", "0 to 1"),
@@ -246,9 +230,7 @@ BREAKDOWN = Contract(
         Column("value", "text", "the value these cases share"),
         SECTION,
         QUESTION,
-        Column("sufficient", "count", "k of the cases with the value", "judgements"),
-        Column("answered", "count", "n of the cases with the value", "judgements"),
-        Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
+        *SHARE,
         Column("sufficient_rest", "count", "k of the cases with another value", "judgements"),
         Column("answered_rest", "count", "n of the cases with another value", "judgements"),
         *_DIFFERENCE,
@@ -261,10 +243,8 @@ CHANGE = Contract(
     (
         INSPECTION,
         Column("inspection_before", "text", "the team's inspection before this one"),
-        _LEVEL,
-        SECTION,
-        _QUESTION_OR_NONE,
-        *_OWN,
+        *ITEM,
+        *SHARE,
         Column("sufficient_before", "count", "k of the inspection before", "judgements"),
         Column("answered_before", "count", "n of the inspection before", "judgements"),
         Column("proportion_before", "number", "k / n of the inspection before", "0 to 1"),

@@ -123,13 +123,9 @@ def _kept(frame: pd.DataFrame, shown: pd.Series[bool]) -> pd.DataFrame:
 
 
 def withheld_questions(found: pd.DataFrame, instrument: Instrument, cases: int) -> Why:
-    """Why each finding on a question is withheld outside internal use, "" where it is shown.
+    """Why each of FINDINGS on a question is withheld outside internal use, "" where it is shown.
 
-    Parameters
-    ----------
-    found : FINDINGS of an inspection, over all cases and of any groups.
-    instrument : says how few are too few, and which questions are put to a kind of child.
-    cases : how many were inspected.
+    They are of one inspection with so many cases, over all cases and of any groups.
     """
     asked = [question.id for question in instrument.questions_of(unit="case")]
     rows = found[(found["level"] == "question") & found["question"].isin(asked)]

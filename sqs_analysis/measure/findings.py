@@ -205,13 +205,7 @@ def _counted(judgements: pd.DataFrame) -> pd.DataFrame:
 
 
 def members_of(group: str, instrument: Instrument, cases: pd.DataFrame | None) -> list[str]:
-    """Pseudonyms of the cases for which a group's rule holds; an unknown is no member.
-
-    Parameters
-    ----------
-    group : id of a group of the instrument.
-    instrument : gives the group its rule.
-    cases : CASES of one inspection.
+    """Pseudonyms of the CASES for which a group's rule holds; an unknown is no member.
 
     Raises
     ------

@@ -39,19 +39,13 @@ STANDINGS = (WITHIN, ABOVE_95, ABOVE_998, BELOW_95, BELOW_998)
 
 
 def binomial_limit(target: float, n: npt.ArrayLike, probability: float) -> Numbers:
-    r"""The proportion of n below which lies a given probability, were the target true.
+    r"""The proportion of n >= 1 below which lies a given probability, were the target true.
 
     With r the smallest whole number for which :math:`P(R \le r) \ge p`, R binomial (n, target),
 
     .. math:: \frac1n\left(r - \frac{P(R \le r) - p}{P(R = r)}\right)
 
     (Spiegelhalter 2005, appendix A.1.1), which makes a smooth line of the steps. Cut to 0 and 1.
-
-    Parameters
-    ----------
-    target : proportion of the programme.
-    n : judgements, at least 1.
-    probability : p, between 0 and 1.
 
     Examples
     --------
@@ -70,7 +64,7 @@ def binomial_limit(target: float, n: npt.ArrayLike, probability: float) -> Numbe
 def funnel_limits(
     target: float, n: npt.ArrayLike, confidence: float = 0.95, tau2: float = 0.0
 ) -> tuple[Numbers, Numbers]:
-    r"""Lower and upper limits for teams with n judgements.
+    r"""Lower and upper limits for teams with n judgements around the target, a proportion.
 
     The lower limit is `binomial_limit`. The upper limit is the lower limit for what is insufficient,
     mirrored. The published form read at 97.5% instead is not its own mirror image, and takes in too
@@ -78,19 +72,12 @@ def funnel_limits(
     chance. As it is here, a team lies beyond a limit exactly where the chance of its count or a more
     extreme one is below half of what the confidence leaves.
 
-    With a variance between teams the limits are
+    With a variance between teams, tau2 on the arcsine scale, the limits are
 
     .. math:: \sin^2\left(\arcsin\sqrt{\theta} \pm z\sqrt{1/4n + \tau^2}\right)
 
     (additive random effects, Spiegelhalter 2005; scale of Spiegelhalter et al. 2012), and never
     narrower than without.
-
-    Parameters
-    ----------
-    target : :math:`\theta`, proportion of the programme.
-    n : judgements, at least 1.
-    confidence : between 0 and 1.
-    tau2 : variance between teams on the arcsine scale, 0 for none.
 
     Raises
     ------
@@ -125,10 +112,6 @@ def funnel(findings: pd.DataFrame) -> pd.DataFrame:
     asked once of an inspection has no row. A team inspected twice counts twice: give the latest
     findings of each team where teams are compared, and those of one instrument.
 
-    Parameters
-    ----------
-    findings : FINDINGS of several inspections, one below the other.
-
     Raises
     ------
     AnalystError
@@ -153,10 +136,6 @@ def funnel(findings: pd.DataFrame) -> pd.DataFrame:
 def compared(findings: pd.DataFrame) -> pd.DataFrame:
     """The rows of FINDINGS in which inspections can be compared: questions over all cases or staff.
 
-    Parameters
-    ----------
-    findings : FINDINGS of several inspections, one below the other.
-
     Raises
     ------
     AnalystError
@@ -174,13 +153,9 @@ def compared(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def funnel_curve(target: float, sizes: npt.ArrayLike, tau2: float = 0.0) -> pd.DataFrame:
-    """FUNNEL_CURVE: both pairs of limits over a range of n, for drawing.
+    """FUNNEL_CURVE: both pairs of limits over a range of n >= 1, for drawing.
 
-    Parameters
-    ----------
-    target : proportion of the programme.
-    sizes : numbers of judgements, each at least 1.
-    tau2 : variance between teams that the limits allow for: 0 unless `dispersion` says otherwise.
+    The limits allow for `tau2`: 0 unless `dispersion` says otherwise.
 
     Examples
     --------

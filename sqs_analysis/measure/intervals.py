@@ -83,15 +83,6 @@ def wilson(k: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> tupl
 
     (Wilson 1927; method 3 of Newcombe 1998).
 
-    Parameters
-    ----------
-    k, n : numbers, or arrays of one shape, with 0 <= k <= n. Where n is 0 the limits are NaN.
-    confidence : between 0 and 1.
-
-    Returns
-    -------
-    lower, upper : numbers, or arrays of the shape of `k` and `n`.
-
     Examples
     --------
     Four out of six says little more than "neither hardly any nor all":
@@ -141,16 +132,11 @@ def ratio_interval(
     without an applicable judgement tells nothing about the section, and is no sampling unit.
 
     Where the cases do not differ at all (every case 100%, say) or there is only one, the formula
-    gives no width, which would claim a certainty no sample has. Then the limits are Wilson's for
-    r m of m cases, and `method` says so. Near that end, with one or two blemishes in a handful of
-    cases, linearised limits are known to be too narrow: read them as a lower bound of the doubt.
-
-    Parameters
-    ----------
-    sufficient, answered : for each inspected case y and x, whole numbers with 0 <= y <= x.
-    confidence : between 0 and 1.
-    eligible : cases the sample was drawn from, for the finite population correction, whose
-        sampling fraction f is (inspected cases) / (eligible cases). None leaves it out (f = 0).
+    gives no width, which would claim a certainty no sample has. Then the limits are Wilson's for r
+    m of m cases, and `method` says so. Where it is known of how many `eligible` cases the inspected
+    are a sample, f is their share (the finite population correction); else it is 0. Near that end,
+    with one or two blemishes in a handful of cases, linearised limits are known to be too narrow:
+    read them as a lower bound of the doubt.
 
     Examples
     --------

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sqs_analysis.measure.comparison import FEWEST_CASES, case_judgements
+from sqs_analysis.measure.by_case import case_judgements
+from sqs_analysis.measure.comparison import FEWEST_CASES
 from sqs_analysis.measure.cooccurrence import cooccurrence
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import ratio_interval
@@ -117,15 +118,7 @@ def _based(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:
 def picture(
     findings: pd.DataFrame, inspections: pd.DataFrame, instrument: Instrument, confidence: float
 ) -> pd.DataFrame:
-    """NATIONAL: sections and questions over all inspections, sections by year and by region.
-
-    Parameters
-    ----------
-    findings : FINDINGS of the inspections.
-    inspections : INSPECTIONS, each team once.
-    instrument : gives the order and the questions that are asked of cases.
-    confidence : of the limits, between 0 and 1.
-    """
+    """NATIONAL: sections and questions over all inspections, sections by year and by region."""
     about = inspections.set_index("inspection_id")
     asked = case_judgements(instrument)
     kept = findings[(findings["level"] == "section") | findings["question"].isin(asked)]

@@ -22,6 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.by_case import by_case
 from sqs_analysis.measure.intervals import _check_confidence
 from sqs_analysis.measure.programme_contracts import OVERSIGHT
 
@@ -42,13 +43,8 @@ def oversight(
 ) -> pd.DataFrame:
     """OVERSIGHT: each question on oversight beside each other quality question of its section.
 
-    The instrument names its questions on oversight. A case counts where both were judged.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one or more inspections.
-    instrument : the instrument the judgements were made with.
-    confidence : of the limits, between 0 and 1.
+    The instrument names its questions on oversight. A case, of one or more inspections, counts where
+    both were judged.
 
     Raises
     ------
@@ -64,11 +60,13 @@ def oversight(
     ['ROH12', 'ROH03', 'none: one of the two judgements never varies']
     """
     _check_confidence(confidence)
-    judged = judgements[(judgements["unit"] == "case") & judgements["sufficient"].notna()]
-    by_case = judged.set_index(["inspection_id", "ref", "question"])["sufficient"].unstack()
+    from scipy.stats.contingency import crosstab
+
+    judged = by_case(judgements, [question.id for question in instrument.questions])
     rows = []
     for name, section, question in _pairs(instrument):
-        table = _table(by_case, name, question)
+        pair = judged[[name, question]].dropna().astype(bool)
+        table = crosstab(pair[name], pair[question], levels=[[True, False]] * 2).count
         ratio, lower, upper = conditional_odds_ratio(table, confidence)
         rows.append(
             {
@@ -95,16 +93,8 @@ def conditional_odds_ratio(
     Given its margins the table follows Fisher's noncentral hypergeometric distribution; the estimate
     is of greatest likelihood, the limits are those of the exact test (Cornfield 1956; Agresti 2013;
     R ``fisher.test``; scipy ``odds_ratio``). Where nothing speaks against, it is infinite, and the
-    lower limit is all that is known: "at least so much".
-
-    Parameters
-    ----------
-    table : two rows of two counts.
-    confidence : of the limits, between 0 and 1.
-
-    Returns
-    -------
-    The estimate, 0 and infinity included, and its limits; NaN where a row or column is empty.
+    lower limit is all that is known: "at least so much". All three are NaN where a row or column is
+    empty.
 
     Raises
     ------
@@ -140,15 +130,6 @@ def _pairs(instrument: Instrument) -> list[tuple[str, str, str]]:
         for question in instrument.questions_of(section, unit="case", kind="summary")
         if question.id not in instrument.oversight
     ]
-
-
-def _table(by_case: pd.DataFrame, first: str, second: str) -> npt.NDArray[np.int64]:
-    """Cases by two judgements: sufficient before insufficient, `first` in rows."""
-    pair = by_case.reindex(columns=[first, second]).astype("boolean").dropna().astype(bool)
-    one, other = pair[first].to_numpy(), pair[second].to_numpy()
-    return np.array(
-        [[(one & other).sum(), (one & ~other).sum()], [(~one & other).sum(), (~one & ~other).sum()]]
-    )
 
 
 def _method(ratio: float) -> str:

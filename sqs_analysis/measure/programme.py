@@ -82,13 +82,7 @@ def programme(
     nothing can be had from a sum over inspections and the reports of each.
 
     Inspections made with another instrument, or another version of it, are kept too: INSPECTIONS
-    names both, and no measure here puts them into one figure.
-
-    Parameters
-    ----------
-    inspections : without errors, each with an id of its own, in any order.
-    confidence : of every interval, between 0.5 and 0.999.
-    audience : "internal", "provider" or "published".
+    names both, and no measure here puts them into one figure. They may be given in any order.
 
     Raises
     ------
@@ -122,11 +116,6 @@ def programme(
 
 def with_inspection(others: Programme, inspection: Inspection) -> Programme:
     """A programme with one inspection more, or the programme itself if it has it already.
-
-    Parameters
-    ----------
-    others : measured inspections.
-    inspection : without errors.
 
     Raises
     ------

@@ -5,18 +5,22 @@ They take an inspection for a team: whoever compares teams gives each team's lat
 
 from __future__ import annotations
 
-from sqs_analysis.measure.contracts import INSPECTION, QUESTION, SECTION, Column, Contract
+from sqs_analysis.measure.contracts import (
+    ASKED,
+    CONFIDENCE,
+    ITEM,
+    QUESTION,
+    SECTION,
+    SHARE,
+    Column,
+    Contract,
+)
 
 # How far a team can be told from the others, see `shrinkage`.
 MIDDLE = "cannot be separated from the middle"
 UPPER = "in the upper part"
 LOWER = "in the lower part"
 
-_COUNTS = (
-    Column("sufficient", "count", "k: judgements that meet the criterion", "judgements"),
-    Column("answered", "count", "n: judgements, sufficient or not", "judgements"),
-    Column("proportion", "number", "k / n, NaN when n is 0", "0 to 1"),
-)
 _TEAMS = Column("teams", "count", "inspections with at least one judgement", "inspections")
 _LIMITS = (
     Column("lower_95", "number", "limit that 2.5% of teams fall short of by chance", "0 to 1"),
@@ -29,10 +33,8 @@ FUNNEL = Contract(
     "FUNNEL",
     "a row for every inspection and question put to cases or staff, with the limits at its n",
     (
-        INSPECTION,
-        SECTION,
-        QUESTION,
-        *_COUNTS,
+        *ASKED,
+        *SHARE,
         Column("target", "number", "sum of k over sum of n of all inspections", "0 to 1"),
         *_LIMITS,
         _TEAMS,
@@ -55,13 +57,11 @@ NATIONAL = Contract(
     (
         Column("by", "text", '"all", "year" or "region"'),
         Column("part", "text", 'the year of fieldwork, the region, or "all"'),
-        Column("level", "text", '"question" or "section"'),
-        SECTION,
-        Column("question", "text", 'id of the question, "" for a section'),
-        *_COUNTS,
+        *ITEM,
+        *SHARE,
         Column("lower", "number", "lower limit, NaN when n is 0", "0 to 1"),
         Column("upper", "number", "upper limit, NaN when n is 0", "0 to 1"),
-        Column("confidence", "number", "confidence of the limits", "0 to 1"),
+        CONFIDENCE,
         Column("method", "text", "how the limits were found, one of intervals.METHODS"),
         _TEAMS,
         Column("lowest", "number", "lowest proportion of an inspection with a base", "0 to 1"),
@@ -73,10 +73,8 @@ SHRUNKEN = Contract(
     "SHRUNKEN",
     "a row for every inspection and question put to cases or staff, in the order given: no ranking",
     (
-        INSPECTION,
-        SECTION,
-        QUESTION,
-        *_COUNTS,
+        *ASKED,
+        *SHARE,
         Column("pooled", "number", "sum of k over sum of n of all inspections", "0 to 1"),
         Column("shrunken", "number", "posterior mean, NaN if not estimated", "0 to 1"),
         Column("lower", "number", "lower credible limit", "0 to 1"),
@@ -109,7 +107,7 @@ OVERSIGHT = Contract(
         Column("odds_ratio", "number", "conditional estimate, infinite or NaN at times", "ratio"),
         Column("lower", "number", "exact lower limit", "ratio"),
         Column("upper", "number", "exact upper limit, infinite at times", "ratio"),
-        Column("confidence", "number", "confidence of the limits", "0 to 1"),
+        CONFIDENCE,
         Column("method", "text", "what may be said, one of oversight.METHODS"),
     ),
 )

@@ -15,15 +15,10 @@ if TYPE_CHECKING:
 
 
 def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """REASONS: each reason given, the most frequent of its question first.
+    """REASONS of one inspection: each reason given, the most frequent of its question first.
 
     A reason counts once per case however often its cell repeats it. Reasons given equally often
     keep the instrument's order. A reason nobody gave has no row.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one inspection.
-    instrument : the instrument the judgements were made with.
 
     Examples
     --------
@@ -54,15 +49,10 @@ def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
 
 
 def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """ANSWERS: how often each answer was given to each gate, in the instrument's order.
+    """ANSWERS of one inspection: how often each was given to each gate, in the instrument's order.
 
     A gate decides which questions a case is asked, so its answers are the denominators of others.
     An answer nobody gave has a row with a count of 0; "not applicable" is no answer.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one inspection.
-    instrument : the instrument the judgements were made with.
 
     Examples
     --------

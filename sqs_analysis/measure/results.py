@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from sqs_analysis.measure.areas import areas_for_improvement
-from sqs_analysis.measure.breakdown import breakdowns
+from sqs_analysis.measure.breakdown import breakdown
 from sqs_analysis.measure.caseload import caseload_findings
 from sqs_analysis.measure.contracts import BREAKDOWN, CASELOAD, WITHHELD
 from sqs_analysis.measure.finding import Finding, each
@@ -135,7 +135,9 @@ def measure(inspection: Inspection, confidence: float = 0.95) -> Results:
         reason_counts(judgements, instrument),
         answer_counts(judgements, instrument),
         areas_for_improvement(found, instrument),
-        breakdowns=breakdowns(judgements, inspection.cases, instrument, confidence),
+        breakdowns=breakdown(
+            judgements, inspection.cases, instrument, *instrument.breakdowns, confidence=confidence
+        ),
         caseload=_caseload(found, inspection, confidence),
     )
 

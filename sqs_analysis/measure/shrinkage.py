@@ -72,14 +72,10 @@ class Spread:
 
 
 def fit(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
-    """The beta-binomial of greatest likelihood.
+    """The beta-binomial of greatest likelihood for teams with at least one judgement each.
 
     Where teams differ no more than by chance, the likelihood rises for ever with alpha + beta, and
     there is no maximum: the fit is one proportion for all teams, and alpha and beta are infinite.
-
-    Parameters
-    ----------
-    sufficient, answered : k and n of each team, each n at least 1.
 
     Raises
     ------
@@ -128,22 +124,12 @@ def fit(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
 def shrink(
     sufficient: npt.ArrayLike, answered: npt.ArrayLike, spread: Spread, confidence: float = 0.95
 ) -> tuple[Numbers, Numbers, Numbers]:
-    r"""Shrunken proportions with credible limits.
+    r"""Shrunken proportions, and their lower and upper credible limits.
 
     A team's true proportion, given its k of n, follows
     :math:`\mathrm{Beta}(\alpha + k, \beta + n - k)` (Gelman et al. 2013, section 5.1): its mean,
     and its quantiles with half of what the confidence leaves on either side. Without variation
     between teams every team has the pooled proportion, with Wilson's limits for it.
-
-    Parameters
-    ----------
-    sufficient, answered : k and n of each team.
-    spread : from `fit`.
-    confidence : between 0 and 1.
-
-    Returns
-    -------
-    shrunken, lower, upper
 
     Examples
     --------
@@ -176,22 +162,11 @@ def rank_intervals(
     confidence: float = 0.95,
     seed: int = 1,
 ) -> Numbers:
-    """Median rank of each team, and the limits of its rank; rank 1 is the highest proportion.
+    """A row per team: its median rank, and the limits of its rank; rank 1 is the highest proportion.
 
     In each of 1000 draws every team has one proportion of those it may have, and so one rank
     (Goldstein and Spiegelhalter 1996, section 3). Without variation between teams any team may
     have any rank.
-
-    Parameters
-    ----------
-    sufficient, answered : k and n of each team.
-    spread : from `fit`.
-    confidence : that the rank lies within its limits, between 0 and 1.
-    seed : of the draws.
-
-    Returns
-    -------
-    A row for each team: median, lower limit, upper limit.
 
     Examples
     --------
@@ -217,12 +192,6 @@ def shrinkage(findings: pd.DataFrame, confidence: float = 0.95, seed: int = 1) -
 
     Below 20 teams nothing is estimated. As for `funnel`, give the latest findings of each team.
 
-    Parameters
-    ----------
-    findings : FINDINGS of several inspections, one below the other.
-    confidence : of limits and rank intervals, between 0 and 1.
-    seed : of the draws that rank intervals rest on.
-
     Raises
     ------
     AnalystError
@@ -246,12 +215,7 @@ def shrinkage(findings: pd.DataFrame, confidence: float = 0.95, seed: int = 1) -
 
 
 def place(rank_limits: Numbers, teams: int) -> npt.NDArray[np.str_]:
-    """Which part of the teams each is in, as far as that can be told.
-
-    Parameters
-    ----------
-    rank_limits : a row for each team: lower and upper limit of its rank.
-    teams : how many there are.
+    """Which part of so many teams each is in, as far as the limits of its rank (a row each) tell.
 
     Examples
     --------
