@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import isnan, nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.agreement_contracts import AGREEMENT, DISAGREEMENTS
 from sqs_analysis.measure.by_case import case_judgements
+from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.raters import (
     cohen_kappa,
@@ -25,10 +25,8 @@ from sqs_analysis.measure.raters import (
     per_cent_agreement,
 )
 from sqs_analysis.measure.results import INTERNAL
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.inspection import Inspection
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.read.instrument import Instrument
 
 APPLICABLE, SUFFICIENT = "applicable", "sufficient"
 ASPECTS = (APPLICABLE, SUFFICIENT)

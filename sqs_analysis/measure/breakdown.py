@@ -8,7 +8,6 @@ every time. Who may see a breakdown is decided elsewhere (see `disclosure`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +19,7 @@ from sqs_analysis.measure.contracts import BREAKDOWN
 from sqs_analysis.measure.contrast import NEWCOMBE, newcombe
 from sqs_analysis.measure.findings import inspection_of
 from sqs_analysis.measure.intervals import require_confidence
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument
 
 SMALLEST_SIDE = 5
 COUNTS_ONLY = f"none: fewer than {SMALLEST_SIDE} judgements on one side"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument
 
 
 def case_judgements(instrument: Instrument) -> list[str]:
@@ -29,3 +26,14 @@ def by_case(judgements: pd.DataFrame, questions: list[str]) -> pd.DataFrame:
     rows = rows[rows["question"].isin(questions)]
     judged = rows.set_index(["inspection_id", "ref", "question"])["sufficient"].astype("float64")
     return judged.unstack().reindex(columns=questions)
+
+
+def crossed(judged: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Cases sufficient on both of two columns, on the row's alone, the column's alone, on neither.
+
+    >>> both, *_ = crossed(pd.DataFrame({"LOR01": [1.0, 1.0], "LOR02": [1.0, 0.0]}))
+    >>> int(both.loc["LOR01", "LOR02"])
+    1
+    """
+    met, missed = (judged == 1).astype("float64"), (judged == 0).astype("float64")
+    return met.T @ met, met.T @ missed, missed.T @ met, missed.T @ missed

@@ -14,20 +14,22 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.contracts import CASELOAD
 from sqs_analysis.measure.findings import ALL
-from sqs_analysis.measure.intervals import CENSUS, NONE, _check_confidence, _counts
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.measure.intervals import (
+    CENSUS,
+    NONE,
+    _check_confidence,
+    _counts,
+    require_eligible,
+)
+from sqs_analysis.read.instrument import Instrument
 
 HYPERGEOMETRIC = "exact hypergeometric"
 ROUNDING = 1e-9
@@ -75,7 +77,7 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     """
     _counts(k, n)
     _check_confidence(confidence)
-    _require_eligible(n, eligible)
+    require_eligible(n, eligible)
     if n == 0:
         return CaseloadInterval(nan, nan, nan, nan, NONE)
     if n == eligible:
@@ -116,24 +118,13 @@ def caseload_findings(
     >>> caseload_findings(FINDINGS.frame([]), load(), cases=20, eligible=31).empty
     True
     """
-    _require_eligible(cases, eligible)
+    require_eligible(cases, eligible)
     asked = [question.id for question in instrument.questions_of(unit="case")]
     of_all = (findings["answered"] == cases) & (cases > 0)
     rows = findings[findings["question"].isin(asked) & (findings["group"] == ALL) & of_all]
     seen = {
         k: vars(caseload_interval(k, cases, eligible, confidence)) for k in {*rows["sufficient"]}
     }
-    limits = pd.DataFrame(
-        [seen[k] for k in rows["sufficient"]],
-        index=rows.index,
-        columns=["lower_count", "upper_count", "lower", "upper", "method"],
-    )
-    kept = rows.drop(columns=["lower", "upper", "method", "confidence"])
-    return CASELOAD.frame(kept.join(limits).assign(eligible=eligible, confidence=confidence))
-
-
-def _require_eligible(inspected: int, eligible: int) -> None:
-    if eligible < inspected:
-        raise AnalystError(
-            f"{inspected} cases were inspected, so there cannot be only {eligible} eligible cases."
-        )
+    names = [limit.name for limit in fields(CaseloadInterval)]
+    limits = pd.DataFrame([seen[k] for k in rows["sufficient"]], rows.index, names)
+    return CASELOAD.frame(rows.assign(**limits, eligible=eligible, confidence=confidence))

@@ -22,7 +22,7 @@ from sqs_analysis.measure.contrast import (
     difference_of,
     newcombe,
 )
-from sqs_analysis.measure.findings import section_findings
+from sqs_analysis.measure.findings import ITEM, section_findings
 from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence
 from sqs_analysis.measure.programme import Programme, team_keys
 
@@ -30,7 +30,6 @@ HIGHER, LOWER, NOT_CLEAR = "higher", "lower", "no clear change"
 VERDICTS = (HIGHER, LOWER, NOT_CLEAR, "")
 NOT_COMPARED = "none: the inspections used different instruments"
 
-KEY = ["level", "section", "question"]
 COUNTS = ["sufficient", "answered", "proportion"]
 
 
@@ -72,7 +71,7 @@ def change_since(
     if not before:
         return CHANGE.frame([])
     now, then = (_findings(programme, name, confidence) for name in (inspection_id, before))
-    both = now.merge(then, on=KEY, suffixes=("", "_before"))
+    both = now.merge(then, on=ITEM, suffixes=("", "_before"))
     first, second = programme.about(inspection_id), programme.about(before)
     same_instrument = first.instrument == second.instrument
     comparable = same_instrument and first.version == second.version
@@ -93,7 +92,7 @@ def _findings(programme: Programme, inspection_id: str, confidence: float) -> pd
         judgements = programme.judgements_of(inspection_id)
         sections = section_findings(judgements, instrument, confidence=confidence)
         found = pd.concat([found[found["level"] == "question"], sections], ignore_index=True)
-    return found[["inspection_id", *KEY, *COUNTS, "lower", "upper", "method"]]
+    return found[["inspection_id", *ITEM, *COUNTS, "lower", "upper", "method"]]
 
 
 def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) -> pd.DataFrame:

@@ -25,14 +25,13 @@ from sqs_analysis.measure.contrast import (
     fisher,
     newcombe,
 )
+from sqs_analysis.measure.findings import ITEM
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.programme import Programme, latest, team_keys
 
 RATE = 0.05  # of what stands out, at most this share is expected to be there by chance
 FEWEST_CASES = 6  # the base from which an instrument lets a share stand for a practice
 NOT_TESTED = "none: judgements on one case resemble each other"
-
-KEY = ["level", "section", "question"]
 
 
 def against_others(
@@ -63,10 +62,10 @@ def against_others(
     own = _compared(programme, inspection_id)
     found = programme.findings
     others = found[found["inspection_id"].isin(other_teams(programme, inspection_id))]
-    rows = own.set_index(KEY)
-    together = others.groupby(KEY)[["sufficient", "answered"]].sum()
+    rows = own.set_index(ITEM)
+    together = others.groupby(ITEM)[["sufficient", "answered"]].sum()
     together = together.reindex(rows.index, fill_value=0).add_suffix("_others")
-    able = others[others["units"] >= fewest].groupby(KEY)["proportion"]
+    able = others[others["units"] >= fewest].groupby(ITEM)["proportion"]
     spread = able.agg(lowest="min", highest="max", average="mean", teams="size")
     spread = spread.reindex(rows.index).fillna({"teams": 0})
     sides = rows[["sufficient", "answered"]].join(together).join(spread)

@@ -54,11 +54,6 @@ def newcombe(
     (Newcombe 1998, method 10, page 876; ``newcomb`` in statsmodels). They keep close to the stated
     confidence at five or ten a side, and never leave -1 to 1. All three are NaN where a side is empty.
 
-    Raises
-    ------
-    AnalystError
-        If a numerator exceeds its denominator, or the confidence is not between 0 and 1.
-
     Examples
     --------
     Newcombe (1998), Table II: 56 of 70 beside 48 of 80.
@@ -105,11 +100,6 @@ def fisher(
     table seen off again (Lydersen, Fagerland and Laake 2009): on average nearer to the level, at
     times above it. It shows how much a p owes to the coarseness of small counts. Both are NaN where
     a side is empty.
-
-    Raises
-    ------
-    AnalystError
-        If a numerator exceeds its denominator.
 
     Examples
     --------

@@ -12,17 +12,13 @@ References
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sqs_analysis.measure.by_case import by_case, case_judgements
-from sqs_analysis.measure.programme_contracts import TOGETHER
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.measure.by_case import by_case, case_judgements, crossed
+from sqs_analysis.measure.contracts import TOGETHER
+from sqs_analysis.read.instrument import Instrument
 
 Counts = npt.NDArray[np.float64]
 
@@ -50,20 +46,12 @@ def cooccurrence(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFra
     0    LOR01  LOR02      2     1       2       1.0
     """
     asked = case_judgements(instrument)
-    table = by_case(judgements, asked)
-    judged, insufficient = (
-        marks.to_numpy(dtype="float64") for marks in (table.notna(), table == 0)
-    )
-    # Row by column: in how many cases was each question judged, or insufficient, with each other?
-    cases, both = judged.T @ judged, insufficient.T @ insufficient
-    question_only = insufficient.T @ judged - both
-    first, second = np.triu_indices(len(asked), k=1)
-    seen = cases[first, second] > 0
-    first, second = first[seen], second[seen]
+    crossings = [counts.to_numpy() for counts in crossed(by_case(judgements, asked))]
+    first, second = np.nonzero(np.triu(np.sum(crossings, axis=0), k=1))
+    d, c, b, a = (counts[first, second] for counts in crossings)
+    n = a + b + c + d
     ids = np.array(asked)
     sections = np.array([instrument.question(name).section for name in asked])
-    n, a = cases[first, second], both[first, second]
-    b, c = question_only[first, second], question_only[second, first]
     return TOGETHER.frame(
         pd.DataFrame(
             {
@@ -77,7 +65,7 @@ def cooccurrence(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFra
                 "other_only": c,
                 "either": a + b + c,
                 "expected": (a + b) * (a + c) / n,
-                "association": phi_coefficient(a, b, c, n - a - b - c),
+                "association": phi_coefficient(a, b, c, d),
             }
         )
     )

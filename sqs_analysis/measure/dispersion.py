@@ -76,11 +76,6 @@ def over_dispersion(
     allowed for where at most 5% of them reach it (parametric bootstrap [2]_). Teams with n = 0 are
     left out, and below `fewest` teams nothing is estimated.
 
-    Raises
-    ------
-    AnalystError
-        If some k and n are no share.
-
     Examples
     --------
     >>> found = over_dispersion([13, 7, 16, 11, 19, 9, 14, 12, 18, 10], [20] * 10, fewest=10)

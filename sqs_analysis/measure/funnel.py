@@ -3,19 +3,17 @@ r"""Is a team different, or is it twenty cases? Limits around the programme's pr
 Around the proportion of all teams together, the target, stand the limits between which a team with n
 judgements would fall by chance alone: 95% of teams between the inner, 99.8% between the outer [1]_.
 Where teams differ more among themselves than chance allows, the limits would point at dozens of
-them. So over-dispersion is measured first and allowed for where it is there [2]_, see `dispersion`.
+them. So over-dispersion is measured first and allowed for where it is there, see `dispersion`.
 
 References
 ----------
 .. [1] Spiegelhalter, D. J. (2005). Funnel plots for comparing institutional performance. Statistics
    in Medicine 24, 1185-1202; interpolated exact limits: appendix A.1.1.
-.. [2] Spiegelhalter, D. J., Sherlaw-Johnson, C., Bardsley, M., Blunt, I., Wood, C. and Grigg, O.
-   (2012). Statistical methods for healthcare regulation: rating, screening and surveillance.
-   Journal of the Royal Statistical Society A 175, 1-47.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import nan
 from typing import Any
 
@@ -24,11 +22,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.contracts import FINDINGS, FUNNEL, FUNNEL_CURVE
 from sqs_analysis.measure.dispersion import over_dispersion
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.intervals import ONCE, Numbers
-from sqs_analysis.measure.programme_contracts import FUNNEL, FUNNEL_CURVE
 
 CONFIDENCES = {"95": 0.95, "998": 0.998}  # the limits of a funnel, by the end of their columns
 
@@ -128,13 +125,14 @@ def funnel(findings: pd.DataFrame) -> pd.DataFrame:
     0             A     0.5   within
     1             B     0.5   within
     """
-    rows = compared(findings)
-    parts = [_of_question(part) for _, part in rows.groupby("question", sort=False)]
+    parts = [_of_question(rows) for rows in by_question(findings)]
     return FUNNEL.frame(pd.concat(parts) if parts else [])
 
 
-def compared(findings: pd.DataFrame) -> pd.DataFrame:
-    """The rows of FINDINGS in which inspections can be compared: questions over all cases or staff.
+def by_question(findings: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of FINDINGS in which inspections can be compared, for each question that has any.
+
+    These are questions over all cases or staff, with their share and how many teams answered.
 
     Raises
     ------
@@ -149,7 +147,10 @@ def compared(findings: pd.DataFrame) -> pd.DataFrame:
         raise AnalystError(
             f"Findings of {', '.join(twice)} are there more than once: give each inspection once."
         )
-    return rows
+    kept = rows[["inspection_id", "section", "question", "sufficient", "answered"]]
+    counted = kept.assign(proportion=kept["sufficient"] / kept["answered"])
+    for _, part in counted.groupby("question", sort=False):
+        yield part.assign(teams=int((part["answered"] > 0).sum()))
 
 
 def funnel_curve(target: float, sizes: npt.ArrayLike, tau2: float = 0.0) -> pd.DataFrame:
@@ -176,19 +177,23 @@ def _of_question(rows: pd.DataFrame) -> pd.DataFrame:
     k, n = rows.loc[asked, "sufficient"], rows.loc[asked, "answered"]
     dispersion = over_dispersion(k, n)
     target = k.sum() / n.sum() if asked.any() else nan
-    found = rows[["inspection_id", "section", "question", "sufficient", "answered"]].assign(
-        proportion=rows["sufficient"] / rows["answered"],
+    found = rows.assign(
         target=target,
-        teams=int(asked.sum()),
         phi=dispersion.phi,
         tau2=dispersion.tau2,
         dispersion=dispersion.verdict,
         standing="",
     )
     if asked.any():
-        limits = _limit_columns(target, n.to_numpy(), dispersion.allowed)
+        share, limits = k / n, _limit_columns(target, n.to_numpy(), dispersion.allowed)
+        sides = {
+            ABOVE_998: share > limits["upper_998"],
+            BELOW_998: share < limits["lower_998"],
+            ABOVE_95: share > limits["upper_95"],
+            BELOW_95: share < limits["lower_95"],
+        }
         found.loc[asked, list(limits)] = pd.DataFrame(limits, index=n.index)
-        found.loc[asked, "standing"] = _standing((k / n).to_numpy(), limits)
+        found.loc[asked, "standing"] = np.select(list(sides.values()), list(sides), WITHIN)
     return found
 
 
@@ -198,16 +203,6 @@ def _limit_columns(target: float, n: npt.NDArray[Any], tau2: float) -> dict[str,
         limits = funnel_limits(target, n, confidence, tau2)
         columns[f"lower_{end}"], columns[f"upper_{end}"] = limits
     return columns
-
-
-def _standing(share: Numbers, limits: dict[str, Numbers]) -> npt.NDArray[np.str_]:
-    sides = {
-        ABOVE_998: share > limits["upper_998"],
-        BELOW_998: share < limits["lower_998"],
-        ABOVE_95: share > limits["upper_95"],
-        BELOW_95: share < limits["lower_95"],
-    }
-    return np.select(list(sides.values()), list(sides), WITHIN)
 
 
 def _check_limits(target: float, n: Numbers, confidence: float) -> None:

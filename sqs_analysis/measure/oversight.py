@@ -14,20 +14,18 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isinf, isnan, nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.by_case import by_case
+from sqs_analysis.measure.by_case import by_case, crossed
+from sqs_analysis.measure.contracts import OVERSIGHT
 from sqs_analysis.measure.intervals import _check_confidence
-from sqs_analysis.measure.programme_contracts import OVERSIGHT
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument
 
 EXACT = "conditional odds ratio, exact limits"
 AT_LEAST = "at least the lower limit: the estimate is infinite"
@@ -46,11 +44,6 @@ def oversight(
     The instrument names its questions on oversight. A case, of one or more inspections, counts where
     both were judged.
 
-    Raises
-    ------
-    AnalystError
-        If the confidence is not between 0 and 1.
-
     Examples
     --------
     >>> from sqs_analysis.read.instrument import load
@@ -60,21 +53,18 @@ def oversight(
     ['ROH12', 'ROH03', 'none: one of the two judgements never varies']
     """
     _check_confidence(confidence)
-    from scipy.stats.contingency import crosstab
-
-    judged = by_case(judgements, [question.id for question in instrument.questions])
+    counts = crossed(by_case(judgements, [question.id for question in instrument.questions]))
     rows = []
     for name, section, question in _pairs(instrument):
-        pair = judged[[name, question]].dropna().astype(bool)
-        table = crosstab(pair[name], pair[question], levels=[[True, False]] * 2).count
-        ratio, lower, upper = conditional_odds_ratio(table, confidence)
+        cells = np.array([count.loc[name, question] for count in counts])
+        ratio, lower, upper = conditional_odds_ratio(cells.reshape(2, 2), confidence)
         rows.append(
             {
                 "section": section,
                 "oversight": name,
                 "question": question,
-                "cases": table.sum(),
-                **dict(zip(CELLS, table.ravel(), strict=True)),
+                "cases": cells.sum(),
+                **dict(zip(CELLS, cells, strict=True)),
                 "odds_ratio": ratio,
                 "lower": lower,
                 "upper": upper,
@@ -121,15 +111,13 @@ def conditional_odds_ratio(
     return float(found.statistic), float(limits.low), float(limits.high)
 
 
-def _pairs(instrument: Instrument) -> list[tuple[str, str, str]]:
+def _pairs(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     """Question on oversight, its section, and another quality question of the section."""
-    return [
-        (name, section, question.id)
-        for name in instrument.oversight
-        for section in [instrument.question(name).section]
-        for question in instrument.questions_of(section, unit="case", kind="summary")
-        if question.id not in instrument.oversight
-    ]
+    for name in instrument.oversight:
+        section = instrument.question(name).section
+        for question in instrument.questions_of(section, unit="case", kind="summary"):
+            if question.id not in instrument.oversight:
+                yield name, section, question.id
 
 
 def _method(ratio: float) -> str:

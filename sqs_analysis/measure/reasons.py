@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sqs_analysis.measure.contracts import ANSWERS, REASONS
 from sqs_analysis.measure.findings import inspection_of
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Answer, Instrument, Question
+from sqs_analysis.read.instrument import Answer, Instrument, Question
 
 
 def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

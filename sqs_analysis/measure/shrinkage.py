@@ -26,10 +26,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.contracts import LOWER, MIDDLE, SHRUNKEN, UPPER
 from sqs_analysis.measure.dispersion import FEWEST_TEAMS
-from sqs_analysis.measure.funnel import compared
+from sqs_analysis.measure.funnel import by_question
 from sqs_analysis.measure.intervals import NONE, Numbers, _check_confidence, _counts, wilson
-from sqs_analysis.measure.programme_contracts import LOWER, MIDDLE, SHRUNKEN, UPPER
 
 FITTED = "beta-binomial, maximum likelihood"
 POOLED = "no variation between teams found: all teams together, Wilson limits"
@@ -204,8 +204,7 @@ def shrinkage(findings: pd.DataFrame, confidence: float = 0.95, seed: int = 1) -
     True
     """
     _check_confidence(confidence)
-    rows = compared(findings)
-    questions = [part for _, part in rows.groupby("question", sort=False)]
+    questions = list(by_question(findings))
     # A seed for each question, lest chance favour the same teams in all of them.
     seeds = np.random.SeedSequence(seed).generate_state(len(questions))
     parts = [
@@ -234,22 +233,19 @@ def _of_question(rows: pd.DataFrame, confidence: float, seed: int) -> pd.DataFra
     asked = rows["answered"].to_numpy() > 0
     teams = int(asked.sum())
     k, n = (rows.loc[asked, name].to_numpy() for name in ("sufficient", "answered"))
-    found = rows[["inspection_id", "section", "question", "sufficient", "answered"]].assign(
-        proportion=rows["sufficient"] / rows["answered"],
+    found = rows.assign(
         pooled=k.sum() / n.sum() if teams else nan,
         place="",
         confidence=confidence,
-        teams=teams,
         method=np.where(asked, TOO_FEW, NONE),
     )
     if teams < FEWEST_TEAMS:
         return found
     spread = fit(k, n)
     ranks = rank_intervals(k, n, spread, confidence, seed)
-    for name, values in zip(
-        ("shrunken", "lower", "upper"), shrink(k, n, spread, confidence), strict=True
-    ):
-        found.loc[asked, name] = values
+    found.loc[asked, ["shrunken", "lower", "upper"]] = np.transpose(
+        shrink(k, n, spread, confidence)
+    )
     found.loc[asked, ["rank", "rank_lower", "rank_upper"]] = ranks
     found.loc[asked, "place"] = place(ranks[:, 1:], teams)
     found.loc[asked, "method"] = FITTED if spread.varies else POOLED

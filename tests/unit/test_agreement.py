@@ -29,7 +29,7 @@ from sqs_analysis.measure.agreement import (
     agreement_between,
     disagreements,
 )
-from sqs_analysis.measure.agreement_contracts import AGREEMENT, DISAGREEMENTS
+from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
 from sqs_analysis.measure.raters import (
     cohen_kappa,
     gwet_ac1,
