@@ -14,10 +14,6 @@ MOST_NAMED = 3
 def require_path(path: object) -> Path:
     """The path itself, or a sentence on what to give instead.
 
-    Parameters
-    ----------
-    path : what was given for the path of a workbook.
-
     Raises
     ------
     WorkbookError
