@@ -14,7 +14,9 @@ k, n; sufficient, answered
     0 <= k <= n. What comes of them has that shape, and is NaN where n is 0.
 confidence
     Of limits: from 0.5 to 0.999 where an analyst gives it, between 0 and 1 where a formula takes it.
+programme, inspection_id
+    Measured inspections, and which of them is looked at.
 
-What is out of these bounds is refused: an analyst's confidence with a ParameterError, all else with
-an AnalystError.
+What is out of these bounds, or not there, is refused: what an analyst gives with a ParameterError, all
+else with an AnalystError.
 """

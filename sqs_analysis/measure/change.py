@@ -37,11 +37,6 @@ def inspection_before(programme: Programme, inspection_id: str) -> str:
     """Id of the same team's last inspection before this one, "" where there is none.
 
     Teams are told apart by name: a team that was renamed, merged or split has no inspection before.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection.
     """
     own, rows = programme.about(inspection_id), programme.inspections
     keys = team_keys(rows["yot"])
@@ -60,11 +55,6 @@ def change_since(
     unit (Newcombe 1998, Zou and Donner 2008: see `contrast`). What another version of the
     instrument asked under the same id is set beside it, and marked. By another instrument the same
     id need not mean the same: counts stand, and nothing is compared.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection, or the confidence is out of bounds.
     """
     require_confidence(confidence)
     before = inspection_before(programme, inspection_id)

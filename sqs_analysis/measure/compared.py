@@ -37,13 +37,7 @@ class Compared:
 
 
 def compare(programme: Programme, inspection_id: str, confidence: float = 0.95) -> Compared:
-    """Measure one inspection beside the others.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection, or the confidence is out of bounds.
-    """
+    """Measure one inspection beside the others."""
     comparison = against_others(programme, inspection_id, confidence)
     others = other_teams(programme, inspection_id)
     rows, found = programme.inspections, programme.findings

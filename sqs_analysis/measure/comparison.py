@@ -51,17 +51,16 @@ def against_others(
     section there is no test: the judgements on one case resemble each other, and over several teams
     even more so. It has the lowest, average and highest share of the other teams with at least
     `fewest` cases, each weighing the same.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection, or a number is out of bounds.
     """
     require_confidence(confidence)
-    _require_rate(rate, fewest)
-    own = _compared(programme, inspection_id)
-    found = programme.findings
-    others = found[found["inspection_id"].isin(other_teams(programme, inspection_id))]
+    if not 0 < rate < 1:
+        raise ParameterError(f"rate is {rate}; it must be between 0 and 1, such as 0.05.")
+    if fewest < 1:
+        raise ParameterError(f"fewest is {fewest}; it must be 1 or more, such as 6.")
+    found, foreign = programme.findings, other_teams(programme, inspection_id)
+    others, own = found[found["inspection_id"].isin(foreign)], programme.findings_of(inspection_id)
+    asked = case_judgements(programme.instruments[inspection_id])
+    own = own[(own["level"] == "section") | own["question"].isin(asked)]
     rows = own.set_index(ITEM)
     together = others.groupby(ITEM)[["sufficient", "answered"]].sum()
     together = together.reindex(rows.index, fill_value=0).add_suffix("_others")
@@ -88,14 +87,6 @@ def other_teams(programme: Programme, inspection_id: str) -> list[str]:
     return latest(rows[foreign & alike])["inspection_id"].tolist()
 
 
-def _compared(programme: Programme, inspection_id: str) -> pd.DataFrame:
-    """FINDINGS of the inspection on its case questions and sections."""
-    programme.about(inspection_id)
-    found = programme.findings_of(inspection_id)
-    asked = case_judgements(programme.instruments[inspection_id])
-    return found[(found["level"] == "section") | found["question"].isin(asked)]
-
-
 def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame:
     """The frame with difference and test where there is a question with judgements on both sides."""
     questions = frame["level"] == "question"
@@ -117,10 +108,3 @@ def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame
         family=int(tested.sum()),
         stands_out=np.select([~tested, adjusted <= rate], ["", "yes"], "no"),
     )
-
-
-def _require_rate(rate: float, fewest: int) -> None:
-    if not 0 < rate < 1:
-        raise ParameterError(f"rate is {rate}; it must be between 0 and 1, such as 0.05.")
-    if fewest < 1:
-        raise ParameterError(f"fewest is {fewest}; it must be 1 or more, such as 6.")

@@ -88,7 +88,13 @@ def funnel_limits(
     ([0.295, 0.408], [0.984, 0.88])
     """
     n = np.asarray(n, dtype=np.float64)
-    _check_limits(target, n, confidence)
+    if not 0 <= target <= 1 or not 0 < confidence < 1:
+        raise AnalystError(
+            f"A target of {target:g} with a confidence of {confidence:g} gives no limits: both are "
+            "proportions, and the confidence lies between 0 and 1."
+        )
+    if not (n >= 1).all():
+        raise AnalystError("Limits are for teams with at least one judgement: leave out others.")
     tail = (1 - confidence) / 2
     lower = binomial_limit(target, n, tail)
     upper = 1 - binomial_limit(1 - target, n, tail)
@@ -203,13 +209,3 @@ def _limit_columns(target: float, n: npt.NDArray[Any], tau2: float) -> dict[str,
         limits = funnel_limits(target, n, confidence, tau2)
         columns[f"lower_{end}"], columns[f"upper_{end}"] = limits
     return columns
-
-
-def _check_limits(target: float, n: Numbers, confidence: float) -> None:
-    if not 0 <= target <= 1 or not 0 < confidence < 1:
-        raise AnalystError(
-            f"A target of {target:g} with a confidence of {confidence:g} gives no limits: both are "
-            "proportions, and the confidence lies between 0 and 1."
-        )
-    if not (n >= 1).all():
-        raise AnalystError("Limits are for teams with at least one judgement: leave out others.")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sqs_analysis.measure.contracts import ANSWERS, REASONS
 from sqs_analysis.measure.findings import inspection_of
-from sqs_analysis.read.instrument import Answer, Instrument, Question
+from sqs_analysis.read.instrument import Instrument
 
 
 def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -26,23 +26,25 @@ def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     0  ROH09  victims      1         1
     """
     recorded, inspection = _recorded(judgements), inspection_of(judgements)
-    return REASONS.frame(
-        [
+    rows = []
+    for question in instrument.questions_of(kind="reasons"):
+        given = [set(answer.split(";")) for answer in recorded.get(question.id, ())]
+        # Reasons given equally often stay in the instrument's order.
+        counts = Counter({r.code: sum(r.code in one for one in given) for r in question.options})
+        rows += [
             {
                 "inspection_id": inspection,
                 "section": question.section,
                 "question": question.id,
                 "of": ";".join(question.explains),
-                "reason": reason.code,
-                "count": counts[reason.code],
-                "answered": len(recorded[question.id]),
+                "reason": reason,
+                "count": count,
+                "answered": len(given),
             }
-            for question in instrument.questions_of(kind="reasons")
-            if question.id in recorded
-            for counts in [_reasons_in(recorded[question.id])]
-            for reason in _ranked(question, counts)
+            for reason, count in counts.most_common()
+            if count
         ]
-    )
+    return REASONS.frame(rows)
 
 
 def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
@@ -82,13 +84,3 @@ def _recorded(judgements: pd.DataFrame) -> dict[str, list[str]]:
     """The answers recorded to each question that has any, one per unit."""
     answered = judgements[judgements["state"] == "answered"]
     return {str(name): list(given) for name, given in answered.groupby("question")["answer"]}
-
-
-def _reasons_in(answers: list[str]) -> Counter[str]:
-    return Counter(reason for answer in answers for reason in set(answer.split(";")))
-
-
-def _ranked(question: Question, counts: Counter[str]) -> list[Answer]:
-    given = [reason for reason in question.options if counts[reason.code]]
-    # Sorting is stable, so reasons given equally often stay in the instrument's order.
-    return sorted(given, key=lambda reason: -counts[reason.code])

@@ -104,21 +104,23 @@ def fit(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
     # Many teams have the same k and n, and each pair is worked out once.
     (k, n), times = np.unique(np.array([k, n]), axis=1, return_counts=True)
 
+    def shape(at: Numbers) -> tuple[float, float]:
+        mean, precision = float(expit(at[0])), float(np.exp(at[1]))
+        return mean * precision, (1 - mean) * precision
+
     def misfit(at: Numbers) -> float:
         # What of betabinom.logpmf depends on alpha and beta, for a tenth of its time.
-        mean, precision = expit(at[0]), np.exp(at[1])
-        alpha, beta = mean * precision, (1 - mean) * precision
+        alpha, beta = shape(at)
         return float(times @ (betaln(alpha, beta) - betaln(alpha + k, beta + n - k)))
 
     bounds = [(-15.0, 15.0), (np.log(1e-3), np.log(MOST_PRECISE))]
     searches = [minimize(misfit, [logit(pooled), np.log(s)], bounds=bounds) for s in STARTS]
     best = min(searches, key=lambda search: float(search.fun))
-    mean, precision = float(expit(best.x[0])), float(np.exp(best.x[1]))
-    alpha, beta = mean * precision, (1 - mean) * precision
+    alpha, beta = shape(best.x)
     loglik = float(times @ betabinom.logpmf(k, n, alpha, beta))
     if loglik - alike.loglik < LEAST_GAIN:
         return alike
-    return Spread(alpha, beta, mean, loglik)
+    return Spread(alpha, beta, float(expit(best.x[0])), loglik)
 
 
 def shrink(
