@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -37,6 +38,6 @@ class Shown(Page):
 
 @cache
 def _style() -> str:
-    """The style without the comment at its top."""
+    """The style without its comments."""
     file = resources.files("sqs_analysis") / "report" / "desk" / "style.css"
-    return file.read_text("utf-8").partition("*/\n")[2].strip()
+    return re.sub(r"(?s)/\*.*?\*/", "", file.read_text("utf-8")).strip()
