@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from sqs_analysis.desk.programme import compare, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
-    from sqs_analysis.measure.agreement import agreement
-    from sqs_analysis.measure.disagreements import disagreements
+    from sqs_analysis.measure.agreement import agreement, disagreements
     from sqs_analysis.measure.disclosure import release
     from sqs_analysis.measure.national import national
     from sqs_analysis.present.agreement import agreement_page
@@ -83,7 +82,7 @@ _HOMES = {
     "inspections": "sqs_analysis.simulate.example",
     "agreement": "sqs_analysis.measure.agreement",
     "agreement_page": "sqs_analysis.present.agreement",
-    "disagreements": "sqs_analysis.measure.disagreements",
+    "disagreements": "sqs_analysis.measure.agreement",
 }
 
 __all__ = [

@@ -24,7 +24,6 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.contracts",
     "measure.finding",
     "measure.national.National",
-    "measure.programme_contracts",
     "measure.results.Results",
     "read.commentary",
     "read.contracts",

@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sqs_analysis.read.door.delimited import BYTE_ORDER_MARKS
 from sqs_analysis.read.door.package import DamagedError
+from sqs_analysis.read.text import plain
 
 # What may be found, by kind, worst first, and what to do about it.
 KINDS = {
@@ -148,7 +150,7 @@ class Contents:
 
 
 Reader = Callable[[str, bytes], Contents]
-ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+ANSI = re.compile(r"\x1b\[[\d;]*m")  # the colours of a terminal
 LONGEST_QUOTE = 60
 
 
@@ -168,10 +170,7 @@ def as_seen(text: str) -> str:
     >>> as_seen("C\u200b07,  \uff13\u00a0of \uff15")
     'C07, 3 of 5'
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    return " ".join(re.sub(r"\x1b\[[\d;]*m", "", text).split())
+    return plain(ANSI.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def decoded(data: bytes) -> str:
@@ -182,7 +181,7 @@ def decoded(data: bytes) -> str:
     DamagedError
         If it is no text.
     """
-    encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "utf-8")
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:

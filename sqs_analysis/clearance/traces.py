@@ -13,10 +13,10 @@ from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import measure
-from sqs_analysis.read.commentary import SHEETS
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import AUDIENCES, Instrument
+from sqs_analysis.read.instrument_files import SHEETS
 
 # References as workbooks have them, where the workbook itself is not at hand.
 NUMBERED_CASE = (

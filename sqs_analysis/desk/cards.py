@@ -10,6 +10,7 @@ import pandas as pd
 
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import nothing_measured
+from sqs_analysis.desk.trace import OUTSIDE
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.present.blocks import (
@@ -35,18 +36,10 @@ LEVEL = 3
 # A notebook is slow to show thousands of rows; `problems.frame` and `sqs check` have them all.
 MOST_PROBLEMS = 200
 REASONS_SAID = 3
-OUTSIDE = ("not applicable", "not answered")  # of every share
 
 
 def inspection_card(inspection: Inspection, counted: str, *, open_elsewhere: bool) -> Shown:
-    """An inspection as a summary card: what was inspected, how much of it, and whether it is sound.
-
-    Parameters
-    ----------
-    inspection : what was read.
-    counted : how many problems there are, in words.
-    open_elsewhere : whether another program has the workbook open.
-    """
+    """An inspection as a summary card: what was inspected, how much of it, and whether it is sound."""
     results = nothing_measured(inspection)
     words = words_of(results)
     state = (
@@ -71,13 +64,7 @@ def inspection_card(inspection: Inspection, counted: str, *, open_elsewhere: boo
 
 
 def problem_table(problems: Sequence[Problem], counted: str) -> Shown:
-    """Problems as a table: where, how grave, what stands there, what to do.
-
-    Parameters
-    ----------
-    problems : sorted by place.
-    counted : how many there are, in words.
-    """
+    """Problems as a table: where, how grave, what stands there, what to do."""
     words = catalogue()
     if not problems:
         return Shown((Paragraph(words("desk.no_problems")),))
@@ -107,16 +94,7 @@ def question_card(
     reasons: pd.DataFrame,
     inspection: Inspection,
 ) -> Shown:
-    """A question: its wording, what was found in a sentence, and a bar for each answer.
-
-    Parameters
-    ----------
-    question : the question as the instrument has it.
-    finding : what was found on it, None where it is not judged.
-    answers : how often each answer was given, see ``desk.question``.
-    reasons : REASONS that explain its insufficient judgements.
-    inspection : where it was asked.
-    """
+    """A question: its wording, what was found in a sentence, and a bar for each answer."""
     instrument = inspection.instrument
     words = catalogue(instrument.language)
     title = words("desk.question_title", id=question.id, wording=question.wording)

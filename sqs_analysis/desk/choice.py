@@ -13,12 +13,9 @@ from sqs_analysis.read.instrument import Instrument
 
 
 def matching_refs(judgements: pd.DataFrame, asked: Mapping[str, Iterable[str]]) -> set[str]:
-    """Pseudonyms of the cases for which everything that is asked holds.
+    """Pseudonyms of the cases of JUDGEMENTS for which everything that is asked holds.
 
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one inspection.
-    asked : by how a judgement was counted ("insufficient"): the questions counted so.
+    It is asked by how a judgement was counted ("insufficient"): the questions counted so.
     """
     judged = counted_judgements(judgements[judgements["unit"] == "case"])
     refs = set(judged["ref"])
@@ -36,14 +33,7 @@ def require_questions(
     unit: str | None = None,
     others: Iterable[str] = (),
 ) -> None:
-    """Refuse names of no question.
-
-    Parameters
-    ----------
-    instrument : what was asked.
-    names : what should be ids of its questions.
-    unit : of whom or what they must have been asked; None for anyone.
-    others : further ids that may have been meant.
+    """Refuse names of no question put to such a unit, or to any; some others may have been meant.
 
     Raises
     ------

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument
 
 # COMPLETENESS: a row per section of the instrument.
 COMPLETENESS = {
@@ -28,13 +26,9 @@ ASKED = ("gate", "summary", "fact")
 def completeness(
     judgements: pd.DataFrame, instrument: Instrument, unreadable: Collection[str] = ()
 ) -> pd.DataFrame:
-    """COMPLETENESS of a workbook, sound or not.
+    """COMPLETENESS of JUDGEMENTS of a workbook, sound or not.
 
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one inspection.
-    instrument : the instrument the judgements were made with.
-    unreadable : addresses of cells that hold something which is no answer, such as "Cases!H14".
+    Cells at the addresses that are `unreadable`, such as "Cases!H14", hold what is no answer.
 
     Examples
     --------
@@ -67,13 +61,7 @@ def completeness(
 
 
 def blanks(judgements: pd.DataFrame, unreadable: Collection[str] = ()) -> pd.DataFrame:
-    """Every blank among gates and judgements: ref, question, due and address.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one inspection.
-    unreadable : addresses of cells that are not blank, although they hold no answer.
-    """
+    """Every blank among gates and judgements that can be read: ref, question, due and address."""
     left = (judgements["state"] == "not answered") & judgements["kind"].isin(ASKED)
     found = judgements.assign(address=_addresses(judgements))[left]
     found = found[~found["address"].isin(list(unreadable))]

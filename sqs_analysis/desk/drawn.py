@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.desk.source import listed, nothing_measured
+from sqs_analysis.desk.source import nothing_measured
 from sqs_analysis.desk.trace import COUNTED, counted_text
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Chart, Number, Table, TableCell
 from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
@@ -30,7 +30,7 @@ def sections_chart(results: Results) -> Chart:
     """Section findings side by side: a line for each theme, in the order of the frame."""
     words, instrument = words_of(results), results.inspection.instrument
     percent = confidence_text(results.confidence, words)
-    found = [(instrument.section(f.section).title, f) for f in listed(results)]
+    found = [(instrument.section(f.section).title, f) for f in each(results.findings)]
     return dot_chart(
         "chart-themes",
         words("desk.sections_title"),
@@ -119,14 +119,7 @@ def completeness_table(complete: pd.DataFrame, inspection: Inspection) -> Table:
 
 
 def cell_table(traced: pd.DataFrame, title: str, inspection: Inspection) -> Table:
-    """TRACE as a table that opens and closes: each question's cells by how they were counted.
-
-    Parameters
-    ----------
-    traced : TRACE of the findings of one chart.
-    title : of that chart's section.
-    inspection : what the findings are from.
-    """
+    """TRACE below the chart of that title: each question's cells by how they were counted."""
     results = nothing_measured(inspection)
     words, instrument = words_of(results), inspection.instrument
     rows: list[tuple[TableCell, ...]] = []

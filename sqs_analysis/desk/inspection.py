@@ -94,9 +94,8 @@ class Inspection(WellNamed, reading.Inspection):
                 f"{', '.join(ways)}."
             )
         asked = {"section": (ALL,), "question": (ALL,), "group": groups}.get(by, (by,))
-        measured = section_findings if by == "section" else question_findings
-        found = measured(self.judgements, self.instrument, self.cases, asked, confidence)
-        return from_inspection(found, self)
+        level = "section" if by == "section" else "question"
+        return from_inspection(self._measured(level, asked, confidence), self)
 
     def finding(self, name: str, group: str = ALL, *, confidence: float = 0.95) -> TracedFinding:
         """The finding on one question or section, with the way back to its cells.
@@ -125,10 +124,8 @@ class Inspection(WellNamed, reading.Inspection):
         if group != ALL:
             self.instrument.group(group)
         level = self._level_of(name)
-        frame = self.findings(level, confidence=confidence)
-        if group != ALL:
-            measured = section_findings if level == "section" else question_findings
-            frame = measured(self.judgements, self.instrument, self.cases, (group,), confidence)
+        require_confidence(confidence)
+        frame = self.require_sound()._measured(level, (group,), confidence)
         found = each(frame[frame[level] == name])
         if not found:
             kind = self.instrument.question(name).kind
@@ -248,6 +245,10 @@ class Inspection(WellNamed, reading.Inspection):
         """
         super().require_sound()
         return self
+
+    def _measured(self, level: str, groups: tuple[str, ...], confidence: float) -> pd.DataFrame:
+        measured = section_findings if level == "section" else question_findings
+        return measured(self.judgements, self.instrument, self.cases, groups, confidence)
 
     def _level_of(self, name: str) -> str:
         sections = [section.id for section in self.instrument.sections]

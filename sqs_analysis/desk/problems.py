@@ -9,12 +9,7 @@ import pandas as pd
 from sqs_analysis.languages import catalogue
 from sqs_analysis.read.problems import Problem, errors
 
-# PROBLEMS: a row per problem, sorted by place.
-#   severity  text  "error" blocks a report, "warning" does not
-#   address   text  sheet and cell, such as Cases!H14
-#   name      text  question or field concerned, "" where there is none
-#   found     text  the text of the cell as it stands
-#   message   text  what is wrong and what to do
+# PROBLEMS: a row of text per problem, sorted by place; the message says what is wrong and what to do.
 PROBLEMS = ("severity", "address", "name", "found", "message")
 
 
@@ -46,7 +41,7 @@ class Problems(tuple[Problem, ...]):
     @property
     def frame(self) -> pd.DataFrame:
         """PROBLEMS, for pandas: columns severity, address, name, found and message."""
-        rows = [[problem.as_dict()[name] for name in PROBLEMS] for problem in self]
+        rows = [problem.as_dict() for problem in self]
         return pd.DataFrame(rows, columns=list(PROBLEMS), dtype="str")
 
     @property

@@ -9,24 +9,19 @@ import pandas as pd
 
 from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.shown import Shown
-from sqs_analysis.desk.trace import TracedFinding, counted_judgements
+from sqs_analysis.desk.trace import OUTSIDE, TracedFinding, counted_judgements
 from sqs_analysis.measure.contracts import REASONS
 from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Question
 
-# How often each answer was given: a row per answer the question allows, then one for blanks.
-#   answer      text    canonical code, "" for a blank
-#   label       text    the answer as a reader sees it
-#   meaning     text    sufficient, insufficient, neutral, not applicable or not answered
-#   count       count   units (cases, or staff) with this answer
-#   proportion  number  of the units that answered, 0 to 1; NaN for "not applicable" and blanks
+# GIVEN: how often each answer was given, a row per answer the question allows, then one for blanks.
 GIVEN = {
-    "answer": "str",
-    "label": "str",
-    "meaning": "str",
-    "count": "int64",
-    "proportion": "float64",
+    "answer": "str",  # canonical code, "" for a blank
+    "label": "str",  # the answer as a reader sees it
+    "meaning": "str",  # sufficient, insufficient, neutral, not applicable or not answered
+    "count": "int64",  # units (cases, or staff) with this answer
+    "proportion": "float64",  # of the units that answered, 0 to 1; NaN for what is OUTSIDE
 }
 
 
@@ -106,12 +101,7 @@ class AskedQuestion(WellNamed):
 
 
 def given_answers(judgements: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """How often each answer to a question was given, in the instrument's order, blanks last.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of this question.
-    question : gives the answers and their meanings.
+    """GIVEN of the JUDGEMENTS of one question, in the instrument's order, blanks last.
 
     Examples
     --------
@@ -121,25 +111,13 @@ def given_answers(judgements: pd.DataFrame, question: Question) -> pd.DataFrame:
     >>> given[["meaning", "count"]].values.tolist()
     [['sufficient', 2], ['insufficient', 1], ['not applicable', 1], ['not answered', 1]]
     """
-    known = question.options
     given = judgements["answer"].str.split(";").explode() if len(judgements) else pd.Series([])
     counts = given.value_counts()
-    rows = [(a.code, a.label, a.meaning, int(counts.get(a.code, 0))) for a in known]
+    rows = [(a.code, a.label, a.meaning, int(counts.get(a.code, 0))) for a in question.options]
     frame = pd.DataFrame(
         [*rows, ("", "", "not answered", int(counts.get("", 0)))],
         columns=["answer", "label", "meaning", "count"],
     )
-    answered = judgements[~judgements["answer"].isin(_outside(frame))]
-    inside = ~frame["meaning"].isin(["not applicable", "not answered"])
-    share = frame["count"] / len(answered) if len(answered) else float("nan")
-    return (
-        frame.assign(proportion=share)
-        .assign(proportion=lambda f: f["proportion"].where(inside))
-        .astype(GIVEN)
-    )
-
-
-def _outside(answers: pd.DataFrame) -> list[str]:
-    """The codes that are in no share: "not applicable", and the blank."""
-    left = answers["meaning"].isin(["not applicable", "not answered"])
-    return [str(code) for code in answers.loc[left, "answer"]]
+    outside = frame["meaning"].isin(OUTSIDE)
+    answered = (~judgements["answer"].isin(frame.loc[outside, "answer"])).sum()
+    return frame.assign(proportion=(frame["count"] / answered).where(~outside)).astype(GIVEN)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -16,9 +16,9 @@ from sqs_analysis.desk.drawn import (
     sections_chart,
 )
 from sqs_analysis.desk.shown import Shown
-from sqs_analysis.desk.source import inspection_behind, listed, results_behind
+from sqs_analysis.desk.source import inspection_behind, results_behind
 from sqs_analysis.desk.trace import trace
-from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
@@ -77,17 +77,18 @@ def chart(
     Dot chart of Protecting the public: ... Management oversight effective: 3 of 12 (25%), 8 n/a.
     """
     if _is_completeness(findings):
-        return Shown.of(completeness_chart(findings, inspection_behind(findings, inspection)))
+        return Shown((completeness_chart(findings, inspection_behind(findings, inspection)),))
+    results = results_behind(findings, inspection)
     blocks: list[Block] = []
-    parts = _parts(findings, inspection)
+    parts = list(_parts(results))
     for part in parts:
-        blocks += _heading(part, parts)
-        blocks += [_chart(part)]
+        if len(parts) > 1 or part.group != ALL:
+            blocks.append(Heading(part.title, LEVEL))
+        blocks.append(_chart(part))
         if cells:
-            known = part.results.inspection
-            traced = trace(part.results.findings.assign(group=part.group), known)
-            blocks.append(cell_table(traced, part.title, known))
-    return _shown(blocks, findings, inspection)
+            traced = trace(part.results.findings.assign(group=part.group), results.inspection)
+            blocks.append(cell_table(traced, part.title, results.inspection))
+    return _shown(blocks, results)
 
 
 def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
@@ -113,9 +114,9 @@ def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown
     Reducing the likelihood of reoffending 52% 31% to 73% 50 of 96 20 44 0
     """
     if _is_completeness(findings):
-        return Shown.of(completeness_table(findings, inspection_behind(findings, inspection)))
-    blocks: list[Block] = [_table(part) for part in _parts(findings, inspection)]
-    return _shown(blocks, findings, inspection)
+        return Shown((completeness_table(findings, inspection_behind(findings, inspection)),))
+    results = results_behind(findings, inspection)
+    return _shown([_table(part) for part in _parts(results)], results)
 
 
 def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
@@ -142,7 +143,7 @@ def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
     results = results_behind(findings, inspection)
     words, instrument = tables.words_of(results), results.inspection.instrument
     blocks: list[Block] = []
-    for group, found in groupby(listed(results), key=lambda finding: finding.group):
+    for group, found in groupby(each(results.findings), key=lambda finding: finding.group):
         label = words("desk.all_cases") if group == ALL else instrument.group(group).label
         blocks.append(Heading(capitalised(label), LEVEL))
         blocks.append(
@@ -150,50 +151,32 @@ def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
         )
     # Where everything is about all cases, that need not be said.
     only_all = set(results.findings["group"]) == {ALL}
-    return _shown(blocks[1:] if only_all else blocks, findings, inspection)
+    return _shown(blocks[1:] if only_all else blocks, results)
 
 
-def _shown(blocks: list[Block], findings: pd.DataFrame, inspection: Inspection | None) -> Shown:
-    if blocks:
-        return Shown(tuple(blocks))
-    words = tables.words_of(results_behind(findings, inspection))
-    return Shown.of(Paragraph(words("desk.nothing_to_show")))
+def _shown(blocks: Sequence[Block], results: Results) -> Shown:
+    words = tables.words_of(results)
+    return Shown(tuple(blocks) or (Paragraph(words("desk.nothing_to_show")),))
 
 
-def _parts(findings: pd.DataFrame, inspection: Inspection | None) -> list[_Part]:
-    return list(_each_part(results_behind(findings, inspection)))
-
-
-def _each_part(results: Results) -> Iterator[_Part]:
+def _parts(results: Results) -> Iterator[_Part]:
+    """Each part with its findings in the group "all", where the rooms before look for them."""
     instrument, words = results.inspection.instrument, tables.words_of(results)
-    frame, themes = results.findings, words("desk.sections_title")
-    for group in frame["group"].unique().tolist():
-        of_group = frame[frame["group"] == group]
+    for group, of_group in results.findings.groupby("group", sort=False):
         sections = of_group[of_group["level"] == "section"]
         kinds = sections["section"].map(lambda name: instrument.section(name).kind)
-        if len(judged := sections[kinds == "theme"]):
-            yield _part(results, judged, None, group, themes)
-        questions = of_group[of_group["level"] == "question"]
-        for name in questions["section"].unique().tolist():
-            section = instrument.section(name)
-            rows = questions[questions["section"] == name]
-            yield _part(results, rows, section, group, section.title)
-
-
-def _part(
-    results: Results, rows: pd.DataFrame, section: Section | None, group: str, title: str
-) -> _Part:
-    """A part whose findings stand in the group "all", where the rooms before look for them."""
-    if group != ALL:
-        words, label = tables.words_of(results), results.inspection.instrument.group(group).label
-        title = words("desk.in_group", title=title, group=label)
-    shown = section and replace(section, title=title)
-    return _Part(replace(results, findings=rows.assign(group=ALL)), shown, group, title)
-
-
-def _heading(part: _Part, parts: list[_Part]) -> list[Block]:
-    """A heading where there are several parts, or a part is about some cases only."""
-    return [Heading(part.title, LEVEL)] if len(parts) > 1 or part.group != ALL else []
+        questions = of_group[of_group["level"] == "question"].groupby("section", sort=False)
+        found: list[tuple[Section | None, pd.DataFrame]] = [(None, sections[kinds == "theme"])]
+        found += [(instrument.section(str(name)), rows) for name, rows in questions]
+        for section, rows in found:
+            title = section.title if section else words("desk.sections_title")
+            if group != ALL:
+                label = instrument.group(str(group)).label
+                title = words("desk.in_group", title=title, group=label)
+            shown = section and replace(section, title=title)
+            if len(rows):
+                part = replace(results, findings=rows.assign(group=ALL))
+                yield _Part(part, shown, str(group), title)
 
 
 def _chart(part: _Part) -> Chart | Items | Paragraph:
@@ -203,8 +186,8 @@ def _chart(part: _Part) -> Chart | Items | Paragraph:
     if section is None:
         return replace(sections_chart(results), id=f"chart-{part.name}")
     if not tables.charted(results, section):
-        return Items(tuple(_sentence(finding, results) for finding in listed(results)))
-    if not any(finding.answered for finding in listed(results)):
+        return Items(tuple(_sentence(finding, results) for finding in each(results.findings)))
+    if not any(finding.answered for finding in each(results.findings)):
         return Paragraph(words("theme.nothing"))
     return replace(section_chart(results, section), id=f"chart-{part.name}")
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import ANSWERS, FINDINGS, REASONS
-from sqs_analysis.measure.finding import Finding, each
+from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.results import Results
 from sqs_analysis.read.inspection import Inspection
 
@@ -56,17 +55,31 @@ def results_behind(findings: object, inspection: Inspection | None = None) -> Re
     AnalystError
         If these are not findings, or nobody knows of which inspection.
     """
-    frame = _findings(findings)
-    known = inspection_behind(frame, inspection)
-    rows = _typed(frame)
+    if not isinstance(findings, pd.DataFrame):
+        kind = type(findings).__name__
+        raise AnalystError(f"This takes findings, {ADVICE}; it was given a {kind}.")
+    if missing := [name for name in FINDINGS.names if name not in findings.columns]:
+        raise AnalystError(
+            f"These are not findings: {', '.join(missing)} is missing. Keep every column of the "
+            f"findings, {ADVICE}."
+        )
+    known = inspection_behind(findings, inspection)
+    # A file does not keep types: an empty text comes back as NaN.
+    texts = [column.name for column in FINDINGS.columns if column.dtype == "text"]
+    filled = findings.assign(**{name: findings[name].astype("object").fillna("") for name in texts})
+    try:
+        rows = FINDINGS.frame(filled)
+    except (TypeError, ValueError) as error:
+        raise AnalystError(
+            f"These are not findings as they were made: {error}. Make them again, {ADVICE}."
+        ) from error
     if strangers := sorted(set(rows["inspection_id"]) - {known.id}):
         raise AnalystError(
             f"These findings are of {', '.join(strangers)}, not of {known.id}. Show the findings of "
             "one inspection at a time."
         )
-    none = FINDINGS.frame([])
     confidence = float(rows["confidence"].iloc[0]) if len(rows) else 0.95
-    return Results(known, confidence, rows, REASONS.frame([]), ANSWERS.frame([]), none)
+    return Results(known, confidence, rows)
 
 
 def inspection_behind(frame: pd.DataFrame, inspection: Inspection | None = None) -> Inspection:
@@ -89,32 +102,3 @@ def inspection_behind(frame: pd.DataFrame, inspection: Inspection | None = None)
 def nothing_measured(inspection: Inspection) -> Results:
     """An inspection without any finding, for what is shown of it before it is measured."""
     return results_behind(FINDINGS.frame([]), inspection)
-
-
-def listed(results: Results) -> list[Finding]:
-    """The findings one by one, in the order of the frame."""
-    return each(results.findings)
-
-
-def _findings(findings: object) -> pd.DataFrame:
-    if not isinstance(findings, pd.DataFrame):
-        kind = type(findings).__name__
-        raise AnalystError(f"This takes findings, {ADVICE}; it was given a {kind}.")
-    if missing := [name for name in FINDINGS.names if name not in findings.columns]:
-        raise AnalystError(
-            f"These are not findings: {', '.join(missing)} is missing. Keep every column of the "
-            f"findings, {ADVICE}."
-        )
-    return findings
-
-
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    """FINDINGS with its types, which a file does not keep: an empty text comes back as NaN."""
-    texts = [column.name for column in FINDINGS.columns if column.dtype == "text"]
-    filled = frame.assign(**{name: frame[name].astype("object").fillna("") for name in texts})
-    try:
-        return FINDINGS.frame(filled)
-    except (TypeError, ValueError) as error:
-        raise AnalystError(
-            f"These are not findings as they were made: {error}. Make them again, {ADVICE}."
-        ) from error

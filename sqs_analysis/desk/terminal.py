@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqs_analysis.desk.inspection import Inspection
 from sqs_analysis.desk.show import say
 from sqs_analysis.desk.source import from_inspection
@@ -13,13 +15,7 @@ from sqs_analysis.present.blocks import Items
 
 
 def traced(inspection: Inspection, name: str, group: str = ALL) -> str:
-    """What was found on a question or section, then every cell it was counted from.
-
-    Parameters
-    ----------
-    inspection : what was read.
-    name : id of a question or a section.
-    group : "all", or the id of a group of cases.
+    """What was found on a question or section in a group, then every cell it was counted from.
 
     Raises
     ------
@@ -39,11 +35,7 @@ def traced(inspection: Inspection, name: str, group: str = ALL) -> str:
 
 
 def _said(finding: TracedFinding) -> str:
-    frame = from_inspection(FINDINGS.frame([_row(finding)]), finding.inspection)
+    frame = from_inspection(FINDINGS.frame([asdict(finding.finding)]), finding.inspection)
     return "\n".join(
         item for block in say(frame) if isinstance(block, Items) for item in block.items
     )
-
-
-def _row(finding: TracedFinding) -> dict[str, object]:
-    return {name: getattr(finding.finding, name) for name in FINDINGS.names}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from sqs_analysis.desk.names import WellNamed
-from sqs_analysis.desk.source import from_inspection, listed, results_behind
+from sqs_analysis.desk.source import from_inspection, results_behind
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.languages import catalogue
-from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, members_of
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.inspection import Inspection
@@ -28,6 +28,7 @@ TRACE = {
 }
 # How a cell was counted. What is neither sufficient nor insufficient is in no finding.
 COUNTED = ("insufficient", "sufficient", "not answered", "not applicable", "neither")
+OUTSIDE = ("not applicable", "not answered")  # of every share
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,7 @@ class TracedFinding(WellNamed):
     @property
     def trace(self) -> pd.DataFrame:
         """TRACE: a row per cell."""
-        rows = [*_rows([self.finding], self.inspection)]
-        return from_inspection(_frame(rows), self.inspection)
+        return _traced([self.finding], self.inspection)
 
     def cells(self, counted: str = "") -> list[str]:
         """Every cell behind the finding, such as "Cases!H14 = insufficient".
@@ -119,8 +119,7 @@ def trace(findings: pd.DataFrame, inspection: Inspection | None = None) -> pd.Da
     {'not applicable': 9, 'insufficient': 6, 'sufficient': 5}
     """
     results = results_behind(findings, inspection)
-    rows = [*_rows(listed(results), results.inspection)]
-    return from_inspection(_frame(rows), results.inspection)
+    return _traced(each(results.findings), results.inspection)
 
 
 def cell_lines(traced: pd.DataFrame) -> list[str]:
@@ -137,16 +136,12 @@ def counted_text(counted: str) -> str:
     return catalogue()(f"desk.counted_{counted.replace(' ', '_')}")
 
 
-def _frame(rows: list[pd.DataFrame]) -> pd.DataFrame:
-    frame = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(TRACE))
-    return frame[list(TRACE)].astype(TRACE)
-
-
-def _rows(findings: Iterable[Finding], inspection: Inspection) -> Iterator[pd.DataFrame]:
+def _traced(findings: Iterable[Finding], inspection: Inspection) -> pd.DataFrame:
     """TRACE of one finding after another."""
     judgements = counted_judgements(inspection.judgements)
     instrument = inspection.instrument
     quality = {q.id for q in instrument.questions_of(unit="case", kind="summary")}
+    parts = [judgements.head(0).assign(group="")]
     for finding in findings:
         if finding.level == "question":
             rows = judgements[judgements["question"] == finding.question]
@@ -156,16 +151,17 @@ def _rows(findings: Iterable[Finding], inspection: Inspection) -> Iterator[pd.Da
         if finding.group != ALL:
             members = members_of(finding.group, instrument, inspection.cases)
             rows = rows[(rows["unit"] == "case") & rows["ref"].isin(members)]
-        yield rows.assign(group=finding.group)
+        parts.append(rows.assign(group=finding.group))
+    frame = pd.concat(parts, ignore_index=True)[list(TRACE)].astype(TRACE)
+    return from_inspection(frame, inspection)
 
 
 def counted_judgements(judgements: pd.DataFrame) -> pd.DataFrame:
     """JUDGEMENTS with their address and how each was counted, as in TRACE."""
-    met = judgements["sufficient"]
-    counted = judgements["state"].where(judgements["state"] != "answered", "neither")
-    counted = counted.mask(met.fillna(False), "sufficient").mask(
-        (~met).fillna(False), "insufficient"
-    )
+    counted = judgements["sufficient"].map({True: "sufficient", False: "insufficient"})
+    uncounted = judgements["state"].replace("answered", "neither")
     address = judgements["sheet"] + "!" + judgements["cell"]
     nowhere = judgements["cell"] == ""  # the sheet lacks the column
-    return judgements.assign(address=address.mask(nowhere, judgements["sheet"]), counted=counted)
+    return judgements.assign(
+        address=address.mask(nowhere, judgements["sheet"]), counted=counted.fillna(uncounted)
+    )

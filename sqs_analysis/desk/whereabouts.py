@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.door.workbook import ENDINGS
+from sqs_analysis.read.names import is_nobodys
 
-SPREADSHEETS = (".xlsx", ".xlsm", ".ods")
 MOST_NAMED = 3
 
 
 def require_path(path: object) -> Path:
     """The path itself, or a sentence on what to give instead.
-
-    Parameters
-    ----------
-    path : what was given for the path of a workbook.
 
     Raises
     ------
@@ -80,10 +77,10 @@ def _near(path: Path, here: Path) -> Iterator[Path]:
 
 def _refuse_folder_of_workbooks(folder: Path) -> None:
     """A folder of .csv files is a workbook; one of workbooks is not."""
-    files = sorted(p for p in folder.iterdir() if not p.name.startswith((".", "~$")))
+    files = sorted(p for p in folder.iterdir() if not is_nobodys(p.name))
     if any(p.suffix.lower() == ".csv" for p in files):
         return
-    books = [p.name for p in files if p.suffix.lower() in SPREADSHEETS]
+    books = [p.name for p in files if p.suffix.lower() in ENDINGS]
     if books:
         named = ", ".join(books[:MOST_NAMED])
         rest = f" and {len(books) - MOST_NAMED} more" if len(books) > MOST_NAMED else ""

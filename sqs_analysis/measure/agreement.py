@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import isnan, nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.agreement_contracts import AGREEMENT
+from sqs_analysis.measure.by_case import case_judgements
+from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.raters import (
     cohen_kappa,
@@ -23,10 +24,8 @@ from sqs_analysis.measure.raters import (
     krippendorff_alpha,
     per_cent_agreement,
 )
+from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL, Instrument
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.inspection import Inspection
 
 APPLICABLE, SUFFICIENT = "applicable", "sufficient"
 ASPECTS = (APPLICABLE, SUFFICIENT)
@@ -41,8 +40,8 @@ NO_WIDTH = "kappa without limits: they would have no width"
 SEVERAL_A_CASE = "kappa without limits: several judgements of each case"
 NOTES = (TOO_FEW, ONE_CATEGORY, NO_WIDTH, SEVERAL_A_CASE, "")
 
-PAIR = ["inspection_id", "ref", "question"]
-COEFFICIENTS = ("agreement", "kappa", "kappa_lower", "kappa_upper", "ac1", "alpha")
+CASE = ["inspection_id", "ref"]
+PAIR = [*CASE, "question"]
 
 
 def agreement(
@@ -104,23 +103,13 @@ def agreement_between(
     confidence: float = 0.95,
     fewest_cases: int = FEWEST_CASES,
 ) -> pd.DataFrame:
-    """AGREEMENT over all questions and on each, of one inspection or of many.
+    """AGREEMENT over all questions first, then on each, of one inspection or of many.
+
+    Both frames are JUDGEMENTS; those on other cases may be among the first inspectors'.
 
     Compared are the judgements on cases that both inspectors recorded; what one of them left blank
     is compared on neither aspect. The rows over all questions pool the judgements: no limits stand
     with their kappa, since several judgements of one case are not independent.
-
-    Parameters
-    ----------
-    first : JUDGEMENTS of one or many inspections; those on other cases may be among them.
-    second : JUDGEMENTS of the second inspectors, see ``Inspection.second``.
-    instrument : the instrument all of them were made with.
-    confidence : of the limits of kappa, between 0 and 1.
-    fewest_cases : with fewer there are counts, and no coefficients.
-
-    Returns
-    -------
-    AGREEMENT, both aspects over all questions first, then by question in the instrument's order.
 
     Raises
     ------
@@ -137,25 +126,60 @@ def agreement_between(
     [['', 'applicable', 0, nan, 'counts only: too few cases'],
      ['', 'sufficient', 0, nan, 'counts only: too few cases']]
     """
-    asked = [q for q in instrument.questions_of(unit="case") if q.is_judgement]
-    pairs = _pairs(first, second, [question.id for question in asked])
-    rows = [_row(rated, confidence, fewest_cases) for rated in _rated(pairs)]
-    for question in asked:
-        whose = {"section": question.section, "question": question.id}
-        own = pairs[pairs["question"] == question.id]
-        rows += [whose | _row(rated, confidence, fewest_cases) for rated in _rated(own)]
-    return AGREEMENT.frame([{"section": "", "question": ""} | row for row in rows])
+    asked = case_judgements(instrument)
+    pairs = _pairs(first, second, asked)
+    compared = [("", "", pairs)]
+    compared += [
+        (instrument.question(name).section, name, pairs[pairs["question"] == name])
+        for name in asked
+    ]
+    return AGREEMENT.frame(
+        [
+            {"section": section, "question": question, "aspect": aspect}
+            | _row(ratings, confidence, fewest_cases)
+            for section, question, own in compared
+            for aspect, ratings in _rated(own)
+        ]
+    )
+
+
+def disagreements(inspections: Iterable[Inspection]) -> pd.DataFrame:
+    """DISAGREEMENTS: every judgement of a case on which the two inspectors differ.
+
+    They are for the inspectors themselves to talk about: cases are named, so this is never
+    published. What one of them left blank is no disagreement.
+
+    Parameters
+    ----------
+    inspections : one or many, without errors.
+
+    Raises
+    ------
+    WorkbookError
+        If an inspection has errors.
+
+    Examples
+    --------
+    >>> disagreements([]).empty
+    True
+    """
+    found = []
+    for inspection in inspections:
+        asked = case_judgements(inspection.require_sound().instrument)
+        pairs = _pairs(inspection.judgements, inspection.second, asked)
+        found.append(pairs[pairs["answer_first"] != pairs["answer_second"]])
+    return DISAGREEMENTS.frame(pd.concat(found) if found else [])
 
 
 def _pairs(first: pd.DataFrame, second: pd.DataFrame, questions: list[str]) -> pd.DataFrame:
     """A row for every judgement that both inspectors recorded."""
-    recorded = [_recorded(frame, questions) for frame in (first, second)]
-    return recorded[0].merge(recorded[1], on=PAIR, suffixes=("_first", "_second"))
+    one, other = (_recorded(frame, questions) for frame in (first, second))
+    return one.merge(other, on=[*PAIR, "section"], suffixes=("_first", "_second"))
 
 
 def _recorded(judgements: pd.DataFrame, questions: list[str]) -> pd.DataFrame:
     of_cases = (judgements["unit"] == "case") & judgements["question"].isin(questions)
-    rows = judgements.loc[of_cases & (judgements["state"] != "not answered")]
+    rows = judgements[of_cases & (judgements["state"] != "not answered")]
     twice = rows[rows.duplicated(PAIR)]
     if len(twice):
         named = " ".join(str(value) for value in twice.iloc[0][PAIR])
@@ -163,63 +187,61 @@ def _recorded(judgements: pd.DataFrame, questions: list[str]) -> pd.DataFrame:
             f"One case was judged by one inspector more than once: {named}. Give each inspection "
             "once."
         )
-    return rows[[*PAIR, "state", "sufficient"]]
+    addresses = rows["sheet"] + "!" + rows["cell"]
+    return rows[[*PAIR, "section", "state", "sufficient", "answer"]].assign(cell=addresses)
 
 
 def _rated(pairs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Each aspect with the pairs rated on it: columns `first` and `second`, True or False."""
-    states = pairs[["state_first", "state_second"]]
-    applicable = (states == "answered").set_axis(["first", "second"], axis=1)
-    yield APPLICABLE, pairs[["inspection_id", "ref"]].join(applicable)
-    judged = pairs[pairs["sufficient_first"].notna() & pairs["sufficient_second"].notna()]
-    sufficient = judged[["sufficient_first", "sufficient_second"]].astype(bool)
-    ratings = sufficient.set_axis(["first", "second"], axis=1)
-    yield SUFFICIENT, judged[["inspection_id", "ref"]].join(ratings)
+    yield (
+        APPLICABLE,
+        pairs[CASE].assign(
+            first=pairs["state_first"] == "answered", second=pairs["state_second"] == "answered"
+        ),
+    )
+    judged = pairs.dropna(subset=["sufficient_first", "sufficient_second"])
+    yield (
+        SUFFICIENT,
+        judged[CASE].assign(
+            first=judged["sufficient_first"].astype(bool),
+            second=judged["sufficient_second"].astype(bool),
+        ),
+    )
 
 
-def _row(rated: tuple[str, pd.DataFrame], confidence: float, fewest_cases: int) -> dict[str, Any]:
-    aspect, ratings = rated
-    table = [
-        [
-            int(((ratings["first"] == one) & (ratings["second"] == two)).sum())
-            for two in (True, False)
-        ]
-        for one in (True, False)
-    ]
-    cases = len(ratings[["inspection_id", "ref"]].drop_duplicates())
-    return {
-        "aspect": aspect,
+def _row(ratings: pd.DataFrame, confidence: float, fewest_cases: int) -> dict[str, Any]:
+    from scipy.stats.contingency import crosstab
+
+    table = crosstab(ratings["first"], ratings["second"], levels=[[True, False]] * 2).count
+    (both, first_only), (second_only, neither) = table.tolist()
+    cases = len(ratings[CASE].drop_duplicates())
+    counts = {
         "inspections": ratings["inspection_id"].nunique(),
         "cases": cases,
         "pairs": len(ratings),
-        "both": table[0][0],
-        "first_only": table[0][1],
-        "second_only": table[1][0],
-        "neither": table[1][1],
-        "agreed": table[0][0] + table[1][1],
+        "both": both,
+        "first_only": first_only,
+        "second_only": second_only,
+        "neither": neither,
+        "agreed": both + neither,
         "confidence": confidence,
-    } | _coefficients(table, cases, confidence, fewest_cases)
-
-
-def _coefficients(
-    table: list[list[int]], cases: int, confidence: float, fewest_cases: int
-) -> dict[str, Any]:
+    }
     if cases < max(fewest_cases, 1):
-        return dict.fromkeys(COEFFICIENTS, nan) | {"note": TOO_FEW}
+        return counts | {"note": TOO_FEW}
     kappa, note = cohen_kappa(table, confidence), ""
     lower, upper = kappa.lower, kappa.upper
     if in_one_category(table):
         note = ONE_CATEGORY
-    elif cases < sum(map(sum, table)):
+    elif cases < len(ratings):
         note, lower, upper = SEVERAL_A_CASE, nan, nan
     elif isnan(lower):
         note = NO_WIDTH
-    values = (
-        per_cent_agreement(table),
-        kappa.estimate,
-        lower,
-        upper,
-        gwet_ac1(table),
-        krippendorff_alpha(table),
-    )
-    return dict(zip(COEFFICIENTS, values, strict=True)) | {"note": note}
+    return counts | {
+        "agreement": per_cent_agreement(table),
+        "kappa": kappa.estimate,
+        "kappa_lower": lower,
+        "kappa_upper": upper,
+        "ac1": gwet_ac1(table),
+        "alpha": krippendorff_alpha(table),
+        "note": note,
+    }

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.measure.findings import ALL
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument
 
 
 def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """FINDINGS of the questions that most need improvement, the most pressing first.
+    """FINDINGS of the questions of one inspection that most need improvement, most pressing first.
 
     The rule, in one sentence: **the quality questions judged in at least six cases and found
     insufficient in half of them or more, the lowest share sufficient first, five at most.**
@@ -25,11 +23,6 @@ def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.
     compared as fractions, so 9 of 18 and 10 of 20 are the same. The list is a proposal for an
     inspector, who writes the letter; it may well be empty.
 
-    Parameters
-    ----------
-    findings : FINDINGS of one inspection.
-    instrument : the instrument whose rule applies.
-
     Examples
     --------
     >>> from sqs_analysis.measure.contracts import FINDINGS
@@ -37,22 +30,15 @@ def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.
     >>> areas_for_improvement(FINDINGS.frame([]), load()).empty
     True
     """
-    order = {
-        question.id: place
-        for place, question in enumerate(instrument.questions_of(unit="case", kind="summary"))
-    }
+    order = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
     asked = findings[(findings["group"] == ALL) & findings["question"].isin(order)]
-    minimum_base = instrument.areas.minimum_base
-    pressing = [row for row in asked.itertuples() if _is_pressing(row, minimum_base)]
-    ranked = sorted(pressing, key=lambda row: (*_urgency(row), order[str(row.question)]))
+    k, n = asked["sufficient"], asked["answered"]
+    pressing = asked[(n >= instrument.areas.minimum_base) & (2 * k <= n)]
+
+    def urgency(row: Any) -> tuple[Fraction, int, int]:
+        share = Fraction(int(row.sufficient), int(row.answered))
+        return share, row.sufficient - row.answered, order.index(row.question)
+
+    ranked = sorted(pressing.itertuples(), key=urgency)
     chosen = [row.Index for row in ranked[: instrument.areas.most]]
     return asked.loc[chosen].reset_index(drop=True)
-
-
-def _is_pressing(row: Any, minimum_base: int) -> bool:
-    return bool(row.answered >= minimum_base and 2 * row.sufficient <= row.answered)
-
-
-def _urgency(row: Any) -> tuple[Fraction, int]:
-    insufficient = row.answered - row.sufficient
-    return Fraction(int(row.sufficient), int(row.answered)), -insufficient

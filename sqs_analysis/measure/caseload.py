@@ -14,20 +14,22 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.contracts import CASELOAD
 from sqs_analysis.measure.findings import ALL
-from sqs_analysis.measure.intervals import CENSUS, NONE, _check_confidence, _counts
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.measure.intervals import (
+    CENSUS,
+    NONE,
+    _check_confidence,
+    _counts,
+    require_eligible,
+)
+from sqs_analysis.read.instrument import Instrument
 
 HYPERGEOMETRIC = "exact hypergeometric"
 ROUNDING = 1e-9
@@ -62,12 +64,6 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     inspected there is nothing to infer, and no interval. For the team's practice beyond these cases
     see `intervals.wilson`.
 
-    Parameters
-    ----------
-    k, n : sufficient and inspected cases.
-    eligible : cases the sample was drawn from.
-    confidence : between 0 and 1.
-
     Raises
     ------
     AnalystError
@@ -81,7 +77,7 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     """
     _counts(k, n)
     _check_confidence(confidence)
-    _require_eligible(n, eligible)
+    require_eligible(n, eligible)
     if n == 0:
         return CaseloadInterval(nan, nan, nan, nan, NONE)
     if n == eligible:
@@ -105,18 +101,10 @@ def caseload_findings(
     eligible: int,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """CASELOAD of one inspection.
+    """CASELOAD of one inspection: so many cases inspected of those eligible.
 
     Only case questions answered for every inspected case are here: of the others it is not known to
     how many of the eligible cases they apply.
-
-    Parameters
-    ----------
-    findings : FINDINGS of one inspection.
-    instrument : the instrument the inspection was made with.
-    cases : cases inspected.
-    eligible : cases the sample was drawn from.
-    confidence : between 0 and 1.
 
     Raises
     ------
@@ -130,24 +118,13 @@ def caseload_findings(
     >>> caseload_findings(FINDINGS.frame([]), load(), cases=20, eligible=31).empty
     True
     """
-    _require_eligible(cases, eligible)
+    require_eligible(cases, eligible)
     asked = [question.id for question in instrument.questions_of(unit="case")]
     of_all = (findings["answered"] == cases) & (cases > 0)
     rows = findings[findings["question"].isin(asked) & (findings["group"] == ALL) & of_all]
     seen = {
         k: vars(caseload_interval(k, cases, eligible, confidence)) for k in {*rows["sufficient"]}
     }
-    limits = pd.DataFrame(
-        [seen[k] for k in rows["sufficient"]],
-        index=rows.index,
-        columns=["lower_count", "upper_count", "lower", "upper", "method"],
-    )
-    kept = rows.drop(columns=["lower", "upper", "method", "confidence"])
-    return CASELOAD.frame(kept.join(limits).assign(eligible=eligible, confidence=confidence))
-
-
-def _require_eligible(inspected: int, eligible: int) -> None:
-    if eligible < inspected:
-        raise AnalystError(
-            f"{inspected} cases were inspected, so there cannot be only {eligible} eligible cases."
-        )
+    names = [limit.name for limit in fields(CaseloadInterval)]
+    limits = pd.DataFrame([seen[k] for k in rows["sufficient"]], rows.index, names)
+    return CASELOAD.frame(rows.assign(**limits, eligible=eligible, confidence=confidence))

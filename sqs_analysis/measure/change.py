@@ -22,7 +22,7 @@ from sqs_analysis.measure.contrast import (
     difference_of,
     newcombe,
 )
-from sqs_analysis.measure.findings import section_findings
+from sqs_analysis.measure.findings import ITEM, section_findings
 from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence
 from sqs_analysis.measure.programme import Programme, team_keys
 
@@ -30,7 +30,6 @@ HIGHER, LOWER, NOT_CLEAR = "higher", "lower", "no clear change"
 VERDICTS = (HIGHER, LOWER, NOT_CLEAR, "")
 NOT_COMPARED = "none: the inspections used different instruments"
 
-KEY = ["level", "section", "question"]
 COUNTS = ["sufficient", "answered", "proportion"]
 
 
@@ -38,16 +37,6 @@ def inspection_before(programme: Programme, inspection_id: str) -> str:
     """Id of the same team's last inspection before this one, "" where there is none.
 
     Teams are told apart by name: a team that was renamed, merged or split has no inspection before.
-
-    Parameters
-    ----------
-    programme : measured inspections.
-    inspection_id : the later inspection.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection.
     """
     own, rows = programme.about(inspection_id), programme.inspections
     keys = team_keys(rows["yot"])
@@ -63,31 +52,16 @@ def change_since(
 
     Both are taken for samples of the team's practice at their time. A question has Newcombe's
     limits; a section has limits recovered from those of its two shares, which treat the case as the
-    unit (see `contrast.difference_of`). What another version of the instrument asked under the same
-    id is set beside it, and marked. By another instrument the same id need not mean the same:
-    counts stand, and nothing is compared.
-
-    Parameters
-    ----------
-    programme : measured inspections.
-    inspection_id : the later inspection.
-    confidence : of the limits, between 0.5 and 0.999.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection, or the confidence is out of bounds.
-
-    References
-    ----------
-    Newcombe 1998, Zou and Donner 2008: see `contrast`.
+    unit (Newcombe 1998, Zou and Donner 2008: see `contrast`). What another version of the
+    instrument asked under the same id is set beside it, and marked. By another instrument the same
+    id need not mean the same: counts stand, and nothing is compared.
     """
     require_confidence(confidence)
     before = inspection_before(programme, inspection_id)
     if not before:
         return CHANGE.frame([])
     now, then = (_findings(programme, name, confidence) for name in (inspection_id, before))
-    both = now.merge(then, on=KEY, suffixes=("", "_before"))
+    both = now.merge(then, on=ITEM, suffixes=("", "_before"))
     first, second = programme.about(inspection_id), programme.about(before)
     same_instrument = first.instrument == second.instrument
     comparable = same_instrument and first.version == second.version
@@ -108,7 +82,7 @@ def _findings(programme: Programme, inspection_id: str, confidence: float) -> pd
         judgements = programme.judgements_of(inspection_id)
         sections = section_findings(judgements, instrument, confidence=confidence)
         found = pd.concat([found[found["level"] == "question"], sections], ignore_index=True)
-    return found[["inspection_id", *KEY, *COUNTS, "lower", "upper", "method"]]
+    return found[["inspection_id", *ITEM, *COUNTS, "lower", "upper", "method"]]
 
 
 def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) -> pd.DataFrame:
@@ -141,11 +115,7 @@ def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) ->
 
 
 def verdicts(lower: Numbers, upper: Numbers) -> npt.NDArray[np.str_]:
-    """What the limits of a difference let one say; a limit at 0 says nothing clear.
-
-    Parameters
-    ----------
-    lower, upper : limits of differences, NaN where there is none.
+    """What the limits of differences let one say; a limit at 0 says nothing clear, NaN nothing.
 
     Examples
     --------

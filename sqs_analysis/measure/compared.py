@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sqs_analysis.measure.by_case import case_judgements
 from sqs_analysis.measure.change import change_since
-from sqs_analysis.measure.comparison import against_others, case_judgements, other_teams
+from sqs_analysis.measure.comparison import against_others, other_teams
+from sqs_analysis.measure.contracts import FUNNEL
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.programme import Programme
-from sqs_analysis.measure.programme_contracts import FUNNEL
 
 
 @dataclass(frozen=True)
@@ -36,37 +37,19 @@ class Compared:
 
 
 def compare(programme: Programme, inspection_id: str, confidence: float = 0.95) -> Compared:
-    """Measure one inspection beside the others.
-
-    Parameters
-    ----------
-    programme : with this inspection and others.
-    inspection_id : the inspection to compare.
-    confidence : of the limits, between 0.5 and 0.999.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection, or the confidence is out of bounds.
-    """
+    """Measure one inspection beside the others."""
     comparison = against_others(programme, inspection_id, confidence)
     others = other_teams(programme, inspection_id)
-    rows = programme.inspections
+    rows, found = programme.inspections, programme.findings
+    asked = case_judgements(programme.instruments[inspection_id])
+    among = found["inspection_id"].isin([*others, inspection_id]) & found["question"].isin(asked)
+    stands = funnel(found[among])
     years = rows[rows["inspection_id"].isin(others)]["year"]
     return Compared(
         inspection_id,
         comparison,
-        _funnel(programme, inspection_id, others),
+        FUNNEL.frame(stands[stands["inspection_id"] == inspection_id]),
         change_since(programme, inspection_id, confidence),
         len(others),
         (str(years.min()), str(years.max())) if len(others) else ("", ""),
     )
-
-
-def _funnel(programme: Programme, inspection_id: str, others: list[str]) -> pd.DataFrame:
-    """Where the inspection stands among its own and the other teams' latest on each case question."""
-    found = programme.findings
-    asked = case_judgements(programme.instruments[inspection_id])
-    kept = found["inspection_id"].isin([*others, inspection_id]) & found["question"].isin(asked)
-    stands = funnel(found[kept])
-    return FUNNEL.frame(stands[stands["inspection_id"] == inspection_id])

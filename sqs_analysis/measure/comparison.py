@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
+from sqs_analysis.measure.by_case import case_judgements
 from sqs_analysis.measure.contracts import COMPARISON
 from sqs_analysis.measure.contrast import (
     NEWCOMBE,
@@ -24,15 +25,13 @@ from sqs_analysis.measure.contrast import (
     fisher,
     newcombe,
 )
+from sqs_analysis.measure.findings import ITEM
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.programme import Programme, latest, team_keys
-from sqs_analysis.read.instrument import Instrument
 
 RATE = 0.05  # of what stands out, at most this share is expected to be there by chance
 FEWEST_CASES = 6  # the base from which an instrument lets a share stand for a practice
 NOT_TESTED = "none: judgements on one case resemble each other"
-
-KEY = ["level", "section", "question"]
 
 
 def against_others(
@@ -48,36 +47,24 @@ def against_others(
     For each judgement that is asked of cases: the difference from all others together with
     Newcombe's limits, Fisher's exact test, its mid-P for sensitivity, and the p adjusted by
     Benjamini and Hochberg. The family is every question with judgements on both sides; what stands
-    out has an adjusted p of at most `rate`. For each section there is no test: the judgements on
-    one case resemble each other, and over several teams even more so. It has the lowest, average
-    and highest share of the other teams, each team weighing the same.
-
-    Parameters
-    ----------
-    programme : with this inspection and others.
-    inspection_id : the inspection to compare.
-    confidence : of the limits, between 0.5 and 0.999.
-    rate : of false discoveries, between 0 and 1.
-    fewest : cases another team must have for its share to be the lowest, highest or averaged.
-
-    Raises
-    ------
-    ParameterError
-        If the programme has no such inspection, or a number is out of bounds.
-
-    References
-    ----------
-    Newcombe 1998, Fisher 1935, Lydersen et al. 2009, Benjamini and Hochberg 1995: see `contrast`.
+    out has an adjusted p of at most `rate`, between 0 and 1 (sources: see `contrast`). For each
+    section there is no test: the judgements on one case resemble each other, and over several teams
+    even more so. It has the lowest, average and highest share of the other teams with at least
+    `fewest` cases, each weighing the same.
     """
     require_confidence(confidence)
-    _require_rate(rate, fewest)
-    own = _compared(programme, inspection_id)
-    found = programme.findings
-    others = found[found["inspection_id"].isin(other_teams(programme, inspection_id))]
-    rows = own.set_index(KEY)
-    together = others.groupby(KEY)[["sufficient", "answered"]].sum()
+    if not 0 < rate < 1:
+        raise ParameterError(f"rate is {rate}; it must be between 0 and 1, such as 0.05.")
+    if fewest < 1:
+        raise ParameterError(f"fewest is {fewest}; it must be 1 or more, such as 6.")
+    found, foreign = programme.findings, other_teams(programme, inspection_id)
+    others, own = found[found["inspection_id"].isin(foreign)], programme.findings_of(inspection_id)
+    asked = case_judgements(programme.instruments[inspection_id])
+    own = own[(own["level"] == "section") | own["question"].isin(asked)]
+    rows = own.set_index(ITEM)
+    together = others.groupby(ITEM)[["sufficient", "answered"]].sum()
     together = together.reindex(rows.index, fill_value=0).add_suffix("_others")
-    able = others[others["units"] >= fewest].groupby(KEY)["proportion"]
+    able = others[others["units"] >= fewest].groupby(ITEM)["proportion"]
     spread = able.agg(lowest="min", highest="max", average="mean", teams="size")
     spread = spread.reindex(rows.index).fillna({"teams": 0})
     sides = rows[["sufficient", "answered"]].join(together).join(spread)
@@ -98,21 +85,6 @@ def other_teams(programme: Programme, inspection_id: str) -> list[str]:
     foreign = keys != keys[rows["inspection_id"] == inspection_id].iloc[0]
     alike = (rows["instrument"] == own.instrument) & (rows["version"] == own.version)
     return latest(rows[foreign & alike])["inspection_id"].tolist()
-
-
-def _compared(programme: Programme, inspection_id: str) -> pd.DataFrame:
-    """FINDINGS of the inspection on its case questions and sections."""
-    programme.about(inspection_id)
-    found = programme.findings_of(inspection_id)
-    asked = case_judgements(programme.instruments[inspection_id])
-    return found[(found["level"] == "section") | found["question"].isin(asked)]
-
-
-def case_judgements(instrument: Instrument) -> list[str]:
-    """Ids of the questions that judge and are asked of cases, in the instrument's order."""
-    return [
-        question.id for question in instrument.questions_of(unit="case") if question.is_judgement
-    ]
 
 
 def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame:
@@ -136,10 +108,3 @@ def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame
         family=int(tested.sum()),
         stands_out=np.select([~tested, adjusted <= rate], ["", "yes"], "no"),
     )
-
-
-def _require_rate(rate: float, fewest: int) -> None:
-    if not 0 < rate < 1:
-        raise ParameterError(f"rate is {rate}; it must be between 0 and 1, such as 0.05.")
-    if fewest < 1:
-        raise ParameterError(f"fewest is {fewest}; it must be 1 or more, such as 6.")

@@ -12,16 +12,13 @@ References
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sqs_analysis.measure.programme_contracts import TOGETHER
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.measure.by_case import by_case, case_judgements, crossed
+from sqs_analysis.measure.contracts import TOGETHER
+from sqs_analysis.read.instrument import Instrument
 
 Counts = npt.NDArray[np.float64]
 
@@ -38,11 +35,6 @@ def cooccurrence(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFra
     (Yule 1912), 1 where the same cases are insufficient, 0 where they are independent, NaN where one
     of the two never varies. A pair without a case judged on both has no row.
 
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one or more inspections.
-    instrument : the instrument the judgements were made with.
-
     Examples
     --------
     >>> from sqs_analysis.read.instrument import load
@@ -53,17 +45,13 @@ def cooccurrence(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFra
       question  other  cases  both  either  expected
     0    LOR01  LOR02      2     1       2       1.0
     """
-    asked = [q for q in instrument.questions if q.unit == "case" and q.is_judgement]
-    judged, insufficient = _matrices(judgements, [question.id for question in asked])
-    # Row by column: in how many cases was each question judged, or insufficient, with each other?
-    cases, both = judged.T @ judged, insufficient.T @ insufficient
-    question_only = insufficient.T @ judged - both
-    first, second = np.triu_indices(len(asked), k=1)
-    seen = cases[first, second] > 0
-    first, second = first[seen], second[seen]
-    ids, sections = np.array([[q.id, q.section] for q in asked]).reshape(-1, 2).T
-    n, a = cases[first, second], both[first, second]
-    b, c = question_only[first, second], question_only[second, first]
+    asked = case_judgements(instrument)
+    crossings = [counts.to_numpy() for counts in crossed(by_case(judgements, asked))]
+    first, second = np.nonzero(np.triu(np.sum(crossings, axis=0), k=1))
+    d, c, b, a = (counts[first, second] for counts in crossings)
+    n = a + b + c + d
+    ids = np.array(asked)
+    sections = np.array([instrument.question(name).section for name in asked])
     return TOGETHER.frame(
         pd.DataFrame(
             {
@@ -77,18 +65,14 @@ def cooccurrence(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFra
                 "other_only": c,
                 "either": a + b + c,
                 "expected": (a + b) * (a + c) / n,
-                "association": phi_coefficient(a, b, c, n - a - b - c),
+                "association": phi_coefficient(a, b, c, d),
             }
         )
     )
 
 
 def phi_coefficient(both: Counts, first: Counts, second: Counts, neither: Counts) -> Counts:
-    """The phi coefficient of two-by-two tables, NaN where a row or column is empty.
-
-    Parameters
-    ----------
-    both, first, second, neither : the four counts of each table.
+    """The phi coefficient of tables of four counts each, NaN where a row or column is empty.
 
     Examples
     --------
@@ -100,19 +84,3 @@ def phi_coefficient(both: Counts, first: Counts, second: Counts, neither: Counts
     varies = margins > 0
     crossed = both * neither - first * second
     return np.where(varies, crossed / np.sqrt(np.where(varies, margins, 1.0)), np.nan)
-
-
-def _matrices(judgements: pd.DataFrame, questions: list[str]) -> tuple[Counts, Counts]:
-    """Cases by questions: 1 where judged, and 1 where judged insufficient."""
-    rows = judgements[
-        (judgements["unit"] == "case")
-        & judgements["sufficient"].notna()
-        & judgements["question"].isin(questions)
-    ]
-    case = rows.groupby(["inspection_id", "ref"], sort=False).ngroup().to_numpy()
-    column = pd.Index(questions).get_indexer(pd.Index(rows["question"]))
-    judged = np.zeros((case.max(initial=-1) + 1, len(questions)))
-    insufficient = np.zeros_like(judged)
-    judged[case, column] = 1
-    insufficient[case, column] = ~rows["sufficient"].to_numpy(dtype=bool)
-    return judged, insufficient

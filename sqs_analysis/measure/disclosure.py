@@ -120,13 +120,9 @@ def _kept(frame: pd.DataFrame, shown: pd.Series[bool]) -> pd.DataFrame:
 
 
 def withheld_questions(found: pd.DataFrame, instrument: Instrument, cases: int) -> Why:
-    """Why each finding on a question is withheld outside internal use, "" where it is shown.
+    """Why each of FINDINGS on a question is withheld outside internal use, "" where it is shown.
 
-    Parameters
-    ----------
-    found : FINDINGS of an inspection, over all cases and of any groups.
-    instrument : says how few are too few, and which questions are put to a kind of child.
-    cases : how many were inspected.
+    They are of one inspection with so many cases, over all cases and of any groups.
     """
     asked = [question.id for question in instrument.questions_of(unit="case")]
     rows = found[(found["level"] == "question") & found["question"].isin(asked)]
@@ -152,7 +148,9 @@ def _in_groups(rows: pd.DataFrame, totals: pd.DataFrame, instrument: Instrument)
     whole = totals.set_index("question").loc[rows["question"]].set_axis(rows.index)
     sides = [rows[COUNTS], whole[COUNTS] - rows[COUNTS]]
     # What is counted in a group and what is not make up its size, though nobody were counted.
-    few = _any([_below(instrument.disclosure.minimum, _size(side)) for side in sides])
+    few = _any(
+        [_below(instrument.disclosure.minimum, side[COUNTS[1:]].sum(axis=1)) for side in sides]
+    )
     why = _alone(rows["question"], sides, _alike(whole), instrument).mask(few, SMALL)
     why = why.mask(whole["why"] != "", WHOLE)
     torn = (why != "").groupby(rows["question"]).transform("any")
@@ -185,11 +183,6 @@ def _alone(
 def _below(limit: int, count: pd.Series[int]) -> pd.Series[bool]:
     """Whether there are some, and fewer than so many."""
     return count.between(1, limit - 1)
-
-
-def _size(rows: pd.DataFrame) -> pd.Series[int]:
-    """How many cases there are, whatever was answered."""
-    return rows["answered"] + rows["not_applicable"] + rows["not_answered"]
 
 
 def _any(sides: list[pd.Series[bool]]) -> pd.Series[bool]:

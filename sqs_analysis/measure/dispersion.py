@@ -73,18 +73,8 @@ def over_dispersion(
     Whether phi is above what chance gives is not read off chi-squared: at 20 judgements and 95%
     sufficient the arcsine scale makes phi large without any difference between teams. So phi is
     compared with that of 999 programmes drawn with the same n and one proportion for all, and
-    allowed for where at most 5% of them reach it (parametric bootstrap [2]_).
-
-    Parameters
-    ----------
-    sufficient, answered : k and n of each team; teams with n = 0 are left out.
-    fewest : teams below which nothing is estimated.
-    seed : of the simulated programmes.
-
-    Raises
-    ------
-    AnalystError
-        If some k and n are no share.
+    allowed for where at most 5% of them reach it (parametric bootstrap [2]_). Teams with n = 0 are
+    left out, and below `fewest` teams nothing is estimated.
 
     Examples
     --------

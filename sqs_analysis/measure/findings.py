@@ -8,7 +8,6 @@ any judgement is a finding too, with 0 of 0 and no share, so that silence is nev
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,11 +15,10 @@ import pandas as pd
 from sqs_analysis.errors import AnalystError, QuestionError
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.intervals import NONE, ONCE, WILSON, ratio_interval, wilson
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument import Instrument, Question
 
 ALL = "all"
+ITEM = ["level", "section", "question"]  # what a finding is on
 COUNTS = ["sufficient", "answered", "not_applicable", "not_answered"]
 
 
@@ -113,7 +111,7 @@ def section_findings(
         for group, rows in _by_group(judgements, instrument, cases, groups)
     ]
     frame = pd.concat(parts, ignore_index=True)
-    cells = _section_cells(judgements, instrument)
+    cells, quality = _cell_ranges(judgements), instrument.questions_of(unit="case", kind="summary")
     return FINDINGS.frame(
         frame.assign(
             inspection_id=inspection_of(judgements),
@@ -121,7 +119,10 @@ def section_findings(
             question="",
             confidence=confidence,
             base="",
-            cells=[cells[section] for section in frame["section"]],
+            cells=[
+                ", ".join(cells[q.id] for q in quality if q.section == section and q.id in cells)
+                for section in frame["section"]
+            ],
         )
     )
 
@@ -205,13 +206,7 @@ def _counted(judgements: pd.DataFrame) -> pd.DataFrame:
 
 
 def members_of(group: str, instrument: Instrument, cases: pd.DataFrame | None) -> list[str]:
-    """Pseudonyms of the cases for which a group's rule holds; an unknown is no member.
-
-    Parameters
-    ----------
-    group : id of a group of the instrument.
-    instrument : gives the group its rule.
-    cases : CASES of one inspection.
+    """Pseudonyms of the CASES for which a group's rule holds; an unknown is no member.
 
     Raises
     ------
@@ -256,19 +251,8 @@ def _cell_ranges(judgements: pd.DataFrame) -> dict[str, str]:
         if cell:
             # Within a column the shorter name is the higher row (H9, H14): no need to take it apart.
             placed.setdefault(question, []).append((len(cell), cell, sheet))
-    return {question: _range(min(cells), max(cells)) for question, cells in placed.items()}
-
-
-def _range(first: tuple[int, str, str], last: tuple[int, str, str]) -> str:
-    (_, top, sheet), (_, end, _) = first, last
-    return f"{sheet}!{top}:{end}" if top != end else f"{sheet}!{top}"
-
-
-def _section_cells(judgements: pd.DataFrame, instrument: Instrument) -> dict[str, str]:
-    """Where each section's judgements stand: the ranges of its summary questions."""
-    cells = _cell_ranges(judgements)
-    ranges: dict[str, list[str]] = {section.id: [] for section in instrument.sections}
-    for question in instrument.questions_of(unit="case", kind="summary"):
-        if question.id in cells:
-            ranges[question.section].append(cells[question.id])
-    return {section: ", ".join(found) for section, found in ranges.items()}
+    ranges = {}
+    for question, cells in placed.items():
+        (_, top, sheet), (_, end, _) = min(cells), max(cells)
+        ranges[question] = f"{sheet}!{top}" if top == end else f"{sheet}!{top}:{end}"
+    return ranges

@@ -3,19 +3,17 @@ r"""Is a team different, or is it twenty cases? Limits around the programme's pr
 Around the proportion of all teams together, the target, stand the limits between which a team with n
 judgements would fall by chance alone: 95% of teams between the inner, 99.8% between the outer [1]_.
 Where teams differ more among themselves than chance allows, the limits would point at dozens of
-them. So over-dispersion is measured first and allowed for where it is there [2]_, see `dispersion`.
+them. So over-dispersion is measured first and allowed for where it is there, see `dispersion`.
 
 References
 ----------
 .. [1] Spiegelhalter, D. J. (2005). Funnel plots for comparing institutional performance. Statistics
    in Medicine 24, 1185-1202; interpolated exact limits: appendix A.1.1.
-.. [2] Spiegelhalter, D. J., Sherlaw-Johnson, C., Bardsley, M., Blunt, I., Wood, C. and Grigg, O.
-   (2012). Statistical methods for healthcare regulation: rating, screening and surveillance.
-   Journal of the Royal Statistical Society A 175, 1-47.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import nan
 from typing import Any
 
@@ -24,11 +22,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.contracts import FINDINGS, FUNNEL, FUNNEL_CURVE
 from sqs_analysis.measure.dispersion import over_dispersion
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.intervals import ONCE, Numbers
-from sqs_analysis.measure.programme_contracts import FUNNEL, FUNNEL_CURVE
 
 CONFIDENCES = {"95": 0.95, "998": 0.998}  # the limits of a funnel, by the end of their columns
 
@@ -39,19 +36,13 @@ STANDINGS = (WITHIN, ABOVE_95, ABOVE_998, BELOW_95, BELOW_998)
 
 
 def binomial_limit(target: float, n: npt.ArrayLike, probability: float) -> Numbers:
-    r"""The proportion of n below which lies a given probability, were the target true.
+    r"""The proportion of n >= 1 below which lies a given probability, were the target true.
 
     With r the smallest whole number for which :math:`P(R \le r) \ge p`, R binomial (n, target),
 
     .. math:: \frac1n\left(r - \frac{P(R \le r) - p}{P(R = r)}\right)
 
     (Spiegelhalter 2005, appendix A.1.1), which makes a smooth line of the steps. Cut to 0 and 1.
-
-    Parameters
-    ----------
-    target : proportion of the programme.
-    n : judgements, at least 1.
-    probability : p, between 0 and 1.
 
     Examples
     --------
@@ -70,7 +61,7 @@ def binomial_limit(target: float, n: npt.ArrayLike, probability: float) -> Numbe
 def funnel_limits(
     target: float, n: npt.ArrayLike, confidence: float = 0.95, tau2: float = 0.0
 ) -> tuple[Numbers, Numbers]:
-    r"""Lower and upper limits for teams with n judgements.
+    r"""Lower and upper limits for teams with n judgements around the target, a proportion.
 
     The lower limit is `binomial_limit`. The upper limit is the lower limit for what is insufficient,
     mirrored. The published form read at 97.5% instead is not its own mirror image, and takes in too
@@ -78,19 +69,12 @@ def funnel_limits(
     chance. As it is here, a team lies beyond a limit exactly where the chance of its count or a more
     extreme one is below half of what the confidence leaves.
 
-    With a variance between teams the limits are
+    With a variance between teams, tau2 on the arcsine scale, the limits are
 
     .. math:: \sin^2\left(\arcsin\sqrt{\theta} \pm z\sqrt{1/4n + \tau^2}\right)
 
     (additive random effects, Spiegelhalter 2005; scale of Spiegelhalter et al. 2012), and never
     narrower than without.
-
-    Parameters
-    ----------
-    target : :math:`\theta`, proportion of the programme.
-    n : judgements, at least 1.
-    confidence : between 0 and 1.
-    tau2 : variance between teams on the arcsine scale, 0 for none.
 
     Raises
     ------
@@ -104,7 +88,13 @@ def funnel_limits(
     ([0.295, 0.408], [0.984, 0.88])
     """
     n = np.asarray(n, dtype=np.float64)
-    _check_limits(target, n, confidence)
+    if not 0 <= target <= 1 or not 0 < confidence < 1:
+        raise AnalystError(
+            f"A target of {target:g} with a confidence of {confidence:g} gives no limits: both are "
+            "proportions, and the confidence lies between 0 and 1."
+        )
+    if not (n >= 1).all():
+        raise AnalystError("Limits are for teams with at least one judgement: leave out others.")
     tail = (1 - confidence) / 2
     lower = binomial_limit(target, n, tail)
     upper = 1 - binomial_limit(1 - target, n, tail)
@@ -125,10 +115,6 @@ def funnel(findings: pd.DataFrame) -> pd.DataFrame:
     asked once of an inspection has no row. A team inspected twice counts twice: give the latest
     findings of each team where teams are compared, and those of one instrument.
 
-    Parameters
-    ----------
-    findings : FINDINGS of several inspections, one below the other.
-
     Raises
     ------
     AnalystError
@@ -145,17 +131,14 @@ def funnel(findings: pd.DataFrame) -> pd.DataFrame:
     0             A     0.5   within
     1             B     0.5   within
     """
-    rows = compared(findings)
-    parts = [_of_question(part) for _, part in rows.groupby("question", sort=False)]
+    parts = [_of_question(rows) for rows in by_question(findings)]
     return FUNNEL.frame(pd.concat(parts) if parts else [])
 
 
-def compared(findings: pd.DataFrame) -> pd.DataFrame:
-    """The rows of FINDINGS in which inspections can be compared: questions over all cases or staff.
+def by_question(findings: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of FINDINGS in which inspections can be compared, for each question that has any.
 
-    Parameters
-    ----------
-    findings : FINDINGS of several inspections, one below the other.
+    These are questions over all cases or staff, with their share and how many teams answered.
 
     Raises
     ------
@@ -170,17 +153,16 @@ def compared(findings: pd.DataFrame) -> pd.DataFrame:
         raise AnalystError(
             f"Findings of {', '.join(twice)} are there more than once: give each inspection once."
         )
-    return rows
+    kept = rows[["inspection_id", "section", "question", "sufficient", "answered"]]
+    counted = kept.assign(proportion=kept["sufficient"] / kept["answered"])
+    for _, part in counted.groupby("question", sort=False):
+        yield part.assign(teams=int((part["answered"] > 0).sum()))
 
 
 def funnel_curve(target: float, sizes: npt.ArrayLike, tau2: float = 0.0) -> pd.DataFrame:
-    """FUNNEL_CURVE: both pairs of limits over a range of n, for drawing.
+    """FUNNEL_CURVE: both pairs of limits over a range of n >= 1, for drawing.
 
-    Parameters
-    ----------
-    target : proportion of the programme.
-    sizes : numbers of judgements, each at least 1.
-    tau2 : variance between teams that the limits allow for: 0 unless `dispersion` says otherwise.
+    The limits allow for `tau2`: 0 unless `dispersion` says otherwise.
 
     Examples
     --------
@@ -201,19 +183,23 @@ def _of_question(rows: pd.DataFrame) -> pd.DataFrame:
     k, n = rows.loc[asked, "sufficient"], rows.loc[asked, "answered"]
     dispersion = over_dispersion(k, n)
     target = k.sum() / n.sum() if asked.any() else nan
-    found = rows[["inspection_id", "section", "question", "sufficient", "answered"]].assign(
-        proportion=rows["sufficient"] / rows["answered"],
+    found = rows.assign(
         target=target,
-        teams=int(asked.sum()),
         phi=dispersion.phi,
         tau2=dispersion.tau2,
         dispersion=dispersion.verdict,
         standing="",
     )
     if asked.any():
-        limits = _limit_columns(target, n.to_numpy(), dispersion.allowed)
+        share, limits = k / n, _limit_columns(target, n.to_numpy(), dispersion.allowed)
+        sides = {
+            ABOVE_998: share > limits["upper_998"],
+            BELOW_998: share < limits["lower_998"],
+            ABOVE_95: share > limits["upper_95"],
+            BELOW_95: share < limits["lower_95"],
+        }
         found.loc[asked, list(limits)] = pd.DataFrame(limits, index=n.index)
-        found.loc[asked, "standing"] = _standing((k / n).to_numpy(), limits)
+        found.loc[asked, "standing"] = np.select(list(sides.values()), list(sides), WITHIN)
     return found
 
 
@@ -223,23 +209,3 @@ def _limit_columns(target: float, n: npt.NDArray[Any], tau2: float) -> dict[str,
         limits = funnel_limits(target, n, confidence, tau2)
         columns[f"lower_{end}"], columns[f"upper_{end}"] = limits
     return columns
-
-
-def _standing(share: Numbers, limits: dict[str, Numbers]) -> npt.NDArray[np.str_]:
-    sides = {
-        ABOVE_998: share > limits["upper_998"],
-        BELOW_998: share < limits["lower_998"],
-        ABOVE_95: share > limits["upper_95"],
-        BELOW_95: share < limits["lower_95"],
-    }
-    return np.select(list(sides.values()), list(sides), WITHIN)
-
-
-def _check_limits(target: float, n: Numbers, confidence: float) -> None:
-    if not 0 <= target <= 1 or not 0 < confidence < 1:
-        raise AnalystError(
-            f"A target of {target:g} with a confidence of {confidence:g} gives no limits: both are "
-            "proportions, and the confidence lies between 0 and 1."
-        )
-    if not (n >= 1).all():
-        raise AnalystError("Limits are for teams with at least one judgement: leave out others.")

@@ -83,32 +83,12 @@ def wilson(k: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> tupl
 
     (Wilson 1927; method 3 of Newcombe 1998).
 
-    Parameters
-    ----------
-    k, n : numbers, or arrays of one shape, with 0 <= k <= n. Where n is 0 the limits are NaN.
-    confidence : between 0 and 1.
-
-    Returns
-    -------
-    lower, upper : numbers, or arrays of the shape of `k` and `n`.
-
     Examples
     --------
-    Four out of six says little more than "neither hardly any nor all":
-
-    >>> lower, upper = wilson(4, 6)
-    >>> print(f"{lower:.2f} to {upper:.2f}")
-    0.30 to 0.90
-
     Newcombe (1998), Table I, 81 of 263 and 15 of 148:
 
     >>> [limits.round(4).tolist() for limits in wilson([81, 15], [263, 148])]
     [[0.2553, 0.0624], [0.3662, 0.1605]]
-
-    Nothing to judge, nothing to say:
-
-    >>> wilson(0, 0)
-    (np.float64(nan), np.float64(nan))
     """
     k, n = _counts(k, n)
     _check_confidence(confidence)
@@ -138,19 +118,13 @@ def ratio_interval(
 
     (Taylor linearisation; Cochran 1977, chapter 6; R ``survey::svyratio``). The limits are
     :math:`r \pm t_{m-1}\,se`, cut to 0 and 1. The m cases are those with :math:`x_i > 0`: a case
-    without an applicable judgement tells nothing about the section, and is no sampling unit.
+    without an applicable judgement tells nothing about the section, and is no sampling unit. Of the
+    `eligible` cases, where they are known, a share of f was inspected (finite population correction).
 
     Where the cases do not differ at all (every case 100%, say) or there is only one, the formula
-    gives no width, which would claim a certainty no sample has. Then the limits are Wilson's for
-    r m of m cases, and `method` says so. Near that end, with one or two blemishes in a handful of
+    gives no width, which would claim a certainty no sample has. Then the limits are Wilson's for r
+    m of m cases, and `method` says so. Near that end, with one or two blemishes in a handful of
     cases, linearised limits are known to be too narrow: read them as a lower bound of the doubt.
-
-    Parameters
-    ----------
-    sufficient, answered : for each inspected case y and x, whole numbers with 0 <= y <= x.
-    confidence : between 0 and 1.
-    eligible : cases the sample was drawn from, for the finite population correction, whose
-        sampling fraction f is (inspected cases) / (eligible cases). None leaves it out (f = 0).
 
     Examples
     --------
@@ -167,50 +141,36 @@ def ratio_interval(
     """
     y, x = _counts(sufficient, answered)
     _check_confidence(confidence)
-    fraction = _sampling_fraction(x.size, eligible)
+    fraction = 0.0
+    if eligible is not None:
+        require_eligible(x.size, eligible)
+        fraction = x.size / eligible
     y, x = y[x > 0], x[x > 0]
-    if not x.size:
-        return RatioInterval(nan, nan, nan, nan, 0, NONE)
-    r, se = float(y.sum() / x.sum()), _linearised_se(y, x, fraction)
-    if fraction == 1:
-        return RatioInterval(r, 0.0, r, r, x.size, CENSUS)
-    if _alike(y, x):
-        lower, upper = wilson(r * x.size, x.size, confidence)
-        return RatioInterval(r, se, float(lower), float(upper), x.size, WILSON_CASES)
-    half = _t_quantile(confidence, x.size - 1) * se
-    return RatioInterval(r, se, max(r - half, 0.0), min(r + half, 1.0), x.size, RATIO)
-
-
-def _linearised_se(y: Numbers, x: Numbers, fraction: float) -> float:
     m = x.size
-    if m < 2:
-        return nan
-    if _alike(y, x):
-        return 0.0
-    residual = y - y.sum() / x.sum() * x
-    return sqrt((1 - fraction) * m / (m - 1) * float(residual @ residual)) / float(x.sum())
-
-
-def _alike(y: Numbers, x: Numbers) -> bool:
-    """Whether every case has the same share, asked of whole numbers so that rounding has no say."""
-    return bool(np.all(y * x.sum() == x * y.sum()))
-
-
-def _t_quantile(confidence: float, freedom: int) -> float:
-    # scipy.special, not scipy.stats: the same quantile for a fifth of the import.
+    if not m:
+        return RatioInterval(nan, nan, nan, nan, 0, NONE)
+    r = float(y.sum() / x.sum())
+    if fraction == 1:
+        return RatioInterval(r, 0.0, r, r, m, CENSUS)
+    # Whether every case has the same share, asked of whole numbers so that rounding has no say.
+    if np.all(y * x.sum() == x * y.sum()):
+        lower, upper = wilson(r * m, m, confidence)
+        return RatioInterval(r, 0.0 if m > 1 else nan, float(lower), float(upper), m, WILSON_CASES)
+    # Not scipy.stats, which has the same quantile for five times the import.
     from scipy.special import stdtrit
 
-    return float(stdtrit(freedom, (1 + confidence) / 2))
+    residual = y - r * x
+    se = sqrt((1 - fraction) * m / (m - 1) * float(residual @ residual)) / float(x.sum())
+    half = float(stdtrit(m - 1, (1 + confidence) / 2)) * se
+    return RatioInterval(r, se, max(r - half, 0.0), min(r + half, 1.0), m, RATIO)
 
 
-def _sampling_fraction(inspected: int, eligible: int | None) -> float:
-    if eligible is None:
-        return 0.0
-    if eligible < inspected or eligible < 1:
+def require_eligible(inspected: int, eligible: int) -> None:
+    """Refuse fewer eligible than inspected cases with an AnalystError, and none at all."""
+    if eligible < max(inspected, 1):
         raise AnalystError(
             f"{inspected} cases were inspected, so there cannot be only {eligible} eligible cases."
         )
-    return inspected / eligible
 
 
 def _counts(k: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Numbers, Numbers]:

@@ -13,18 +13,19 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sqs_analysis.measure.comparison import FEWEST_CASES, case_judgements
+from sqs_analysis.measure.by_case import case_judgements
+from sqs_analysis.measure.comparison import FEWEST_CASES
+from sqs_analysis.measure.contracts import NATIONAL
 from sqs_analysis.measure.cooccurrence import cooccurrence
+from sqs_analysis.measure.findings import ALL, ITEM
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import ratio_interval
 from sqs_analysis.measure.oversight import oversight
 from sqs_analysis.measure.programme import Programme, latest
-from sqs_analysis.measure.programme_contracts import NATIONAL
 from sqs_analysis.measure.shrinkage import shrinkage
 from sqs_analysis.read.instrument import INTERNAL, Instrument
 
-ALL, YEAR, REGION = "all", "year", "region"
-KEY = ["level", "section", "question"]
+YEAR, REGION = "year", "region"
 PAIRED = ["question", "other", "oversight"]
 
 
@@ -72,16 +73,11 @@ def national(programme: Programme, seed: int = 1) -> National:
     rows = programme.inspections
     alike = (rows["instrument"] == instrument.id) & (rows["version"] == instrument.version)
     inspections = latest(rows[alike])
-    held = set(inspections["inspection_id"])
-    parts = {
-        name: frame[frame["inspection_id"].isin(held)]
-        for name, frame in (
-            ("findings", programme.findings),
-            ("judgements", programme.judgements),
-            ("reasons", programme.reasons),
-        )
-    }
-    found, judgements = parts["findings"], parts["judgements"]
+    held = inspections["inspection_id"]
+    found, judgements, reasons = (
+        frame[frame["inspection_id"].isin(held)]
+        for frame in (programme.findings, programme.judgements, programme.reasons)
+    )
     of_cases = found[found["question"].isin(case_judgements(instrument))]
     return National(
         instrument,
@@ -92,7 +88,7 @@ def national(programme: Programme, seed: int = 1) -> National:
         shrinkage(of_cases, programme.confidence, seed),
         _based(cooccurrence(judgements, instrument), programme),
         _based(oversight(judgements, instrument, programme.confidence), programme),
-        _reasons(parts["reasons"]),
+        _reasons(reasons),
         len(rows) - len(inspections),
         programme.confidence,
         programme.audience,
@@ -116,15 +112,7 @@ def _based(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:
 def picture(
     findings: pd.DataFrame, inspections: pd.DataFrame, instrument: Instrument, confidence: float
 ) -> pd.DataFrame:
-    """NATIONAL: sections and questions over all inspections, sections by year and by region.
-
-    Parameters
-    ----------
-    findings : FINDINGS of the inspections.
-    inspections : INSPECTIONS, each team once.
-    instrument : gives the order and the questions that are asked of cases.
-    confidence : of the limits, between 0 and 1.
-    """
+    """NATIONAL: sections and questions over all inspections, sections by year and by region."""
     about = inspections.set_index("inspection_id")
     asked = case_judgements(instrument)
     kept = findings[(findings["level"] == "section") | findings["question"].isin(asked)]
@@ -143,7 +131,7 @@ def picture(
 def _rows(
     findings: pd.DataFrame, by: str, part: str, confidence: float
 ) -> Iterator[dict[str, object]]:
-    for (level, section, question), rows in findings.groupby(KEY, sort=False):
+    for (level, section, question), rows in findings.groupby(ITEM, sort=False):
         k, n = rows["sufficient"], rows["answered"]
         share = ratio_interval(k, n, confidence)
         based = rows[rows["units"] >= FEWEST_CASES]["proportion"]

@@ -14,19 +14,18 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isinf, isnan, nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.by_case import by_case, crossed
+from sqs_analysis.measure.contracts import OVERSIGHT
 from sqs_analysis.measure.intervals import _check_confidence
-from sqs_analysis.measure.programme_contracts import OVERSIGHT
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument
 
 EXACT = "conditional odds ratio, exact limits"
 AT_LEAST = "at least the lower limit: the estimate is infinite"
@@ -42,18 +41,8 @@ def oversight(
 ) -> pd.DataFrame:
     """OVERSIGHT: each question on oversight beside each other quality question of its section.
 
-    The instrument names its questions on oversight. A case counts where both were judged.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one or more inspections.
-    instrument : the instrument the judgements were made with.
-    confidence : of the limits, between 0 and 1.
-
-    Raises
-    ------
-    AnalystError
-        If the confidence is not between 0 and 1.
+    The instrument names its questions on oversight. A case, of one or more inspections, counts where
+    both were judged.
 
     Examples
     --------
@@ -64,19 +53,18 @@ def oversight(
     ['ROH12', 'ROH03', 'none: one of the two judgements never varies']
     """
     _check_confidence(confidence)
-    judged = judgements[(judgements["unit"] == "case") & judgements["sufficient"].notna()]
-    by_case = judged.set_index(["inspection_id", "ref", "question"])["sufficient"].unstack()
+    counts = crossed(by_case(judgements, [question.id for question in instrument.questions]))
     rows = []
     for name, section, question in _pairs(instrument):
-        table = _table(by_case, name, question)
-        ratio, lower, upper = conditional_odds_ratio(table, confidence)
+        cells = np.array([count.loc[name, question] for count in counts])
+        ratio, lower, upper = conditional_odds_ratio(cells.reshape(2, 2), confidence)
         rows.append(
             {
                 "section": section,
                 "oversight": name,
                 "question": question,
-                "cases": table.sum(),
-                **dict(zip(CELLS, table.ravel(), strict=True)),
+                "cases": cells.sum(),
+                **dict(zip(CELLS, cells, strict=True)),
                 "odds_ratio": ratio,
                 "lower": lower,
                 "upper": upper,
@@ -95,16 +83,8 @@ def conditional_odds_ratio(
     Given its margins the table follows Fisher's noncentral hypergeometric distribution; the estimate
     is of greatest likelihood, the limits are those of the exact test (Cornfield 1956; Agresti 2013;
     R ``fisher.test``; scipy ``odds_ratio``). Where nothing speaks against, it is infinite, and the
-    lower limit is all that is known: "at least so much".
-
-    Parameters
-    ----------
-    table : two rows of two counts.
-    confidence : of the limits, between 0 and 1.
-
-    Returns
-    -------
-    The estimate, 0 and infinity included, and its limits; NaN where a row or column is empty.
+    lower limit is all that is known: "at least so much". All three are NaN where a row or column is
+    empty.
 
     Raises
     ------
@@ -131,24 +111,13 @@ def conditional_odds_ratio(
     return float(found.statistic), float(limits.low), float(limits.high)
 
 
-def _pairs(instrument: Instrument) -> list[tuple[str, str, str]]:
+def _pairs(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     """Question on oversight, its section, and another quality question of the section."""
-    return [
-        (name, section, question.id)
-        for name in instrument.oversight
-        for section in [instrument.question(name).section]
-        for question in instrument.questions_of(section, unit="case", kind="summary")
-        if question.id not in instrument.oversight
-    ]
-
-
-def _table(by_case: pd.DataFrame, first: str, second: str) -> npt.NDArray[np.int64]:
-    """Cases by two judgements: sufficient before insufficient, `first` in rows."""
-    pair = by_case.reindex(columns=[first, second]).astype("boolean").dropna().astype(bool)
-    one, other = pair[first].to_numpy(), pair[second].to_numpy()
-    return np.array(
-        [[(one & other).sum(), (one & ~other).sum()], [(~one & other).sum(), (~one & ~other).sum()]]
-    )
+    for name in instrument.oversight:
+        section = instrument.question(name).section
+        for question in instrument.questions_of(section, unit="case", kind="summary"):
+            if question.id not in instrument.oversight:
+                yield name, section, question.id
 
 
 def _method(ratio: float) -> str:

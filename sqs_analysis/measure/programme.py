@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
-from sqs_analysis.measure.contracts import ANSWERS, FINDINGS, INSPECTIONS, REASONS
+from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, REASONS
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.findings import findings
 from sqs_analysis.measure.intervals import require_confidence
@@ -18,7 +18,6 @@ from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.measure.results import Results
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL, Instrument
-from sqs_analysis.read.judgements import JUDGEMENTS
 
 
 @dataclass(frozen=True)
@@ -82,13 +81,7 @@ def programme(
     nothing can be had from a sum over inspections and the reports of each.
 
     Inspections made with another instrument, or another version of it, are kept too: INSPECTIONS
-    names both, and no measure here puts them into one figure.
-
-    Parameters
-    ----------
-    inspections : without errors, each with an id of its own, in any order.
-    confidence : of every interval, between 0.5 and 0.999.
-    audience : "internal", "provider" or "published".
+    names both, and no measure here puts them into one figure. They may be given in any order.
 
     Raises
     ------
@@ -105,28 +98,14 @@ def programme(
     sqs_analysis.errors.ParameterError: A programme needs at least one inspection.
     """
     require_confidence(confidence)
-    given = sorted((inspection.require_sound() for inspection in inspections), key=_date_and_id)
+    sound = [inspection.require_sound() for inspection in inspections]
+    given = sorted(sound, key=lambda one: (one.detail("fieldwork_start"), one.id))
     _require_ids(given)
-    seen = [_seen(inspection, confidence, audience) for inspection in given]
-    judgements = pd.concat([_judgements_of(results) for results in seen], ignore_index=True)
-    return Programme(
-        INSPECTIONS.frame([_row(inspection) for inspection in given]),
-        FINDINGS.frame(pd.concat([results.findings for results in seen])),
-        REASONS.frame(pd.concat([results.reasons for results in seen])),
-        judgements.astype(JUDGEMENTS),
-        {inspection.id: inspection.instrument for inspection in given},
-        confidence,
-        audience,
-    )
+    return _joined([_of_one(inspection, confidence, audience) for inspection in given])
 
 
 def with_inspection(others: Programme, inspection: Inspection) -> Programme:
     """A programme with one inspection more, or the programme itself if it has it already.
-
-    Parameters
-    ----------
-    others : measured inspections.
-    inspection : without errors.
 
     Raises
     ------
@@ -143,15 +122,7 @@ def with_inspection(others: Programme, inspection: Inspection) -> Programme:
                 f"{inspection.workbook.path.name}. Leave one of the two out."
             )
         return others
-    one = programme([inspection], others.confidence, others.audience)
-    frames = {
-        name: pd.concat([getattr(others, name), getattr(one, name)], ignore_index=True)
-        for name in ("inspections", "findings", "reasons", "judgements")
-    }
-    by_date = frames["inspections"].sort_values(["fieldwork_start", "inspection_id"])
-    frames["inspections"] = by_date.reset_index(drop=True)
-    instruments = {**others.instruments, **one.instruments}
-    return replace(others, **frames, instruments=instruments)
+    return _joined([others, programme([inspection], others.confidence, others.audience)])
 
 
 def latest(inspections: pd.DataFrame) -> pd.DataFrame:
@@ -177,10 +148,6 @@ def team_keys(names: pd.Series[str]) -> pd.Series[str]:
     1
     """
     return names.str.casefold().str.split().str.join(" ")
-
-
-def _date_and_id(inspection: Inspection) -> tuple[str, str]:
-    return inspection.detail("fieldwork_start"), inspection.id
 
 
 def _require_ids(given: list[Inspection]) -> None:
@@ -213,16 +180,29 @@ def _row(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _seen(inspection: Inspection, confidence: float, audience: str) -> Results:
-    """What an audience may see of one inspection over all its cases."""
+def _of_one(inspection: Inspection, confidence: float, audience: str) -> Programme:
+    """One inspection over all its cases, as an audience may see it."""
     judgements, instrument = inspection.judgements, inspection.instrument
     found = findings(judgements, instrument, confidence=confidence)
-    reasons, nothing = reason_counts(judgements, instrument), FINDINGS.frame([])
-    whole = Results(inspection, confidence, found, reasons, ANSWERS.frame([]), nothing)
-    return release(whole, audience)
+    whole = Results(inspection, confidence, found, reason_counts(judgements, instrument))
+    seen = release(whole, audience)
+    return Programme(
+        INSPECTIONS.frame([_row(inspection)]),
+        FINDINGS.frame(seen.findings),
+        REASONS.frame(seen.reasons),
+        judgements[~judgements["question"].isin(seen.withheld["question"])],
+        {inspection.id: instrument},
+        confidence,
+        audience,
+    )
 
 
-def _judgements_of(results: Results) -> pd.DataFrame:
-    """The judgements behind what is shown."""
-    judgements, untold = results.inspection.judgements, results.withheld
-    return judgements[~judgements["question"].isin(untold["question"])]
+def _joined(parts: Sequence[Programme]) -> Programme:
+    frames = {
+        name: pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        for name in ("inspections", "findings", "reasons", "judgements")
+    }
+    by_date = ["fieldwork_start", "inspection_id"]
+    frames["inspections"] = frames["inspections"].sort_values(by_date, ignore_index=True)
+    instruments = {name: made for part in parts for name, made in part.instruments.items()}
+    return replace(parts[0], **frames, instruments=instruments)

@@ -1,7 +1,9 @@
 """Two raters and the same units: agreement beyond what chance would give. Tables in, numbers out.
 
 A table is square: entry (i, j) counts the units that the first rater put in category i and the
-second in category j. Where a coefficient is undefined it is NaN, never 0 and never 1.
+second in category j. What is no such table is refused with an AnalystError. Every category that
+could have been chosen has a row, chosen or not. Where a coefficient is undefined it is NaN, never 0
+and never 1.
 """
 
 from __future__ import annotations
@@ -53,16 +55,6 @@ def cohen_kappa(table: npt.ArrayLike, confidence: float = 0.95) -> Kappa:
     :math:`p_e = 1`. Where they agree on every unit, or one of them uses a single category, the
     variance is 0, which would claim a certainty no sample has: then there are no limits.
 
-    Parameters
-    ----------
-    table : counts of units, first rater by second.
-    confidence : between 0 and 1.
-
-    Raises
-    ------
-    AnalystError
-        If the table is not square or has entries that are no counts.
-
     Examples
     --------
     >>> kappa = cohen_kappa([[20, 5], [10, 15]])
@@ -92,16 +84,6 @@ def gwet_ac1(table: npt.ArrayLike) -> float:
     British Journal of Mathematical and Statistical Psychology 61:29-48). It does not sink when
     nearly all units fall into one category, and is 1 where all ratings are the same.
 
-    Parameters
-    ----------
-    table : counts of units, first rater by second; every category that could have been chosen
-        has a row, chosen or not.
-
-    Raises
-    ------
-    AnalystError
-        If the table is not square or has entries that are no counts.
-
     Examples
     --------
     Kappa of this table is -0.02, although the raters agree on 118 of 125:
@@ -129,15 +111,6 @@ def krippendorff_alpha(table: npt.ArrayLike) -> float:
     where the last fraction is one over the disagreement of ratings paired at random without
     replacement (Krippendorff 2018, Content Analysis, 4th edition, chapter 12). Undefined where all
     ratings are the same: nothing was there to disagree on.
-
-    Parameters
-    ----------
-    table : counts of units, first rater by second.
-
-    Raises
-    ------
-    AnalystError
-        If the table is not square or has entries that are no counts.
 
     Examples
     --------

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sqs_analysis.measure.contracts import ANSWERS, REASONS
 from sqs_analysis.measure.findings import inspection_of
-
-if TYPE_CHECKING:
-    from sqs_analysis.read.instrument import Answer, Instrument, Question
+from sqs_analysis.read.instrument import Instrument
 
 
 def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """REASONS: each reason given, the most frequent of its question first.
+    """REASONS of one inspection: each reason given, the most frequent of its question first.
 
     A reason counts once per case however often its cell repeats it. Reasons given equally often
     keep the instrument's order. A reason nobody gave has no row.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one inspection.
-    instrument : the instrument the judgements were made with.
 
     Examples
     --------
@@ -34,35 +26,32 @@ def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     0  ROH09  victims      1         1
     """
     recorded, inspection = _recorded(judgements), inspection_of(judgements)
-    return REASONS.frame(
-        [
+    rows = []
+    for question in instrument.questions_of(kind="reasons"):
+        given = [set(answer.split(";")) for answer in recorded.get(question.id, ())]
+        # Reasons given equally often stay in the instrument's order.
+        counts = Counter({r.code: sum(r.code in one for one in given) for r in question.options})
+        rows += [
             {
                 "inspection_id": inspection,
                 "section": question.section,
                 "question": question.id,
                 "of": ";".join(question.explains),
-                "reason": reason.code,
-                "count": counts[reason.code],
-                "answered": len(recorded[question.id]),
+                "reason": reason,
+                "count": count,
+                "answered": len(given),
             }
-            for question in instrument.questions_of(kind="reasons")
-            if question.id in recorded
-            for counts in [_reasons_in(recorded[question.id])]
-            for reason in _ranked(question, counts)
+            for reason, count in counts.most_common()
+            if count
         ]
-    )
+    return REASONS.frame(rows)
 
 
 def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """ANSWERS: how often each answer was given to each gate, in the instrument's order.
+    """ANSWERS of one inspection: how often each was given to each gate, in the instrument's order.
 
     A gate decides which questions a case is asked, so its answers are the denominators of others.
     An answer nobody gave has a row with a count of 0; "not applicable" is no answer.
-
-    Parameters
-    ----------
-    judgements : JUDGEMENTS of one inspection.
-    instrument : the instrument the judgements were made with.
 
     Examples
     --------
@@ -95,13 +84,3 @@ def _recorded(judgements: pd.DataFrame) -> dict[str, list[str]]:
     """The answers recorded to each question that has any, one per unit."""
     answered = judgements[judgements["state"] == "answered"]
     return {str(name): list(given) for name, given in answered.groupby("question")["answer"]}
-
-
-def _reasons_in(answers: list[str]) -> Counter[str]:
-    return Counter(reason for answer in answers for reason in set(answer.split(";")))
-
-
-def _ranked(question: Question, counts: Counter[str]) -> list[Answer]:
-    given = [reason for reason in question.options if counts[reason.code]]
-    # Sorting is stable, so reasons given equally often stay in the instrument's order.
-    return sorted(given, key=lambda reason: -counts[reason.code])

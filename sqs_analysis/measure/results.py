@@ -8,9 +8,9 @@ from functools import cached_property
 import pandas as pd
 
 from sqs_analysis.measure.areas import areas_for_improvement
-from sqs_analysis.measure.breakdown import breakdowns
+from sqs_analysis.measure.breakdown import breakdown
 from sqs_analysis.measure.caseload import caseload_findings
-from sqs_analysis.measure.contracts import BREAKDOWN, CASELOAD, WITHHELD
+from sqs_analysis.measure.contracts import ANSWERS, BREAKDOWN, CASELOAD, FINDINGS, REASONS, WITHHELD
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.measure.intervals import require_confidence
@@ -40,9 +40,9 @@ class Results:
     inspection: Inspection
     confidence: float
     findings: pd.DataFrame
-    reasons: pd.DataFrame
-    answers: pd.DataFrame
-    areas: pd.DataFrame
+    reasons: pd.DataFrame = field(default_factory=lambda: REASONS.frame([]))
+    answers: pd.DataFrame = field(default_factory=lambda: ANSWERS.frame([]))
+    areas: pd.DataFrame = field(default_factory=lambda: FINDINGS.frame([]))
     audience: str = INTERNAL
     withheld: pd.DataFrame = field(default_factory=lambda: WITHHELD.frame([]))
     breakdowns: pd.DataFrame = field(default_factory=lambda: BREAKDOWN.frame([]))
@@ -134,7 +134,9 @@ def measure(inspection: Inspection, confidence: float = 0.95) -> Results:
         reason_counts(judgements, instrument),
         answer_counts(judgements, instrument),
         areas_for_improvement(found, instrument),
-        breakdowns=breakdowns(judgements, inspection.cases, instrument, confidence),
+        breakdowns=breakdown(
+            judgements, inspection.cases, instrument, *instrument.breakdowns, confidence=confidence
+        ),
         caseload=_caseload(found, inspection, confidence),
     )
 

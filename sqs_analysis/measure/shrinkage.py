@@ -26,10 +26,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.contracts import LOWER, MIDDLE, SHRUNKEN, UPPER
 from sqs_analysis.measure.dispersion import FEWEST_TEAMS
-from sqs_analysis.measure.funnel import compared
+from sqs_analysis.measure.funnel import by_question
 from sqs_analysis.measure.intervals import NONE, Numbers, _check_confidence, _counts, wilson
-from sqs_analysis.measure.programme_contracts import LOWER, MIDDLE, SHRUNKEN, UPPER
 
 FITTED = "beta-binomial, maximum likelihood"
 POOLED = "no variation between teams found: all teams together, Wilson limits"
@@ -72,14 +72,10 @@ class Spread:
 
 
 def fit(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
-    """The beta-binomial of greatest likelihood.
+    """The beta-binomial of greatest likelihood for teams with at least one judgement each.
 
     Where teams differ no more than by chance, the likelihood rises for ever with alpha + beta, and
     there is no maximum: the fit is one proportion for all teams, and alpha and beta are infinite.
-
-    Parameters
-    ----------
-    sufficient, answered : k and n of each team, each n at least 1.
 
     Raises
     ------
@@ -108,42 +104,34 @@ def fit(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
     # Many teams have the same k and n, and each pair is worked out once.
     (k, n), times = np.unique(np.array([k, n]), axis=1, return_counts=True)
 
+    def shape(at: Numbers) -> tuple[float, float]:
+        mean, precision = float(expit(at[0])), float(np.exp(at[1]))
+        return mean * precision, (1 - mean) * precision
+
     def misfit(at: Numbers) -> float:
         # What of betabinom.logpmf depends on alpha and beta, for a tenth of its time.
-        mean, precision = expit(at[0]), np.exp(at[1])
-        alpha, beta = mean * precision, (1 - mean) * precision
+        alpha, beta = shape(at)
         return float(times @ (betaln(alpha, beta) - betaln(alpha + k, beta + n - k)))
 
     bounds = [(-15.0, 15.0), (np.log(1e-3), np.log(MOST_PRECISE))]
     searches = [minimize(misfit, [logit(pooled), np.log(s)], bounds=bounds) for s in STARTS]
     best = min(searches, key=lambda search: float(search.fun))
-    mean, precision = float(expit(best.x[0])), float(np.exp(best.x[1]))
-    alpha, beta = mean * precision, (1 - mean) * precision
+    alpha, beta = shape(best.x)
     loglik = float(times @ betabinom.logpmf(k, n, alpha, beta))
     if loglik - alike.loglik < LEAST_GAIN:
         return alike
-    return Spread(alpha, beta, mean, loglik)
+    return Spread(alpha, beta, float(expit(best.x[0])), loglik)
 
 
 def shrink(
     sufficient: npt.ArrayLike, answered: npt.ArrayLike, spread: Spread, confidence: float = 0.95
 ) -> tuple[Numbers, Numbers, Numbers]:
-    r"""Shrunken proportions with credible limits.
+    r"""Shrunken proportions, and their lower and upper credible limits.
 
     A team's true proportion, given its k of n, follows
     :math:`\mathrm{Beta}(\alpha + k, \beta + n - k)` (Gelman et al. 2013, section 5.1): its mean,
     and its quantiles with half of what the confidence leaves on either side. Without variation
     between teams every team has the pooled proportion, with Wilson's limits for it.
-
-    Parameters
-    ----------
-    sufficient, answered : k and n of each team.
-    spread : from `fit`.
-    confidence : between 0 and 1.
-
-    Returns
-    -------
-    shrunken, lower, upper
 
     Examples
     --------
@@ -176,22 +164,11 @@ def rank_intervals(
     confidence: float = 0.95,
     seed: int = 1,
 ) -> Numbers:
-    """Median rank of each team, and the limits of its rank; rank 1 is the highest proportion.
+    """A row per team: its median rank, and the limits of its rank; rank 1 is the highest proportion.
 
     In each of 1000 draws every team has one proportion of those it may have, and so one rank
     (Goldstein and Spiegelhalter 1996, section 3). Without variation between teams any team may
     have any rank.
-
-    Parameters
-    ----------
-    sufficient, answered : k and n of each team.
-    spread : from `fit`.
-    confidence : that the rank lies within its limits, between 0 and 1.
-    seed : of the draws.
-
-    Returns
-    -------
-    A row for each team: median, lower limit, upper limit.
 
     Examples
     --------
@@ -217,12 +194,6 @@ def shrinkage(findings: pd.DataFrame, confidence: float = 0.95, seed: int = 1) -
 
     Below 20 teams nothing is estimated. As for `funnel`, give the latest findings of each team.
 
-    Parameters
-    ----------
-    findings : FINDINGS of several inspections, one below the other.
-    confidence : of limits and rank intervals, between 0 and 1.
-    seed : of the draws that rank intervals rest on.
-
     Raises
     ------
     AnalystError
@@ -235,8 +206,7 @@ def shrinkage(findings: pd.DataFrame, confidence: float = 0.95, seed: int = 1) -
     True
     """
     _check_confidence(confidence)
-    rows = compared(findings)
-    questions = [part for _, part in rows.groupby("question", sort=False)]
+    questions = list(by_question(findings))
     # A seed for each question, lest chance favour the same teams in all of them.
     seeds = np.random.SeedSequence(seed).generate_state(len(questions))
     parts = [
@@ -246,12 +216,7 @@ def shrinkage(findings: pd.DataFrame, confidence: float = 0.95, seed: int = 1) -
 
 
 def place(rank_limits: Numbers, teams: int) -> npt.NDArray[np.str_]:
-    """Which part of the teams each is in, as far as that can be told.
-
-    Parameters
-    ----------
-    rank_limits : a row for each team: lower and upper limit of its rank.
-    teams : how many there are.
+    """Which part of so many teams each is in, as far as the limits of its rank (a row each) tell.
 
     Examples
     --------
@@ -270,22 +235,19 @@ def _of_question(rows: pd.DataFrame, confidence: float, seed: int) -> pd.DataFra
     asked = rows["answered"].to_numpy() > 0
     teams = int(asked.sum())
     k, n = (rows.loc[asked, name].to_numpy() for name in ("sufficient", "answered"))
-    found = rows[["inspection_id", "section", "question", "sufficient", "answered"]].assign(
-        proportion=rows["sufficient"] / rows["answered"],
+    found = rows.assign(
         pooled=k.sum() / n.sum() if teams else nan,
         place="",
         confidence=confidence,
-        teams=teams,
         method=np.where(asked, TOO_FEW, NONE),
     )
     if teams < FEWEST_TEAMS:
         return found
     spread = fit(k, n)
     ranks = rank_intervals(k, n, spread, confidence, seed)
-    for name, values in zip(
-        ("shrunken", "lower", "upper"), shrink(k, n, spread, confidence), strict=True
-    ):
-        found.loc[asked, name] = values
+    found.loc[asked, ["shrunken", "lower", "upper"]] = np.transpose(
+        shrink(k, n, spread, confidence)
+    )
     found.loc[asked, ["rank", "rank_lower", "rank_upper"]] = ranks
     found.loc[asked, "place"] = place(ranks[:, 1:], teams)
     found.loc[asked, "method"] = FITTED if spread.varies else POOLED

@@ -26,7 +26,7 @@ def agreement_page(agreement: pd.DataFrame, instrument: Instrument) -> Page:
 
     Examples
     --------
-    >>> from sqs_analysis.measure.agreement_contracts import AGREEMENT
+    >>> from sqs_analysis.measure.contracts import AGREEMENT
     >>> from sqs_analysis.read.instrument import load
     >>> print(agreement_page(AGREEMENT.frame([]), load()))
     How well do inspectors agree?

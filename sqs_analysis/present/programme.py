@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.contracts import LOWER, MIDDLE, UPPER
 from sqs_analysis.measure.national import National
-from sqs_analysis.measure.programme_contracts import LOWER, MIDDLE, UPPER
 from sqs_analysis.present.blocks import Facts, Heading, Link, Number, Paragraph, Table, TableCell
 from sqs_analysis.present.charts import dot_chart
 from sqs_analysis.present.formats import confidence_text, date_span, percent_axis

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, Contract
+from sqs_analysis.measure.contracts import (
+    FINDINGS,
+    FUNNEL,
+    INSPECTIONS,
+    NATIONAL,
+    SHRUNKEN,
+    Contract,
+)
 from sqs_analysis.measure.national import National
-from sqs_analysis.measure.programme_contracts import FUNNEL, NATIONAL, SHRUNKEN
 from sqs_analysis.present.record import Record, csv_text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sqs_analysis.languages import catalogue
-from sqs_analysis.measure.agreement_contracts import AGREEMENT
+from sqs_analysis.measure.contracts import AGREEMENT
 from sqs_analysis.present.agreement import agreement_page
 from sqs_analysis.present.blocks import Heading, Paragraph, Table, cell_text
 from sqs_analysis.present.page import Page

@@ -27,9 +27,9 @@ from sqs_analysis.measure.agreement import (
     TOO_FEW,
     agreement,
     agreement_between,
+    disagreements,
 )
-from sqs_analysis.measure.agreement_contracts import AGREEMENT, DISAGREEMENTS
-from sqs_analysis.measure.disagreements import disagreements
+from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
 from sqs_analysis.measure.raters import (
     cohen_kappa,
     gwet_ac1,

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sqs_analysis.errors import ParameterError, QuestionError
-from sqs_analysis.measure.breakdown import COUNTS_ONLY, UNKNOWN, breakdown, breakdowns
+from sqs_analysis.measure.breakdown import COUNTS_ONLY, UNKNOWN, breakdown
 from sqs_analysis.measure.contracts import BREAKDOWN
 from sqs_analysis.measure.contrast import NEWCOMBE, newcombe
 from sqs_analysis.measure.findings import findings
@@ -104,8 +104,11 @@ class TestCounts:
 
     def test_all_fields_of_the_instrument_at_once_are_each_by_itself(self) -> None:
         sample = read(SAMPLE)
-        together = breakdowns(sample.judgements, sample.cases, SQS, 0.9)
-        each = [breakdown(sample.judgements, sample.cases, SQS, f, 0.9) for f in SQS.breakdowns]
+        together = breakdown(sample.judgements, sample.cases, SQS, *SQS.breakdowns, confidence=0.9)
+        each = [
+            breakdown(sample.judgements, sample.cases, SQS, f, confidence=0.9)
+            for f in SQS.breakdowns
+        ]
         pd.testing.assert_frame_equal(BREAKDOWN.check(together), pd.concat(each, ignore_index=True))
         assert set(together["field"]) == {"gender", "looked_after", "ethnicity"}
 

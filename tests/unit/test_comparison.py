@@ -17,10 +17,10 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sqs_analysis.errors import ParameterError
+from sqs_analysis.measure.by_case import case_judgements
 from sqs_analysis.measure.comparison import (
     NOT_TESTED,
     against_others,
-    case_judgements,
     other_teams,
 )
 from sqs_analysis.measure.contracts import COMPARISON, FINDINGS, INSPECTIONS, REASONS

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sqs_analysis.measure.contracts import TOGETHER
 from sqs_analysis.measure.cooccurrence import cooccurrence, phi_coefficient
-from sqs_analysis.measure.programme_contracts import TOGETHER
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.judgements import JUDGEMENTS
 

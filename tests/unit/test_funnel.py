@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure import funnel as module
-from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.contracts import FINDINGS, FUNNEL, FUNNEL_CURVE
 from sqs_analysis.measure.dispersion import (
     ALLOWED_FOR,
     CHANCE,
@@ -24,7 +24,6 @@ from sqs_analysis.measure.dispersion import (
     over_dispersion,
 )
 from sqs_analysis.measure.funnel import binomial_limit, funnel, funnel_curve, funnel_limits
-from sqs_analysis.measure.programme_contracts import FUNNEL, FUNNEL_CURVE
 
 REFERENCE = Path(__file__).parent.parent / "reference_values.csv"
 with REFERENCE.open(encoding="utf-8", newline="") as file:

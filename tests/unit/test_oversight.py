@@ -14,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.contracts import OVERSIGHT
 from sqs_analysis.measure.oversight import (
     AT_LEAST,
     AT_MOST,
@@ -22,7 +23,6 @@ from sqs_analysis.measure.oversight import (
     conditional_odds_ratio,
     oversight,
 )
-from sqs_analysis.measure.programme_contracts import OVERSIGHT
 from sqs_analysis.read.instrument import Instrument, load
 
 REFERENCE = Path(__file__).parent.parent / "reference_values.csv"

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sqs_analysis.measure.disagreements import disagreements
+from sqs_analysis.measure.agreement import disagreements
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.judgements import JUDGEMENTS
 

@@ -14,10 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.contracts import FINDINGS, SHRUNKEN
 from sqs_analysis.measure.dispersion import FEWEST_TEAMS
 from sqs_analysis.measure.intervals import NONE, wilson
-from sqs_analysis.measure.programme_contracts import SHRUNKEN
 from sqs_analysis.measure.shrinkage import (
     FITTED,
     LOWER,

@@ -1,0 +1,39 @@
+"""What was judged of each case, as a table that questions are read across."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sqs_analysis.read.instrument import Instrument
+
+
+def case_judgements(instrument: Instrument) -> list[str]:
+    """Ids of the questions that judge and are asked of cases, in the instrument's order."""
+    return [
+        question.id for question in instrument.questions_of(unit="case") if question.is_judgement
+    ]
+
+
+def by_case(judgements: pd.DataFrame, questions: list[str]) -> pd.DataFrame:
+    """A row per inspection and case, a column per question: 1 sufficient, 0 not, NaN not judged.
+
+    >>> answers = {"ref": ["C1", "C1", "C2"], "question": ["LOR01", "LOR02", "LOR02"]}
+    >>> rows = pd.DataFrame(answers).assign(inspection_id="A", unit="case", sufficient=True)
+    >>> by_case(rows, ["LOR02", "LOR01"]).to_numpy().tolist()
+    [[1.0, 1.0], [1.0, nan]]
+    """
+    rows = judgements[(judgements["unit"] == "case") & judgements["sufficient"].notna()]
+    rows = rows[rows["question"].isin(questions)]
+    judged = rows.set_index(["inspection_id", "ref", "question"])["sufficient"].astype("float64")
+    return judged.unstack().reindex(columns=questions)
+
+
+def crossed(judged: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Cases sufficient on both of two columns, on the row's alone, the column's alone, on neither.
+
+    >>> both, *_ = crossed(pd.DataFrame({"LOR01": [1.0, 1.0], "LOR02": [1.0, 0.0]}))
+    >>> int(both.loc["LOR01", "LOR02"])
+    1
+    """
+    met, missed = (judged == 1).astype("float64"), (judged == 0).astype("float64")
+    return met.T @ met, met.T @ missed, missed.T @ met, missed.T @ missed
