@@ -98,11 +98,17 @@ class TableSheets:
         return headers
 
     def _rows(self, table: Table, name: str) -> tuple[tuple[Cell, ...], ...]:
-        """The rows, all as long as the longest; a table without any says so in one."""
+        """The rows, all as long as the longest; a table without any says so in one.
+
+        What heads a row is words: the year 2013 is not two thousand and thirteen.
+        """
         count = max(1, len(table.columns), *(len(row) for row in table.rows))
         given = table.rows or ((),)
         return tuple(
-            tuple(self._cell(cell, name) for cell in (*row, *[""] * (count - len(row))))
+            tuple(
+                self._cell(cell_text(cell) if place < table.heads else cell, name)
+                for place, cell in enumerate((*row, *[""] * (count - len(row))))
+            )
             for row in given
         )
 
