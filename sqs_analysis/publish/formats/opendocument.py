@@ -48,7 +48,7 @@ def opendocument_bytes(spreadsheet: Spreadsheet) -> bytes:
     Examples
     --------
     >>> from sqs_analysis.publish.formats.sheets import Line, sheet
-    >>> cover = sheet("Cover", [Line(Text("Data tables"), "title")], None)
+    >>> cover = sheet("Cover", [Line(Text("Data tables"), "title")])
     >>> opendocument_bytes(Spreadsheet("", "", "", "en-GB", "", "", (cover,)))[30:38]
     b'mimetype'
     """

@@ -40,8 +40,9 @@ class Notes:
     def __init__(self, name: str, words: Catalogue) -> None:
         self.name = name
         self._words = words
-        self._notes: dict[str, list[str]] = {}
-        self._shorthand: dict[str, list[str]] = {}
+        # The sheets that use each, as keys: in order, and once.
+        self._notes: dict[str, dict[str, None]] = {}
+        self._shorthand: dict[str, dict[str, None]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._notes or self._shorthand)
@@ -49,7 +50,9 @@ class Notes:
     def marked(self, text: str, notes: Iterable[str], user: str) -> str:
         """The text of a cell on the sheet ``user``, with the markers of its notes behind it."""
         for note in notes:
-            marker = self._words("spreadsheet.note_marker", number=self._number(note, user))
+            self._notes.setdefault(note, {})[user] = None
+            number = list(self._notes).index(note) + 1
+            marker = self._words("spreadsheet.note_marker", number=number)
             text = self._words("spreadsheet.with_note", text=text, marker=marker)
         return text
 
@@ -63,7 +66,7 @@ class Notes:
     def explain(self, text: str, user: str) -> None:
         """Have the sheet of notes explain the text of a cell, if it is shorthand."""
         if text in SHORTHAND:
-            _add(self._shorthand, text, user)
+            self._shorthand.setdefault(text, {})[user] = None
 
     def used_by(self, user: str) -> bool:
         """Whether a sheet has a note or shorthand."""
@@ -97,13 +100,3 @@ class Notes:
             for text, users in sorted(self._shorthand.items())
         ]
         return notes + shorthand
-
-    def _number(self, note: str, user: str) -> int:
-        _add(self._notes, note, user)
-        return list(self._notes).index(note) + 1
-
-
-def _add(users_of: dict[str, list[str]], key: str, user: str) -> None:
-    users = users_of.setdefault(key, [])
-    if user not in users:
-        users.append(user)

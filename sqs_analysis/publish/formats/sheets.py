@@ -142,15 +142,7 @@ class Sheet:
 class Spreadsheet:
     """Sheets in order, with what the file says about itself.
 
-    Attributes
-    ----------
-    title : of the file.
-    subject : the inspection it is about.
-    workbook : SHA-256 of the workbook the figures were made from.
-    language : tag of the language, such as "en-GB".
-    date : day it speaks of as ``YYYY-MM-DD``, or "".
-    made_by : what wrote it.
-    sheets : in order.
+    Its subject is the inspection it is about; the workbook is named by its SHA-256.
     """
 
     title: str
@@ -163,16 +155,8 @@ class Spreadsheet:
 
 
 def column(header: str, cells: Sequence[Cell], widest: int = WIDEST) -> Column:
-    """A column as wide as its cells need, within reason.
+    """A column as wide as its cells need, but no wider than ``widest`` unless a text is very long.
 
-    Parameters
-    ----------
-    header : its heading.
-    cells : below the heading.
-    widest : the most it may be, unless a text is very long.
-
-    Examples
-    --------
     >>> column("Cases", [Figure(20), Text("[z]")])
     Column(header='Cases', width=9, numeric=True)
     >>> column("Theme", [Text("Protecting the public")]).width
@@ -183,17 +167,9 @@ def column(header: str, cells: Sequence[Cell], widest: int = WIDEST) -> Column:
     return Column(header, column_width(header, texts, widest), numeric)
 
 
-def sheet(name: str, lines: Sequence[Line], grid: Grid | None, width: int = WIDEST_OF_ALL) -> Sheet:
-    """A sheet whose lines wrap only where they are longer than the table is wide.
-
-    Parameters
-    ----------
-    name : of the sheet.
-    lines : of column A.
-    grid : the table, if any.
-    width : of column A on a sheet without a table.
-    """
-    widths = tuple(column.width for column in grid.columns) if grid else (width,)
+def sheet(name: str, lines: Sequence[Line], grid: Grid | None = None) -> Sheet:
+    """A sheet whose lines wrap only where they are longer than the table is wide."""
+    widths = tuple(column.width for column in grid.columns) if grid else (WIDEST_OF_ALL,)
     most = max(LONGEST_LINE, *widths)
     fitted = (
         Line(line.cell, line.style, room(line.cell.text, line.style) > most) for line in lines

@@ -41,10 +41,8 @@ from sqs_analysis.publish.formats.typesetting import missing, typesetter
 from sqs_analysis.publish.formats.word_marks import (
     describe_picture,
     describe_table,
-    head_row,
-    keep_row,
-    keep_with_next,
     link_run,
+    mark_row,
     number_list,
 )
 
@@ -262,9 +260,10 @@ def _fill(table: WordTable, block: Table) -> None:
             paragraph._p.style = style
             paragraph.add_run(shown(text))
         if sum(map(len, cells)) < LONG:
-            keep_row(row)
+            mark_row(row, "w:cantSplit")
         # A few rows stay together; of many, neither the first nor the last stands alone.
         if number < last and (last <= FEW_ROWS or number in (0, 1, last - 1)):
-            keep_with_next(paragraphs)
+            for paragraph in paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
     if sum(map(len, block.columns)) < LONG_HEADER:
-        head_row(table.rows[0])
+        mark_row(table.rows[0], "w:tblHeader")

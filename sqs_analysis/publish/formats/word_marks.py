@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -30,31 +30,15 @@ def describe_table(table: Table, title: str, description: str) -> None:
         properties.append(_element("w:tblDescription", description))
 
 
-def head_row(row: _Row) -> None:
-    """Repeat a row at the top of every page of its table."""
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
-
-
-def keep_row(row: _Row) -> None:
-    """Keep a row on one page."""
-    row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
-
-
-def keep_with_next(paragraphs: Iterable[Paragraph]) -> None:
-    """Keep paragraphs on the page of what follows them."""
-    for paragraph in paragraphs:
-        paragraph.paragraph_format.keep_with_next = True
+def mark_row(row: _Row, mark: Literal["w:tblHeader", "w:cantSplit"]) -> None:
+    """Repeat a row at the top of every page of its table, or keep it on one page."""
+    row._tr.get_or_add_trPr().append(_element(mark))
 
 
 def number_list(word: Word, style: str, level: int, items: Iterable[Paragraph]) -> None:
     """Let the numbers of a list begin at one: its style alone would count on from the last list.
 
-    Parameters
-    ----------
-    word : the document.
-    style : of the items, which says how they are numbered.
-    level : of the list, 0 unless it stands within another.
-    items : of the list.
+    Its level is 0 unless it stands within another list.
     """
     numbering = word.part.numbering_part.element
     of_style = word.styles[style].element.pPr.numPr.numId.val
