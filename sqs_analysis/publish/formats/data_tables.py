@@ -29,14 +29,13 @@ from sqs_analysis.publish.formats.sheet_sizes import WIDEST_OF_ALL, Style
 from sqs_analysis.publish.formats.sheets import (
     Cell,
     Figure,
-    Grid,
     Line,
     Link,
     Percentage,
     Sheet,
     Spreadsheet,
     Text,
-    column,
+    grid,
     percent_text,
     sheet,
 )
@@ -128,12 +127,10 @@ class _Sheets:
         words = self.words
         title = words("spreadsheet.contents_title")
         rows = tuple((Link(sheet.name), Text(sheet.title)) for sheet in sheets)
-        columns = (
-            column(words("spreadsheet.worksheet"), [link for link, _ in rows]),
-            column(words("spreadsheet.title"), [about for _, about in rows], WIDEST_OF_ALL),
-        )
+        headers = (words("spreadsheet.worksheet"), words("spreadsheet.title"))
         lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
-        return sheet(self.contents, lines, Grid("table_contents", title, columns, rows))
+        table = grid("table_contents", title, headers, rows, WIDEST_OF_ALL)
+        return sheet(self.contents, lines, table)
 
     def tables(self, names: list[str]) -> Iterator[Sheet]:
         """A sheet for every table; its name is added to the names taken."""
@@ -150,11 +147,8 @@ class _Sheets:
         title = self.notes.marked(about, notes, name)
         rows = self._rows(table, name)
         headers = self._headers(table, len(rows[0]), name)
-        columns = tuple(
-            column(header, [row[place] for row in rows]) for place, header in enumerate(headers)
-        )
         lines = (Line(Text(title), "title"), *self._about(table, rows, name))
-        return sheet(name, lines, Grid(table_name, about, columns, rows))
+        return sheet(name, lines, grid(table_name, about, headers, rows))
 
     def _about(self, table: Table, rows: Sequence[Sequence[Cell]], name: str) -> list[Line]:
         """What stands between title and table: notes, units, source, and the way back."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.publish.formats.sheet_limits import LONGEST_TEXT, pieces
-from sqs_analysis.publish.formats.sheets import Grid, Line, Sheet, Text, column, sheet
+from sqs_analysis.publish.formats.sheets import Line, Sheet, Text, grid, sheet
 
 # Shorthand for a cell without a number, by the phrase that explains it.
 SHORTHAND = {
@@ -75,17 +75,13 @@ class Notes:
     def sheet(self) -> Sheet:
         """The sheet of notes."""
         words = self._words
+        title = words("spreadsheet.notes_title")
+        headers = [
+            words(f"spreadsheet.{key}") for key in ("note_or_shorthand", "meaning", "used_on")
+        ]
         rows = tuple(tuple(Text(text) for text in row) for row in self._rows())
-        headers = ("spreadsheet.note_or_shorthand", "spreadsheet.meaning", "spreadsheet.used_on")
-        columns = tuple(
-            column(words(key), [row[place] for row in rows]) for place, key in enumerate(headers)
-        )
-        lines = (
-            Line(Text(words("spreadsheet.notes_title")), "title"),
-            Line(Text(words("spreadsheet.one_table"))),
-        )
-        grid = Grid("table_notes", words("spreadsheet.notes_title"), columns, rows)
-        return sheet(self.name, lines, grid)
+        lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
+        return sheet(self.name, lines, grid("table_notes", title, headers, rows))
 
     def _rows(self) -> list[tuple[str, str, str]]:
         """A row for each note and each shorthand; a note too long for a cell takes several."""

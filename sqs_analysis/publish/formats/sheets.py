@@ -154,17 +154,29 @@ class Spreadsheet:
     sheets: tuple[Sheet, ...]
 
 
-def column(header: str, cells: Sequence[Cell], widest: int = WIDEST) -> Column:
-    """A column as wide as its cells need, but no wider than ``widest`` unless a text is very long.
+def grid(
+    name: str,
+    about: str,
+    headers: Sequence[str],
+    rows: tuple[tuple[Cell, ...], ...],
+    widest: int = WIDEST,
+) -> Grid:
+    """A table with columns as wide as their cells need, within reason.
 
-    >>> column("Cases", [Figure(20), Text("[z]")])
-    Column(header='Cases', width=9, numeric=True)
-    >>> column("Theme", [Text("Protecting the public")]).width
-    24
+    None is wider than ``widest``, unless a text is very long.
+
+    >>> rows = ((Text("Protecting the public"), Figure(20)), (Text("Order"), Text("[z]")))
+    >>> theme, cases = grid("themes", "Themes", ["Theme", "Cases"], rows).columns
+    >>> theme.width, cases
+    (24, Column(header='Cases', width=9, numeric=True))
     """
-    numeric = any(isinstance(cell, Figure | Percentage) for cell in cells)
-    texts = [displayed(cell) for cell in cells]
-    return Column(header, column_width(header, texts, widest), numeric)
+    columns = []
+    for place, header in enumerate(headers):
+        cells = [row[place] for row in rows]
+        numeric = any(isinstance(cell, Figure | Percentage) for cell in cells)
+        width = column_width(header, [displayed(cell) for cell in cells], widest)
+        columns.append(Column(header, width, numeric))
+    return Grid(name, about, tuple(columns), rows)
 
 
 def sheet(name: str, lines: Sequence[Line], grid: Grid | None = None) -> Sheet:
