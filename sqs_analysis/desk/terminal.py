@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from sqs_analysis.desk.inspection import Inspection
@@ -11,7 +12,7 @@ from sqs_analysis.desk.trace import TracedFinding, cell_lines
 from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.findings import ALL
-from sqs_analysis.present.blocks import Items
+from sqs_analysis.present.blocks import Items, plain
 
 
 def traced(inspection: Inspection, name: str, group: str = ALL) -> str:
@@ -37,5 +38,13 @@ def traced(inspection: Inspection, name: str, group: str = ALL) -> str:
 def _said(finding: TracedFinding) -> str:
     frame = from_inspection(FINDINGS.frame([asdict(finding.finding)]), finding.inspection)
     return "\n".join(
-        item for block in say(frame) if isinstance(block, Items) for item in block.items
+        line for block in say(frame) if isinstance(block, Items) for line in _lines(block)
     )
+
+
+def _lines(items: Items) -> Iterator[str]:
+    for item in items.items:
+        if isinstance(item, Items):
+            yield from _lines(item)
+        else:
+            yield plain(item)

@@ -6,8 +6,9 @@ A heading, paragraph, list, table or chart says what it holds; ``present.html`` 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, fields, is_dataclass
+from textwrap import indent
+from typing import Any, Literal, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +29,45 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of plain text; ``style`` is plain, lead, note or draft."""
+class Span:
+    """A stretch of text that is set off from the rest of it, or leads somewhere."""
 
     text: str
-    style: Literal["plain", "lead", "note", "draft"] = "plain"
+    strong: bool = False
+    emphasis: bool = False
+    code: bool = False
+    href: str = ""
+
+
+Text = str | tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; ``style`` is plain, lead, note, draft or quote."""
+
+    text: Text
+    style: Literal["plain", "lead", "note", "draft", "quote"] = "plain"
     number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list; ``ordered`` numbers it, in small Roman numerals if ``roman``."""
+    """A list; ``ordered`` numbers it, in small Roman numerals if ``roman``.
 
-    items: tuple[str, ...]
+    A list among its items stands within the item before it.
+    """
+
+    items: tuple[Text | Items, ...]
     ordered: bool = False
     roman: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Text whose lines and spaces stand as they are: what a program printed."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +116,15 @@ class Link:
 
 
 TableCell = str | Number | Share | Range | Link
-CELL_TYPES: dict[str, type[Number | Share | Range | Link]] = {
-    "Link": Link,
-    "Number": Number,
-    "Share": Share,
-    "Range": Range,
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first cell of every row heads the row."""
+    """A table; the first cells of every row head the row, one unless ``heads`` says more.
+
+    One that is not ``captioned`` has its title from the heading above it, which is not said twice
+    where both are seen.
+    """
 
     id: str
     title: str
@@ -110,6 +133,8 @@ class Table:
     notes: tuple[str, ...] = ()
     stamp: Stamp | None = None
     summary: str = ""
+    heads: int = 1
+    captioned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +151,57 @@ class Chart:
     stamp: Stamp | None = None
 
 
-Block = Heading | Paragraph | Items | Facts | Table | Chart
-BLOCK_TYPES: tuple[type[Block], ...] = (Heading, Paragraph, Items, Facts, Table, Chart)
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that came as a file, its caption, and what it says to who cannot see it.
+
+    ``data`` is the file in base64, ``media`` its type: image/png, image/jpeg or image/svg+xml.
+    Width and height are in pixels of the page.
+    """
+
+    id: str
+    title: str
+    caption: str
+    alt: str
+    data: str
+    media: str
+    width: float
+    height: float
+
+
+Block = Heading | Paragraph | Items | Facts | Verbatim | Table | Chart | Picture
+TYPES: dict[str, type[Any]] = {
+    kind.__name__: kind for kind in (*get_args(Block), *get_args(TableCell), Span, Stamp)
+}
 
 
 def text_of(block: Block) -> str:
     """A block as plain text, for a terminal."""
     match block:
-        case Heading() | Paragraph():
-            return block.text
+        case Heading() | Paragraph() | Verbatim():
+            return plain(block.text)
         case Items():
-            return "\n".join(f"- {item}" for item in block.items)
+            return "\n".join(_item_text(item) for item in block.items)
         case Facts():
             return "\n".join(f"{label}: {value}" for label, value in block.pairs)
         case Table():
             rows = [block.columns, *([cell_text(cell) for cell in row] for row in block.rows)]
             return "\n".join([block.title, *("\t".join(row) for row in rows)])
-        case Chart():
+        case Chart() | Picture():
             return block.alt
+
+
+def plain(text: Text) -> str:
+    """Text without what sets parts of it off.
+
+    >>> plain((Span("In "), Span("most", strong=True), Span(" cases")))
+    'In most cases'
+    """
+    return text if isinstance(text, str) else "".join(span.text for span in text)
+
+
+def _item_text(item: Text | Items) -> str:
+    return indent(text_of(item), "  ") if isinstance(item, Items) else f"- {plain(item)}"
 
 
 def cell_text(cell: TableCell) -> str:
@@ -151,42 +209,25 @@ def cell_text(cell: TableCell) -> str:
     return cell if isinstance(cell, str) else cell.text
 
 
-def as_json(block: Block) -> dict[str, Any]:
-    """A block as plain values, with the name of its type."""
-    values = asdict(block)
-    if isinstance(block, Table):
-        values["rows"] = [[_cell_json(cell) for cell in row] for row in block.rows]
-    return {"type": type(block).__name__, **values}
+def as_json(value: Any) -> Any:
+    """A block as plain values, each with the name of its type."""
+    if isinstance(value, tuple):
+        return [as_json(item) for item in value]
+    if not is_dataclass(value):
+        return value
+    parts = {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+    return {"type": type(value).__name__, **parts}
 
 
-def from_json(values: dict[str, Any]) -> Block:
+def from_json(value: Any) -> Any:
     """The block that ``as_json`` wrote.
 
     >>> from_json(as_json(Heading("Findings", 2)))
     Heading(text='Findings', level=2, anchor='')
     """
-    types = {kind.__name__: kind for kind in BLOCK_TYPES}
-    kind = types[values["type"]]
-    fields = {key: _frozen(value) for key, value in values.items() if key != "type"}
-    if fields.get("stamp"):
-        fields["stamp"] = Stamp(**values["stamp"])
-    if kind is Table:
-        fields["rows"] = tuple(
-            tuple(_cell_from_json(cell) for cell in row) for row in values["rows"]
-        )
-    return kind(**fields)
-
-
-def _cell_json(cell: TableCell) -> Any:
-    return cell if isinstance(cell, str) else {"kind": type(cell).__name__, **asdict(cell)}
-
-
-def _cell_from_json(value: Any) -> TableCell:
-    if isinstance(value, str):
+    if isinstance(value, list):
+        return tuple(from_json(item) for item in value)
+    if not isinstance(value, dict):
         return value
-    kind = CELL_TYPES[value["kind"]]
-    return kind(**{key: item for key, item in value.items() if key != "kind"})
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+    kind = TYPES[value["type"]]
+    return kind(**{name: from_json(part) for name, part in value.items() if name != "type"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
@@ -15,10 +15,14 @@ from sqs_analysis.present.blocks import (
     Link,
     Number,
     Paragraph,
+    Picture,
     Share,
+    Span,
     Stamp,
     Table,
     TableCell,
+    Text,
+    Verbatim,
     cell_text,
 )
 
@@ -47,47 +51,83 @@ def _block(block: Block) -> str:
                 for label, value in block.pairs
             )
             return f'<dl class="facts"{_stamp(block.stamp)}>{"".join(pairs)}</dl>'
+        case Verbatim():
+            return f'<pre class="scroll" tabindex="0">{escape(block.text)}</pre>'
         case Table():
             return _table(block)
         case Chart():
-            return _chart(block)
+            drawing = f'<div role="img" aria-label="{escape(block.alt)}">{block.svg}</div>'
+            return _figure(block, drawing, _stamp(block.stamp))
+        case Picture():
+            return _figure(block, _image(block))
+
+
+def _text(text: Text) -> str:
+    return escape(text) if isinstance(text, str) else "".join(map(_span, text))
+
+
+def _span(span: Span) -> str:
+    html = escape(span.text)
+    for tag, is_so in (("code", span.code), ("em", span.emphasis), ("strong", span.strong)):
+        html = f"<{tag}>{html}</{tag}>" if is_so else html
+    return f'<a href="{escape(span.href)}">{html}</a>' if span.href else html
 
 
 def _items(block: Items) -> str:
     tag = "ol" if block.ordered else "ul"
     kind = ' type="i"' if block.roman else ""
-    items = "".join(f"<li>{escape(item)}</li>" for item in block.items)
-    return f"<{tag}{kind}>{items}</{tag}>"
+    items = "".join(
+        _items(item) if isinstance(item, Items) else f"</li><li>{_text(item)}"
+        for item in block.items
+    )
+    return f"<{tag}{kind}>{items.removeprefix('</li>')}</li></{tag}>"
 
 
 def _paragraph(block: Paragraph) -> str:
     style = "" if block.style == "plain" else f' class="{block.style}"'
     number = f'<span class="label">{escape(block.number)}</span> ' if block.number else ""
-    return f"<p{style}>{number}{escape(block.text)}</p>"
+    return f"<p{style}>{number}{_text(block.text)}</p>"
 
 
-def _chart(chart: Chart) -> str:
-    caption = f"<figcaption>{escape(chart.caption)}</figcaption>" if chart.caption else ""
+def _image(picture: Picture) -> str:
     return (
-        f'<figure class="chart" id="{escape(chart.id)}"{_stamp(chart.stamp)}>'
-        f'<div class="scroll" role="region" aria-label="{escape(chart.title)}" tabindex="0">'
-        f'<div role="img" aria-label="{escape(chart.alt)}">{chart.svg}</div></div>'
-        f"{caption}</figure>"
+        f'<img src="data:{picture.media};base64,{picture.data}" alt="{escape(picture.alt)}" '
+        f'width="{picture.width:.0f}" height="{picture.height:.0f}">'
+    )
+
+
+def _figure(block: Chart | Picture, drawing: str, stamp: str = "") -> str:
+    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+    return (
+        f'<figure class="chart" id="{escape(block.id)}"{stamp}>'
+        f'<div class="scroll" role="region" aria-label="{escape(block.title)}" tabindex="0">'
+        f"{drawing}</div>{caption}</figure>"
     )
 
 
 def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
-    body = "".join(_group(list(rows)) for _, rows in groupby(table.rows, key=_first_text))
+    body = "".join(_body(table))
+    caption = f"<caption>{escape(table.title)}</caption>" if table.captioned else ""
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
     inner = (
         f'<div class="scroll" role="region" aria-label="{escape(table.title)}" tabindex="0">'
-        f'<table id="{escape(table.id)}"{_stamp(table.stamp)}><caption>{escape(table.title)}'
-        f"</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
+        f'<table id="{escape(table.id)}"{_stamp(table.stamp)}>{caption}'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
     )
     if not table.summary:
         return inner
     return f"<details><summary>{escape(table.summary)}</summary>{inner}</details>"
+
+
+def _body(table: Table) -> Iterator[str]:
+    if table.heads == 1:
+        for _, rows in groupby(table.rows, key=_first_text):
+            yield _group(list(rows))
+    else:
+        for row in table.rows:
+            heads = (f'<th scope="row">{_linked(cell)}</th>' for cell in row[: table.heads])
+            yield f"<tr>{''.join(heads)}{''.join(map(_cell, row[table.heads :]))}</tr>"
 
 
 def _first_text(row: tuple[TableCell, ...]) -> str:

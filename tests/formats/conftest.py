@@ -1,12 +1,15 @@
-"""What the tests of PDF and Word write: two real editions, and documents that mean harm."""
+"""What the tests of PDF and Word write: real editions, an analyst's own, and some that mean harm."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import sqs_analysis as sqs
 from sqs_analysis.present.blocks import (
@@ -16,9 +19,12 @@ from sqs_analysis.present.blocks import (
     Items,
     Number,
     Paragraph,
+    Picture,
     Share,
+    Span,
     Stamp,
     Table,
+    Verbatim,
 )
 from sqs_analysis.present.page import pages
 from sqs_analysis.publish.document import Document
@@ -135,3 +141,67 @@ def letter() -> Document:
         Paragraph("Copies can be had in other formats.", "note"),
     )
     return Document(blocks, STAMP, "en-GB", "2013-05-08", "Made by sqs-analysis", kind="letter")
+
+
+# What a program printed: columns, an empty line, a tab, and a line longer than any page is wide.
+PRINTED = f"""            cases  share
+theme
+Protection     20   0.35
+
+\tindented
+{"endless" * 40}
+"""
+LINK = "https://example.org/method?part=1&page=2"
+
+
+def file_of(kind: str, width: int, height: int) -> bytes:
+    """A picture of dots as a file, png or jpeg."""
+    file = BytesIO()
+    Image.new("RGB", (width, height), (18, 67, 109)).save(file, kind)
+    return file.getvalue()
+
+
+def picture(name: str, data: bytes, media: str, width: float = 320, height: float = 200) -> Picture:
+    alt = f"What {name} shows"
+    title, caption = f"Title of {name}", f"Caption of {name}"
+    encoded = b64encode(data).decode()
+    return Picture(name, title, caption, alt, encoded, f"image/{media}", width, height)
+
+
+@pytest.fixture(scope="session")
+def written() -> Document:
+    """What analysts write in notebooks of their own: every block that only they use."""
+    spans = (
+        Span("In "),
+        Span("most", strong=True),
+        Span(" cases, "),
+        Span("as before", emphasis=True),
+        Span(", "),
+        Span("share > 0.5", code=True),
+        Span(" held; see "),
+        Span("the method", emphasis=True, href=LINK),
+        Span("."),
+    )
+    inner = Items((("Inner first", "Inner second")), ordered=True)
+    nested = Items(("Outer first", inner, (Span("Outer "), Span("second", strong=True))))
+    deep = Items(("One", Items(("Two", Items(("Three",), ordered=True, roman=True)))), ordered=True)
+    rows = tuple(
+        (year, theme, Number(20, "20")) for year in ("2012", "2013") for theme in ("Plan", "Order")
+    )
+    columns = ("Year", "Theme", "Cases")
+    blocks = (
+        Heading("An analysis of my own", 1),
+        Paragraph(spans),
+        Paragraph("Somebody once said this.", "quote"),
+        nested,
+        deep,
+        Verbatim(PRINTED),
+        Heading("Themes by year", 2),
+        Table("by-year", "Themes by year", columns, rows, heads=2, captioned=False),
+        Paragraph("Text below a table."),
+        picture("dots", file_of("png", 320, 200), "png"),
+        picture("photograph", file_of("jpeg", 320, 200), "jpeg"),
+        picture("drawing", drawing("Drawn").encode(), "svg+xml", 400, 60),
+        picture("poster", file_of("png", 20, 40), "png", 2000, 4000),
+    )
+    return Document(blocks, STAMP, "en-GB", "2013-05-08", "Made by sqs-analysis", kind="analysis")

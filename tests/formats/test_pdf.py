@@ -68,11 +68,11 @@ def headings(document: Document) -> list[tuple[int, str]]:
     return [(block.level, block.text) for block in document.blocks if isinstance(block, Heading)]
 
 
-def text_of(data: bytes) -> str:
+def text_of(data: bytes, *options: str) -> str:
     """What a reader sees; what lies outside the page is not in it."""
     if not (program := shutil.which("pdftotext")):
         pytest.skip("pdftotext is not installed")
-    command = [program, "-enc", "UTF-8", "-", "-"]
+    command = [program, *options, "-enc", "UTF-8", "-", "-"]
     return subprocess.run(command, input=data, capture_output=True, check=True).stdout.decode()
 
 

@@ -37,13 +37,14 @@ from sqs_analysis.present.blocks import (
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.data_tables import spreadsheet_of
-from sqs_analysis.publish.formats.opendocument_xml import NAMESPACES
 from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_NAME, LONGEST_TEXT
 from sqs_analysis.publish.formats.sheets import Figure, Link, Percentage, Text
 from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
 
 STAMP = Stamp("somewhere-2013", "0123456789abcdef" * 4)
 WRITERS = [pytest.param(xlsx_bytes, id="xlsx"), pytest.param(ods_bytes, id="ods")]
+PART = Path(sqs.__file__).parent / "report" / "ods" / "part.xml.j2"
+NAMESPACES = dict(re.findall(r'xmlns:(\w+)="([^"]+)"', PART.read_text(encoding="utf-8")))
 Value = str | float
 SCRIPT = """
 import hashlib

@@ -246,13 +246,14 @@ def test_who_lacks_the_library_is_told_how_to_install_it(
 
 @pytest.mark.office
 def test_an_office_suite_opens_it(
-    soffice: str, tmp_path: Path, data: bytes, letter: Document
+    soffice: str, tmp_path: Path, data: bytes, letter: Document, written: Document
 ) -> None:
-    for name, content in (("analysis", data), ("letter", word_bytes(letter))):
+    contents = {"analysis": data, "letter": word_bytes(letter), "written": word_bytes(written)}
+    for name, content in contents.items():
         (tmp_path / f"{name}.docx").write_bytes(content)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    files = [str(tmp_path / f"{name}.docx") for name in ("analysis", "letter")]
+    files = [str(tmp_path / f"{name}.docx") for name in contents]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=180)
-    for name in ("analysis", "letter"):
+    for name in contents:
         assert (tmp_path / f"{name}.pdf").read_bytes().startswith(b"%PDF")

@@ -12,6 +12,7 @@ from collections.abc import Container
 from unicodedata import category, normalize
 
 SPACES = re.compile(r"[ \t\r\n]+")
+LINE_END = re.compile(r"\r\n?")
 NEVER_ASSIGNED = "".join(
     chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
 )
@@ -54,6 +55,16 @@ def named(text: str, drawable: Container[int] | None = None) -> str:
     return "".join(
         letter if letter.isascii() or ord(letter) in drawable else _name(letter) for letter in safe
     )
+
+
+def printed(text: str, drawable: Container[int] | None = None) -> str:
+    """Text whose lines and spaces stand as they are, with what cannot be shown named.
+
+    >>> printed("a\\tb\\r\\n  c\\x07\\n")
+    'a       b\\n  c[U+0007]'
+    """
+    lines = LINE_END.sub("\n", text).removesuffix("\n")
+    return named(lines.expandtabs(), drawable)
 
 
 def drawn(svg: str, drawable: Container[int]) -> str:

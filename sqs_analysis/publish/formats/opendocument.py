@@ -1,24 +1,24 @@
-"""Sheets as an OpenDocument spreadsheet, ISO/IEC 26300: four parts of XML in one archive."""
+"""Sheets as an OpenDocument spreadsheet, ISO/IEC 26300: four parts of XML in one archive.
+
+The parts are templates in ``report/ods/``, which say how every such file looks.
+"""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from xml.etree import ElementTree as ET
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape
 
-from sqs_analysis.publish.formats.opendocument_styles import (
-    column_style,
-    common_styles,
-    figure_style,
-    row_style,
-    size_styles,
-)
-from sqs_analysis.publish.formats.opendocument_xml import document, element
+from jinja2 import Environment, PackageLoader
+
+from sqs_analysis.publish.formats.sheet_sizes import FONT, SIZES
 from sqs_analysis.publish.formats.sheets import (
     Cell,
     Figure,
-    Grid,
     Link,
     Percentage,
     Sheet,
@@ -28,9 +28,14 @@ from sqs_analysis.publish.formats.sheets import (
 )
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
+DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 # An archive says when each part was made; this is the first day that it can say.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
+# A column's width in digits becomes one on paper as it does in Excel: so many pixels a digit.
+DIGIT, PADDING = 9, 7
+PIXELS_AN_INCH, CM_AN_INCH = 96, 2.54
 
 
 def opendocument_bytes(spreadsheet: Spreadsheet) -> bytes:
@@ -43,99 +48,73 @@ def opendocument_bytes(spreadsheet: Spreadsheet) -> bytes:
     Examples
     --------
     >>> from sqs_analysis.publish.formats.sheets import Line, sheet
-    >>> cover = sheet("Cover", [Line(Text("Data tables"), "title")], None)
+    >>> cover = sheet("Cover", [Line(Text("Data tables"), "title")])
     >>> opendocument_bytes(Spreadsheet("", "", "", "en-GB", "", "", (cover,)))[30:38]
     b'mimetype'
     """
-    figures = (cell for sheet in spreadsheet.sheets for row in sheet.rows for cell in row)
-    decimals = {cell.decimals for cell in figures if isinstance(cell, Figure)}
-    styles = common_styles(spreadsheet.language, decimals)
-    parts = {
-        "content.xml": document("office:document-content", *_content(spreadsheet)),
-        "styles.xml": document("office:document-styles", *styles),
-        "meta.xml": document("office:document-meta", _meta(spreadsheet)),
+    values = _values(spreadsheet)
+    return _archive({name: _part(name, values) for name in PARTS})
+
+
+def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
+    """What the templates read."""
+    sheets = spreadsheet.sheets
+    cells = (cell for sheet in sheets for row in sheet.rows for cell in row)
+    language, _, country = spreadsheet.language.partition("-")
+    return {
+        "about": spreadsheet,
+        "language": language,
+        "country": country,
+        "font": FONT,
+        "sizes": SIZES,
+        "widths": sorted({width for sheet in sheets for width in sheet.widths}),
+        "heights": sorted({height for sheet in sheets for height in sheet.heights}),
+        "decimals": sorted({cell.decimals for cell in cells if isinstance(cell, Figure)}),
+        "centimetres": lambda width: (DIGIT * width + PADDING) / PIXELS_AN_INCH * CM_AN_INCH,
+        "rows": _rows,
+        "area": _area,
     }
-    manifest = document("manifest:manifest", *_manifest(parts))
-    return _archive({"mimetype": MEDIA_TYPE.encode(), **parts, "META-INF/manifest.xml": manifest})
 
 
-def _content(spreadsheet: Spreadsheet) -> Iterator[ET.Element]:
-    yield size_styles(spreadsheet)
-    sheets = (_table(sheet) for sheet in spreadsheet.sheets)
-    ranges = (_range(sheet, sheet.grid) for sheet in spreadsheet.sheets if sheet.grid)
-    named = element("table:database-ranges", None, *ranges)
-    body = element("office:spreadsheet", None, *sheets, named)
-    yield element("office:body", None, body)
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A cell with the name of its style, its type, and the text that shows it."""
+
+    text: str
+    style: str
+    kind: str = "string"
+    value: str = ""
+    address: str = ""
 
 
-def _table(sheet: Sheet) -> ET.Element:
-    """A sheet: OpenDocument calls it a table."""
-    columns = (
-        element("table:table-column", {"table:style-name": column_style(width)})
-        for width in sheet.widths
-    )
-    rows = _rows(sheet)
-    if sheet.grid:
-        # The heading, which is repeated on every page that the table takes.
-        rows[sheet.header_row] = element("table:table-header-rows", None, rows[sheet.header_row])
-    attributes = {"table:name": sheet.name, "table:style-name": "sheet"}
-    title = element("table:title", text=sheet.title)
-    return element("table:table", attributes, title, *columns, *rows)
+def _rows(sheet: Sheet) -> Iterator[tuple[float, list[_Typed]]]:
+    """The height and the cells of each row."""
+    looks = [[line.look] for line in sheet.lines]
+    if grid := sheet.grid:
+        places = range(len(grid.columns))
+        looks.append([grid.look(place, heading=True) for place in places])
+        looks += [[grid.look(place) for place in places]] * len(grid.rows)
+    for height, cells, styles in zip(sheet.heights, sheet.rows, looks, strict=True):
+        yield height, [_typed(*both) for both in zip(cells, styles, strict=True)]
 
 
-def _rows(sheet: Sheet) -> list[ET.Element]:
-    cells = [[_cell(line.cell, line.look)] for line in sheet.lines]
-    if sheet.grid:
-        cells.append(_headings(sheet.grid))
-        cells += [_grid_row(row, sheet.grid) for row in sheet.grid.rows]
-    return [
-        element("table:table-row", {"table:style-name": row_style(height)}, *row)
-        for row, height in zip(cells, sheet.heights, strict=True)
-    ]
-
-
-def _headings(grid: Grid) -> list[ET.Element]:
-    return [
-        _cell(Text(column.header), grid.look(place, heading=True))
-        for place, column in enumerate(grid.columns)
-    ]
-
-
-def _grid_row(row: tuple[Cell, ...], grid: Grid) -> list[ET.Element]:
-    return [_cell(cell, grid.look(place)) for place, cell in enumerate(row)]
-
-
-def _cell(cell: Cell, style: str) -> ET.Element:
-    """A cell with its value and its type, and the text that shows it."""
+def _typed(cell: Cell, style: str) -> _Typed:
+    text = displayed(cell)
     match cell:
-        case Figure(value, decimals):
-            style, kind, number = figure_style(decimals), "float", value
-        case Percentage(value):
-            style, kind, number = "percentage", "percentage", value
+        case Text():
+            return _Typed(text, style)
         case Link(name):
-            attributes = {"xlink:href": f"#{_quoted(name)}.A1", "xlink:type": "simple"}
-            inside = element("text:p", None, element("text:a", attributes, text=name))
-            return _typed("link", {"office:value-type": "string"}, inside)
-        case Text(text):
-            return _typed(style, {"office:value-type": "string"}, element("text:p", text=text))
-    value_of = {"office:value-type": kind, "office:value": f"{number:.15g}"}
-    return _typed(style, value_of, element("text:p", text=displayed(cell)))
+            return _Typed(text, "link", address=f"#{_quoted(name)}.A1")
+        case Figure(value, decimals):
+            return _Typed(text, f"figure_{decimals}", "float", f"{value:.15g}")
+        case Percentage(value):
+            return _Typed(text, "percentage", "percentage", f"{value:.15g}")
 
 
-def _typed(style: str, value: Mapping[str, str], inside: ET.Element) -> ET.Element:
-    return element("table:table-cell", {"table:style-name": style, **value}, inside)
-
-
-def _range(sheet: Sheet, grid: Grid) -> ET.Element:
-    """The table of a sheet under its name, with its headings."""
-    name, last = _quoted(sheet.name), _letters(len(grid.columns) - 1)
-    top, bottom = sheet.header_row + 1, sheet.last_row + 1
-    attributes = {
-        "table:name": grid.name,
-        "table:target-range-address": f"{name}.A{top}:{name}.{last}{bottom}",
-        "table:contains-header": "true",
-    }
-    return element("table:database-range", attributes)
+def _area(sheet: Sheet) -> str:
+    """Where the table of a sheet stands, with its headings."""
+    name, last = _quoted(sheet.name), _letters(len(sheet.widths) - 1)
+    return f"{name}.A{sheet.header_row + 1}:{name}.{last}{sheet.last_row + 1}"
 
 
 def _quoted(name: str) -> str:
@@ -152,33 +131,28 @@ def _letters(column: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _meta(spreadsheet: Spreadsheet) -> ET.Element:
-    facts = {
-        "dc:title": spreadsheet.title,
-        "dc:subject": spreadsheet.subject,
-        "dc:description": spreadsheet.made_by,
-        "dc:language": spreadsheet.language,
-    }
-    if spreadsheet.date:
-        day = f"{spreadsheet.date}T00:00:00"
-        facts |= {"meta:creation-date": day, "dc:date": day}
-    hashed = element(
-        "meta:user-defined", {"meta:name": "Workbook SHA-256"}, text=spreadsheet.workbook
+def _part(name: str, values: Mapping[str, Any]) -> bytes:
+    """One part of the file, without the lines and the indents of its template."""
+    written = _templates().get_template(f"{name.rpartition('/')[2]}.j2").render(values)
+    lines = filter(None, map(str.strip, written.split("\n")))
+    elements = (line if line.startswith("<") else f" {line}" for line in lines)
+    return (DECLARATION + "".join(elements)).encode()
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, in which every value is escaped."""
+    return Environment(
+        loader=PackageLoader("sqs_analysis", "report/ods"),
+        finalize=lambda value: escape(str(value), {'"': "&quot;"}),
     )
-    return element("office:meta", None, *(element(n, text=t) for n, t in facts.items()), hashed)
-
-
-def _manifest(parts: Mapping[str, bytes]) -> Iterator[ET.Element]:
-    for name, kind in (("/", MEDIA_TYPE), *((name, "text/xml") for name in parts)):
-        attributes = {"manifest:full-path": name, "manifest:media-type": kind}
-        yield element("manifest:file-entry", attributes)
 
 
 def _archive(parts: Mapping[str, bytes]) -> bytes:
     """The parts in one archive; the first says what it is, uncompressed, as the format wants."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        for name, data in parts.items():
+        for name, data in {"mimetype": MEDIA_TYPE.encode(), **parts}.items():
             entry = zipfile.ZipInfo(name, NO_TIME)
             entry.create_system = UNIX
             stored = name == "mimetype"

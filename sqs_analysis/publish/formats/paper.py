@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import string
+from base64 import b64decode
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.languages import catalogue
-from sqs_analysis.present.blocks import Block, Chart, Facts, Heading, Items
+from sqs_analysis.present.blocks import Block, Chart, Facts, Heading, Items, Picture, Verbatim
 
 # So many rows of a table stay together with its title.
 FEW_ROWS = 8
@@ -15,6 +17,10 @@ FEW_ROWS = 8
 LONG = 1500
 # A header row longer than this would fill the page it is repeated on, and is a row like others.
 LONG_HEADER = 400
+SVG = "image/svg+xml"
+OUTSIDE = ("https://", "http://", "mailto:")
+# What every reader of PDF and Word follows.
+LONGEST_ADDRESS = 2000
 
 
 def levelled(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
@@ -37,19 +43,47 @@ def levelled(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
             yield block, last
 
 
-def alternative(chart: Chart) -> str:
-    """What a chart says to a reader who cannot see it.
+def alternative(seen: Chart | Picture) -> str:
+    """What a chart or a picture says to a reader who cannot see it.
 
     Raises
     ------
     AnalystError
         If it says nothing.
     """
-    if not chart.alt.strip():
+    if not seen.alt.strip():
         raise AnalystError(
-            f"The chart {chart.id} has no text alternative. Add one where it is drawn."
+            f"The {type(seen).__name__.lower()} {seen.id} has no text alternative. "
+            "Add one where it is drawn."
         )
-    return chart.alt
+    return seen.alt
+
+
+def drawing(seen: Chart | Picture) -> str:
+    """A chart or a picture as SVG; a picture of dots is put into one.
+
+    >>> drawing(Picture("p", "", "", "A dot", "iVBORw==", "image/png", 2, 3))[-73:]
+    '<image width="2" height="3" href="data:image/png;base64,iVBORw=="/></svg>'
+    """
+    if isinstance(seen, Chart):
+        return seen.svg
+    if seen.media == SVG:
+        return b64decode(seen.data).decode(errors="replace")
+    size = f'width="{seen.width:g}" height="{seen.height:g}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+        f'<image {size} href="data:{seen.media};base64,{seen.data}"/></svg>'
+    )
+
+
+def address(href: str) -> str:
+    """Where a link leads from a file that stands alone, "" if nowhere.
+
+    >>> address("https://example.org/Ärger 1"), address("#findings"), address("javascript:x()")
+    ('https://example.org/%C3%84rger%201', '', '')
+    """
+    outside = href.lower().startswith(OUTSIDE) and len(href) <= LONGEST_ADDRESS
+    return quote(href, safe=string.punctuation, errors="replace") if outside else ""
 
 
 def page_words(language: str) -> list[tuple[str, str]]:
@@ -64,10 +98,10 @@ def page_words(language: str) -> list[tuple[str, str]]:
 
 def _is_empty(block: Block) -> bool:
     match block:
-        case Heading():
+        case Heading() | Verbatim():
             return not block.text.strip()
         case Items():
-            return not block.items
+            return all(isinstance(item, Items) and _is_empty(item) for item in block.items)
         case Facts():
             return not block.pairs
         case _:

@@ -14,24 +14,30 @@ from sqs_analysis.present.blocks import (
     Heading,
     Items,
     Paragraph,
+    Picture,
     Share,
+    Span,
     Table,
     TableCell,
+    Text,
+    Verbatim,
     cell_text,
 )
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.formats.characters import drawn, shown
+from sqs_analysis.publish.formats.characters import drawn, printed, shown
 from sqs_analysis.publish.formats.columns import column_shares, figure_columns
 from sqs_analysis.publish.formats.paper import (
     FEW_ROWS,
     LONG,
     LONG_HEADER,
+    address,
     alternative,
+    drawing,
     levelled,
     page_words,
 )
-from sqs_analysis.publish.formats.row_headers import with_row_headers
-from sqs_analysis.publish.formats.typesetting import typesetter
+from sqs_analysis.publish.formats.table_tags import with_table_tags
+from sqs_analysis.publish.formats.typesetting import Typesetter, typesetter
 
 TEMPLATE = "document.typ"
 # Letters of a table's size across the page of the template, and the letters as wide as its bars.
@@ -48,7 +54,7 @@ def pdf_bytes(document: Document) -> bytes:
     Raises
     ------
     AnalystError
-        If what writes PDF is not installed, or a chart has no text alternative.
+        If what writes PDF is not installed, or a chart or picture has no text alternative.
 
     Examples
     --------
@@ -58,17 +64,17 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
-    return with_row_headers(_typeset(document))
+    return with_table_tags(_typeset(document), document.tables)
 
 
 def _typeset(document: Document) -> bytes:
     setter = typesetter()
     try:
-        values = _Values(setter.drawable, setter.drawable).of_document(document)
+        values = _Values(setter, setter.drawable).of_document(document)
         [data] = setter.pages(TEMPLATE, values, "pdf")
     except setter.refusal:
         # Letters of some scripts join, in a drawing only, to shapes that cannot be read aloud.
-        values = _Values(setter.drawable, frozenset()).of_document(document)
+        values = _Values(setter, frozenset()).of_document(document)
         [data] = setter.pages(TEMPLATE, values, "pdf")
     return data
 
@@ -77,7 +83,7 @@ def _typeset(document: Document) -> bytes:
 class _Values:
     """Blocks as the plain values that the template reads."""
 
-    drawable: frozenset[int]
+    setter: Typesetter
     drawable_in_charts: frozenset[int]
 
     def of_document(self, document: Document) -> dict[str, Any]:
@@ -106,24 +112,37 @@ class _Values:
                 return {"text": self._text(block.text), "level": level}
             case Paragraph():
                 number = self._text(block.number)
-                return {"text": self._text(block.text), "style": block.style, "number": number}
+                return {"text": self._said(block.text), "style": block.style, "number": number}
             case Items():
-                items = [self._text(item) for item in block.items]
-                return {"items": items, "ordered": block.ordered, "roman": block.roman}
+                return self._items(block)
             case Facts():
                 pairs = [[self._text(text) for text in pair] for pair in block.pairs]
                 return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > LONG}
+            case Verbatim():
+                return {"text": printed(block.text, self.setter.drawable)}
             case Table():
                 return self._table(block)
-            case Chart():
-                return self._chart(block)
+            case Chart() | Picture():
+                return self._drawing(block)
+
+    def _items(self, block: Items) -> dict[str, Any]:
+        """A list; each item with the lists that stand within it."""
+        items: list[dict[str, Any]] = []
+        for item in block.items:
+            if not isinstance(item, Items):
+                items.append({"text": self._said(item), "within": []})
+            else:
+                if not items:
+                    items.append({"text": "", "within": []})
+                items[-1]["within"].append(self._items(item))
+        return {"items": items, "ordered": block.ordered, "roman": block.roman}
 
     def _table(self, table: Table) -> dict[str, Any]:
         rows = [self._row(row) for row in table.rows]
         head = sum(map(len, table.columns))
         is_long = len(rows) > FEW_ROWS or len(table.title + "".join(table.notes)) + head > LONG
         return {
-            "title": self._text(table.title),
+            "title": self._text(table.title) if table.captioned else None,
             "columns": [self._text(column) for column in table.columns],
             "shares": column_shares(table, LETTERS, BAR),
             "figures": figure_columns(table),
@@ -143,17 +162,32 @@ class _Values:
             ],
         }
 
-    def _chart(self, chart: Chart) -> dict[str, Any]:
+    def _drawing(self, block: Chart | Picture) -> dict[str, Any]:
         return {
-            "svg": drawn(chart.svg, self.drawable_in_charts),
-            "ratio": chart.height / chart.width,
-            "alt": self._text(alternative(chart)),
-            "caption": self._text(chart.caption),
-            "breakable": len(chart.caption) > LONG,
+            "svg": drawn(drawing(block), self.drawable_in_charts),
+            "ratio": block.height / block.width,
+            "width": block.width if isinstance(block, Picture) else None,
+            "alt": self._text(alternative(block)),
+            "caption": self._text(block.caption),
+            "breakable": len(block.caption) > LONG,
+        }
+
+    def _said(self, text: Text) -> str | list[dict[str, Any]]:
+        return self._text(text) if isinstance(text, str) else [self._span(span) for span in text]
+
+    def _span(self, span: Span) -> dict[str, Any]:
+        text = self._text(span.text)
+        return {
+            "text": text,
+            "strong": span.strong,
+            "emphasis": span.emphasis,
+            "slanted": self.setter.slanted.issuperset(map(ord, text)) and not span.code,
+            "code": span.code,
+            "address": address(span.href),
         }
 
     def _text(self, text: str) -> str:
-        return shown(text, self.drawable)
+        return shown(text, self.setter.drawable)
 
 
 def _proportion(cell: TableCell) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.publish.formats.sheet_limits import LONGEST_TEXT, pieces
-from sqs_analysis.publish.formats.sheets import Grid, Line, Sheet, Text, column, sheet
+from sqs_analysis.publish.formats.sheets import Line, Sheet, Text, grid, sheet
 
 # Shorthand for a cell without a number, by the phrase that explains it.
 SHORTHAND = {
@@ -40,8 +40,9 @@ class Notes:
     def __init__(self, name: str, words: Catalogue) -> None:
         self.name = name
         self._words = words
-        self._notes: dict[str, list[str]] = {}
-        self._shorthand: dict[str, list[str]] = {}
+        # The sheets that use each, as keys: in order, and once.
+        self._notes: dict[str, dict[str, None]] = {}
+        self._shorthand: dict[str, dict[str, None]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._notes or self._shorthand)
@@ -49,7 +50,9 @@ class Notes:
     def marked(self, text: str, notes: Iterable[str], user: str) -> str:
         """The text of a cell on the sheet ``user``, with the markers of its notes behind it."""
         for note in notes:
-            marker = self._words("spreadsheet.note_marker", number=self._number(note, user))
+            self._notes.setdefault(note, {})[user] = None
+            number = list(self._notes).index(note) + 1
+            marker = self._words("spreadsheet.note_marker", number=number)
             text = self._words("spreadsheet.with_note", text=text, marker=marker)
         return text
 
@@ -63,7 +66,7 @@ class Notes:
     def explain(self, text: str, user: str) -> None:
         """Have the sheet of notes explain the text of a cell, if it is shorthand."""
         if text in SHORTHAND:
-            _add(self._shorthand, text, user)
+            self._shorthand.setdefault(text, {})[user] = None
 
     def used_by(self, user: str) -> bool:
         """Whether a sheet has a note or shorthand."""
@@ -72,17 +75,13 @@ class Notes:
     def sheet(self) -> Sheet:
         """The sheet of notes."""
         words = self._words
+        title = words("spreadsheet.notes_title")
+        headers = [
+            words(f"spreadsheet.{key}") for key in ("note_or_shorthand", "meaning", "used_on")
+        ]
         rows = tuple(tuple(Text(text) for text in row) for row in self._rows())
-        headers = ("spreadsheet.note_or_shorthand", "spreadsheet.meaning", "spreadsheet.used_on")
-        columns = tuple(
-            column(words(key), [row[place] for row in rows]) for place, key in enumerate(headers)
-        )
-        lines = (
-            Line(Text(words("spreadsheet.notes_title")), "title"),
-            Line(Text(words("spreadsheet.one_table"))),
-        )
-        grid = Grid("table_notes", words("spreadsheet.notes_title"), columns, rows)
-        return sheet(self.name, lines, grid)
+        lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
+        return sheet(self.name, lines, grid("table_notes", title, headers, rows))
 
     def _rows(self) -> list[tuple[str, str, str]]:
         """A row for each note and each shorthand; a note too long for a cell takes several."""
@@ -97,13 +96,3 @@ class Notes:
             for text, users in sorted(self._shorthand.items())
         ]
         return notes + shorthand
-
-    def _number(self, note: str, user: str) -> int:
-        _add(self._notes, note, user)
-        return list(self._notes).index(note) + 1
-
-
-def _add(users_of: dict[str, list[str]], key: str, user: str) -> None:
-    users = users_of.setdefault(key, [])
-    if user not in users:
-        users.append(user)

@@ -142,15 +142,7 @@ class Sheet:
 class Spreadsheet:
     """Sheets in order, with what the file says about itself.
 
-    Attributes
-    ----------
-    title : of the file.
-    subject : the inspection it is about.
-    workbook : SHA-256 of the workbook the figures were made from.
-    language : tag of the language, such as "en-GB".
-    date : day it speaks of as ``YYYY-MM-DD``, or "".
-    made_by : what wrote it.
-    sheets : in order.
+    Its subject is the inspection it is about; the workbook is named by its SHA-256.
     """
 
     title: str
@@ -162,38 +154,34 @@ class Spreadsheet:
     sheets: tuple[Sheet, ...]
 
 
-def column(header: str, cells: Sequence[Cell], widest: int = WIDEST) -> Column:
-    """A column as wide as its cells need, within reason.
+def grid(
+    name: str,
+    about: str,
+    headers: Sequence[str],
+    rows: tuple[tuple[Cell, ...], ...],
+    widest: int = WIDEST,
+) -> Grid:
+    """A table with columns as wide as their cells need, within reason.
 
-    Parameters
-    ----------
-    header : its heading.
-    cells : below the heading.
-    widest : the most it may be, unless a text is very long.
+    None is wider than ``widest``, unless a text is very long.
 
-    Examples
-    --------
-    >>> column("Cases", [Figure(20), Text("[z]")])
-    Column(header='Cases', width=9, numeric=True)
-    >>> column("Theme", [Text("Protecting the public")]).width
-    24
+    >>> rows = ((Text("Protecting the public"), Figure(20)), (Text("Order"), Text("[z]")))
+    >>> theme, cases = grid("themes", "Themes", ["Theme", "Cases"], rows).columns
+    >>> theme.width, cases
+    (24, Column(header='Cases', width=9, numeric=True))
     """
-    numeric = any(isinstance(cell, Figure | Percentage) for cell in cells)
-    texts = [displayed(cell) for cell in cells]
-    return Column(header, column_width(header, texts, widest), numeric)
+    columns = []
+    for place, header in enumerate(headers):
+        cells = [row[place] for row in rows]
+        numeric = any(isinstance(cell, Figure | Percentage) for cell in cells)
+        width = column_width(header, [displayed(cell) for cell in cells], widest)
+        columns.append(Column(header, width, numeric))
+    return Grid(name, about, tuple(columns), rows)
 
 
-def sheet(name: str, lines: Sequence[Line], grid: Grid | None, width: int = WIDEST_OF_ALL) -> Sheet:
-    """A sheet whose lines wrap only where they are longer than the table is wide.
-
-    Parameters
-    ----------
-    name : of the sheet.
-    lines : of column A.
-    grid : the table, if any.
-    width : of column A on a sheet without a table.
-    """
-    widths = tuple(column.width for column in grid.columns) if grid else (width,)
+def sheet(name: str, lines: Sequence[Line], grid: Grid | None = None) -> Sheet:
+    """A sheet whose lines wrap only where they are longer than the table is wide."""
+    widths = tuple(column.width for column in grid.columns) if grid else (WIDEST_OF_ALL,)
     most = max(LONGEST_LINE, *widths)
     fitted = (
         Line(line.cell, line.style, room(line.cell.text, line.style) > most) for line in lines

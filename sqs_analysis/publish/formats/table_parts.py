@@ -25,7 +25,10 @@ def parted(table: Table, words: Catalogue) -> Table:
     >>> made.rows[0][1:]
     (Number(value=7, text='7', of=None), Number(value=20, text='20', of=None))
     """
-    parts = [_parts(row[place] for row in table.rows) for place in range(len(table.columns))]
+    parts = [
+        _parts(row[place] for row in table.rows) if place >= table.heads else ("",)
+        for place in range(len(table.columns))
+    ]
     columns = [
         words(key, column=column) if key else column
         for column, keys in zip(table.columns, parts, strict=True)

@@ -2,13 +2,14 @@
 
 Text reaches a template as JSON and is shown as text, so nothing in a workbook can be a command.
 No font of the machine is used: the typesetter brings the serif, matplotlib the sans in which
-charts are drawn and which has the letters the serif lacks.
+charts are drawn and which has the letters the serif lacks, and the one of which all letters are
+equally wide.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import typst
 
 SANS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+SLANTED = ("DejaVuSans-Oblique.ttf", "DejaVuSans-BoldOblique.ttf")
+MONOSPACED = ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
+FONTS = (*SANS, *SLANTED, *MONOSPACED)
 # Fine enough to print: a chart as wide as the page has about 1,300 pixels.
 PIXELS_PER_INCH = 200.0
 
@@ -34,11 +38,13 @@ class Typesetter:
     ----------
     fonts : the only fonts it uses.
     drawable : the code points that every weight of the sans can draw.
+    slanted : those of them that it can draw slanted too.
     refusal : what it raises where it cannot typeset.
     """
 
     fonts: typst.Fonts
     drawable: frozenset[int]
+    slanted: frozenset[int]
     refusal: type[Exception]
 
     def pages(
@@ -81,11 +87,12 @@ def typesetter() -> Typesetter:
     try:
         import typst
 
-        drawable = frozenset.intersection(*(_code_points(folder / name) for name in SANS))
+        drawable = _code_points(folder, SANS)
+        slanted = drawable & _code_points(folder, SLANTED)
     except ImportError as error:
         raise missing(error) from error
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
-    return Typesetter(fonts, drawable, typst.TypstError)
+    return Typesetter(fonts, drawable, slanted, typst.TypstError)
 
 
 def missing(error: ImportError) -> AnalystError:
@@ -96,17 +103,21 @@ def missing(error: ImportError) -> AnalystError:
     )
 
 
-def _code_points(path: Path) -> frozenset[int]:
+def _code_points(folder: Path, names: Sequence[str]) -> frozenset[int]:
+    """The code points that each of some fonts has."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    with TTFont(path) as font:
-        return frozenset(font.getBestCmap())
+    def of_font(name: str) -> frozenset[int]:
+        with TTFont(folder / name) as font:
+            return frozenset(font.getBestCmap())
+
+    return frozenset.intersection(*map(of_font, names))
 
 
 def font_files() -> tuple[Path, ...]:
     """The fonts in which charts are drawn and documents set; the typesetter brings the others."""
     folder = _font_folder()
-    return tuple(path for name in SANS if (path := folder / name).is_file())
+    return tuple(path for name in FONTS if (path := folder / name).is_file())
 
 
 def _font_folder() -> Path:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import (
@@ -15,22 +16,34 @@ from sqs_analysis.present.blocks import (
     Heading,
     Items,
     Paragraph,
+    Picture,
+    Span,
     Table,
+    Text,
+    Verbatim,
     cell_text,
 )
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats import word_shell
-from sqs_analysis.publish.formats.characters import drawn, shown
+from sqs_analysis.publish.formats.characters import drawn, printed, shown
 from sqs_analysis.publish.formats.columns import column_shares, figure_columns
-from sqs_analysis.publish.formats.paper import FEW_ROWS, LONG, LONG_HEADER, alternative, levelled
+from sqs_analysis.publish.formats.paper import (
+    FEW_ROWS,
+    LONG,
+    LONG_HEADER,
+    SVG,
+    address,
+    alternative,
+    drawing,
+    levelled,
+)
 from sqs_analysis.publish.formats.typesetting import missing, typesetter
 from sqs_analysis.publish.formats.word_marks import (
     describe_picture,
     describe_table,
-    head_row,
-    keep_row,
-    keep_with_next,
-    restart_list,
+    link_run,
+    mark_row,
+    number_list,
 )
 
 if TYPE_CHECKING:
@@ -38,9 +51,16 @@ if TYPE_CHECKING:
     from docx.table import Table as WordTable
     from docx.text.paragraph import Paragraph as WordParagraph
 
-STYLES = {"plain": "Normal", "lead": "Lead", "note": "Note", "draft": "Draft"}
+STYLES = {
+    "plain": "Normal",
+    "lead": "Lead",
+    "note": "Note",
+    "draft": "Draft",
+    "quote": "Quote",
+}
 NUMBERED_STYLES = {"plain": "Numbered Paragraph", "draft": "Numbered Draft"}
-DEEPEST_HEADING = 4
+DEEPEST_HEADING, DEEPEST_LIST = 4, 8
+MM_OF_PIXEL = 25.4 / 96
 # Letters of the style Table Text across the page.
 LETTERS = 100.0
 
@@ -55,7 +75,7 @@ def word_bytes(document: Document) -> bytes:
     Raises
     ------
     AnalystError
-        If what writes Word is not installed, or a chart has no text alternative.
+        If what writes Word is not installed, or a chart or picture has no text alternative.
 
     Examples
     --------
@@ -70,25 +90,32 @@ def word_bytes(document: Document) -> bytes:
     except ImportError as error:
         raise missing(error) from error
     draft = catalogue(document.language)("document.draft")
-    writer = _Writer(word, draft, _pictures(document.charts))
-    under_table = False
+    writer = _Writer(word, draft, _pictures(document.blocks))
     for block, level in levelled(document.blocks):
+        under_table = writer.under_table
         first = writer.write(block, level)
         if under_table and isinstance(block, Paragraph | Items | Facts):
             word_shell.lower(first)
-        under_table = isinstance(block, Table) and not block.notes
     return word_shell.saved(word)
 
 
-def _pictures(charts: tuple[Chart, ...]) -> Iterator[bytes]:
-    """The charts as pictures, one after another, typeset all at once."""
-    if charts:
-        setter = typesetter()
-        drawings = [
-            (drawn(chart.svg, setter.drawable), chart.height / chart.width) for chart in charts
-        ]
-        values = {"width": word_shell.TEXT_WIDTH, "charts": drawings}
-        yield from setter.pages("charts.typ", values, "png")
+def _pictures(blocks: Iterable[Block]) -> Iterator[bytes]:
+    """Each chart and picture as a file that Word shows; the drawings are typeset all at once."""
+    seen = [block for block in blocks if isinstance(block, Chart | Picture)]
+    made = iter(_typeset([block for block in seen if not _is_of_dots(block)]))
+    for block in seen:
+        yield b64decode(block.data) if _is_of_dots(block) else next(made)
+
+
+def _typeset(drawings: Sequence[Chart | Picture]) -> list[bytes]:
+    if not drawings:
+        return []
+    setter = typesetter()
+    charts = [
+        (drawn(drawing(block), setter.drawable), block.height / block.width) for block in drawings
+    ]
+    values = {"width": word_shell.TEXT_WIDTH, "charts": charts}
+    return setter.pages("charts.typ", values, "png")
 
 
 @dataclass(frozen=True)
@@ -99,6 +126,12 @@ class _Writer:
     draft: str
     pictures: Iterator[bytes]
 
+    @property
+    def under_table(self) -> bool:
+        """Whether a table is the last of what is written."""
+        last, *_ = self.word.element.body[-2:]  # the size of the page stands behind it
+        return str(last.tag).endswith("}tbl")
+
     def write(self, block: Block, level: int) -> WordParagraph:
         """Write a block; its first paragraph."""
         match block:
@@ -107,25 +140,49 @@ class _Writer:
             case Paragraph():
                 return self._paragraph(block)
             case Items():
-                return self._items(block)
+                return self._items(block)[0]
             case Facts():
                 return self._facts(block)
+            case Verbatim():
+                word_shell.add_notebook_styles(self.word)
+                return self.word.add_paragraph(printed(block.text), "Printed Text")
             case Table():
                 return self._table(block)
-            case Chart():
-                return self._chart(block)
+            case Chart() | Picture():
+                return self._picture(block)
 
-    def _say(self, style: str, text: str) -> WordParagraph:
-        return self.word.add_paragraph(shown(text), style)
+    def _say(self, style: str, text: Text) -> WordParagraph:
+        if isinstance(text, str):
+            return self.word.add_paragraph(shown(text), style)
+        paragraph = self.word.add_paragraph(style=style)
+        self._add(paragraph, text)
+        return paragraph
 
-    def _beside(self, style: str, label: str, text: str, label_style: str = "") -> WordParagraph:
+    def _beside(self, style: str, label: str, text: Text, label_style: str = "") -> WordParagraph:
         """A paragraph with its number or label hanging beside it."""
         paragraph = self.word.add_paragraph(style=style)
         paragraph.add_run(f"{shown(label)}\t", label_style or None)
-        paragraph.add_run(shown(text))
+        self._add(paragraph, (Span(text),) if isinstance(text, str) else text)
         return paragraph
 
+    def _add(self, paragraph: WordParagraph, spans: tuple[Span, ...]) -> None:
+        """Add spans of text to a paragraph."""
+        for span in spans:
+            leads_to = address(span.href)
+            style = "Hyperlink" if leads_to else "Code" if span.code else None
+            if style:
+                word_shell.add_notebook_styles(self.word)
+            run = paragraph.add_run(shown(span.text), style)
+            if span.strong:
+                run.bold = True
+            if span.emphasis:
+                run.italic = True
+            if leads_to:
+                link_run(paragraph, run, leads_to)
+
     def _paragraph(self, block: Paragraph) -> WordParagraph:
+        if block.style == "quote":
+            word_shell.add_notebook_styles(self.word)
         label = self._say("Draft Label", self.draft) if block.style == "draft" else None
         if block.number:
             style = NUMBERED_STYLES.get(block.style, STYLES[block.style])
@@ -134,39 +191,54 @@ class _Writer:
             said = self._say(STYLES[block.style], block.text)
         return label or said
 
-    def _items(self, block: Items) -> WordParagraph:
+    def _items(self, block: Items, level: int = 0) -> list[WordParagraph]:
+        """Write a list, and the lists within it; its paragraphs."""
         style = "List Bullet"
         if block.ordered:
             style = "List Roman" if block.roman else "List Number"
-        paragraphs = [self._say(style, item) for item in block.items]
-        if block.ordered:
-            restart_list(self.word, style, paragraphs)
-        return paragraphs[0]
+        own, written = [], []
+        for item in block.items:
+            if isinstance(item, Items):
+                written += self._items(item, min(level + 1, DEEPEST_LIST))
+            else:
+                own.append(self._say(style, item))
+                written.append(own[-1])
+        if block.ordered or level:
+            number_list(self.word, style, level, own)
+        return written
 
     def _facts(self, block: Facts) -> WordParagraph:
         said = [self._beside("Facts", *pair, "Facts Label") for pair in block.pairs]
         return said[0]
 
     def _table(self, block: Table) -> WordParagraph:
-        title = self._say("Caption", block.title)
+        # Word joins two tables with nothing between them.
+        captioned = block.captioned or self.under_table
+        title = self._say("Caption", block.title) if captioned else None
         table = self.word.add_table(len(block.rows) + 1, len(block.columns), "Report Table")
         describe_table(table, shown(block.title), shown(" ".join(block.notes)))
         _set_widths(table, block)
         _fill(table, block)
         for note in block.notes:
             word_shell.lower(self._say("Note", note))
-        return title
+        return title or table.cell(0, 0).paragraphs[0]
 
-    def _chart(self, block: Chart) -> WordParagraph:
+    def _picture(self, block: Chart | Picture) -> WordParagraph:
         from docx.shared import Mm
 
         paragraph = self.word.add_paragraph(style="Chart")
-        width = min(word_shell.TEXT_WIDTH, word_shell.TEXT_HEIGHT * block.width / block.height)
-        picture = paragraph.add_run().add_picture(BytesIO(next(self.pictures)), Mm(width))
+        wanted = block.width * MM_OF_PIXEL if isinstance(block, Picture) else word_shell.TEXT_WIDTH
+        highest = word_shell.TEXT_HEIGHT * block.width / block.height
+        width = Mm(min(wanted, word_shell.TEXT_WIDTH, highest))
+        picture = paragraph.add_run().add_picture(BytesIO(next(self.pictures)), width)
         describe_picture(picture, shown(block.title), shown(alternative(block)))
         if block.caption:
             self._say("Chart Caption", block.caption)
         return paragraph
+
+
+def _is_of_dots(block: Chart | Picture) -> TypeGuard[Picture]:
+    return isinstance(block, Picture) and block.media != SVG
 
 
 def _set_widths(table: WordTable, block: Table) -> None:
@@ -188,9 +260,10 @@ def _fill(table: WordTable, block: Table) -> None:
             paragraph._p.style = style
             paragraph.add_run(shown(text))
         if sum(map(len, cells)) < LONG:
-            keep_row(row)
+            mark_row(row, "w:cantSplit")
         # A few rows stay together; of many, neither the first nor the last stands alone.
         if number < last and (last <= FEW_ROWS or number in (0, 1, last - 1)):
-            keep_with_next(paragraphs)
+            for paragraph in paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
     if sum(map(len, block.columns)) < LONG_HEADER:
-        head_row(table.rows[0])
+        mark_row(table.rows[0], "w:tblHeader")

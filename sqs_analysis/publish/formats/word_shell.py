@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.text.paragraph import Paragraph
 
+FOLDER = resources.files("sqs_analysis") / "report" / "word"
 # A4 in millimetres, and what the margins leave for text; a chart must leave room for its caption.
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 210.0, 297.0, 22.0
 TEXT_WIDTH, TEXT_HEIGHT = PAGE_WIDTH - 2 * MARGIN, 220.0
@@ -64,6 +65,14 @@ def saved(word: Word) -> bytes:
     return settled.getvalue()
 
 
+def add_notebook_styles(word: Word) -> None:
+    """Add the styles that only an analyst's own notebook needs."""
+    from docx.oxml import parse_xml
+
+    if "Printed Text" not in word.styles:
+        word.styles.element.extend(parse_xml((FOLDER / "notebook_styles.xml").read_bytes()))
+
+
 def lower(paragraph: Paragraph) -> None:
     """Let a paragraph under a table keep its distance."""
     from docx.shared import Pt
@@ -76,14 +85,13 @@ def _dress(word: Word, document: Document) -> None:
     from docx.oxml import parse_xml
     from docx.oxml.ns import qn
 
-    folder = resources.files("sqs_analysis") / "report" / "word"
     roots = {
         "styles": word.styles.element,
         "numbering": word.part.numbering_part.element,
         "settings": word.settings.element,
     }
     for name, root in roots.items():
-        root[:] = list(parse_xml((folder / f"{name}.xml").read_bytes()))
+        root[:] = list(parse_xml((FOLDER / f"{name}.xml").read_bytes()))
         for mark in root.iter(qn("w:lang"), qn("w:themeFontLang")):
             mark.set(qn("w:val"), document.language)
     if document.kind == "letter":
