@@ -64,6 +64,12 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     inspected there is nothing to infer, and no interval. For the team's practice beyond these cases
     see `intervals.wilson`.
 
+    Parameters
+    ----------
+    k, n : sufficient and inspected cases.
+    eligible : cases the sample was drawn from.
+    confidence : between 0 and 1.
+
     Raises
     ------
     AnalystError
@@ -101,10 +107,18 @@ def caseload_findings(
     eligible: int,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """CASELOAD of one inspection: so many cases inspected of those eligible.
+    """CASELOAD of one inspection.
 
     Only case questions answered for every inspected case are here: of the others it is not known to
     how many of the eligible cases they apply.
+
+    Parameters
+    ----------
+    findings : FINDINGS of one inspection.
+    instrument : the instrument the inspection was made with.
+    cases : cases inspected.
+    eligible : cases the sample was drawn from.
+    confidence : between 0 and 1.
 
     Raises
     ------

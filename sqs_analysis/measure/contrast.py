@@ -52,7 +52,21 @@ def newcombe(
     .. math:: d - \sqrt{(p_1 - l_1)^2 + (u_2 - p_2)^2}, \quad d + \sqrt{(u_1 - p_1)^2 + (p_2 - l_2)^2}
 
     (Newcombe 1998, method 10, page 876; ``newcomb`` in statsmodels). They keep close to the stated
-    confidence at five or ten a side, and never leave -1 to 1. All three are NaN where a side is empty.
+    confidence at five or ten a side, and never leave -1 to 1.
+
+    Parameters
+    ----------
+    k1, n1, k2, n2 : numbers, or arrays of one shape, with 0 <= k <= n on each side.
+    confidence : between 0 and 1.
+
+    Returns
+    -------
+    difference, lower, upper : numbers, or arrays of that shape; NaN where a side is empty.
+
+    Raises
+    ------
+    AnalystError
+        If a numerator exceeds its denominator, or the confidence is not between 0 and 1.
 
     Examples
     --------
@@ -70,12 +84,18 @@ def newcombe(
 def difference_of(
     first: tuple[Any, Any, Any], second: tuple[Any, Any, Any]
 ) -> tuple[Any, Any, Any]:
-    """The difference of two independent estimates, and its limits recovered from theirs.
-
-    Each side is an estimate with its lower and upper limit: numbers, or arrays of one shape.
+    """The difference of two independent estimates, its limits recovered from theirs.
 
     What `newcombe` does with Wilson limits holds for any two intervals of one confidence (Zou and
     Donner 2008), so it serves themes, whose limits treat the case as the unit.
+
+    Parameters
+    ----------
+    first, second : estimate, lower and upper limit of each side; numbers, or arrays of one shape.
+
+    Returns
+    -------
+    difference, lower, upper.
 
     Examples
     --------
@@ -98,8 +118,20 @@ def fisher(
     no more probable than the one seen (Fisher 1935; R's ``fisher.test``). It flags no more often than
     its level says, and at few cases far less often. The mid-P takes half the probability of the
     table seen off again (Lydersen, Fagerland and Laake 2009): on average nearer to the level, at
-    times above it. It shows how much a p owes to the coarseness of small counts. Both are NaN where
-    a side is empty.
+    times above it. It shows how much a p owes to the coarseness of small counts.
+
+    Parameters
+    ----------
+    k1, n1, k2, n2 : numbers, or arrays of one shape, with 0 <= k <= n on each side.
+
+    Returns
+    -------
+    p, mid_p : numbers, or arrays of that shape; NaN where a side is empty.
+
+    Raises
+    ------
+    AnalystError
+        If a numerator exceeds its denominator.
 
     Examples
     --------
@@ -127,6 +159,14 @@ def false_discovery(p: npt.ArrayLike) -> npt.NDArray[np.float64]:
     Of those at or below a rate q, on average a share of at most q are there by chance alone
     (Benjamini and Hochberg 1995, page 293). This holds for tests that know nothing of each other or
     lean the same way, as the questions on one team do, and for p that are coarse.
+
+    Parameters
+    ----------
+    p : of each test, NaN where there was none.
+
+    Returns
+    -------
+    Adjusted p in the same order, NaN where there was no test.
 
     Examples
     --------

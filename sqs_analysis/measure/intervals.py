@@ -83,20 +83,44 @@ def wilson(k: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> tupl
 
     (Wilson 1927; method 3 of Newcombe 1998).
 
+    Parameters
+    ----------
+    k, n : numbers, or arrays of one shape, with 0 <= k <= n. Where n is 0 the limits are NaN.
+    confidence : between 0 and 1.
+
+    Returns
+    -------
+    lower, upper : numbers, or arrays of the shape of `k` and `n`.
+
     Examples
     --------
+    Four out of six says little more than "neither hardly any nor all":
+
+    >>> lower, upper = wilson(4, 6)
+    >>> print(f"{lower:.2f} to {upper:.2f}")
+    0.30 to 0.90
+
     Newcombe (1998), Table I, 81 of 263 and 15 of 148:
 
     >>> [limits.round(4).tolist() for limits in wilson([81, 15], [263, 148])]
     [[0.2553, 0.0624], [0.3662, 0.1605]]
+
+    Nothing to judge, nothing to say:
+
+    >>> wilson(0, 0)
+    (np.float64(nan), np.float64(nan))
     """
     k, n = _counts(k, n)
     _check_confidence(confidence)
-    # Here, not above: statsmodels takes a second to import, which checking a workbook never needs.
-    from statsmodels.stats.proportion import proportion_confint
+    # As statsmodels' proportion_confint, to the last bit; that takes longer to import than a report.
+    from scipy.special import ndtri
 
     some = np.where(n > 0, n, 1.0)
-    lower, upper = proportion_confint(k, some, alpha=1 - confidence, method="wilson")
+    share, z = k / some, -ndtri((1 - confidence) / 2)
+    width = 1 + z**2 / some
+    centre = (share + z**2 / (2 * some)) / width
+    reach = z * np.sqrt(share * (1 - share) / some + z**2 / (4 * some**2)) / width
+    lower, upper = centre - reach, centre + reach
     # Exactly 0 and 1 at the ends, where rounding could leave a limit on the wrong side of k / n.
     lower = np.where(k == 0, 0.0, lower)
     upper = np.where(k == n, 1.0, upper)
@@ -118,13 +142,19 @@ def ratio_interval(
 
     (Taylor linearisation; Cochran 1977, chapter 6; R ``survey::svyratio``). The limits are
     :math:`r \pm t_{m-1}\,se`, cut to 0 and 1. The m cases are those with :math:`x_i > 0`: a case
-    without an applicable judgement tells nothing about the section, and is no sampling unit. Of the
-    `eligible` cases, where they are known, a share of f was inspected (finite population correction).
+    without an applicable judgement tells nothing about the section, and is no sampling unit.
 
     Where the cases do not differ at all (every case 100%, say) or there is only one, the formula
-    gives no width, which would claim a certainty no sample has. Then the limits are Wilson's for r
-    m of m cases, and `method` says so. Near that end, with one or two blemishes in a handful of
+    gives no width, which would claim a certainty no sample has. Then the limits are Wilson's for
+    r m of m cases, and `method` says so. Near that end, with one or two blemishes in a handful of
     cases, linearised limits are known to be too narrow: read them as a lower bound of the doubt.
+
+    Parameters
+    ----------
+    sufficient, answered : for each inspected case y and x, whole numbers with 0 <= y <= x.
+    confidence : between 0 and 1.
+    eligible : cases the sample was drawn from, for the finite population correction, whose
+        sampling fraction f is (inspected cases) / (eligible cases). None leaves it out (f = 0).
 
     Examples
     --------

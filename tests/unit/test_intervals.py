@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.intervals import (
@@ -75,6 +76,14 @@ class TestWilson:
 
     def test_every_reference_value_is_used(self) -> None:
         assert len(LIMITS) == 24
+
+    @pytest.mark.parametrize("confidence", [0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
+    def test_they_are_statsmodels_to_the_last_bit(self, confidence: float) -> None:
+        k, n = np.array([(k, n) for n in range(1, 60) for k in range(n + 1)]).T
+        theirs = proportion_confint(k, n, alpha=1 - confidence, method="wilson")
+        inner = (k > 0, k < n)
+        for ours, other, kept in zip(wilson(k, n, confidence), theirs, inner, strict=True):
+            assert np.array_equal(ours[kept], other[kept])
 
     def test_nothing_to_judge_has_no_limits(self) -> None:
         assert all(math.isnan(limit) for limit in wilson(0, 0))
