@@ -61,14 +61,8 @@ def report(workbook: Path, output: Path) -> None:
 
 def page_html(results: Results, parts: Sequence[Page], kind: str) -> str:
     """The parts in the report's own template."""
-    tags = ["letter"] if kind == "letter" else []
-    cells = [{"metadata": {"tags": tags}, "outputs": [_output(part)]} for part in parts]
     page = _page(results, [block for part in parts for block in part], kind)
-    return _template().render(nb={"cells": cells}, resources={"page": page})
-
-
-def _output(part: Page) -> dict[str, Any]:
-    return {"output_type": "display_data", "data": {"text/html": html_of(part)}}
+    return _template().render(resources={"page": page})
 
 
 def _page(results: Results, blocks: Sequence[Any], kind: str) -> dict[str, Any]:
@@ -83,6 +77,7 @@ def _page(results: Results, blocks: Sequence[Any], kind: str) -> dict[str, Any]:
         "skip": words("page.skip"),
         "contents_title": words("page.contents"),
         "contents": [(h.anchor, h.text) for h in headings if h.level == 2 and h.anchor],
+        "body": html_of(blocks),
         "made_by": words("page.made_by", version=__version__),
         "kind": kind,
     }
@@ -91,9 +86,7 @@ def _page(results: Results, blocks: Sequence[Any], kind: str) -> dict[str, Any]:
 @cache
 def _template() -> jinja2.Template:
     loader = jinja2.PackageLoader("sqs_analysis", "report/sqs")
-    environment = jinja2.Environment(loader=loader)
-    environment.filters["markdown2html"] = str  # no cell here is markdown
-    return environment.get_template("index.html.j2")
+    return jinja2.Environment(loader=loader).get_template("index.html.j2")
 
 
 @cache

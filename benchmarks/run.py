@@ -19,12 +19,12 @@ from time import perf_counter
 import memory
 import workbooks
 from clock import Clock
-from ways import batch, floor, fresh, ours, programme, python_loop, shell_loop
+from ways import batch, floor, fresh, ours, programme, python_loop, shell_loop, single
 
 WORKERS = 2
 FEW, USUAL, PROGRAMME, FULL = 10, 40, 157, 1570
 CASES = (20, 200, 2000)
-GOALS = {"shell": 12.0, "python": 6.0, "floor": 1.25, "memory": 250.0}
+GOALS = {"shell": 25.0, "python": 12.0, "floor": 2.0, "single": 3.5, "memory": 250.0}
 PAGES = ("report.html", "letter.html")
 
 
@@ -56,6 +56,7 @@ class Round:
     ours_few: float
     floor: float
     floor_few: float
+    single: float
 
     @property
     def further(self) -> tuple[float, float]:
@@ -106,6 +107,7 @@ class Bench:
                 python=python_loop(self.clock, few, fresh(self.scratch)),
                 ours_few=self.one(ours, FEW),
                 floor_few=self.one(floor, FEW),
+                single=single(self.clock, few[0], fresh(self.scratch)),
             )
 
     def one(self, way: Callable[..., float], count: int, workers: int = WORKERS) -> float:
@@ -145,6 +147,10 @@ def tell_ways(rounds: Sequence[Round]) -> None:
     ):
         ratio = median(getattr(r, name) / r.ours for r in rounds)
         print(row.format(words, _s(rounds, name), *_judged(ratio, GOALS[name], least=True)))
+    ratio = median(r.shell / r.single for r in rounds)
+    print(row.format("one report, sqs report --formats html", _s(rounds, "single"), *" " * 3))
+    words = "papermill + jupyter nbconvert for it: theirs / ours"
+    print(row.format(words, _s(rounds, "shell"), *_judged(ratio, GOALS["single"], least=True)))
     ratio = median(r.ours / r.floor for r in rounds)
     words = "no notebook at all, start to end: ours / theirs"
     print(row.format(words, _s(rounds, "floor"), *_judged(ratio, GOALS["floor"])))

@@ -37,6 +37,12 @@ def ours(clock: Clock, folder: Path, output: Path, workers: int) -> float:
     return clock.seconds(*batch(folder, output, workers))
 
 
+def single(clock: Clock, workbook: Path, output: Path) -> float:
+    """Seconds of ``sqs report`` on one workbook, from its start to its end."""
+    line = ("sqs", "report", workbook, "--output", output, "--formats", "html")
+    return clock.seconds(BIN / line[0], *line[1:])
+
+
 def programme(clock: Clock, folder: Path, output: Path) -> float:
     """Seconds of ``sqs programme`` over a folder."""
     return clock.seconds(BIN / "sqs", "programme", folder, "--output", output)
