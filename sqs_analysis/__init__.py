@@ -2,7 +2,8 @@
 
 The names below are what a notebook may use, in the order a reader meets them:
 ``read`` a workbook and ask it for findings; ``chart``, ``table``, ``say`` and ``trace`` them; or
-``measure`` it all and show the parts of its report.
+``measure`` it all and show the parts of its report. ``check``, ``report`` and ``batch`` do what the
+commands do.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqs_analysis.read.answers import hint
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
+    from sqs_analysis.api import batch, check, report
     from sqs_analysis.desk.programme import compare, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
 
 # The other names come from their rooms when first used: `sqs check` does not load what draws.
 _HOMES = {
+    "check": "sqs_analysis.api",
+    "report": "sqs_analysis.api",
+    "batch": "sqs_analysis.api",
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
     "say": "sqs_analysis.desk.show",
@@ -90,7 +95,9 @@ __all__ = [
     "agreement",
     "agreement_page",
     "areas",
+    "batch",
     "chart",
+    "check",
     "compare",
     "comparison",
     "disagreements",
@@ -117,6 +124,7 @@ __all__ = [
     "read",
     "record",
     "release",
+    "report",
     "say",
     "summary",
     "table",

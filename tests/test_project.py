@@ -73,6 +73,10 @@ def test_make_help_lists_every_target() -> None:
     assert sorted(phony[1].split()) == sorted(re.findall(r"(?m)^make (\w+) ", listed))
 
 
+# What nbconvert looks for where all of Jupyter's files stand.
+TEMPLATE = ("conf.json", "index.html.j2")
+
+
 def test_a_wheel_carries_notebooks_and_data(files: list[Path], tmp_path: Path) -> None:
     tree = tmp_path / "tree"
     for path in files:
@@ -88,4 +92,7 @@ def test_a_wheel_carries_notebooks_and_data(files: list[Path], tmp_path: Path) -
     inside = [path.relative_to(ROOT).as_posix() for path in files]
     package = {name for name in inside if name.startswith("sqs_analysis/")}
     notebooks = {f"sqs_analysis/{name}" for name in inside if name.startswith("notebooks/")}
-    assert packed == package | notebooks
+    template = {f"share/jupyter/nbconvert/templates/sqs/{name}" for name in TEMPLATE}
+    assert {name.partition(".data/data/")[2] or name for name in packed} == (
+        package | notebooks | template
+    )

@@ -16,7 +16,7 @@ from sqs_analysis.clearance.folder import UNCHANGED, File, Report, Stands, look_
 from sqs_analysis.clearance.traces import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.languages import filled_in
-from sqs_analysis.publish.keeping import parameters_of
+from sqs_analysis.publish.manifests import parameters_of
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
 from sqs_analysis.read.door.workbook import content_digest

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqs_analysis.clearance.contents import Finding
 from sqs_analysis.errors import OutputError
-from sqs_analysis.publish import keeping
-from sqs_analysis.publish.keeping import LETTER, audience_of, manifest
+from sqs_analysis.publish import manifests
+from sqs_analysis.publish.keeping import EDITED
+from sqs_analysis.publish.manifests import LETTER, audience_of, manifest
 from sqs_analysis.read.instrument import AUDIENCES
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 
@@ -44,7 +45,7 @@ class Report:
     @property
     def inspection(self) -> str:
         """The inspection it is of; "" for a programme or a batch."""
-        return keeping.subject_of(self.record)
+        return manifests.subject_of(self.record)
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -59,9 +60,7 @@ class Report:
 
     def audience(self, name: str) -> str:
         """Whom one of its files was made for."""
-        analysis, letter = audience_of(self.record), audience_of(self.record, LETTER)
-        if name.startswith(LETTER):
-            return letter
+        analysis, letter = audience_of(self.record, name), audience_of(self.record, "letter.html")
         both = sorted((analysis, letter), key=AUDIENCES.index)
         return {NOTEBOOK: both[0], MANIFEST: both[1]}.get(name, analysis)  # a record says nothing
 
@@ -95,7 +94,9 @@ class File:
     @property
     def is_letter(self) -> bool:
         """Whether it is an edition of the letter, or the notebook that holds it."""
-        return self.own.startswith(LETTER) or (self.own == NOTEBOOK and self.state == UNCHANGED)
+        return bool(LETTER.fullmatch(self.own)) or (
+            self.own == NOTEBOOK and self.state == UNCHANGED
+        )
 
 
 @dataclass
@@ -138,7 +139,7 @@ def look_over(folder: Path) -> Stands:
     for report in found.reports:
         if not report.record:
             found.tell(report.place(MANIFEST), "record", "it cannot be read, or lists no files")
-        elif "seal" in report.record and report.record["seal"] != keeping.seal_of(report.record):
+        elif "seal" in report.record and report.record["seal"] != manifests.seal_of(report.record):
             what = "it was changed after it was written: its seal is broken"
             found.tell(report.place(MANIFEST), "record", what, "seal")
     for path in _everything(folder, found):
@@ -158,7 +159,7 @@ def _top(folder: Path, below: list[Report], found: Stands) -> Report:
             f"{', '.join(names)} are as they were written cannot be said."
         )
     narrowest = min((report.audience("") for report in below), key=AUDIENCES.index)
-    files = {name: keeping.digest(folder / name) for name in names}
+    files = {name: manifests.digest(folder / name) for name in names}
     return Report(folder, "", {"audience": narrowest, "files": files})
 
 
@@ -181,7 +182,7 @@ def _take(path: Path, found: Stands) -> None:
     report = reports.get(within.parts[0] if len(within.parts) > 1 else "", found.reports[0])
     name = within.as_posix()
     try:
-        sha256, size = keeping.digest(path), path.stat().st_size
+        sha256, size = manifests.digest(path), path.stat().st_size
     except OSError as error:
         found.tell(name, "unreadable", f"it cannot be opened ({error.strerror})")
         return
@@ -196,7 +197,7 @@ def _state(own: str, sha256: str, report: Report) -> tuple[str, str]:
     """Whether a file is as it was written, and the name of what it is an edit of."""
     if own == MANIFEST or report.files.get(own) == sha256:
         return UNCHANGED, own
-    name = own if own in report.files else keeping.EDITED.sub(r"\1\2", own)
+    name = own if own in report.files else EDITED.sub(r"\1\2", own)
     return (CHANGED, name) if name in report.files else (FOREIGN, own)
 
 
@@ -210,7 +211,7 @@ def _standing(parts: tuple[str, ...], state: str, own: str) -> tuple[str, str] |
         return "not ours", "no record says that it was written here"
     if state == CHANGED and not own.endswith(EDITABLE):
         return "edited", "it is not as it was written"
-    if keeping.EDITED.fullmatch(parts[-1]):
+    if EDITED.fullmatch(parts[-1]):
         return "leftover", f"it is kept beside {own}; only one of the two is the report"
     return None
 

@@ -34,7 +34,6 @@ HIDES = re.compile(
 )
 OUTSIDE = re.compile(r"(?i)\s*(?:https?:|ftp:|//)")
 RUNS = re.compile(r"(?i)\s*(?:javascript|data|vbscript):")
-FILTER = "Find a team or region"  # the field over a list, which its script shows
 
 DEEPEST = 30
 LEAD = 1024  # bytes in which a file says that it is arranged for the web, and so has two ends
@@ -167,7 +166,7 @@ class _Page(HTMLParser):
             self.drawing.append(text)
         else:
             self.seen.text(self.place, text)
-        if text and text != FILTER and any(hides for _, hides in self.stack):
+        if text and any(hides for _, hides in self.stack):
             self.seen.found(self.place, "hidden", f"text that is not shown: {quoted(text)}")
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.read.names import require_here
 
 ERRORS_FOUND = 1
@@ -80,13 +79,34 @@ confidence_option = click.option(
     "--confidence", default=0.95, show_default=True, help="Of every interval."
 )
 edition_option = click.option(
-    "--edition", default="analysis,letter", show_default=True, help="Which editions to write."
+    "--edition",
+    "editions",
+    default="analysis,letter",
+    show_default=True,
+    help="Which editions to write.",
 )
 audience_option = click.option(
     "--audience",
     default="",
     help="Who may see it: internal, provider or published. [default: the letter published, the "
     "analysis internal]",
+)
+notebook_option = click.option(
+    "--notebook",
+    default="",
+    metavar="NOTEBOOK",
+    help="A notebook of your own, or one of the suite by its name, such as 02_explore.  [default: "
+    "03_report]",
+)
+parameter_option = click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    callback=lambda _context, _option, given: dict(given),
+    metavar="NAME VALUE",
+    help="A parameter of the notebook's own.",
 )
 inspection_option = click.option(
     "--inspection", default="", metavar="ID", help="Which inspection of a file that holds several."
@@ -120,29 +140,16 @@ def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[.
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def with_settings(
-            instrument: str,
-            language: str,
-            confidence: float,
-            edition: str,
-            audience: str,
-            formats: str,
-            **values: Any,
-        ) -> None:
-            from sqs_analysis.measure.disclosure import require_audience
-            from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
-            from sqs_analysis.publish.settings import Settings
+        def with_settings(**values: Any) -> None:
+            from sqs_analysis.api import settings_for
 
-            require_confidence(confidence)
-            editions = chosen(edition, tuple(EDITIONS), "edition")
-            if audience:
-                require_audience(audience)
-            written = chosen(formats, FORMATS, "format")
-            settings = Settings(instrument, language, confidence, editions, written, audience)
-            command(settings=settings, **values)
+            chosen = {name: values.pop(name) for name in SETTINGS}
+            command(settings=settings_for(**chosen), **values)
 
         decorated: Callable[..., None] = with_settings
         for option in (
+            parameter_option,
+            notebook_option,
             formats_option,
             audience_option,
             edition_option,
@@ -154,3 +161,9 @@ def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[.
         return decorated
 
     return decorate
+
+
+SETTINGS = (
+    *("instrument", "language", "confidence", "editions", "audience", "formats"),
+    *("notebook", "parameters"),
+)

@@ -30,10 +30,9 @@ def report(
     workbook: Path, inspection: str, output: Path, settings: Settings, against: Path | None
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
-    from sqs_analysis.publish.spared import ADDRESSES, spared
-
-    with spared(ADDRESSES):
-        from sqs_analysis.publish.report import make_report
+    # This process makes one report and ends: it can be its notebook's kernel.
+    from sqs_analysis.publish.engine import NAME
+    from sqs_analysis.publish.report import make_report
 
     settings = replace(settings, against=against)
     if against is not None:
@@ -46,6 +45,7 @@ def report(
         inspection_id=inspection,
         tell=options.tell,
         progress=interactive,
+        engine=NAME,
     )
     for path in sorted(folder.iterdir()):
         click.echo(path)

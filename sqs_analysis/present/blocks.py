@@ -6,7 +6,9 @@ A heading, paragraph, list, table or chart says what it holds; ``present.html`` 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
+from hashlib import sha256
 from textwrap import indent
 from typing import Any, Literal, get_args
 
@@ -17,6 +19,12 @@ class Stamp:
 
     inspection: str
     workbook: str
+
+    @classmethod
+    def of_programme(cls, workbooks: Iterable[str]) -> Stamp:
+        """The stamp of what is made from many workbooks together, given the SHA-256 of each."""
+        text = "\n".join(sorted(workbooks))
+        return cls("programme", sha256(text.encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +38,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of text that is set off from the rest of it, or leads somewhere."""
+    """A stretch of text that is set off from the rest of it, leads somewhere, or says a date.
+
+    A screen reader says the ``label`` of a link in the place of its text. A ``date`` is
+    ``YYYY-MM-DD``.
+    """
 
     text: str
     strong: bool = False
     emphasis: bool = False
     code: bool = False
     href: str = ""
+    label: str = ""
+    date: str = ""
 
 
 Text = str | tuple[Span, ...]
@@ -107,15 +121,7 @@ class Range:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A cell whose text leads to another page, where the format has links."""
-
-    text: str
-    href: str
-
-
-TableCell = str | Number | Share | Range | Link
+TableCell = Text | Number | Share | Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,8 @@ class Table:
     """A table; the first cells of every row head the row, one unless ``heads`` says more.
 
     One that is not ``captioned`` has its title from the heading above it, which is not said twice
-    where both are seen.
+    where both are seen. One too long to read says what to ``find`` in it: the page has a field for
+    that, and no rows of it share a heading.
     """
 
     id: str
@@ -135,6 +142,7 @@ class Table:
     summary: str = ""
     heads: int = 1
     captioned: bool = True
+    find: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,7 @@ def _item_text(item: Text | Items) -> str:
 
 def cell_text(cell: TableCell) -> str:
     """The text of a table cell."""
-    return cell if isinstance(cell, str) else cell.text
+    return plain(cell) if isinstance(cell, str | tuple) else cell.text
 
 
 def as_json(value: Any) -> Any:

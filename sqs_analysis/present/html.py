@@ -12,7 +12,6 @@ from sqs_analysis.present.blocks import (
     Facts,
     Heading,
     Items,
-    Link,
     Number,
     Paragraph,
     Picture,
@@ -52,7 +51,7 @@ def _block(block: Block) -> str:
             )
             return f'<dl class="facts"{_stamp(block.stamp)}>{"".join(pairs)}</dl>'
         case Verbatim():
-            return f'<pre class="scroll" tabindex="0">{escape(block.text)}</pre>'
+            return f"<pre>{escape(block.text)}</pre>"
         case Table():
             return _table(block)
         case Chart():
@@ -70,7 +69,9 @@ def _span(span: Span) -> str:
     html = escape(span.text)
     for tag, is_so in (("code", span.code), ("em", span.emphasis), ("strong", span.strong)):
         html = f"<{tag}>{html}</{tag}>" if is_so else html
-    return f'<a href="{escape(span.href)}">{html}</a>' if span.href else html
+    html = f'<time datetime="{escape(span.date)}">{html}</time>' if span.date else html
+    label = f' aria-label="{escape(span.label)}"' if span.label else ""
+    return f'<a href="{escape(span.href)}"{label}>{html}</a>' if span.href else html
 
 
 def _items(block: Items) -> str:
@@ -110,9 +111,10 @@ def _table(table: Table) -> str:
     body = "".join(_body(table))
     caption = f"<caption>{escape(table.title)}</caption>" if table.captioned else ""
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in table.notes)
+    find = f' data-find="{escape(table.find)}"' if table.find else ""
     inner = (
         f'<div class="scroll" role="region" aria-label="{escape(table.title)}" tabindex="0">'
-        f'<table id="{escape(table.id)}"{_stamp(table.stamp)}>{caption}'
+        f'<table id="{escape(table.id)}"{find}{_stamp(table.stamp)}>{caption}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{notes}"
     )
     if not table.summary:
@@ -121,12 +123,12 @@ def _table(table: Table) -> str:
 
 
 def _body(table: Table) -> Iterator[str]:
-    if table.heads == 1:
+    if table.heads == 1 and not table.find:
         for _, rows in groupby(table.rows, key=_first_text):
             yield _group(list(rows))
     else:
         for row in table.rows:
-            heads = (f'<th scope="row">{_linked(cell)}</th>' for cell in row[: table.heads])
+            heads = (f'<th scope="row">{_inner(cell)}</th>' for cell in row[: table.heads])
             yield f"<tr>{''.join(heads)}{''.join(map(_cell, row[table.heads :]))}</tr>"
 
 
@@ -137,15 +139,9 @@ def _first_text(row: tuple[TableCell, ...]) -> str:
 def _group(rows: Sequence[tuple[TableCell, ...]]) -> str:
     """Rows that share their heading: it is written once, and heads them all."""
     span = f' rowspan="{len(rows)}"' if len(rows) > 1 else ""
-    head = f'<th scope="row"{span}>{_linked(rows[0][0])}</th>'
+    head = f'<th scope="row"{span}>{_inner(rows[0][0])}</th>'
     first, *others = ("".join(_cell(cell) for cell in row[1:]) for row in rows)
     return f"<tr>{head}{first}</tr>" + "".join(f"<tr>{cells}</tr>" for cells in others)
-
-
-def _linked(cell: TableCell) -> str:
-    """The text of a cell, as a link if it is one."""
-    text = escape(cell_text(cell))
-    return f'<a href="{escape(cell.href)}">{text}</a>' if isinstance(cell, Link) else text
 
 
 def _cell(cell: TableCell) -> str:
@@ -154,7 +150,11 @@ def _cell(cell: TableCell) -> str:
         bar = f'<span class="bar"><span style="width:{width}"></span></span>'
         return f'<td class="share">{bar}<span>{escape(cell.text)}</span></td>'
     kind = ' class="number"' if isinstance(cell, Number) else ""
-    return f"<td{kind}>{_linked(cell)}</td>"
+    return f"<td{kind}>{_inner(cell)}</td>"
+
+
+def _inner(cell: TableCell) -> str:
+    return _text(cell if isinstance(cell, tuple) else cell_text(cell))
 
 
 def _stamp(stamp: Stamp | None) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import LOWER, MIDDLE, UPPER
 from sqs_analysis.measure.national import National
-from sqs_analysis.present.blocks import Facts, Heading, Link, Number, Paragraph, Table, TableCell
+from sqs_analysis.present.blocks import Facts, Heading, Number, Paragraph, Span, Table, TableCell
 from sqs_analysis.present.charts import dot_chart
 from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
 from sqs_analysis.present.frame_cells import (
@@ -152,7 +152,7 @@ def programme_teams(found: National) -> Page:
     }
     rows = tuple(
         (
-            Link(row.yot, f"../{quote(row.inspection_id)}/report.html"),
+            (Span(row.yot, href=f"../{quote(row.inspection_id)}/report.html"),),
             row.nation_region,
             str(row.year),
             count_cell(row.cases),
@@ -162,10 +162,9 @@ def programme_teams(found: National) -> Page:
     )
     heads = (words("index.team"), words("masthead.region"), words("programme.year"))
     columns = (*heads, words("masthead.cases"), *(s.title for s in sections))
-    notes = (words("index.note"),)
-    table = Table(
-        "table-teams", words("programme.teams_table"), columns, rows, notes, stamp_for(found)
-    )
+    notes, title = (words("index.note"),), words("programme.teams_table")
+    find, stamp = words("index.filter"), stamp_for(found)
+    table = Table("table-teams", title, columns, rows, notes, stamp, find=find)
     return Page.of(Heading(words("programme.teams_title"), 2, "teams"), table)
 
 

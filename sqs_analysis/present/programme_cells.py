@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from typing import Any
 
@@ -24,8 +23,7 @@ def words_for(found: National) -> Catalogue:
 
 def stamp_for(found: National) -> Stamp:
     """The stamp of what is made from all these workbooks together."""
-    text = "\n".join(sorted(found.inspections["workbook"]))
-    return Stamp("programme", hashlib.sha256(text.encode()).hexdigest())
+    return Stamp.of_programme(found.inspections["workbook"])
 
 
 def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """The files of a report: each edition in each format, from one executed notebook.
 
-Two editions: the *analysis* (``report.*``) with every figure and chart, and the *letter*
-(``letter.*``) with words and counts only. The spreadsheet (``tables.*``) holds the tables of the
-analysis.
+Two editions: the *analysis* with every figure and chart, and the *letter* with words and counts only.
+The spreadsheet holds the tables of the analysis. Those of the suite's report notebook are called
+``report.*``, ``letter.*`` and ``tables.*``; those of any other notebook are called after it.
 """
 
 from __future__ import annotations
@@ -14,30 +14,46 @@ from sqs_analysis.errors import ParameterError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.manifests import REPORT
 from sqs_analysis.read.answers import closest
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
-    from sqs_analysis.publish.export import Executed
+    from sqs_analysis.publish.gather.notebook import Executed
 
-EDITIONS = {"analysis": "report", "letter": "letter"}
+ANALYSIS, LETTER, TABLES = "analysis", "letter", "tables"
+EDITIONS = (ANALYSIS, LETTER)
 DOCUMENT_FORMATS = ("html", "pdf", "docx")
 TABLE_FORMATS = ("xlsx", "ods")
 FORMATS = (*DOCUMENT_FORMATS, *TABLE_FORMATS)
 
 
-def file_names(editions: Sequence[str], formats: Sequence[str]) -> tuple[str, ...]:
-    """Names of the files of some editions in some formats.
+def file_names(
+    editions: Sequence[str], formats: Sequence[str], name: str = REPORT
+) -> dict[str, tuple[str, str]]:
+    """The edition and the format of each file, by its name.
 
-    >>> file_names(["letter"], ["html", "docx", "ods"])
-    ('letter.html', 'letter.docx', 'tables.ods')
+    Parameters
+    ----------
+    editions, formats : of the report.
+    name : of the notebook, ``report`` for the suite's report.
+
+    Examples
+    --------
+    >>> list(file_names(["letter"], ["html", "docx", "ods"]))
+    ['letter.html', 'letter.docx', 'tables.ods']
+    >>> list(file_names(EDITIONS, ["html", "xlsx"], "girls and boys"))
+    ['girls and boys.html', 'girls and boys-letter.html', 'girls and boys.xlsx']
     """
+    stems = {ANALYSIS: name, LETTER: f"{name}-letter", TABLES: name}
+    if name == REPORT:
+        stems |= {LETTER: LETTER, TABLES: TABLES}
     documents = [ending for ending in formats if ending in DOCUMENT_FORMATS]
-    tables = [f"tables.{ending}" for ending in formats if ending in TABLE_FORMATS]
-    return (*(f"{EDITIONS[kind]}.{ending}" for kind in editions for ending in documents), *tables)
-
-
-EVERY_FILE = file_names(tuple(EDITIONS), FORMATS)
+    tables = [ending for ending in formats if ending in TABLE_FORMATS]
+    return {
+        **{f"{stems[e]}.{ending}": (e, ending) for e in editions for ending in documents},
+        **{f"{stems[TABLES]}.{ending}": (ANALYSIS, ending) for ending in tables},
+    }
 
 
 def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
@@ -62,39 +78,23 @@ def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
     return tuple(name for name in known if name in names)
 
 
-def files(
-    executed: Executed, stamp: Stamp, language: str, date: str, names: Sequence[str]
-) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file, one after another.
-
-    Parameters
-    ----------
-    executed : what the notebook left.
-    stamp : the inspection and workbook it must be about.
-    language : of the words.
-    date : day of the documents as ``YYYY-MM-DD``.
-    names : of the files to write, in order.
-    """
-    documents = {kind: document(executed, kind, stamp, language, date) for kind in EDITIONS}
-    kinds = {stem: kind for kind, stem in EDITIONS.items()} | {"tables": "analysis"}
-    for name in names:
-        stem, _, ending = name.partition(".")
-        yield name, _writer(ending, executed)(documents[kinds[stem]])
-
-
 def document(executed: Executed, kind: str, stamp: Stamp, language: str, date: str) -> Document:
     """One edition of what a notebook left, before it has a format."""
     made_by = catalogue(language)("page.made_by", version=__version__)
     return Document(executed.blocks[kind], stamp, language, date, made_by, kind)
 
 
-def _writer(ending: str, executed: Executed) -> Callable[[Document], bytes]:
-    """The writer of a format. Imported late: each brings a library that only it needs."""
+def written(document: Document, ending: str) -> bytes:
+    """A document in a format. Each brings a library that only it needs, so it is imported late."""
+    return _writer(ending)(document)
+
+
+def _writer(ending: str) -> Callable[[Document], bytes]:
     match ending:
         case "html":
-            from sqs_analysis.publish.export import page_html
+            from sqs_analysis.publish.formats.page import page_html
 
-            return lambda document: page_html(executed.notebook, document).encode("utf-8")
+            return lambda document: page_html(document).encode("utf-8")
         case "pdf":
             from sqs_analysis.publish.formats.pdf import pdf_bytes
 
@@ -111,3 +111,24 @@ def _writer(ending: str, executed: Executed) -> Callable[[Document], bytes]:
             from sqs_analysis.publish.formats.spreadsheet import ods_bytes
 
             return ods_bytes
+
+
+def files(
+    executed: Executed,
+    stamp: Stamp,
+    language: str,
+    date: str,
+    names: dict[str, tuple[str, str]],
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file, one after another.
+
+    Parameters
+    ----------
+    executed : what the notebook left.
+    stamp : the inspection and workbook it must be about.
+    language : of the words.
+    date : day of the documents as ``YYYY-MM-DD``.
+    names : of the files to write, in order, each with its edition and format.
+    """
+    for name, (edition, ending) in names.items():
+        yield name, written(document(executed, edition, stamp, language, date), ending)

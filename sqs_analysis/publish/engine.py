@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from io import BytesIO
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any
@@ -34,7 +35,7 @@ with spared(DEBUGGER):  # nobody debugs a report, and a kernel that could would 
 
 NAME = "sqs-in-process"
 KERNEL_COLUMNS = 20  # pandas chooses 0, "as wide as the terminal", when it is imported outside one
-
+PICTURES = ("image/png", "image/svg+xml", "image/jpeg")
 
 Message = dict[str, Any]
 
@@ -115,11 +116,27 @@ def _kernel(arguments: Sequence[str]) -> Any:
     app.init_shell()
     app.init_gui_pylab()
     app.init_extensions()
+    formats = kernel.shell.display_formatter
+    formats.mimebundle_formatter.for_type_by_name("matplotlib.figure", "Figure", _titled)
+    formats.formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _drawn)
     app.patch_io()
     kernel.start()
     if "pandas" in sys.modules:
         sys.modules["pandas"].set_option("display.max_columns", KERNEL_COLUMNS)
     return kernel
+
+
+def _titled(figure: Any, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a figure is called, beside its picture: a reader who cannot see it is told that."""
+    titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
+    title = "; ".join(filter(None, titles)) or figure.get_label()
+    return {}, {media: {"alt": title} for media in PICTURES if title}
+
+
+def _drawn(figure: Any) -> bytes:
+    """The picture of a figure that was made without pyplot, which else has it drawn."""
+    figure.savefig(file := BytesIO(), format="png", bbox_inches="tight")
+    return file.getvalue()
 
 
 class Shown(InProcessChannel):

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 from sqs_analysis.publish.formats.typesetting import font_files
-from sqs_analysis.publish.keeping import digest
-from sqs_analysis.publish.notebook_files import find_notebook
+from sqs_analysis.publish.gather.pictures import pictures_beside
+from sqs_analysis.publish.manifests import digest
 from sqs_analysis.publish.provenance import software
-from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
+from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument_files import find_folder
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -28,18 +28,29 @@ def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings
     inspection_id : which inspection of it.
     settings : what was chosen.
     """
-    chosen = {**settings.parameters(name, inspection_id), "against": bool(settings.against)}
-    others = {"others": folder_digest(settings.against)} if settings.against else {}
+    chosen = {
+        **settings.parameters(name, inspection_id),
+        "against": bool(settings.against),
+        "given": settings.given,
+    }
+    others = {"others": _text_digest(" ".join(folder_digest(Path(p)) for p in settings.places))}
     return {
         "workbook": workbook,
         "settings": _text_digest(json.dumps(chosen, sort_keys=True, default=str)),
         "instrument": folder_digest(find_folder(settings.instrument)),
-        "notebook": digest(find_notebook(REPORT_NOTEBOOK)),
+        "notebook": notebook_digest(settings.notebook_path),
         "program": _package_digest(),
         "libraries": _text_digest(json.dumps(software())),
         "fonts": _fonts_digest(),
-        **others,
+        **(others if settings.places else {}),
     }
+
+
+def notebook_digest(path: Path) -> str:
+    """SHA-256 of a notebook, with those of the pictures beside it that it may show."""
+    text = path.read_text("utf-8")
+    pictures = [digest(one) for one in pictures_beside(text, path.parent)]
+    return _text_digest(" ".join([_text_digest(text), *pictures]))
 
 
 def folder_digest(path: Path) -> str:

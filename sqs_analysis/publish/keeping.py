@@ -7,20 +7,29 @@ file, and every file with other bytes, is somebody's work: it is never deleted, 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.read.instrument import AUDIENCES, INTERNAL
+from sqs_analysis.publish.manifests import (
+    LETTER,
+    REPORT,
+    audience_of,
+    digest,
+    joined,
+    manifest,
+    records,
+    sealed,
+    written,
+)
+from sqs_analysis.read.instrument import AUDIENCES
 from sqs_analysis.read.names import KEPT_BACK, MANIFEST
 
 # What people read and edit; other files are read by programs, so they are always those that were made.
 DOCUMENTS = (".html", ".pdf", ".docx", ".xlsx", ".ods")
-LETTER = "letter."
 EDITED = re.compile(r"(.*)\.edited(?:-\d+)?(\.\w+)\Z")
 
 
@@ -43,69 +52,6 @@ def kept_back(path: Path) -> Path:
 def is_wider(was: str, now: str) -> bool:
     """Whether an audience is wider than another."""
     return AUDIENCES.index(now) > AUDIENCES.index(was)
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file in a folder, by its name within it."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): digest(path) for path in files}
-
-
-def seal_of(record: Mapping[str, Any]) -> str:
-    """SHA-256 of a record without its seal, which tells of a change by hand."""
-    plain = {key: value for key, value in record.items() if key != "seal"}
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def manifest(folder: Path) -> dict[str, Any]:
-    """What a folder's manifest says; nothing where there is none, or none that can be read."""
-    try:
-        record = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return record if isinstance(record["files"], dict) else {}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
-
-
-def written(folder: Path) -> dict[str, set[str]]:
-    """Every SHA-256 that the files this program wrote in a folder may have, by their names.
-
-    Where it was ended while it wrote, a file may be as it was before.
-    """
-    record = manifest(folder)
-    known = {name: {made} for name, made in record.get("files", {}).items()}
-    for name, made in record.get("earlier", {}).items():
-        known.setdefault(name, set()).update(made)
-    return known
-
-
-def parameters_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a report was made with, as its manifest has it."""
-    chosen = record.get("parameters")
-    return chosen if isinstance(chosen, dict) else {}
-
-
-def audience_of(record: Mapping[str, Any], name: str = "") -> str:
-    """For whom a report is, or one of its files: the narrowest audience where nothing says so.
-
-    >>> record = {"parameters": {"audience": "provider", "letter_audience": "published"}}
-    >>> audience_of(record), audience_of(record, "letter.pdf"), audience_of({"audience": "published"})
-    ('provider', 'published', 'published')
-    """
-    chosen = parameters_of(record)
-    letter = chosen.get("letter_audience") if name.startswith(LETTER) else None
-    audience = letter or chosen.get("audience") or record.get("audience")
-    return audience if audience in AUDIENCES else INTERNAL
-
-
-def subject_of(record: Mapping[str, Any]) -> str:
-    """The inspection a report is about, "" for one that is about many."""
-    return str(parameters_of(record).get("inspection_id", ""))
 
 
 def theirs(folder: Path) -> list[str]:
@@ -150,10 +96,12 @@ def carry_over(target: Path, aside: Path, behind: Path) -> list[str]:
     # What was kept before keeps its name, so that only newer edits are given new ones.
     for name in sorted(theirs(target), key=lambda name: (aside / name).exists()):
         path = target / name
-        if wider and not name.startswith(LETTER):
+        if wider and not LETTER.fullmatch(name):
             if keep(path, behind / name):
                 said["behind"].append(name)
-        elif _has_not_changed(name, before, now) and _as_made(aside, name, now):
+        elif _has_not_changed(name, before, now) and (
+            not (aside / name).exists() or _as_made(aside, name, now)
+        ):
             shutil.copy2(path, aside / name)
             said["stay"].append(name)
         elif (to := keep(path, aside / name)) is not None:
@@ -172,6 +120,35 @@ def _sentences(said: Mapping[str, list[str]], was: str, place: str) -> Iterator[
         "behind": f"Kept back in {place}, since it stood in a report for the audience {was}: {{}}.",
     }
     yield from (words[key].format(", ".join(sorted(names))) for key, names in said.items() if names)
+
+
+def carry_others(target: Path, aside: Path, name: str, tell: Callable[[str], None]) -> None:
+    """Take along what other notebooks have in a folder, into the one that replaces it.
+
+    What was made for a narrower audience than the new is not taken along.
+
+    Parameters
+    ----------
+    target : the folder as it stands.
+    aside : the one that will replace it, with the files and the manifest of one notebook.
+    name : of that notebook.
+    tell : called with a line for what is not taken along.
+    """
+    found = records(manifest(aside))
+    audience = audience_of(found[name])
+    for other, record in records(manifest(target)).items():
+        if other == name:
+            continue
+        if is_wider(audience_of(record), audience):
+            files = ", ".join(record["files"])
+            tell(f"Taken away, since it was for the audience {audience_of(record)}: {files}.")
+            continue
+        found[other] = record
+        for file, made in record["files"].items():
+            if (target / file).is_file() and digest(target / file) == made:
+                shutil.copy2(target / file, aside / file)
+    if found.keys() != {REPORT}:
+        (aside / MANIFEST).write_text(sealed(joined(found)), "utf-8")
 
 
 def _has_not_changed(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

@@ -2,98 +2,33 @@
 
 from __future__ import annotations
 
-import ast
 import copy
-import difflib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from sqs_analysis.errors import NotebookError, ParameterError
+from sqs_analysis.errors import NotebookError
+from sqs_analysis.publish.parameters import checked_parameters
 
 INJECTED = "injected-parameters"
 # What papermill and the kernel note about one run, which differs from run to run.
 RUN_METADATA = ("papermill", "execution", "ExecuteTime")
 # The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]
+# What in an output differs from run to run, and what stands for it: the file a kernel says a cell
+# stands in, where something was in memory, the id that pandas gives a styled table.
+BY_CHANCE = (
+    (re.compile(r"\S*\bipykernel_\d+[/\\]\d+\.py"), "this cell"),
+    (re.compile(r" at 0x[0-9a-f]+>"), ">"),
+    (re.compile(r"\bT_[0-9a-f]{5}(?=[_\" ])"), "T_styled"),
+)
 # What a person's IPython runs whenever it starts has no part in a report.
 OWN_IPYTHON = ".ipython"
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One line of a notebook's ``parameters`` cell: ``name: type = default  # help``."""
-
-    name: str
-    type: str
-    default: str
-    help: str
-
-
-def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
-    """The parameters a notebook declares, in its order."""
-    found: Mapping[str, Any] = papermill.inspect_notebook(str(notebook))
-    return tuple(
-        Parameter(name, entry["inferred_type_name"], entry["default"], entry["help"])
-        for name, entry in found.items()
-    )
-
-
-def checked_parameters(
-    notebook: Path, given: Mapping[str, object], declared: tuple[Parameter, ...] | None = None
-) -> dict[str, object]:
-    """Read each given value as its declared type; refuse what the notebook does not declare.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown name (with the nearest known one) or a value not of the declared type.
-    """
-    known = {p.name: p for p in declared or declared_parameters(notebook)}
-    for name in given:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"Did you mean {close[0]}?" if close else f"It has: {', '.join(known)}."
-            raise ParameterError(f"{notebook.name} has no parameter {name}. {hint}")
-    return {name: _typed(value, known[name], notebook) for name, value in given.items()}
-
-
-def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
-    """Text becomes the declared type; what is of another type is refused."""
-    readers: dict[str, Callable[[Any], object]] = {
-        "str": str,
-        "float": float,
-        "int": int,
-        "bool": _truth,
-    }
-    reader = readers.get(parameter.type)
-    try:
-        if reader is None:
-            return value
-        if isinstance(value, str) or (reader is float and type(value) is int):
-            return reader(value)
-        if type(value) is reader or (reader is _truth and isinstance(value, bool)):
-            return value
-        raise ValueError
-    except ValueError:
-        raise ParameterError(
-            f"{notebook.name}: the parameter {parameter.name} is {value!r}, which is not of type "
-            f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "
-            f"is {parameter.default}."
-        ) from None
-
-
-def _truth(text: str) -> bool:
-    value = {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower())
-    if value is None:
-        raise ValueError(text)
-    return value
 
 
 def run_notebook(
@@ -187,7 +122,18 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             cell.metadata.pop(key, None)
         if INJECTED in cell.metadata.get("tags", []):
             cell.id = INJECTED
+        for output in cell.get("outputs", []):
+            _settle(output)
     return notebook
+
+
+def _settle(output: nbformat.NotebookNode) -> None:
+    """Have an output say the same in every run."""
+    texts = output if output.output_type == "stream" else output.get("data", {})
+    for name in ("text", "text/plain", "text/html"):
+        for pattern, same in BY_CHANCE:
+            if isinstance(texts.get(name), str):
+                texts[name] = pattern.sub(same, texts[name])
 
 
 def notebook_text(
@@ -221,12 +167,3 @@ def _literal(text: str) -> str:
 
 def _is_error_note(cell: nbformat.NotebookNode) -> bool:
     return "papermill-error-cell-tag" in cell.metadata.get("tags", [])
-
-
-def default_of(parameter: Parameter) -> object:
-    """The default as a value.
-
-    >>> default_of(Parameter("confidence", "float", "0.95", ""))
-    0.95
-    """
-    return ast.literal_eval(parameter.default)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish.holds import FolderHeldError, held
-from sqs_analysis.publish.keeping import carry_over, kept_back, manifest, subject_of
+from sqs_analysis.publish.keeping import carry_over, kept_back
+from sqs_analysis.publish.manifests import manifest, subject_of
 from sqs_analysis.read.names import require_here
 
 Tell = Callable[[str], None]

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish.editions import document
-from sqs_analysis.publish.export import Executed, gather, page_html
-from sqs_analysis.publish.keeping import manifest, subject_of
+from sqs_analysis.publish.formats.page import page_html
+from sqs_analysis.publish.gather.notebook import Executed, gather
+from sqs_analysis.publish.manifests import manifest, subject_of
 from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
@@ -72,9 +73,8 @@ def make_programme(
     clear_leftovers(output)
     before = _source(folder, found)
     with staged(target, tell) as aside, private_folder(target, WORK) as work:
-        executed = gather(
-            run_notebook(notebook, parameters, work, progress=progress), ("analysis",)
-        )
+        run = run_notebook(notebook, parameters, work, progress=progress)
+        executed = gather(run, notebook.name, notebook.parent, settings.language)
         for name, data in _files(executed, settings, output, folder):
             (aside / name).write_bytes(data)
         if _source(folder, found) != before:
@@ -112,7 +112,7 @@ def _files(
     date = max(row["fieldwork_start"] for row in rows)
     analysis = document(executed, "analysis", stamp, settings.language, date)
     made = replace(analysis, kind=PROGRAMME)
-    page = _without_dead_links(page_html(executed.notebook, made), output)
+    page = _without_dead_links(page_html(made), output)
     yield "programme.html", page.encode("utf-8")
     yield "tables.xlsx", xlsx_bytes(made)
     places = {str(source.absolute()): source.name}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from sqs_analysis.publish.keeping import digest, digests, seal_of
+from sqs_analysis.publish.manifests import digest, digests, sealed
 from sqs_analysis.read.names import MANIFEST
 from sqs_analysis.version import __version__
 
@@ -44,22 +43,24 @@ def software() -> dict[str, str]:
     """The versions of all libraries that this package rests on, however far down, and of Python."""
     found: dict[str, str] = {}
     # The extra `cluster` says where a report is made, not what is in it.
-    waiting = _required("sqs-analysis", ("", "documents"))
+    waiting, extras = ["sqs-analysis"], ["", "documents"]
     while waiting:
         name = waiting.pop()
         if name not in found:
             with suppress(metadata.PackageNotFoundError):  # of an extra that is not installed
-                found[name] = metadata.version(name)
-                waiting += _required(name, ("",))
+                about = metadata.metadata(name)  # read once: it takes longer than all else here
+                found[name] = about["Version"]
+                waiting += _required(about.get_all("Requires-Dist") or (), extras)
+                extras = [""]
+    del found["sqs-analysis"]
     return {"python": platform.python_version(), **dict(sorted(found.items()))}
 
 
-def _required(name: str, extras: Sequence[str]) -> list[str]:
-    """Names of the libraries a library needs here."""
-    lines = [Requirement(line) for line in metadata.requires(name) or ()]
+def _required(lines: Sequence[str], extras: Sequence[str]) -> list[str]:
+    """Names of the libraries that a library needs here."""
     return [
         canonicalize_name(needed.name)
-        for needed in lines
+        for needed in map(Requirement, lines)
         if not needed.marker or any(needed.marker.evaluate({"extra": e}) for e in extras)
     ]
 
@@ -67,9 +68,3 @@ def _required(name: str, extras: Sequence[str]) -> list[str]:
 def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
     """Write the record with the SHA-256 of every file that stands in the folder."""
     (folder / MANIFEST).write_text(sealed({**record, "files": digests(folder)}), "utf-8")
-
-
-def sealed(record: Mapping[str, Any]) -> str:
-    """A record as text, with a digest of itself, so that a change by hand shows."""
-    whole = json.loads(json.dumps(record))
-    return json.dumps({**whole, "seal": seal_of(whole)}, indent=2, ensure_ascii=False) + "\n"

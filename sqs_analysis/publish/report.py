@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from sqs_analysis.errors import NotebookError, WorkbookError
-from sqs_analysis.present.blocks import Stamp
-from sqs_analysis.publish.editions import EVERY_FILE, files
-from sqs_analysis.publish.export import Executed, gather
+from sqs_analysis.languages import catalogue
+from sqs_analysis.present.blocks import Block, Facts, Stamp
+from sqs_analysis.present.formats import date_span
+from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names, files
+from sqs_analysis.publish.gather.notebook import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.keeping import digest, keep_beside, kept_back, manifest, withdraw
-from sqs_analysis.publish.notebook_files import find_notebook
+from sqs_analysis.publish.keeping import carry_others, keep_beside, kept_back, withdraw
+from sqs_analysis.publish.manifests import digest, manifest, records, sealed
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
-from sqs_analysis.publish.provenance import provenance, sealed, write_provenance
-from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings, require_language
+from sqs_analysis.publish.parameters import INSPECTION, parameters_for
+from sqs_analysis.publish.provenance import provenance, write_provenance
+from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.door.workbook import content_digest, csv_files
-from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.inspection import Inspection, inspections_in, read
 from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.read.names import FAILED, MANIFEST, require_here
 from sqs_analysis.read.whole import write_whole
@@ -35,6 +39,7 @@ def make_report(
     inspection_id: str = "",
     tell: Tell = lambda _: None,
     progress: bool = False,
+    engine: str | None = None,
 ) -> Path:
     """Make the report of one inspection in ``output/<inspection id>/``.
 
@@ -49,6 +54,7 @@ def make_report(
     inspection_id : which inspection, where the file holds several.
     tell : called with a line at each step.
     progress : whether to show a progress bar of the notebook's cells.
+    engine : name of the papermill engine to run the notebook with, its own if None.
 
     Returns
     -------
@@ -68,8 +74,8 @@ def make_report(
     clear_leftovers(output)
     tell(f"Reading {path.name}")
     inspection = read(path, settings.instrument, settings.language, inspection_id=inspection_id)
-    tell(f"Running {REPORT_NOTEBOOK} for {inspection.id}")
-    folder = report_on(inspection, output, settings, tell=tell, progress=progress)
+    tell(f"Running {settings.notebook_path.name} for {inspection.id}")
+    folder = report_on(inspection, output, settings, tell=tell, progress=progress, engine=engine)
     tell("The report is written")
     return folder
 
@@ -101,6 +107,7 @@ def report_on(
         executed = _run(inspection, work, output, settings, progress, engine)
         _write(folder, executed, inspection, settings, names)
         _record(folder, inspection, settings, made_of)
+        carry_others(target, folder, settings.name, tell)
     withdraw(output / FAILED / inspection.id)
     return target
 
@@ -110,11 +117,14 @@ def _made_of(inspection: Inspection, settings: Settings) -> Ingredients:
     return ingredients(workbook.content, workbook.path.name, inspection.id, settings)
 
 
-def _names(target: Path, settings: Settings, made_of: Ingredients, tell: Tell) -> Sequence[str]:
+def _names(
+    target: Path, settings: Settings, made_of: Ingredients, tell: Tell
+) -> dict[str, tuple[str, str]]:
     """The files to write: those asked for, and what stands there of others."""
-    before = manifest(target)
+    before = records(manifest(target)).get(settings.name, {})
     standing = {name for name in before.get("files", ()) if (target / name).is_file()}
-    names = [name for name in EVERY_FILE if name in settings.files or name in standing]
+    every = file_names(EDITIONS, FORMATS, settings.name)
+    names = {n: what for n, what in every.items() if n in settings.files or n in standing}
     others = [name for name in names if name not in settings.files]
     if others and before.get("ingredients") != made_of:
         tell(f"Made again too, since they were out of date: {', '.join(others)}.")
@@ -129,20 +139,36 @@ def _run(
     progress: bool,
     engine: str | None,
 ) -> Executed:
-    notebook = find_notebook(REPORT_NOTEBOOK)
+    notebook = settings.notebook_path
     copy = _private_copy(inspection, work)
     if settings.own_instrument:
         shutil.copytree(settings.own_instrument, work / settings.instrument_parameter)
-    parameters = settings.parameters(copy.name, inspection.id)
+    parameters = parameters_for(settings, copy.name, inspection.id)
+    if INSPECTION not in parameters and len(inspections_in(copy)) > 1:
+        raise NotebookError(
+            f"{notebook.name} has no parameter {INSPECTION}, and {copy.name} holds several "
+            "inspections: it would read all of them. Add it to the cell tagged parameters."
+        )
     try:
         run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
+        executed = gather(run, notebook.name, notebook.parent, settings.language)
+        missing = [kind for kind in settings.editions if kind not in executed.blocks]
+        if missing:
+            raise NotebookError(
+                f"{notebook.name} shows nothing for the {missing[0]}. Look at the cells that show it."
+            )
+        if settings.is_report and executed.untitled:
+            raise NotebookError(
+                f"The notebook shows 0 titles for the {min(executed.untitled)}; it must show one. Look "
+                "at the cell that shows its first part."
+            )
+        return executed
     except NotebookError as error:
         place = output / FAILED / inspection.id
         if settings.outside:
             place = kept_back(output / inspection.id)
         kept = _keep_failed(work / notebook.name, place)
         raise NotebookError(f"{error}{kept}") from error
-    return gather(run)
 
 
 def _private_copy(inspection: Inspection, work: Path) -> Path:
@@ -183,18 +209,45 @@ def _write(
     executed: Executed,
     inspection: Inspection,
     settings: Settings,
-    names: Sequence[str],
+    names: dict[str, tuple[str, str]],
 ) -> None:
     stamp = Stamp(inspection.id, inspection.workbook.sha256)
-    require_stamp(executed, stamp)
+    require_stamp(executed, stamp, every_figure=settings.is_report)
     date = inspection.detail("publication_date") or inspection.detail("fieldwork_end")
-    for name, data in files(executed, stamp, settings.language, date, names):
+    shown = {name: what for name, what in names.items() if what[0] in executed.blocks}
+    if not settings.is_report:
+        executed = replace(executed, blocks=_about(executed.blocks, inspection, stamp, settings))
+    for name, data in files(executed, stamp, settings.language, date, shown):
         (folder / name).write_bytes(data)
-    places = {str(settings.against.absolute()): settings.against.name} if settings.against else {}
-    text = notebook_text(executed.notebook, places, outside=settings.outside)
-    (folder / "report.ipynb").write_text(text, "utf-8", newline="\n")
-    for name, text in executed.files.items():
-        (folder / name).write_text(text, "utf-8", newline="\n")
+    text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
+    before = "" if settings.is_report else f"{settings.name}."
+    texts = {f"{before}{name}": text for name, text in executed.files.items()}
+    for name, content in {f"{settings.name}.ipynb": text, **texts}.items():
+        (folder / name).write_text(content, "utf-8", newline="\n")
+
+
+def _about(
+    blocks: Mapping[str, tuple[Block, ...]],
+    inspection: Inspection,
+    stamp: Stamp,
+    settings: Settings,
+) -> dict[str, tuple[Block, ...]]:
+    """The editions with what they are about below their titles, where they do not say so."""
+    words = catalogue(settings.language)
+    start, end = (inspection.detail(f"fieldwork_{which}") for which in ("start", "end"))
+    pairs = (
+        (words("index.team"), inspection.detail("yot")),
+        (words("masthead.inspection"), inspection.id),
+        (words("masthead.fieldwork"), date_span(start, end, words)),
+    )
+    facts = Facts(tuple(pair for pair in pairs if pair[1]), stamp)
+    said = {
+        kind: any(isinstance(b, Facts) and b.stamp for b in shown) for kind, shown in blocks.items()
+    }
+    return {
+        kind: shown if said[kind] else (shown[0], facts, *shown[1:])
+        for kind, shown in blocks.items()
+    }
 
 
 def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: Ingredients) -> None:
@@ -202,7 +255,7 @@ def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: I
     path = inspection.workbook.path
     source = {"name": path.name, "sha256": inspection.workbook.sha256}
     chosen = settings.record(path.name, inspection.id)
-    record = provenance(source, [find_notebook(REPORT_NOTEBOOK)], chosen)
+    record = provenance(source, [settings.notebook_path], chosen)
     now = _made_of(inspection, settings)
     changed = [part for part in made_of if now[part] != made_of[part]]
     if changed:
@@ -210,7 +263,8 @@ def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: I
             f"The {' and the '.join(changed)} changed while the report of {inspection.id} was being "
             "made. It was not written; run it again."
         )
-    write_provenance(folder, {**record, "ingredients": dict(made_of)})
+    about = {} if settings.is_report else {"name": settings.name, "about": _standing(inspection)}
+    write_provenance(folder, {**record, **about, "ingredients": dict(made_of)})
     faults = stamp_faults(folder, inspection.id)
     if faults:
         raise NotebookError(
@@ -219,10 +273,28 @@ def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: I
         )
 
 
-def require_stamp(executed: Executed, stamp: Stamp) -> None:
-    """Refuse outputs in which any figure or table was made from another workbook."""
-    foreign = executed.stamps - {stamp}
-    if foreign or not executed.stamps:
+def _standing(inspection: Inspection) -> dict[str, object]:
+    """What an index says of the inspection of a report that does not say so itself."""
+    details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
+    return {
+        **{name: inspection.detail(name) for name in details},
+        "cases": len(inspection.units["case"]),
+        "warnings": len(inspection.problems),
+    }
+
+
+def require_stamp(executed: Executed, stamp: Stamp, *, every_figure: bool = True) -> None:
+    """Refuse outputs in which any figure or table was made from another workbook.
+
+    Parameters
+    ----------
+    executed : what the notebook left.
+    stamp : of the workbook it ran on.
+    every_figure : whether there must be figures that say so.
+    """
+    # A notebook over a folder makes a programme, of this workbook alone.
+    foreign = executed.stamps - {stamp, Stamp.of_programme([stamp.workbook])}
+    if foreign or (every_figure and not executed.stamps):
         names = ", ".join(sorted(other.inspection for other in foreign)) or "nothing"
         raise NotebookError(
             f"The report of {stamp.inspection} holds figures made from {names}. It was not written; "

@@ -8,6 +8,8 @@ from pathlib import Path
 from sqs_analysis.errors import TranslationError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
+from sqs_analysis.publish.manifests import REPORT
+from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.read.instrument import INTERNAL, load
 
 REPORT_NOTEBOOK = "03_report.ipynb"
@@ -21,15 +23,34 @@ class Settings:
     ----------
     against : folder with the workbooks of the inspections to compare with, None for none.
     audience : of both editions; "" for an analysis that is internal and a letter to be published.
+    notebook : that is run, None for the report of the suite; see ``parameters.with_notebook``.
+    given : values of parameters of the notebook's own, as text.
     """
 
     instrument: str = "sqs-2012"
     language: str = "en-GB"
     confidence: float = 0.95
-    editions: tuple[str, ...] = tuple(EDITIONS)
+    editions: tuple[str, ...] = EDITIONS
     formats: tuple[str, ...] = FORMATS
     audience: str = ""
     against: Path | None = None
+    notebook: Path | None = None
+    given: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def notebook_path(self) -> Path:
+        """The notebook that is run."""
+        return self.notebook or find_notebook(REPORT_NOTEBOOK)
+
+    @property
+    def is_report(self) -> bool:
+        """Whether it is the suite's report notebook."""
+        return self.notebook in (None, find_notebook(REPORT_NOTEBOOK).absolute())
+
+    @property
+    def name(self) -> str:
+        """What the files are called after."""
+        return REPORT if self.is_report else self.notebook_path.stem
 
     @property
     def own_instrument(self) -> Path | None:
@@ -58,12 +79,12 @@ class Settings:
         return self.read_by != INTERNAL
 
     @property
-    def files(self) -> tuple[str, ...]:
-        """Names of the files that are asked for."""
-        return file_names(self.editions, self.formats)
+    def files(self) -> dict[str, tuple[str, str]]:
+        """Edition and format of each file that is asked for, by its name."""
+        return file_names(self.editions, self.formats, self.name)
 
     def parameters(self, workbook: str, inspection_id: str = "") -> dict[str, object]:
-        """The parameters of the report notebook, run beside a copy of the workbook of that name."""
+        """What a notebook may be told of the settings, run beside a copy of the workbook."""
         return {
             "workbook": workbook,
             "instrument": self.instrument_parameter,
@@ -76,9 +97,17 @@ class Settings:
         }
 
     def record(self, workbook: str, inspection_id: str = "") -> dict[str, object]:
-        """What was chosen, for the provenance: of the folder of others, not where it stands."""
+        """What was chosen, for the provenance: of files and folders, not where they stand."""
         chosen = self.parameters(workbook, inspection_id)
-        return {**chosen, "against": self.against.name if self.against else ""}
+        given = {name: self.places.get(text, text) for name, text in self.given}
+        return {**chosen, "against": self.against.name if self.against else "", **given}
+
+    @property
+    def places(self) -> dict[str, str]:
+        """The name of each file and folder that was chosen, by its whole path."""
+        given = [Path(text) for _, text in self.given if Path(text).is_absolute()]
+        paths = [path.absolute() for path in (self.against, *given) if path and path.exists()]
+        return {str(path): path.name for path in paths}
 
 
 def require_language(settings: Settings) -> None:

@@ -6,14 +6,15 @@ import csv
 import html
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.present.record import FILES_MIME_TYPE
-from sqs_analysis.publish.keeping import digest
+from sqs_analysis.publish.manifests import digest, records
 from sqs_analysis.read.names import MANIFEST
 
 PAGE = re.compile(r'<meta name="sqs-(inspection|workbook)" content="([^"]*)">')
@@ -21,7 +22,8 @@ FIGURE = re.compile(r'data-(inspection|workbook)="([^"]*)"')
 # Figures carry the beginning of the hash.
 SHORT = 16
 
-Expected = dict[str, str]
+# The stamp there must be, and that of a programme of this workbook alone.
+Expected = Mapping[str, tuple[str, ...]]
 
 
 def stamp_faults(folder: Path, inspection: str = "") -> list[str]:
@@ -36,13 +38,22 @@ def stamp_faults(folder: Path, inspection: str = "") -> list[str]:
     folder : the report's folder.
     inspection : id of the inspection that it must be about; as the folder is called if not given.
     """
+    faults: list[str] = []
     try:
-        record = json.loads((folder / MANIFEST).read_text("utf-8"))
-        workbook, files = str(record["input"]["sha256"]), dict(record["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+        whole = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if not whole:
+            raise ValueError
+        for record in records(whole).values():
+            workbook, files = str(record["input"]["sha256"]), dict(record["files"])
+            alone = Stamp.of_programme([workbook])
+            expected = {
+                "inspection": (inspection or folder.name, alone.inspection),
+                "workbook": (workbook, alone.workbook),
+            }
+            faults += (f for name in files for f in _faults(folder / name, files[name], expected))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return [f"{MANIFEST} is missing or damaged"]
-    expected = {"inspection": inspection or folder.name, "workbook": workbook}
-    return [fault for name in files for fault in _faults(folder / name, files[name], expected)]
+    return faults
 
 
 def _faults(path: Path, made: str, expected: Expected) -> Iterator[str]:
@@ -64,13 +75,14 @@ def _faults(path: Path, made: str, expected: Expected) -> Iterator[str]:
 
 def _in_page(text: str, expected: Expected) -> Iterator[str]:
     page = {key: html.unescape(value) for key, value in PAGE.findall(text)}
-    yield from (page.get(key, "nobody") for key in expected if page.get(key) != expected[key])
+    yield from (page.get(key, "nobody") for key in expected if page.get(key) != expected[key][0])
     yield from _in_figures(text, expected)
 
 
 def _in_figures(text: str, expected: Expected) -> Iterator[str]:
     for key, value in FIGURE.findall(text):
-        if html.unescape(value) != expected[key][: None if key == "inspection" else SHORT]:
+        long = None if key == "inspection" else SHORT
+        if html.unescape(value) not in {one[:long] for one in expected[key]}:
             yield value
 
 
@@ -80,7 +92,7 @@ def _in_notebook(text: str, expected: Expected) -> Iterator[str]:
         for output in cell.get("outputs", ()):
             data: dict[str, Any] = output.get("data", {})
             stamps = [block["stamp"] for block in data.get(MIME_TYPE, ()) if block.get("stamp")]
-            yield from (s[key] for s in stamps for key in expected if s[key] != expected[key])
+            yield from (s[key] for s in stamps for key in expected if s[key] not in expected[key])
             yield from _in_figures("".join(data.get("text/html", "")), expected)
             for name, written in data.get(FILES_MIME_TYPE, {}).items():
                 yield from LOOKS[name](written, expected) if name in LOOKS else ()
@@ -88,12 +100,12 @@ def _in_notebook(text: str, expected: Expected) -> Iterator[str]:
 
 def _in_findings(text: str, expected: Expected) -> Iterator[str]:
     names = {row["inspection_id"] for row in csv.DictReader(StringIO(text))}
-    yield from names - {expected["inspection"]}
+    yield from names - {expected["inspection"][0]}
 
 
 def _in_headline(text: str, expected: Expected) -> Iterator[str]:
     name = json.loads(text)["inspection_id"]
-    if name != expected["inspection"]:
+    if name != expected["inspection"][0]:
         yield name
 
 

@@ -1,4 +1,4 @@
-"""What pages carry in themselves: the style that all share, and the script of the few that have one."""
+"""What pages carry in themselves: the style that all share, and the script of long tables."""
 
 from __future__ import annotations
 
@@ -16,15 +16,9 @@ def style() -> str:
 
 
 @cache
-def script(folder: str, name: str) -> dict[str, str]:
-    """A script of the package, with the hash by which a page allows it and no other.
-
-    Parameters
-    ----------
-    folder : of the template it belongs to.
-    name : of the file.
-    """
-    file = resources.files("sqs_analysis") / "report" / folder / name
+def script() -> dict[str, str]:
+    """What finds and sorts the rows of a table, with the hash by which a page allows it alone."""
+    file = resources.files("sqs_analysis") / "report" / "sqs" / "tables.js"
     text = file.read_text("utf-8").strip()
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return {"script": text, "script_hash": digest}

@@ -27,7 +27,7 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 import nbformat
 
 from sqs_analysis import cli
-from sqs_analysis.publish import ingredients, report
+from sqs_analysis.publish import ingredients, report, settings
 from sqs_analysis.publish.notebook_files import find_notebook
 from tests import workbooks
 
@@ -130,7 +130,7 @@ def use_small_notebook(folder: Path) -> None:
         notebook = nbformat.read(find_notebook("03_report.ipynb"), as_version=4)
         notebook.cells = [cell for cell in notebook.cells if cell.id in SMALL]
         nbformat.write(notebook, small)
-    report.find_notebook = ingredients.find_notebook = lambda _: small
+    settings.find_notebook = lambda _: small
 
 
 SITUATIONS["delays"] = nothing

@@ -10,7 +10,7 @@ from typing import Any
 from sqs_analysis.publish.batch.batch import Batch, Run, planned_batch, run_batch
 from sqs_analysis.publish.batch.outcome import Outcome, report_one
 from sqs_analysis.publish.batch.tasks import Planned, Task
-from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.settings import Settings
 from tests import workbooks
 

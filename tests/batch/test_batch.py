@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish import report
-from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.report import report_on
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.publish.stamps import stamp_faults

@@ -23,7 +23,7 @@ from sqs_analysis.publish.batch import process as processes
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.holds import FolderHeldError, held
-from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.outputs import clear_leftovers, staged
 from sqs_analysis.publish.stamps import stamp_faults
 from tests.batch import here, stand_in

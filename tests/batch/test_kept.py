@@ -18,7 +18,8 @@ from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish import report
 from sqs_analysis.publish.batch import overview
-from sqs_analysis.publish.keeping import digests, edited, manifest, written
+from sqs_analysis.publish.keeping import edited
+from sqs_analysis.publish.manifests import digests, manifest, written
 from sqs_analysis.publish.outputs import clear_leftovers
 from sqs_analysis.publish.programme import make_programme
 from sqs_analysis.publish.report import make_report

@@ -15,10 +15,10 @@ from click.testing import CliRunner
 
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError, ParameterError, WorkbookError
-from sqs_analysis.publish import ingredients
+from sqs_analysis.publish import ingredients, settings
 from sqs_analysis.publish.batch.batch import explained
 from sqs_analysis.publish.batch.tasks import find_tasks
-from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.provenance import software
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument_files import find_folder
@@ -63,7 +63,7 @@ def edit_workbook(source: Path, _: Path, __: pytest.MonkeyPatch) -> None:
 def edit_notebook(source: Path, _: Path, patch: pytest.MonkeyPatch) -> None:
     other = source.parent / "other.ipynb"
     other.write_text("{}", "utf-8")
-    patch.setattr(ingredients, "find_notebook", lambda _: other)
+    patch.setattr(settings, "find_notebook", lambda _: other)
 
 
 def edit_program(_: Path, __: Path, patch: pytest.MonkeyPatch) -> None:

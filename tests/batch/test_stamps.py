@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sqs_analysis.publish import report
-from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.provenance import write_provenance
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.names import MANIFEST

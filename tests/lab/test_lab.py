@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import nbformat
 import pytest
@@ -108,3 +110,20 @@ def test_what_an_analyst_sees_fits_the_window(opened: Any) -> None:
         if folder:
             opened.wait_for_timeout(300)
             opened.screenshot(path=Path(folder, f"explore-{number}.png"))
+
+
+def test_the_menu_of_exports_lists_ours(lab: Lab) -> None:
+    with urlopen(lab.address("api/nbconvert"), timeout=60) as answer:
+        listed = json.load(answer)
+    assert {"sqs", "sqs-pdf", "sqs-docx"} <= set(listed)
+    assert listed["sqs"] == {"output_mimetype": "text/html"}
+
+
+def test_a_notebook_that_is_open_is_exported_as_a_page(lab: Lab) -> None:
+    words = nbformat.v4.new_markdown_cell("# Any notebook\n\nIts words.")
+    notebook = nbformat.v4.new_notebook(cells=[words])
+    (lab.notebooks / "any.ipynb").write_text(nbformat.writes(notebook), "utf-8")
+    with urlopen(lab.address("nbconvert/sqs/any.ipynb"), timeout=60) as answer:
+        page = answer.read().decode()
+    assert "<title>Any notebook</title>" in page
+    assert "<p>Its words.</p>" in page

@@ -21,6 +21,7 @@ from sqs_analysis.present.blocks import (
     Number,
     Paragraph,
     Share,
+    Span,
     Stamp,
     Table,
 )
@@ -106,7 +107,8 @@ def parsed(html: str) -> Element:
 def blocks_saying(text: str) -> list[Block]:
     """Every type of block with the text wherever it has a text."""
     stamp = Stamp(text, "0" * 64)
-    rows = ((text, text, Number(1, text)), (text + "!", Share(0.5, text), Share(None, text)))
+    span = Span(text, True, True, True, href=text, label=text, date=text)
+    rows = ((text, text, Number(1, text)), (text + "!", Share(0.5, text), (span, span)))
     return [
         Heading(text, 2, text),
         Paragraph(text, number=text),
@@ -115,7 +117,7 @@ def blocks_saying(text: str) -> list[Block]:
         Items((text,), ordered=True),
         Facts(((text, text),), stamp),
         Table(text, text, (text, text, text), rows, (text,), stamp),
-        Table(text, text, (text, text, text), rows, (text,), stamp, text),
+        Table(text, text, (text, text, text), rows, (text,), stamp, text, find=text),
         Chart(text, text, text, text, "<svg></svg>", 1, 1, stamp),
     ]
 
@@ -156,6 +158,24 @@ def test_rows_of_one_heading_share_it() -> None:
     assert spans == [("why", "2"), ("how", "1"), ("why", "1")]
     body = shown.all("tbody")[0].all("tr")
     assert [row.text for row in body] == ["whya1", "b2", "howc3", "whyd4"]
+
+
+def test_rows_that_are_to_be_found_each_have_their_heading() -> None:
+    rows = (("Ashford", "2012"), ("Ashford", "2013"))
+    shown = parsed(html_of([Table("t", "Title", ("a", "b"), rows, find="Find a team")]))
+    assert [row.text for row in shown.all("tbody")[0].all("tr")] == ["Ashford2012", "Ashford2013"]
+    assert shown.all("table")[0].attributes["data-find"] == "Find a team"
+
+
+def test_a_cell_holds_links_that_say_more_than_they_show() -> None:
+    links = (Span("Word", href="a.docx", label="Word of Ashford"), Span(" "), Span("PDF", href="b"))
+    day = (Span("1 May 2013", date="2013-05-01"),)
+    shown = parsed(html_of([Table("t", "Title", ("a", "b", "c"), (("team", links, day),))]))
+    assert [(a.text, a.attributes.get("aria-label")) for a in shown.all("a")] == [
+        *(("Word", "Word of Ashford"), ("PDF", None))
+    ]
+    assert [cell.text for cell in shown.all("td")] == ["Word PDF", "1 May 2013"]
+    assert shown.all("time")[0].attributes == {"datetime": "2013-05-01"}
 
 
 @pytest.mark.parametrize(("share", "width"), [(0.0, "0.0%"), (0.525, "52.5%"), (1.0, "100.0%")])

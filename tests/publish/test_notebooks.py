@@ -10,11 +10,10 @@ import pytest
 
 from sqs_analysis.errors import NotebookError, ParameterError
 from sqs_analysis.publish.notebook_files import find_notebook
-from sqs_analysis.publish.notebooks import (
+from sqs_analysis.publish.notebooks import run_notebook
+from sqs_analysis.publish.parameters import (
     checked_parameters,
     declared_parameters,
-    default_of,
-    run_notebook,
 )
 
 PARAMETERS = """workbook: str = "sample.xlsx"  # the workbook
@@ -124,8 +123,17 @@ def test_the_report_notebook_declares_what_can_be_chosen() -> None:
     declared = {p.name: p for p in declared_parameters(find_notebook("03_report.ipynb"))}
     assert {"workbook", "instrument", "confidence", "language"} <= set(declared)
     assert declared["confidence"].type == "float"
-    assert default_of(declared["confidence"]) == 0.95
+    assert declared["confidence"].default == "0.95"
     assert all(parameter.help for parameter in declared.values())
+
+
+def test_a_parameter_without_a_type_has_that_of_its_default(notebook: Write) -> None:
+    path = notebook(more="1")
+    book = nbformat.read(path, as_version=4)
+    book.cells[0].source = "cases = 20\ndraft = False\nname = 'a'\nnow = len(name)"
+    nbformat.write(book, path)
+    given = {"cases": "7", "draft": "yes", "name": "7", "now": "7"}
+    assert checked_parameters(path, given) == {"cases": 7, "draft": True, "name": "7", "now": "7"}
 
 
 def test_a_notebook_that_is_not_there_is_told() -> None:

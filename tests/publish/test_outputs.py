@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sqs_analysis.publish.keeping import digest, digests
+from sqs_analysis.publish.manifests import digest, digests
 from sqs_analysis.publish.outputs import staged
 from sqs_analysis.publish.provenance import write_provenance
 from sqs_analysis.read.names import MANIFEST

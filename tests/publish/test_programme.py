@@ -12,7 +12,7 @@ import pytest
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish import programme as module
-from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.programme import make_programme
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.simulate.folder import simulate

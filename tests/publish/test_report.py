@@ -23,7 +23,9 @@ from sqs_analysis.errors import NotebookError, WorkbookError
 from sqs_analysis.present.blocks import Chart, Stamp, Table, as_json, from_json
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.publish import report as module
-from sqs_analysis.publish.keeping import digests
+from sqs_analysis.publish import settings
+from sqs_analysis.publish.manifests import digests
+from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.report import make_report
 from sqs_analysis.publish.settings import Settings
 from tests import workbooks
@@ -200,10 +202,10 @@ def test_a_failing_cell_is_named_and_the_old_report_stays(
     output: Path, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = digests(output)
-    broken = nbformat.read(module.find_notebook("03_report.ipynb"), as_version=4)
+    broken = nbformat.read(find_notebook("03_report.ipynb"), as_version=4)
     next(cell for cell in broken.cells if cell.id == "headline").source = "1 / 0"
     nbformat.write(broken, tmp_path / "03_report.ipynb")
-    monkeypatch.setattr(module, "find_notebook", lambda _: tmp_path / "03_report.ipynb")
+    monkeypatch.setattr(settings, "find_notebook", lambda _: tmp_path / "03_report.ipynb")
     with pytest.raises(NotebookError, match=r"03_report\.ipynb, cell headline stopped with Zero"):
         make_report(sample, output, PAGES)
     after = digests(output)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sqs_analysis.cli import main
-from sqs_analysis.publish.keeping import digest
+from sqs_analysis.publish.manifests import digest
 
 pytestmark = pytest.mark.xdist_group("release")  # the reports are made once
 

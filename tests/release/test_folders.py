@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from sqs_analysis.clearance.door import Verdict, examine
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.publish.keeping import digest, seal_of
+from sqs_analysis.publish.manifests import digest, seal_of
 from tests.release.conftest import FREE_TEXT, PEOPLE, Batch
 
 pytestmark = pytest.mark.xdist_group("release")  # the reports are made once

@@ -23,7 +23,8 @@ from sqs_analysis.publish.batch.tasks import (
 )
 from sqs_analysis.publish.batch.workers import run_all
 from sqs_analysis.publish.holds import FolderHeldError, held
-from sqs_analysis.publish.keeping import manifest, subject_of, withdraw
+from sqs_analysis.publish.keeping import withdraw
+from sqs_analysis.publish.manifests import manifest, subject_of
 from sqs_analysis.publish.outputs import clear_leftovers
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.read.answers import closest
@@ -159,7 +160,7 @@ def _made(
     planned: Sequence[Planned], output: Path, settings: Settings, run: Run, seen: Seen
 ) -> dict[Task, Outcome]:
     """The outcome of each task, those that do not run first."""
-    last = last_records(output)
+    last = last_records(output, settings.name)
     outcomes = {p.task: _as_it_stands(p, last) for p in planned if p.verdict == NOT_ASKED}
     for item in asked_for(planned):
         if item.verdict != "unchanged" and may_name_folder(item.id):

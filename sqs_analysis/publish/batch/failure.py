@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import nbformat
-
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph, Stamp, Table
-from sqs_analysis.present.page import Page
+from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph, Stamp, Table, Verbatim
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.export import page_html
+from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
@@ -28,10 +25,9 @@ def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
     """
     words = catalogue(settings.language)
     stamp = Stamp(outcome.name, "")
-    page = Page.of(*_blocks(outcome, stamp, words, earlier=earlier, outside=settings.outside))
+    shown = tuple(_blocks(outcome, stamp, words, earlier=earlier, outside=settings.outside))
     made_by = words("page.made_by", version=__version__)
-    document = Document(page.blocks, stamp, settings.language, "", made_by, "failure")
-    return page_html(_notebook(page), document)
+    return page_html(Document(shown, stamp, settings.language, "", made_by, "failure"))
 
 
 def _blocks(
@@ -88,18 +84,8 @@ def _quoted(name: str) -> str:
 
 
 def _traceback_blocks(outcome: Outcome, words: Catalogue) -> Iterable[Block]:
-    """The traceback of a fault of the program, a paragraph a line with its indentation."""
+    """The traceback of a fault of the program."""
     if outcome.traceback:
         yield Heading(words("failure.traceback"), 2, "traceback")
         yield Paragraph(words("failure.traceback_note"), "note")
-        lines = [line.replace("  ", "\u00a0\u00a0") for line in outcome.traceback.splitlines()]
-        yield from (Paragraph(line) for line in lines if line.strip())
-
-
-def _notebook(page: Page) -> nbformat.NotebookNode:
-    """A notebook that shows a page, for the exporter."""
-    data = page._repr_mimebundle_()
-    output = nbformat.v4.new_output("display_data", data=data)
-    cell = nbformat.v4.new_code_cell("", outputs=[output])
-    notebook: nbformat.NotebookNode = nbformat.v4.new_notebook(cells=[cell])
-    return notebook
+        yield Verbatim(outcome.traceback.strip("\n"))

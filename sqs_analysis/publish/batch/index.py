@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, select_autoescape
+from urllib.parse import quote
 
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.formats import date_span, whole_percent
-from sqs_analysis.publish.batch.outcome import Outcome
+from sqs_analysis.present.blocks import (
+    Block,
+    Heading,
+    Items,
+    Number,
+    Paragraph,
+    Share,
+    Span,
+    Stamp,
+    Table,
+    TableCell,
+)
+from sqs_analysis.present.formats import date_span, ratio_text
 from sqs_analysis.publish.batch.standing import Standing
+from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
+from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.style import script, style
-from sqs_analysis.read.names import FAILED
+from sqs_analysis.read.names import FAILED, FINDINGS
 from sqs_analysis.version import __version__
 
 # Links in the order they are offered, by file.
-REPORT = "report.html"
 LINKS = ("letter.html", "letter.docx", "letter.pdf", "report.html", "tables.xlsx")
 
 
@@ -36,98 +46,105 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
     settings : of the batch.
     """
     words = catalogue(settings.language)
-    rows = [_row(one, output, words) for one in every if one.inside or one.id]
-    page = {
-        "language": settings.language,
-        "style": style(),
-        **script("index", "index.js"),  # sorts and filters; the page reads without it
-        "words": words,
-        "themes": _theme_titles([one.headline for one in every]),
-        "failed": [row for row in rows if row["failure_page"]],
-        "rows": rows,
-        "audience": words(f"audience.{settings.read_by}"),
-        "counts": _counts([one.outcome for one in every], words),
-        "made_by": words("page.made_by", version=__version__),
-    }
-    return str(_template().render(page))
+    blocks = tuple(_blocks(every, output, settings, words))
+    made_by = words("page.made_by", version=__version__)
+    return page_html(Document(blocks, Stamp("", ""), settings.language, "", made_by, "index"))
 
 
-def _row(one: Standing, output: Path, words: Catalogue) -> dict[str, Any]:
-    outcome, headline, name = one.outcome, one.headline, one.id
-    start, end = (str(headline.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
-    links = _links(output, name, words) if headline else []
-    tells_why = one.inside and one.state == "failed"
-    return {
-        "id": outcome.name,
-        "team": headline.get("yot") or outcome.name,
-        "region": headline.get("nation_region", ""),
-        "start": start,
-        "dates": date_span(start, end, words),
-        "cases": headline.get("cases", ""),
-        "themes": [_bar(theme, words) for theme in headline.get("themes", ())],
-        "state": one.state,
-        "state_words": _state_words(one, words),
-        "reason": outcome.sentence.removeprefix(outcome.name),
-        "failure_page": f"{FAILED}/{outcome.page_name}" if tells_why else "",
-        "links": links,
-        "report": next((link["href"] for link in links if link["href"].endswith(REPORT)), ""),
-        "search": " ".join(
-            (outcome.name, str(headline.get("yot", "")), str(headline.get("nation_region", "")))
-        ).lower(),
-    }
+def _blocks(
+    every: Sequence[Standing], output: Path, settings: Settings, words: Catalogue
+) -> Iterator[Block]:
+    audience = words(f"audience.{settings.read_by}")
+    title = words("index.title")
+    if not settings.is_report:
+        title = words("index.title_of", title=title, notebook=settings.notebook_path.name)
+    yield Heading(title, 1)
+    yield Paragraph(_counts([one.state for one in every], words))
+    yield Paragraph(words("index.for_audience", audience=audience), "note")
+    if failed := tuple(_reason(one) for one in every if _failure(one)):
+        yield Heading(words("index.failed_title"), 2)
+        yield Items(failed)
+    yield Heading(words("index.all_title"), 2)
+    titles = ([theme["title"] for theme in one.headline.get("themes", ())] for one in every)
+    themes = max(titles, key=len, default=[])
+    masthead = (words(f"masthead.{key}") for key in ("region", "fieldwork", "cases"))
+    columns = (words("index.team"), *masthead, *themes, words("index.state"), words("index.open"))
+    named = (one for one in every if one.inside or one.id)
+    rows = tuple(_row(one, len(themes), output, settings, words) for one in named)
+    title, notes, find = words("index.table"), (words("index.note"),), words("index.filter")
+    yield Table("inspections", title, columns, rows, notes, find=find)
+    if settings.is_report or (output / FINDINGS).is_file():
+        yield Paragraph((Span(words("index.findings"), href=FINDINGS),), "note")
+
+
+def _failure(one: Standing) -> str:
+    """Where it is told why one failed; "" outside the inspectorate, or if it did not fail."""
+    told = one.inside and one.state == "failed"
+    return quote(f"{FAILED}/{one.outcome.page_name}") if told else ""
+
+
+def _reason(one: Standing) -> tuple[Span, ...]:
+    name, sentence = one.outcome.name, one.outcome.sentence
+    return (Span(name, href=_failure(one)), Span(sentence.removeprefix(name)))
+
+
+def _row(
+    one: Standing, themes: int, output: Path, settings: Settings, words: Catalogue
+) -> tuple[TableCell, ...]:
+    about, name = one.headline, one.outcome.name
+    start, end = (str(about.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
+    team, dates = about.get("yot") or name, date_span(start, end, words)
+    whose = f"{team} {dates}".strip()
+    links = _links(output, one.id, settings, whose, words) if about else {}
+    report = links.get(f"{settings.name}.html")
+    if href := _failure(one):
+        links[href] = Span(words("index.why"), href=href, label=f"{words('index.why')} {name}")
+    shares = [_share(theme, words) for theme in about.get("themes", ())]
+    return (
+        (Span(team, href=report.href, label=whose) if report else Span(team),),
+        about.get("nation_region", ""),
+        (Span(dates, date=start),),
+        Number(about["cases"], str(about["cases"])) if "cases" in about else "",
+        *shares,
+        *[""] * (themes - len(shares)),
+        (Span(_state_words(one, words), strong=one.state == "failed"),),
+        tuple(part for link in links.values() for part in (link, Span(" ")))[:-1],
+    )
 
 
 def _state_words(one: Standing, words: Catalogue) -> str:
-    if one.state == "failed" and one.headline:
-        said = words("index.failed_earlier")
-    else:
-        said = words(f"index.{one.state.replace(' ', '_')}")
+    stands = one.state == "failed" and one.headline
+    said = words(f"index.{'failed_earlier' if stands else one.state.replace(' ', '_')}")
     if not one.edited:
         return said
     files = words("figure.list_separator").join(one.edited)
     return words("index.edited", state=said, files=files)
 
 
-def _links(output: Path, name: str, words: Catalogue) -> list[dict[str, str]]:
-    return [_link(name, file, words) for file in LINKS if (output / name / file).is_file()]
+def _links(
+    output: Path, name: str, settings: Settings, whose: str, words: Catalogue
+) -> dict[str, Span]:
+    own = () if settings.is_report else file_names(EDITIONS, FORMATS, settings.name)
+    said = {file: words(f"index.link_{file.replace('.', '_')}") for file in LINKS}
+    return {
+        file: Span(text, href=quote(f"{name}/{file}"), label=f"{text} {whose}")
+        for file, text in ({file: file for file in own} | said).items()
+        if (output / name / file).is_file()
+    }
 
 
-def _bar(theme: Mapping[str, Any], words: Catalogue) -> dict[str, Any]:
+def _share(theme: Mapping[str, Any], words: Catalogue) -> Share:
     if theme["answered"] is None:
-        return {"percent": None, "text": words("disclosure.withheld")}
+        return Share(None, words("disclosure.withheld"))
     k, n = int(theme["sufficient"]), int(theme["answered"])
-    if not n:
-        return {"percent": None, "text": words("figure.nothing")}
-    percent = whole_percent(k, n)
-    return {"percent": percent, "text": words("figure.percent", percent=percent)}
+    return Share(k / n if n else None, ratio_text(k, n, words))
 
 
-def _link(name: str, file: str, words: Catalogue) -> dict[str, str]:
-    return {"href": f"{name}/{file}", "text": words(f"index.link_{file.replace('.', '_')}")}
-
-
-def _theme_titles(headlines: Sequence[Mapping[str, Any]]) -> list[str]:
-    titles = ([theme["title"] for theme in h.get("themes", ())] for h in headlines)
-    return max(titles, key=len, default=[])
-
-
-def _counts(outcomes: Sequence[Outcome], words: Catalogue) -> str:
-    states = ("failed", "done", "done with warnings", "out of date", "not made", "workbook gone")
-    counts = {state: sum(o.state == state for o in outcomes) for state in states}
+def _counts(states: Sequence[str], words: Catalogue) -> str:
+    order = ("failed", "done", "done with warnings", "out of date", "not made", "workbook gone")
     said = [
         words("index.count", n=n, state=words(f"index.{state.replace(' ', '_')}").lower())
-        for state, n in counts.items()
-        if n
+        for state in order
+        if (n := states.count(state))
     ]
     return words("figure.list_separator").join(said)
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("sqs_analysis", "report/index"),
-        autoescape=select_autoescape(default=True),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("index.html.j2")

@@ -12,19 +12,15 @@ from sqs_analysis.publish.batch.index import index_page
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.standing import Standing, standing
 from sqs_analysis.publish.keeping import (
-    audience_of,
-    digest,
     edited,
     is_wider,
     keep,
     keep_beside,
     kept_back,
-    manifest,
     remove_if_empty,
     withdraw,
-    written,
 )
-from sqs_analysis.publish.provenance import sealed
+from sqs_analysis.publish.manifests import audience_of, digest, manifest, sealed, written
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 from sqs_analysis.read.whole import write_whole
@@ -41,7 +37,7 @@ def write_overview(
     -------
     What was done with files of theirs that somebody had edited, in sentences.
     """
-    every = [standing(outcome, output, settings.read_by) for outcome in outcomes]
+    every = [standing(outcome, output, settings.read_by, settings.name) for outcome in outcomes]
     failed = [one for one in every if one.state == "failed"]
     pages = {f"{FAILED}/{one.outcome.page_name}": one for one in failed}
     record = [one.as_record() for one in every]
@@ -53,12 +49,14 @@ def write_overview(
         },
         INDEX: index_page(every, output, settings),
         RECORD: json.dumps(record, indent=2, ensure_ascii=False) + "\n",
-        FINDINGS: _findings(output, sorted(one.id for one in every if one.is_whole)),
     }
+    if settings.is_report:
+        whole = sorted(one.id for one in every if one.is_whole)
+        texts[FINDINGS] = _findings(output, whole)
     stopped = set() if settings.outside else {one.id for one in failed}
     _forget_notebooks(output / FAILED, stopped)
     said = (*_narrower(every, settings.read_by), *_keep_back(output, settings.read_by))
-    return (*said, *_write(output, texts, pages, settings.read_by))
+    return (*said, *_write(output, texts, [*pages, FINDINGS], settings.read_by))
 
 
 def _narrower(every: Iterable[Standing], audience: str) -> tuple[str, ...]:
@@ -146,9 +144,10 @@ def _findings(output: Path, inspections: Sequence[str]) -> str:
     return "".join(lines)
 
 
-def last_records(output: Path) -> list[dict[str, Any]]:
-    """How each inspection ended in the last batch; nothing if there was none."""
+def last_records(output: Path, notebook: str) -> list[dict[str, Any]]:
+    """How each inspection ended in the last batch; nothing if there was none of this notebook."""
     try:
-        return [dict(record) for record in json.loads((output / RECORD).read_text("utf-8"))]
+        found = [dict(record) for record in json.loads((output / RECORD).read_text("utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
+    return [record for record in found if record.get("notebook") == notebook]

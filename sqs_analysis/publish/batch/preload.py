@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.spared import ADDRESSES, spared
 
 # The server is given no arguments: what to get ready for stands in its environment.
 WARM_FOR = "SQS_ANALYSIS_WARM_FOR"
@@ -54,8 +53,7 @@ def asked_for(settings: Settings) -> Iterator[None]:
 def _get_ready(chosen: str) -> str:
     """Import and use once what reports need, and say why that was in vain, "" if it was not."""
     try:
-        with spared(ADDRESSES):
-            from sqs_analysis.publish.batch.warm import warm_up
+        from sqs_analysis.publish.batch.warm import warm_up
 
         instrument, language, formats, modules = json.loads(chosen)
         settings = Settings(instrument=instrument, language=language, formats=tuple(formats))

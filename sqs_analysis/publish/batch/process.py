@@ -23,7 +23,6 @@ from sqs_analysis.publish.batch import preload
 from sqs_analysis.publish.batch.outcome import Outcome, killed, report_one
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.publish.spared import ADDRESSES, spared
 
 log = logging.getLogger(__name__)
 
@@ -150,8 +149,8 @@ def _work(answer: connection.Connection, make: Any, *arguments: Any) -> None:
     _become_private()
     outcome: Outcome | str
     try:
-        with spared(ADDRESSES):
-            from sqs_analysis.publish.engine import NAME
+        from sqs_analysis.publish.engine import NAME
+
         outcome = make(*arguments, engine=NAME)
     except Exception as error:
         outcome = type(error).__name__

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sqs_analysis.publish.batch.outcome import Outcome, State
-from sqs_analysis.publish.keeping import audience_of, edited, is_wider, manifest
+from sqs_analysis.publish.keeping import edited, is_wider
+from sqs_analysis.publish.manifests import REPORT, audience_of, manifest, records
 from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.read.names import may_name_folder
 
@@ -27,6 +28,7 @@ class Standing:
     audience : for whom the report is, or would have been.
     edited : files of the report that somebody edited since they were made.
     inside : whether the overview is for internal use.
+    notebook : that the report is made by, by its name.
     """
 
     outcome: Outcome
@@ -34,6 +36,7 @@ class Standing:
     audience: str
     edited: tuple[str, ...]
     inside: bool
+    notebook: str = REPORT
 
     @property
     def id(self) -> str:
@@ -56,11 +59,12 @@ class Standing:
             **self.outcome.as_record(),
             "audience": self.audience,
             "edited": list(self.edited),
+            "notebook": self.notebook,
         }
         return record if self.inside else {**record, "reason": ""}
 
 
-def standing(outcome: Outcome, output: Path, audience: str) -> Standing:
+def standing(outcome: Outcome, output: Path, audience: str, notebook: str) -> Standing:
     """Look at the report of an inspection.
 
     Parameters
@@ -68,19 +72,23 @@ def standing(outcome: Outcome, output: Path, audience: str) -> Standing:
     outcome : how its task ended.
     output : the folder that holds a folder for each inspection.
     audience : who reads the overview.
+    notebook : name of the notebook that makes the report.
     """
     inside = audience == INTERNAL
     folder = output / outcome.inspection_id
-    record = manifest(folder) if may_name_folder(outcome.inspection_id) else {}
-    if not record:
-        return Standing(outcome, {}, audience, (), inside)
+    whole = manifest(folder) if may_name_folder(outcome.inspection_id) else {}
+    record = records(whole).get(notebook)
+    if record is None:
+        return Standing(outcome, {}, audience, (), inside, notebook)
     whose = audience_of(record)
-    headline = {} if is_wider(whose, audience) else _headline(folder)
+    headline = record.get("about") or _headline(folder)
+    if is_wider(whose, audience):
+        headline = {}
     if outcome.state == "unchanged":
         warnings = int(headline.get("warnings", 0))
         state: State = "done with warnings" if warnings else "done"
         outcome = replace(outcome, state=state, earlier=(0, warnings))
-    return Standing(outcome, headline, whose, edited(folder), inside)
+    return Standing(outcome, headline, whose, edited(folder), inside, notebook)
 
 
 def _headline(folder: Path) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import Literal
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.keeping import DOCUMENTS, digest, edited, manifest, subject_of
+from sqs_analysis.publish.keeping import DOCUMENTS, edited
+from sqs_analysis.publish.manifests import digest, manifest, records, subject_of
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import Found, find_inspections
@@ -155,7 +156,10 @@ def _reason(task: Task, output: Path, settings: Settings, *, force: bool) -> str
         return NO_REPORT
     if force:
         return "it was forced"
-    record = manifest(target)
+    whole = manifest(target)
+    record = records(whole).get(settings.name, {})
+    if whole and not record:
+        return NO_REPORT
     before, files = record.get("ingredients"), record.get("files")
     if not isinstance(before, dict) or not files or subject_of(record) != task.expected:
         return "the record of the last run is damaged"

@@ -28,14 +28,15 @@ from sqs_analysis.present.blocks import (
     Table,
 )
 from sqs_analysis.present.charts import warm_up as draw_once
-from sqs_analysis.publish.editions import EDITIONS, files
+from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.editions import ANALYSIS, EDITIONS, files
 from sqs_analysis.publish.engine import NAME
-from sqs_analysis.publish.export import Executed
-from sqs_analysis.publish.export import warm_up as export_once
+from sqs_analysis.publish.formats.page import page_html
+from sqs_analysis.publish.gather.notebook import Executed
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.notebook_files import find_notebook
-from sqs_analysis.publish.notebooks import declared_parameters, run_notebook
-from sqs_analysis.publish.settings import REPORT_NOTEBOOK, Settings
+from sqs_analysis.publish.notebooks import run_notebook
+from sqs_analysis.publish.parameters import declared_parameters
+from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument import load
 
 # Imported before anything else, since nearly everything rests on it.
@@ -107,7 +108,7 @@ def _learned(settings: Settings) -> list[str]:
 def _learn(settings: Settings, sender: Connection) -> None:
     """Tell the modules that running a notebook and writing each format imports, in their order."""
     before = set(sys.modules)
-    report = find_notebook(REPORT_NOTEBOOK).read_text("utf-8")
+    report = settings.notebook_path.read_text("utf-8")
     named = sorted(set(re.findall(r"\bsqs\.\w+", report)))
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell("\n".join(["import sqs_analysis as sqs", *named]))]
@@ -140,7 +141,7 @@ def _use_once(settings: Settings) -> None:
     load(settings.instrument, settings.language)
     catalogue(settings.language)
     draw_once()
-    export_once()
-    notebook = find_notebook(REPORT_NOTEBOOK)
+    page_html(Document(_blocks(), STAMP, settings.language, "", "", ANALYSIS))
+    notebook = settings.notebook_path
     declared_parameters(notebook)
     ingredients("", "", "", settings)

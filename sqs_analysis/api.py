@@ -1,0 +1,203 @@
+"""The commands, from Python: check a workbook, report it, report them all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from sqs_analysis.errors import NotebookError
+from sqs_analysis.measure.disclosure import require_audience
+from sqs_analysis.measure.intervals import require_confidence
+from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
+from sqs_analysis.publish.outputs import Tell, clear_leftovers
+from sqs_analysis.publish.parameters import with_notebook
+from sqs_analysis.publish.settings import Settings, require_language
+from sqs_analysis.read.inspection import inspections_in, read
+from sqs_analysis.read.names import require_here
+from sqs_analysis.read.problems import Problem
+
+if TYPE_CHECKING:
+    from sqs_analysis.publish.batch.batch import Batch, Seen
+
+# Imported by every command that makes a report, so what only some need is imported late.
+Names = str | Sequence[str]
+
+
+def settings_for(
+    *,
+    instrument: str = Settings.instrument,
+    language: str = Settings.language,
+    confidence: float = Settings.confidence,
+    editions: Names = EDITIONS,
+    formats: Names = FORMATS,
+    audience: str = Settings.audience,
+    notebook: str | Path = "",
+    parameters: Mapping[str, object] | None = None,
+    against: str | Path | None = None,
+) -> Settings:
+    """What may be chosen for a report, checked.
+
+    Parameters
+    ----------
+    instrument : id of an instrument of the package, or the folder of another.
+    language : of what is written.
+    confidence : of every interval, from 0.5 to 0.999.
+    editions, formats : names, or one text with commas between them.
+    audience : internal, provider or published; "" for an internal analysis and a published letter.
+    notebook : a file, or one of the suite by its name; "" for the report.
+    parameters : values of parameters of the notebook's own.
+    against : folder of the other inspections' workbooks, to compare with.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such edition, format, audience or notebook, or it takes no such parameter.
+    TranslationError
+        If the language lacks words.
+    """
+    settings = Settings(
+        instrument,
+        language,
+        require_confidence(confidence),
+        chosen(_text(editions), EDITIONS, "edition"),
+        chosen(_text(formats), FORMATS, "format"),
+        audience and require_audience(audience),
+        Path(against) if against is not None else None,
+    )
+    given = {name: str(value) for name, value in (parameters or {}).items()}
+    return with_notebook(settings, str(notebook), given) if notebook or given else settings
+
+
+def check(
+    workbook: str | Path, *, inspection: str = "", instrument: str = Settings.instrument
+) -> tuple[Problem, ...]:
+    """Everything that is wrong with a workbook, cell by cell, as ``sqs check`` lists it.
+
+    Parameters
+    ----------
+    workbook : an ``.xlsx`` or ``.ods`` workbook, or a folder of ``.csv`` files.
+    inspection : which inspection, where the file holds several; "" for all of them.
+    instrument : id of an instrument of the package, or the folder of another.
+
+    Raises
+    ------
+    AnalystError
+        If the file cannot be read at all.
+    """
+    ids = (inspection,) if inspection else inspections_in(workbook) or ("",)
+    found = (read(workbook, instrument, inspection_id=one).problems for one in ids)
+    return tuple(dict.fromkeys(problem for problems in found for problem in problems))
+
+
+def report(
+    workbook: str | Path,
+    output: str | Path = "outputs",
+    *,
+    inspection: str = "",
+    tell: Tell = lambda _: None,
+    **options: object,
+) -> tuple[Path, ...]:
+    """Make the report of one workbook, as ``sqs report`` does.
+
+    Parameters
+    ----------
+    workbook : an ``.xlsx`` or ``.ods`` workbook, or a folder of ``.csv`` files.
+    output : the folder that holds a folder for each inspection.
+    inspection : which inspection, where the file holds several.
+    tell : called with a line for what was done with people's files.
+    options : see :func:`settings_for`.
+
+    Returns
+    -------
+    The files in the folder of the inspection.
+
+    Raises
+    ------
+    AnalystError
+        If the workbook has errors or a cell of the notebook fails; says what to do. Nothing is written.
+    """
+    from sqs_analysis.publish.batch.tasks import Task
+    from sqs_analysis.publish.batch.workers import run_all
+
+    output, path = Path(output), Path(workbook)
+    settings = settings_for(**options)  # type: ignore[arg-type]  # checked there
+    require_language(settings)
+    require_here(output, to_write=True)
+    clear_leftovers(output)
+    found = read(path, settings.instrument, settings.language, inspection_id=inspection)
+    found.require_sound()
+    with _without_main():
+        [outcome] = run_all([Task(path, inspection)], output, settings, 1, lambda _: None)
+    if outcome.state == "failed":
+        raise NotebookError(outcome.reason)
+    for note in outcome.notes:
+        tell(note)
+    return tuple(sorted((output / found.id).iterdir()))
+
+
+def batch(
+    source: str | Path,
+    output: str | Path = "outputs",
+    *,
+    only: str = "*",
+    force: bool = False,
+    workers: int | None = None,
+    tell: Tell = lambda _: None,
+    seen: Seen = lambda _: None,
+    formats: Names = "html",
+    **options: object,
+) -> Batch:
+    """Make the report of every inspection of a folder or long file, as ``sqs batch`` does.
+
+    Only what changed is made again.
+
+    Parameters
+    ----------
+    source : a folder of workbooks, or one long file.
+    output : the folder that holds a folder for each inspection.
+    only : which of them, such as ``ash*``.
+    force : whether to make every report again.
+    workers : reports at a time, one a core if None.
+    tell : called with a line for what is passed over.
+    seen : called with each outcome as it comes.
+    formats, options : see :func:`settings_for`.
+
+    Returns
+    -------
+    The outcome of each inspection, and of those that stand beside them.
+
+    Raises
+    ------
+    AnalystError
+        If nothing can be made at all. What fails for one inspection is its outcome.
+    """
+    from sqs_analysis.publish.batch.batch import planned_batch, run_batch, run_here
+
+    settings = settings_for(formats=formats, **options)  # type: ignore[arg-type]  # checked there
+    planned = planned_batch(Path(source), Path(output), settings, only=only, force=force, tell=tell)
+    run = run_here(workers or os.cpu_count() or 1, lambda _: None)
+    with _without_main():
+        return run_batch(planned, Path(output), settings, run, seen)
+
+
+def _text(names: Names) -> str:
+    return names if isinstance(names, str) else ",".join(names)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep the script that is at work out of the processes of reports, which have no need of it.
+
+    It would be run again there: a script of one's own need not guard against that.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main

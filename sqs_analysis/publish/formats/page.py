@@ -1,0 +1,79 @@
+"""A document as a page: one file, without any outside address."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import TemplateExporter
+from traitlets import default
+
+from sqs_analysis.languages import catalogue
+from sqs_analysis.present.blocks import Heading
+from sqs_analysis.present.html import html_of
+from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.style import script, style
+
+
+class PageExporter(TemplateExporter):
+    """A notebook as the page of a report."""
+
+    export_from_notebook = "SQS page"
+    output_mimetype = "text/html"
+    file_extension = ".html"
+
+    @default("template_name")
+    def _template_name_default(self) -> str:
+        return "sqs"
+
+    @default("template_file")
+    def _template_file_default(self) -> str:
+        return "index.html.j2"
+
+    @default("extra_template_basedirs")
+    def _default_extra_template_basedirs(self) -> list[str]:
+        return [str(resources.files("sqs_analysis") / "report")]
+
+
+def page_html(document: Document) -> str:
+    """The document as HTML, by nbconvert's hand. The same document always gives the same bytes.
+
+    Parameters
+    ----------
+    document : one edition of a report, or any other page.
+    """
+    nothing = nbformat.v4.new_notebook()
+    html, _ = _exporter().from_notebook_node(nothing, resources={"page": page_of(document)})
+    return str(html)
+
+
+def page_of(document: Document) -> dict[str, Any]:
+    """What nbconvert's template is filled with."""
+    words = catalogue(document.language)
+    return {
+        "language": document.language,
+        "inspection": document.stamp.inspection,
+        "workbook": document.stamp.workbook,
+        "title": document.title,
+        "style": style(),
+        "skip": words("page.skip"),
+        "contents_title": words("page.contents"),
+        "contents": [
+            (block.anchor, block.text)
+            for block in document.blocks
+            if isinstance(block, Heading) and block.level == 2 and block.anchor
+        ],
+        "body": html_of(document.blocks),
+        "made_by": document.made_by,
+        "kind": document.kind,
+        **(script() if any(table.find for table in document.tables) else {}),
+    }
+
+
+@cache
+def _exporter() -> PageExporter:
+    """One exporter for every page: making it costs more than using it."""
+    exporter: PageExporter = PageExporter()  # type: ignore[no-untyped-call]
+    return exporter

@@ -1,0 +1,1 @@
+"""What an executed notebook shows, as blocks."""

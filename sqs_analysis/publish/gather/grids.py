@@ -1,0 +1,120 @@
+"""A table that came as HTML, with one row of headings and a number where a number stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bs4.element import Tag
+
+from sqs_analysis.present.blocks import Number, Table, TableCell
+
+# A number as pandas and people write it; a text of digits that begins with 0 is none.
+NUMBER = re.compile(r"[-+−]?(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?([eE][-+]?\d+)?")
+NO_NUMBER = {"", "NaN", "nan", "<NA>", "None", "NaT", "-", "–", "…", "..."}
+SPACES = re.compile(r"\s+")
+
+Line = list[tuple[str, bool]]  # text of each cell, and whether it heads others
+
+
+def table_of(tag: Tag, words: tuple[str, str]) -> Table | None:
+    """The table as a block, None for one without cells.
+
+    Headings over several rows become one, joined by colons; cells that span others are repeated.
+
+    Parameters
+    ----------
+    tag : the element.
+    words : the headings of columns without one: of the first, and of others.
+    """
+    head, body = _lines(tag)
+    if not head and body and all(heads for _, heads in body[0]):
+        head, body = body[:1], body[1:]
+    width = max(map(len, [*head, *body]), default=0)
+    if not width:
+        return None
+    body = [line + [("", False)] * (width - len(line)) for line in body]
+    # Only columns that head every row head the table's rows; there is always one.
+    heads = min((_heads(line) for line in body), default=0) or 1
+    heads = min(heads, max(width - 1, 1))
+    columns = tuple(
+        _heading([line[place][0] for line in head if place < len(line)])
+        or words[0 if place < heads else 1]
+        for place in range(width)
+    )
+    cells = [
+        _column([line[place][0] for line in body], is_head=place < heads) for place in range(width)
+    ]
+    caption = tag.find("caption")
+    title = _text(caption) if isinstance(caption, Tag) else ""
+    rows = tuple(zip(*cells, strict=True))
+    return Table("table", title, columns, rows, heads=heads, captioned=bool(title))
+
+
+def _lines(tag: Tag) -> tuple[list[Line], list[Line]]:
+    """The rows of headings and the others, each cell as often as it spans columns and rows."""
+    head: list[Line] = []
+    body: list[Line] = []
+    below: dict[int, tuple[int, tuple[str, bool]]] = {}
+    for row in tag.find_all("tr"):
+        if row.find_parent("table") is not tag:
+            continue
+        line: Line = []
+        for cell in row.find_all(["th", "td"], recursive=False):
+            line += _from_above(below, len(line))
+            said = (_text(cell), cell.name == "th")
+            for _ in range(_span(cell, "colspan")):
+                below[len(line)] = (_span(cell, "rowspan") - 1, said)
+                line.append(said)
+        line += _from_above(below, len(line))
+        is_head = row.find_parent("thead") is not None
+        (head if is_head else body).append(line)
+    return head, body
+
+
+def _from_above(below: dict[int, tuple[int, tuple[str, bool]]], place: int) -> Line:
+    """The cells of rows above that reach into this one, from a place on."""
+    found: Line = []
+    while (more := below.get(place, (0, ("", False))))[0]:
+        below[place] = (more[0] - 1, more[1])
+        found.append(more[1])
+        place += 1
+    return found
+
+
+def _span(cell: Tag, which: str) -> int:
+    said = str(cell.get(which, "1"))
+    return max(int(said), 1) if said.isdigit() else 1
+
+
+def _text(tag: Tag) -> str:
+    for end in tag.find_all("br"):
+        end.replace_with(" ")
+    return SPACES.sub(" ", tag.get_text()).strip()
+
+
+def _heads(line: Line) -> int:
+    """How many cells head a row, from its beginning."""
+    return next((place for place, (_, heads) in enumerate(line) if not heads), len(line))
+
+
+def _heading(texts: Iterable[str]) -> str:
+    return ": ".join(dict.fromkeys(text for text in texts if text))
+
+
+def _column(texts: Sequence[str], *, is_head: bool) -> list[TableCell]:
+    """The cells of a column: numbers where all of them are, texts otherwise.
+
+    >>> _column(["7", "NaN"], is_head=False)
+    [Number(value=7.0, text='7', of=None), Number(value=None, text='NaN', of=None)]
+    >>> _column(["007", "1"], is_head=False)
+    ['007', '1']
+    """
+    said = [text for text in texts if text not in NO_NUMBER]
+    if is_head or not said or not all(map(NUMBER.fullmatch, said)):
+        return list(texts)
+    return [Number(None if text in NO_NUMBER else _value(text), text or "") for text in texts]
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", "").replace("−", "-"))

@@ -1,0 +1,309 @@
+"""From an executed notebook to the blocks of its editions: everything it shows, and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.filters.ansi import strip_ansi
+from nbconvert.filters.markdown_mistune import (
+    InvalidNotebook,
+    IPythonRenderer,
+    MarkdownWithMath,
+)
+
+from sqs_analysis.errors import NotebookError
+from sqs_analysis.languages import catalogue
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Facts,
+    Heading,
+    Picture,
+    Stamp,
+    Table,
+    Verbatim,
+    from_json,
+)
+from sqs_analysis.present.page import MIME_TYPE
+from sqs_analysis.present.record import FILES_MIME_TYPE
+from sqs_analysis.publish.gather.hypertext import Hypertext, Unreadable, anchor
+from sqs_analysis.publish.gather.pictures import (
+    JPEG,
+    PNG,
+    SVG,
+    WHAT_TO_DO,
+    beside,
+    described,
+    picture,
+)
+
+NOTEBOOK_ONLY, LETTER = "notebook-only", "letter"
+HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"
+# What a block is made from, the best first.
+READABLE = (HTML, MARKDOWN, SVG, PNG, JPEG, "image/gif", "image/webp", LATEX, PLAIN)
+KINDS = {".svg": SVG, ".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}
+NO_SIZE: Mapping[str, Any] = {}
+# What a call that draws gives back, beside the picture it drew.
+RETURNED = re.compile(r"\[*<|\[*Text\(|\(array\(")
+DATA_URI = re.compile(r"data:(?P<media>image/[\w.+-]+);base64,(?P<data>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What a notebook left in its outputs: blocks by kind of edition, and files.
+
+    Attributes
+    ----------
+    notebook : as run.
+    blocks : those of each edition that it shows; the first is a heading of level 1, its title.
+    files : texts by the names of the files they are to be.
+    untitled : the editions that show no title, and so have that of the notebook.
+    """
+
+    notebook: nbformat.NotebookNode
+    blocks: dict[str, tuple[Block, ...]]
+    files: dict[str, str]
+    untitled: frozenset[str] = frozenset()
+
+    @property
+    def stamps(self) -> frozenset[Stamp]:
+        """Every stamp carried by a table, chart or card."""
+        everything = (block for blocks in self.blocks.values() for block in blocks)
+        stamped = (block for block in everything if isinstance(block, Table | Chart | Facts))
+        return frozenset(block.stamp for block in stamped if block.stamp is not None)
+
+
+def gather(
+    notebook: nbformat.NotebookNode, name: str, folder: Path, language: str = "en-GB"
+) -> Executed:
+    """Collect what the cells of an executed notebook show: their outputs, and printed markdown.
+
+    A cell tagged ``letter`` belongs to the letter, every other one to the analysis; one tagged
+    ``notebook-only`` to neither.
+
+    Parameters
+    ----------
+    notebook : as run.
+    name : of its file, for messages, and for the title of one that has no heading.
+    folder : where it stands: pictures beside it may be part of its text.
+    language : of the words for what has none.
+
+    Raises
+    ------
+    NotebookError
+        If a cell shows something that cannot be a block; names the notebook, the cell and what to do.
+    """
+    blocks: dict[str, list[Block]] = {"analysis": [], LETTER: []}
+    files: dict[str, str] = {}
+    words = catalogue(language)
+    reader = _Reader(name, folder, (words("page.row"), words("page.column")))
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if NOTEBOOK_ONLY not in tags:
+            blocks[LETTER if LETTER in tags else "analysis"] += reader.cell(cell)
+            files |= reader.files(cell)
+    title = _title(notebook, Path(name).stem)
+    shown = {kind: tuple(_settled(found, title)) for kind, found in blocks.items() if found}
+    untitled = frozenset(kind for kind in shown if not any(map(_is_title, blocks[kind])))
+    return Executed(notebook, shown or {"analysis": (Heading(title, 1),)}, files, untitled)
+
+
+def _title(notebook: nbformat.NotebookNode, name: str) -> str:
+    """The title of a notebook that shows none: the question at its head, or its name."""
+    for cell in notebook.cells:
+        found = re.search(r"^# +(.+?)[ #]*$", cell.source, re.MULTILINE)
+        if cell.cell_type == "markdown" and found:
+            return found[1]
+    return name
+
+
+def _settled(blocks: Sequence[Block], title: str) -> Iterator[Block]:
+    """The blocks with one title, ids that differ, and tables called after what they stand below."""
+    if not any(map(_is_title, blocks)):
+        yield Heading(title, 1)
+    titled, last, taken = False, title, dict[str, int]()
+    for block in blocks:
+        if isinstance(block, Heading):
+            last = block.text
+            if block.level == 1:
+                block = replace(block, level=2 if titled else 1, anchor=_second(block, titled))
+                titled = True
+        elif isinstance(block, Table) and not block.title:
+            block = replace(block, title=last)
+        yield _with_own_id(block, taken)
+
+
+def _is_title(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level == 1
+
+
+def _second(heading: Heading, titled: bool) -> str:
+    return anchor(heading.text) if titled else ""
+
+
+def _with_own_id(block: Block, taken: dict[str, int]) -> Block:
+    """The block with an id that no block before it has."""
+    if isinstance(block, Heading) and block.anchor:
+        return replace(block, anchor=_own(block.anchor, taken))
+    if isinstance(block, Table | Chart | Picture):
+        return replace(block, id=_own(block.id, taken))
+    return block
+
+
+def _own(name: str, taken: dict[str, int]) -> str:
+    taken[name] = taken.get(name, 0) + 1
+    return name if taken[name] == 1 else f"{name}-{taken[name]}"
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads the cells of one notebook."""
+
+    name: str
+    folder: Path
+    words: tuple[str, str]
+
+    def cell(self, cell: nbformat.NotebookNode) -> list[Block]:
+        """What a cell shows."""
+        try:
+            if cell.cell_type == "markdown":
+                return list(self._markdown(cell.source, cell.get("attachments", {})))
+            if cell.cell_type == "raw" and cell.source.strip():
+                raise Unreadable("raw text, which no format prints: make it a Markdown cell")
+            return [
+                block for output in cell.get("outputs", ()) for block in self._output(cell, output)
+            ]
+        except Unreadable as error:
+            raise NotebookError(
+                f"{self.name}, cell {cell.get('id', 'without an id')} shows {error}. Nothing was "
+                f"written. If it is for the notebook only, tag the cell {NOTEBOOK_ONLY}."
+            ) from None
+
+    def files(self, cell: nbformat.NotebookNode) -> dict[str, str]:
+        """The files that a cell leaves."""
+        found: dict[str, str] = {}
+        for output in cell.get("outputs", ()):
+            found |= output.get("data", {}).get(FILES_MIME_TYPE, {})
+        return found
+
+    def _output(
+        self, cell: nbformat.NotebookNode, output: nbformat.NotebookNode
+    ) -> Iterator[Block]:
+        if output.output_type == "error":
+            raise Unreadable(f"that it stopped with {output.ename}: mend it and run it again")
+        if output.output_type == "stream":
+            # What goes to stderr is said to whoever runs the notebook.
+            if output.name == "stdout":
+                yield from _printed(output.text)
+            return
+        data = output.data
+        if MIME_TYPE in data:
+            yield from (from_json(value) for value in data[MIME_TYPE])
+        elif FILES_MIME_TYPE not in data:
+            yield from self._best(cell, output)
+
+    def _best(self, cell: nbformat.NotebookNode, output: nbformat.NotebookNode) -> list[Block]:
+        """The blocks of the best of an output's forms that can be blocks."""
+        forms = [media for media in READABLE if media in output.data]
+        others = [media for media in output.data if media not in READABLE]
+        # A plain text beside something else is no more than a name for it.
+        if forms in ([], [PLAIN]) and others:
+            raise Unreadable(f"{_called(others[0])}: show a picture or a table of it")
+        if forms == [PLAIN] and RETURNED.match(output.data[PLAIN]):
+            if any("image/" in media for one in cell.outputs for media in one.get("data", ())):
+                return []
+            if output.data[PLAIN].startswith("<Figure "):
+                raise Unreadable(
+                    "a figure that was not drawn: import matplotlib.pyplot, or display it"
+                )
+        faults: list[Unreadable] = []
+        for media in forms:
+            if media == PLAIN and faults:
+                break
+            try:
+                return list(self._form(cell, output, media))
+            except Unreadable as error:
+                faults.append(error)
+        if faults:
+            raise faults[0]
+        return []
+
+    def _form(
+        self, cell: nbformat.NotebookNode, output: nbformat.NotebookNode, media: str
+    ) -> Iterator[Block]:
+        text = output.data[media]
+        if media == HTML:
+            yield from self._html(text)
+        elif media == MARKDOWN:
+            yield from self._markdown(text, {})
+        elif media == LATEX:
+            yield Verbatim(output.data.get(PLAIN, text))
+        elif media == PLAIN:
+            yield from _printed(text)
+        else:
+            alt, caption = described(cell, output, media)
+            noted = output.get("metadata", {}).get(media, {})
+            yield _picture(text, media, alt, caption, noted if isinstance(noted, dict) else {})
+
+    def _markdown(self, source: str, attachments: Mapping[str, Any]) -> Iterator[Block]:
+        renderer = IPythonRenderer(
+            escape=False, exclude_anchor_links=True, attachments=dict(attachments)
+        )
+        try:
+            html = MarkdownWithMath(renderer=renderer).render(source)
+        except InvalidNotebook as error:
+            raise Unreadable(f"a picture that is not attached to it ({error}): attach it") from None
+        yield from self._html(html)
+
+    def _html(self, html: str) -> Iterator[Block]:
+        return Hypertext(self._image, self.words).blocks(html)
+
+    def _image(self, source: str, alt: str) -> Picture:
+        """A picture in markdown or HTML: within it, or beside the notebook."""
+        found = DATA_URI.fullmatch(source)
+        if found:
+            return _picture(found["data"], found["media"], alt)
+        path = beside(source, self.folder)
+        if path is None:
+            raise Unreadable(
+                f"the picture {source}, which does not stand beside the notebook: put it there, or "
+                "into the cell"
+            )
+        data = base64.b64encode(path.read_bytes()).decode()
+        return _picture(data, KINDS.get(path.suffix.lower(), "image/*"), alt)
+
+
+def _printed(text: str) -> Iterator[Verbatim]:
+    """What a cell printed, as a terminal would leave it."""
+    lines = [
+        line.rsplit("\r", 1)[-1] for line in strip_ansi(text).replace("\r\n", "\n").split("\n")
+    ]
+    said = "\n".join(lines).strip("\n")
+    if said.strip():
+        yield Verbatim(said)
+
+
+def _picture(
+    data: str, media: str, alt: str, caption: str = "", size: Mapping[str, Any] = NO_SIZE
+) -> Picture:
+    if not alt.strip():
+        raise Unreadable(WHAT_TO_DO)
+    try:
+        return picture(data, media, alt.strip(), caption, size)
+    except (ValueError, OSError) as error:
+        raise Unreadable(f"a picture that cannot be read ({error}): make it again") from None
+
+
+def _called(media: str) -> str:
+    """What somebody calls an output of a kind that has no block."""
+    if "widget" in media:
+        return "a widget, which only a running notebook can show"
+    if "javascript" in media:
+        return "a script, which no report runs"
+    return f"an output of the kind {media}, which no format can show"

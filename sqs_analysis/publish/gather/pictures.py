@@ -1,0 +1,154 @@
+"""A picture that a cell shows, with what says the same to who cannot see it."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import nbformat
+from defusedxml.ElementTree import fromstring
+from PIL import Image
+
+from sqs_analysis.present.blocks import Picture
+
+SVG, PNG, JPEG = "image/svg+xml", "image/png", "image/jpeg"
+# What nbconvert says of a picture that nobody described; no page may carry it.
+PLACEHOLDER = "No description has been provided for this image"
+# Comments of a cell as Quarto has them.
+OPTION = re.compile(r"^#\|\s*fig-(alt|cap):\s*(.+?)\s*$", re.MULTILINE)
+# What titles a figure, in matplotlib, pandas and what rests on them; the later, the wider.
+TITLES = ("set_title", "title", "set_label", "suptitle")
+KEYWORDS = ("title", "label")
+# Pixels of the page for a unit of an SVG file.
+PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*")
+# What markdown or HTML in it may name as a picture; too much is no harm.
+NAMED = re.compile(r"""!\[[^\]]*\]\(\s*<?([^\s)>]+)|src\s*=\s*["']?([^\s"'>]+)""")
+
+WHAT_TO_DO = (
+    "a picture without alternative text: give the figure a title, or write a line "
+    '"#| fig-alt: what it shows" at the top of the cell'
+)
+
+
+def picture(data: str, media: str, alt: str, caption: str, size: Mapping[str, Any]) -> Picture:
+    """A picture as a block; a kind that not every format takes becomes PNG.
+
+    Parameters
+    ----------
+    data : the file in base64; an SVG file may also stand as its text.
+    media : its type.
+    alt : what it says to who cannot see it.
+    caption : what stands below it.
+    size : its width and height in pixels of the page, where those are not the file's own.
+
+    Raises
+    ------
+    ValueError
+        If the file is none of that type.
+    """
+    if media == SVG:
+        content = data.encode() if "<" in data else base64.b64decode(data)
+        width, height = _svg_size(content)
+    else:
+        content = base64.b64decode(data)
+        with Image.open(io.BytesIO(content)) as image:
+            width, height = image.size
+            if media not in (PNG, JPEG):
+                media, written = PNG, io.BytesIO()
+                image.save(written, "PNG")
+                content = written.getvalue()
+    wide, high = (size.get(key) for key in ("width", "height"))
+    if isinstance(wide, int | float) and wide > 0:
+        height = (
+            float(high) if isinstance(high, int | float) and high > 0 else height * wide / width
+        )
+        width = float(wide)
+    encoded = base64.b64encode(content).decode()
+    return Picture("picture", alt, caption, alt, encoded, media, float(width), float(height))
+
+
+def _svg_size(content: bytes) -> tuple[float, float]:
+    try:
+        root = fromstring(content)
+    except Exception as error:  # of whatever parser
+        raise ValueError(str(error)) from error
+    sides = [LENGTH.fullmatch(root.get(key, "")) for key in ("width", "height")]
+    if all(sides):
+        wide, high = (float(side[1]) * PIXELS[side[2] or ""] for side in sides if side)
+    else:
+        box = root.get("viewBox", "").replace(",", " ").split()
+        wide, high = (float(side) for side in box[2:4]) if len(box) == 4 else (300.0, 150.0)
+    if wide <= 0 or high <= 0:
+        raise ValueError("it has no size")
+    return wide, high
+
+
+def described(
+    cell: nbformat.NotebookNode, output: nbformat.NotebookNode, media: str
+) -> tuple[str, str]:
+    """Alternative text and caption of a picture among a cell's outputs, "" for what nobody gave.
+
+    A line ``#| fig-alt: …`` of the cell says it (one for each picture, in order); else the output's
+    own metadata, where a notebook that is run here leaves the title of a figure; else a title that
+    stands in the cell as a text.
+    """
+    pictures = [
+        one for one in cell.outputs if any("image/" in kind for kind in one.get("data", ()))
+    ]
+    place = next((number for number, one in enumerate(pictures) if one is output), 0)
+    alt, caption = (_option(cell.source, key, place) for key in ("alt", "cap"))
+    noted = output.get("metadata", {})
+    of_kind = noted.get(media)
+    said = of_kind.get("alt") if isinstance(of_kind, dict) else noted.get("alt")
+    titles = [*_titles(cell.source)] if len(pictures) == 1 else []
+    found = next(filter(None, (alt, said, *reversed(titles))), "")
+    return "" if found == PLACEHOLDER else str(found), caption
+
+
+def _option(source: str, key: str, place: int) -> str:
+    said = [text.strip("\"'") for name, text in OPTION.findall(source) if name == key]
+    return said[place] if place < len(said) else ""
+
+
+def _titles(source: str) -> Iterator[str]:
+    """The texts that a cell's code gives its figure as titles."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # such as a line for IPython
+        return
+    given: list[tuple[int, str]] = []
+    for call in calls:
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        texts = call.args[:1] if name in TITLES else []
+        texts += [word.value for word in call.keywords if word.arg in KEYWORDS[:1]]
+        rank = TITLES.index(name) if name in TITLES else 0
+        given += [
+            (rank, text.value)
+            for text in texts
+            if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.strip()
+        ]
+    yield from (text for _, text in sorted(given, key=lambda one: one[0]))
+
+
+def beside(source: str, folder: Path) -> Path | None:
+    """The file of a picture that a text names, None if it is none beside the notebook, or below."""
+    path = (folder / unquote(source)).resolve()
+    is_there = path.is_relative_to(folder.resolve()) and path.is_file()
+    return path if is_there else None
+
+
+def pictures_beside(notebook: str, folder: Path) -> list[Path]:
+    """The files that the markdown of a notebook may show, which are part of what it says."""
+    cells = json.loads(notebook).get("cells", ())
+    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    named = (name for source in sources for pair in NAMED.findall(source) for name in pair if name)
+    found = {beside(name, folder) for name in named}
+    return sorted(path for path in found if path)

@@ -1,0 +1,201 @@
+"""The parameters of a notebook: what it declares, and the values it is run with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+
+from sqs_analysis.errors import ParameterError
+from sqs_analysis.publish.editions import ANALYSIS, LETTER
+from sqs_analysis.publish.notebook_files import chosen_notebook
+from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.answers import hint
+
+WORKBOOK, FOLDER, INSPECTION = "workbook", "folder", "inspection_id"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of a notebook's ``parameters`` cell: ``name: type = default  # help``."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+
+
+def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -> Settings:
+    """The settings for a notebook that somebody names, and values for its own parameters.
+
+    Parameters
+    ----------
+    settings : what else is chosen.
+    notebook : a file, or a notebook of the suite by its name; "" for the report.
+    given : values of parameters that have no setting.
+
+    Raises
+    ------
+    ParameterError
+        If there is no such notebook, if it lacks a parameter that is needed or given, or if a value
+        is not of its type.
+    """
+    path = chosen_notebook(notebook) if notebook else settings.notebook_path
+    chosen = replace(settings, notebook=path.absolute(), given=_given(given))
+    if not chosen.is_report:
+        _require_name(path.stem)
+        tags = (tag for cell in _cells(path) for tag in cell.metadata.get("tags", ()))
+        shows = (ANALYSIS, LETTER) if LETTER in tags else (ANALYSIS,)
+        editions = tuple(kind for kind in settings.editions if kind in shows)
+        if not editions:
+            raise ParameterError(f"{path.name} has no letter: no cell of it is tagged letter.")
+        chosen = replace(chosen, editions=editions)
+    parameters_for(chosen, "workbook.xlsx", "inspection")
+    return chosen
+
+
+def _given(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The values as the notebook finds them, which runs in another folder than this."""
+    return tuple(
+        (name, str(Path(text).absolute()) if text and Path(text).exists() else text)
+        for name, text in values.items()
+    )
+
+
+# What stands beside a report, and so is no name for files of another notebook.
+TAKEN = {"report", "letter", "tables", "findings", "headline", "provenance"}
+
+
+def _require_name(stem: str) -> None:
+    if stem.casefold() in TAKEN or stem.casefold().endswith("-letter") or stem.startswith("."):
+        raise ParameterError(
+            f"A notebook cannot be called {stem}: its files would take the place of others in the "
+            "folder of the inspection. Give it another name."
+        )
+
+
+def _cells(path: Path) -> list[nbformat.NotebookNode]:
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:  # of whatever reads it
+        raise ParameterError(f"{path.name} cannot be read as a notebook ({error}).") from None
+    kernel = notebook.metadata.get("kernelspec", {}).get("language", "python")
+    if kernel.casefold() != "python":
+        raise ParameterError(f"{path.name} is a notebook in {kernel}. Only Python can be run.")
+    return list(notebook.cells)
+
+
+def parameters_for(settings: Settings, workbook: str, inspection_id: str) -> dict[str, object]:
+    """The values that a notebook is run with, beside a copy of the workbook of that name.
+
+    A notebook gets what it declares of the settings. One that reads a ``folder`` of workbooks, and has
+    no ``workbook``, gets a folder in which there is this one alone.
+
+    Raises
+    ------
+    ParameterError
+        If it lacks ``workbook``, or a parameter for something that was chosen.
+    """
+    notebook, offered = settings.notebook_path, settings.parameters(workbook, inspection_id)
+    if settings.is_report and not settings.given:
+        return offered
+    declared = declared_parameters(notebook)
+    names = [parameter.name for parameter in declared]
+    if WORKBOOK not in names and FOLDER in names:
+        offered[FOLDER] = offered.pop(WORKBOOK)
+    elif WORKBOOK not in names:
+        raise ParameterError(
+            f"{notebook.name} has no parameter {WORKBOOK}, so it cannot be run on one. Add a cell "
+            f'tagged parameters, with the line: {WORKBOOK}: str = ""'
+        )
+    elif "against" not in names and FOLDER in names and settings.against:
+        offered[FOLDER] = offered.pop("against")
+    for name, _ in settings.given:
+        if name in offered and name in names:
+            raise ParameterError(
+                f"{name} is not set with -p: it has an option of its own, or is the "
+                "program's to say."
+            )
+    plain = Settings().parameters(workbook, inspection_id)
+    unheard = [name for name in offered if name not in names and offered[name] != plain.get(name)]
+    if unheard:
+        raise ParameterError(
+            f"{notebook.name} has no parameter {unheard[0]}, so it cannot be told of it. It has: "
+            f"{', '.join(names)}."
+        )
+    values = {name: value for name, value in offered.items() if name in names}
+    return checked_parameters(notebook, {**values, **dict(settings.given)}, declared)
+
+
+def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
+    """The parameters a notebook declares, in its order; of the type of its default, if it has none."""
+    found: Mapping[str, Any] = papermill.inspect_notebook(str(notebook))
+    return tuple(
+        Parameter(name, _type_of(entry), entry["default"], entry["help"])
+        for name, entry in found.items()
+    )
+
+
+def _type_of(entry: Mapping[str, Any]) -> str:
+    said = str(entry["inferred_type_name"])
+    if said != "None":
+        return said
+    try:
+        return type(ast.literal_eval(entry["default"])).__name__
+    except (ValueError, SyntaxError):  # a default that is worked out
+        return said
+
+
+def checked_parameters(
+    notebook: Path, given: Mapping[str, object], declared: tuple[Parameter, ...] | None = None
+) -> dict[str, object]:
+    """Read each given value as its declared type; refuse what the notebook does not declare.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name (with the nearest known one) or a value not of the declared type.
+    """
+    known = {p.name: p for p in declared or declared_parameters(notebook)}
+    for name in given:
+        if name not in known:
+            near = hint(name, known) or f" It has: {', '.join(known)}."
+            raise ParameterError(f"{notebook.name} has no parameter {name}.{near}")
+    return {name: _typed(value, known[name], notebook) for name, value in given.items()}
+
+
+def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
+    """Text becomes the declared type; what is of another type is refused."""
+    readers: dict[str, Callable[[Any], object]] = {
+        "str": str,
+        "float": float,
+        "int": int,
+        "bool": _truth,
+    }
+    reader = readers.get(parameter.type)
+    try:
+        if reader is None:
+            return value
+        if isinstance(value, str) or (reader is float and type(value) is int):
+            return reader(value)
+        if type(value) is reader or (reader is _truth and isinstance(value, bool)):
+            return value
+        raise ValueError
+    except ValueError:
+        raise ParameterError(
+            f"{notebook.name}: the parameter {parameter.name} is {value!r}, which is not of type "
+            f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "
+            f"is {parameter.default}."
+        ) from None
+
+
+def _truth(text: str) -> bool:
+    value = {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower())
+    if value is None:
+        raise ValueError(text)
+    return value

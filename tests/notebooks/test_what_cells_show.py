@@ -1,0 +1,326 @@
+"""Everything a notebook shows becomes blocks; what cannot be one is refused by its cell."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+
+from sqs_analysis.errors import NotebookError
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Facts,
+    Heading,
+    Items,
+    Number,
+    Paragraph,
+    Picture,
+    Span,
+    Table,
+    Verbatim,
+    plain,
+    text_of,
+)
+from sqs_analysis.present.html import html_of
+from sqs_analysis.publish.gather.notebook import gather
+
+new = nbformat.v4
+HERE = Path(__file__).parent
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="72pt" height="36pt"></svg>'
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def png(width: int = 4, height: int = 2) -> str:
+    figure, data = Figure(figsize=(width, height), dpi=1), io.BytesIO()
+    figure.savefig(data, format="png")
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def output(data: dict[str, Any], **metadata: Any) -> nbformat.NotebookNode:
+    return new.new_output("display_data", data=data, metadata=metadata)
+
+
+def code(*outputs: nbformat.NotebookNode, source: str = "") -> nbformat.NotebookNode:
+    return new.new_code_cell(source, outputs=list(outputs))
+
+
+def words(text: str, **cell: Any) -> nbformat.NotebookNode:
+    return new.new_markdown_cell(text, **cell)
+
+
+def shown(*cells: nbformat.NotebookNode, folder: Path = HERE) -> list[Block]:
+    """The blocks of a notebook of these cells, after its title."""
+    executed = gather(new.new_notebook(cells=[words("# Title"), *cells]), "mine.ipynb", folder)
+    title, *blocks = executed.blocks["analysis"]
+    assert title == Heading("Title", 1)
+    return blocks
+
+
+def refusal(*cells: nbformat.NotebookNode) -> str:
+    with pytest.raises(NotebookError) as told:
+        shown(*cells)
+    return str(told.value)
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+MARKDOWN = [
+    ("Two\nlines", [Paragraph("Two lines")]),
+    ("## A *new* part", [Heading("A new part", 2, "a-new-part")]),
+    ("In **most**", [Paragraph((Span("In "), Span("most", strong=True)))]),
+    ("*a* `b`", [Paragraph((Span("a", emphasis=True), Span(" "), Span("b", code=True)))]),
+    ("[us](https://a.uk)", [Paragraph((Span("us", href="https://a.uk"),))]),
+    ("[dead](02_explore.ipynb)", [Paragraph("dead")]),
+    ("- a\n- b", [Items(("a", "b"))]),
+    ("3. a\n4. b", [Items(("a", "b"), ordered=True)]),
+    ("- a\n    - b\n- c", [Items(("a", Items(("b",)), "c"))]),
+    ("- a\n\n    1. b", [Items(("a", Items(("b",), ordered=True)))]),
+    ("> said", [Paragraph("said", "quote")]),
+    ("```\nx  = 1\n```", [Verbatim("x  = 1")]),
+    ("```python\nx = 1\n```", [Verbatim("x = 1")]),
+    ("---", []),
+    ("<!-- a comment -->", []),
+    ("one<br>two", [Paragraph("one"), Paragraph("two")]),
+    ("5 < 6 & $x_1$", [Paragraph("5 < 6 & $x_1$")]),
+    ("cost $5 and $6", [Paragraph("cost $5 and $6")]),
+    ("m<sup>2</sup>", [Paragraph("m^2")]),
+    ("<div>a<p>b</p></div>", [Paragraph("a"), Paragraph("b")]),
+    ("term\n: meaning", [Facts((("term", "meaning"),))]),
+]
+
+
+@pytest.mark.parametrize(("text", "blocks"), MARKDOWN, ids=[text for text, _ in MARKDOWN])
+def test_markdown_is_printed(text: str, blocks: list[Block]) -> None:
+    assert shown(words(text)) == blocks
+
+
+def test_a_markdown_table_is_a_table_whose_first_cells_head_its_rows() -> None:
+    [_, table] = shown(words("## Cases\n\n| who | n |\n|---|--:|\n| girls | 7 |\n| boys | 13 |"))
+    assert isinstance(table, Table)
+    assert (table.title, table.captioned) == ("Cases", False)
+    assert table.columns == ("who", "n")
+    assert table.rows == (("girls", Number(7, "7")), ("boys", Number(13, "13")))
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1))
+def test_no_letter_of_a_printed_text_is_lost_or_read_as_markup(text: str) -> None:
+    [block] = shown(code(new.new_output("stream", name="stdout", text=text)))
+    assert block == Verbatim(text)
+    for letter in "<>":
+        assert html_of([block]).count(letter) == "<pre></pre>".count(letter)
+
+
+def test_only_what_is_printed_is_shown_as_a_terminal_leaves_it() -> None:
+    stream = "10%\r50%\r100%\n\x1b[31mred\x1b[0m\n"
+    quiet = new.new_output("stream", name="stderr", text="FutureWarning")
+    assert shown(code(new.new_output("stream", name="stdout", text=stream), quiet)) == [
+        Verbatim("100%\nred")
+    ]
+
+
+def test_notes_for_the_notebook_are_not_shown_whatever_they_hold() -> None:
+    tag = {"metadata": {"tags": ["notebook-only"]}}
+    widget = code(output({WIDGET: {}}))
+    widget.metadata.tags = ["notebook-only"]
+    assert shown(words("a note", **tag), widget) == []
+
+
+# --- titles ---------------------------------------------------------------------------------------
+
+
+def titles(*cells: nbformat.NotebookNode) -> list[tuple[str, int]]:
+    executed = gather(new.new_notebook(cells=list(cells)), "my notebook.ipynb", HERE)
+    found = executed.blocks["analysis"]
+    return [(block.text, block.level) for block in found if isinstance(block, Heading)]
+
+
+def test_a_page_has_one_title() -> None:
+    note = words("# The question\n\nand why", metadata={"tags": ["notebook-only"]})
+    assert titles(words("# First"), words("# Second")) == [("First", 1), ("Second", 2)]
+    assert titles(note, words("## Part")) == [("The question", 1), ("Part", 2)]
+    assert titles(words("text")) == [("my notebook", 1)]
+    assert titles() == [("my notebook", 1)]
+
+
+def test_no_two_parts_have_one_address() -> None:
+    frame = output({"text/html": "<table><tr><th>a</th></tr><tr><td>1</td></tr></table>"})
+    page = html_of(shown(words("## Part"), words("## Part"), code(frame, frame)))
+    ids = [part.partition('"')[0] for part in page.split(' id="')[1:]]
+    assert len(ids) == len(set(ids)) == 4
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def table(frame: Any) -> Table:
+    [block] = shown(code(output({"text/html": frame._repr_html_(), "text/plain": "…"})))
+    assert isinstance(block, Table)
+    return block
+
+
+def test_a_frame_is_a_table_with_its_index_as_the_heads_of_rows() -> None:
+    made = table(pd.DataFrame({"n": [3, 4], "who": ["<b>", "007"]}, index=["girls", "boys"]))
+    assert made.columns == ("Row", "n", "who")
+    assert made.rows == (
+        ("girls", Number(3, "3"), "<b>"),
+        ("boys", Number(4, "4"), "007"),
+    )
+    assert '<th scope="row">girls</th>' in html_of([made])
+
+
+def test_an_index_of_two_levels_heads_each_row_with_two_cells() -> None:
+    index = pd.MultiIndex.from_product([["Ash", "Bow"], ["girls", "boys"]], names=["team", "who"])
+    columns = pd.MultiIndex.from_tuples([("2012", "n"), ("2013", "n")])
+    made = table(pd.DataFrame([[1, 2], [3, 4], [5, 6], [7, 8]], index=index, columns=columns))
+    assert (made.heads, made.columns) == (2, ("team", "who", "2012: n", "2013: n"))
+    assert [row[:2] for row in made.rows] == [*index]
+    assert html_of([made]).count('<th scope="row">') == 8
+
+
+def test_a_styled_frame_keeps_its_caption_and_how_it_writes_numbers() -> None:
+    styled = pd.DataFrame({"share": [0.25]}, index=["girls"]).style
+    made = table(styled.set_caption("Shares").format("{:.0%}").hide(axis="index"))
+    assert (made.title, made.captioned, made.rows) == ("Shares", True, (("25%",),))
+
+
+def test_a_frame_too_long_to_show_says_so() -> None:
+    made = table(pd.DataFrame({"n": range(100)}))
+    assert made.notes == ("100 rows × 1 columns",)
+
+
+@pytest.mark.parametrize("value", [1.5, -3, 1_000_000, True, None, pd.NA, "12a", "0012", ""])
+def test_a_number_in_a_table_is_the_one_that_is_read(value: Any) -> None:
+    made = table(pd.DataFrame({"x": pd.Series([value], dtype=object)}))
+    [(_, cell)] = made.rows
+    if isinstance(value, bool | str) or value is None or value is pd.NA:
+        assert not isinstance(cell, Number) or cell.value is None
+    else:
+        assert isinstance(cell, Number)
+        assert cell.value == pytest.approx(value)
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+PICTURES = [
+    ("what a person wrote", '#| fig-alt: "Two bars"\nax.set_title("Title")', {}, "Two bars"),
+    ("what the run noted", "draw()", {"image/png": {"alt": "Noted"}}, "Noted"),
+    ("a title in the code", 'ax.set_title("Lions");', {}, "Lions"),
+    ("a title of pandas", 'frame.plot(title="Bars")', {}, "Bars"),
+    ("the widest of titles", 'a.set_title("one"); f.suptitle("both")', {}, "both"),
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "noted", "said"), [row[1:] for row in PICTURES], ids=[row[0] for row in PICTURES]
+)
+def test_a_figure_says_what_it_shows(source: str, noted: dict[str, Any], said: str) -> None:
+    figure = output({"image/png": png(), "text/plain": "<Figure>"}, **noted)
+    [made] = shown(code(figure, source=source))
+    assert isinstance(made, Picture)
+    assert (made.alt, made.width, made.height) == (said, 4, 2)
+    assert f'alt="{said}"' in html_of([made])
+
+
+def test_several_figures_of_a_cell_are_told_apart() -> None:
+    source = "#| fig-alt: first\n#| fig-alt: second\n#| fig-cap: one\n#| fig-cap: two\nplot()"
+    made = shown(code(output({"image/png": png()}), output({"image/png": png()}), source=source))
+    assert [(one.alt, one.caption) for one in made if isinstance(one, Picture)] == [
+        ("first", "one"),
+        ("second", "two"),
+    ]
+
+
+def test_a_picture_in_markdown_stands_in_the_page(tmp_path: Path) -> None:
+    (tmp_path / "bar chart.png").write_bytes(base64.b64decode(png()))
+    attached = {"a.png": {"image/png": png()}}
+    drawn = f"![drawn](data:image/svg+xml;base64,{base64.b64encode(SVG.encode()).decode()})"
+    text = f"![beside](bar%20chart.png)\n\n![attached](attachment:a.png)\n\n{drawn}"
+    cell = words(text, attachments=attached)
+    made = shown(cell, folder=tmp_path)
+    assert [text_of(block) for block in made] == ["beside", "attached", "drawn"]
+    assert [block.media for block in made if isinstance(block, Picture)] == [
+        "image/png",
+        "image/png",
+        "image/svg+xml",
+    ]
+
+
+def test_a_drawing_has_the_size_it_says() -> None:
+    [made] = shown(code(output({"image/svg+xml": SVG}), source='x.set_title("a")'))
+    assert isinstance(made, Picture)
+    assert (made.width, made.height) == (96, 48)
+
+
+@pytest.mark.parametrize("returned", ["Text(0.5, 1.0, 'a')", "[<matplotlib.lines.Line2D>]"])
+def test_what_a_call_that_draws_gives_back_is_not_said(returned: str) -> None:
+    value = new.new_output("execute_result", data={"text/plain": returned})
+    figure = output({"image/png": png()}, **{"image/png": {"alt": "Lions"}})
+    assert [type(block) for block in shown(code(value, figure))] == [Picture]
+    assert [type(block) for block in shown(code(value))] == [Verbatim]
+
+
+# --- what is best, and what is refused -------------------------------------------------------------
+
+
+def test_what_a_page_cannot_show_gives_way_to_a_picture_beside_it() -> None:
+    script = {"text/html": SCRIPT, "image/png": png(), "text/plain": "Plot()"}
+    [made] = shown(code(output(script), source="#| fig-alt: a map"))
+    assert isinstance(made, Picture)
+
+
+SCRIPT = "<script>draw()</script>"
+REFUSED = {
+    "a widget": (code(output({WIDGET: {}, "text/plain": "IntSlider(value=5)"})), "a widget"),
+    "a script": (code(output({"application/javascript": "alert(1)"})), "a script"),
+    "html with a script": (
+        code(output({"text/html": "<script>x</script>", "text/plain": "X"})),
+        "<script>",
+    ),
+    "a frame of another page": (words('<iframe src="https://a.uk"></iframe>'), "<iframe>"),
+    "a form": (words("- [ ] to do"), "<input>"),
+    "words that are struck out": (words("~~no~~"), "<del>"),
+    "a figure without a title": (code(output({"image/png": png()})), "without alternative text"),
+    "a figure that nobody drew": (code(output({"text/plain": "<Figure size 2x1>"})), "not drawn"),
+    "a picture without words": (
+        words(f"![](data:image/png;base64,{png()})"),
+        "without alternative",
+    ),
+    "a picture elsewhere": (words("![a](https://a.uk/b.png)"), "does not stand beside"),
+    "a picture above": (words("![a](../conftest.py)"), "does not stand beside"),
+    "a picture that is not attached": (words("![a](attachment:b.png)"), "not attached"),
+    "a picture that is none": (words("![a](data:image/png;base64,AAAA)"), "cannot be read"),
+    "raw text": (new.new_raw_cell("---\ntitle: x\n---"), "raw text"),
+    "an error": (
+        code(new.new_output("error", ename="KeyError", evalue="x", traceback=[])),
+        "KeyError",
+    ),
+    "an unknown kind": (code(output({"application/x-own": "1", "text/plain": "own"})), "x-own"),
+    "a drawing within words": (words("<svg></svg>"), "<svg>"),
+}
+
+
+@pytest.mark.parametrize(("cell", "what"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_cannot_be_a_block_is_refused_by_its_cell(cell: Any, what: str) -> None:
+    told = refusal(cell)
+    assert told.startswith(f"mine.ipynb, cell {cell.id} shows ")
+    assert what in told
+    assert "tag the cell notebook-only" in told
+
+
+def test_our_own_blocks_and_a_drawing_of_ours_come_as_they_are() -> None:
+    from sqs_analysis.present.page import Page
+
+    ours = [Heading("Part", 2, "part"), Chart("c", "t", "c", "alt", "<svg/>", 1, 1)]
+    made = shown(code(output(Page.of(*ours)._repr_mimebundle_())))
+    assert made == ours
+    assert plain("a") == "a"
