@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sqs_analysis.cli import options
+from sqs_analysis.cli.apart import apart
+from sqs_analysis.errors import NotebookError
 
 if TYPE_CHECKING:
     from sqs_analysis.publish.settings import Settings
@@ -30,25 +32,37 @@ def report(
     workbook: Path, inspection: str, output: Path, settings: Settings, against: Path | None
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
-    # This process makes one report and ends: it can be its notebook's kernel.
-    from sqs_analysis.publish.engine import NAME
-    from sqs_analysis.publish.report import make_report
-
     settings = replace(settings, against=against)
     if against is not None:
         options.tell_passed_over(against)
-    interactive = sys.stderr.isatty()
-    folder = make_report(
-        workbook,
-        output,
-        settings,
-        inspection_id=inspection,
-        tell=options.tell,
-        progress=interactive,
-        engine=NAME,
-    )
-    for path in sorted(folder.iterdir()):
-        click.echo(path)
+
+    def make() -> None:
+        # This process makes one report and ends: it can be its notebook's kernel.
+        from sqs_analysis.publish.engine import NAME
+        from sqs_analysis.publish.report import make_report
+
+        folder = make_report(
+            workbook,
+            output,
+            settings,
+            inspection_id=inspection,
+            tell=options.tell,
+            progress=sys.stderr.isatty(),
+            engine=NAME,
+        )
+        for path in sorted(folder.iterdir()):
+            click.echo(path)
+
+    if settings.is_report:
+        make()
+        return
+    try:
+        apart(settings.notebook_path.name, make)
+    except NotebookError:
+        from sqs_analysis.publish.outputs import clear_leftovers
+
+        clear_leftovers(output)
+        raise
 
 
 @click.command()

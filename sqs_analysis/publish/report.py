@@ -14,7 +14,13 @@ from sqs_analysis.present.formats import date_span
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names, files
 from sqs_analysis.publish.gather.notebook import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.keeping import carry_others, keep_beside, kept_back, withdraw
+from sqs_analysis.publish.keeping import (
+    carry_others,
+    keep_beside,
+    kept_back,
+    remove_if_empty,
+    withdraw,
+)
 from sqs_analysis.publish.manifests import digest, manifest, records, sealed
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
@@ -109,6 +115,7 @@ def report_on(
         _record(folder, inspection, settings, made_of)
         carry_others(target, folder, settings.name, tell)
     withdraw(output / FAILED / inspection.id)
+    remove_if_empty(output / FAILED)
     return target
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -236,6 +237,20 @@ def test_a_cell_that_fails_is_named_without_what_it_saw(
     assert "Alan" not in told.stderr
     assert "Traceback" not in told.stderr
     assert not (tmp_path / "outputs" / ID).exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")
+@pytest.mark.parametrize(
+    ("ends", "how"), [("os._exit(3)", "exit code 3"), ("os.kill(os.getpid(), 9)", "SIGKILL")]
+)
+def test_a_notebook_that_ends_its_process_is_told(
+    ends: str, how: str, write: Write, sample: Path, tmp_path: Path
+) -> None:
+    notebook = write(frame=f"import os\n{ends}")
+    told = command("sqs_analysis.cli", "report", sample, "--notebook", notebook, cwd=tmp_path)
+    assert told.returncode == 1
+    assert f"mine.ipynb ended the process that it ran in ({how})." in told.stderr
+    assert list((tmp_path / "outputs").iterdir()) == []
 
 
 def test_a_long_file_is_not_read_by_a_notebook_that_cannot_say_which(
