@@ -30,6 +30,7 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import printed
+from sqs_analysis.publish.formats.paper import levelled
 from sqs_analysis.publish.formats.pdf import pdf_bytes
 from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
 from sqs_analysis.publish.formats.typesetting import typesetter
@@ -412,3 +413,14 @@ class TestSpreadsheets:
 
 def _keys(item: Any) -> set[str]:
     return set(item.keys()) if isinstance(item, pikepdf.Dictionary | pikepdf.Stream) else set()
+
+
+def test_a_table_too_wide_for_a_page_comes_in_parts_that_each_have_the_heads_of_rows() -> None:
+    figures = [Number(10.0**9, f"{10**9 + place}") for place in range(20)]
+    wide = Table("wide", "Wide", ("Team", *map(str, range(20))), (("Ash", *figures),), ("A note.",))
+    parts = [part for part, _ in levelled([wide], 100.0)]
+    assert len(parts) > 1
+    assert all(part.columns[0] == "Team" and part.rows[0][0] == "Ash" for part in parts)
+    assert [cell for part in parts for cell in part.rows[0][1:]] == figures
+    assert [part.notes for part in parts] == [(), *[()] * (len(parts) - 2), ("A note.",)]
+    assert [part for part, _ in levelled([wide])] == [wide]

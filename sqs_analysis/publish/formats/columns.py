@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import sqrt
 
 from sqs_analysis.present.blocks import Number, Share, Table, TableCell, cell_text
@@ -35,13 +36,42 @@ def column_shares(table: Table, letters: float, bar: float = 0.0) -> tuple[float
     >>> wide > 3 * narrow
     True
     """
-    columns = [[row[number] for row in table.rows] for number in range(len(table.columns))]
-    needed = [_needed(head, cells, bar) for head, cells in zip(table.columns, columns, strict=True)]
-    roots = [_root(cells) for cells in columns]
+    needed = _all_needed(table, bar)
+    roots = [_root(cells) for cells in _cells(table)]
     taken = sum(need for need, root in zip(needed, roots, strict=True) if not root)
     free = max(letters - taken, 0) / (sum(roots) or 1)
     widths = [max(need, free * root) for need, root in zip(needed, roots, strict=True)]
     return tuple(width / sum(widths) for width in widths)
+
+
+def in_parts(table: Table, letters: float, bar: float = 0.0) -> Iterator[Table]:
+    """The table, or as many as it takes for their columns to stand side by side on the page.
+
+    Each part has the cells that head the rows; the last has the notes.
+
+    >>> rows = ((("a", *[Number(10**9, "1000000000")] * 9)),)
+    >>> wide = Table("t", "", ("Team", *map(str, range(9))), rows)
+    >>> [len(part.columns) for part in in_parts(wide, 100)]
+    [8, 3]
+    """
+    needed, heads = _all_needed(table, bar), [*range(table.heads)]
+    if sum(needed) <= letters:
+        yield table
+        return
+    room = letters - sum(needed[: table.heads])
+    parts: list[list[int]] = []
+    for place in range(table.heads, len(needed)):
+        if not parts or sum(needed[other] for other in (*parts[-1], place)) > room:
+            parts.append([])
+        parts[-1].append(place)
+    for number, part in enumerate(parts, 1):
+        kept = [*heads, *part]
+        yield replace(
+            table,
+            columns=tuple(table.columns[place] for place in kept),
+            rows=tuple(tuple(row[place] for place in kept) for row in table.rows),
+            notes=table.notes if number == len(parts) else (),
+        )
 
 
 def figure_columns(table: Table) -> tuple[bool, ...]:
@@ -52,6 +82,15 @@ def figure_columns(table: Table) -> tuple[bool, ...]:
     """
     numbers = range(len(table.columns))
     return tuple(any(isinstance(row[number], Number) for row in table.rows) for number in numbers)
+
+
+def _cells(table: Table) -> list[list[TableCell]]:
+    return [[row[number] for row in table.rows] for number in range(len(table.columns))]
+
+
+def _all_needed(table: Table, bar: float) -> list[float]:
+    cells = zip(table.columns, _cells(table), strict=True)
+    return [_needed(head, column, bar) for head, column in cells]
 
 
 def _needed(head: str, cells: Sequence[TableCell], bar: float) -> float:

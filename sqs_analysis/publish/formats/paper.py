@@ -5,11 +5,22 @@ from __future__ import annotations
 import string
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
+from math import inf
 from urllib.parse import quote
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.languages import catalogue
-from sqs_analysis.present.blocks import Block, Chart, Facts, Heading, Items, Picture, Verbatim
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Facts,
+    Heading,
+    Items,
+    Picture,
+    Table,
+    Verbatim,
+)
+from sqs_analysis.publish.formats.columns import in_parts
 
 # So many rows of a table stay together with its title.
 FEW_ROWS = 8
@@ -23,8 +34,12 @@ OUTSIDE = ("https://", "http://", "mailto:")
 LONGEST_ADDRESS = 2000
 
 
-def levelled(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
+def levelled(
+    blocks: Iterable[Block], letters: float = inf, bar: float = 0.0
+) -> Iterator[tuple[Block, int]]:
     """Each block with its level as a heading (0 for other blocks), no level skipped.
+
+    A table too wide for a page of so many letters comes in parts.
 
     A reader who goes from heading to heading would look for the level that is not there. What
     is empty is left out.
@@ -36,7 +51,9 @@ def levelled(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
     for block in blocks:
         if _is_empty(block):
             continue
-        if not isinstance(block, Heading):
+        if isinstance(block, Table):
+            yield from ((part, 0) for part in in_parts(block, letters, bar))
+        elif not isinstance(block, Heading):
             yield block, 0
         else:
             last = min(block.level, last + 1)

@@ -64,7 +64,9 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
-    return with_table_tags(_typeset(document), document.tables)
+    laid_out = levelled(document.blocks, LETTERS, BAR)
+    tables = [block for block, _ in laid_out if isinstance(block, Table)]
+    return with_table_tags(_typeset(document), tables)
 
 
 def _typeset(document: Document) -> bytes:
@@ -103,7 +105,7 @@ class _Values:
         }
 
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
-        for block, level in levelled(blocks):
+        for block, level in levelled(blocks, LETTERS, BAR):
             yield {"type": type(block).__name__, **self._block(block, level)}
 
     def _block(self, block: Block, level: int) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def word_bytes(document: Document) -> bytes:
         raise missing(error) from error
     draft = catalogue(document.language)("document.draft")
     writer = _Writer(word, draft, _pictures(document.blocks))
-    for block, level in levelled(document.blocks):
+    for block, level in levelled(document.blocks, LETTERS):
         under_table = writer.under_table
         first = writer.write(block, level)
         if under_table and isinstance(block, Paragraph | Items | Facts):
