@@ -83,6 +83,7 @@ MARKDOWN = [
     ("- a\n- b", [Items(("a", "b"))]),
     ("3. a\n4. b", [Items(("a", "b"), ordered=True)]),
     ("- a\n    - b\n- c", [Items(("a", Items(("b",)), "c"))]),
+    ("- a\n\n  more\n- b", [Items(("a more", "b"))]),
     ("- a\n\n    1. b", [Items(("a", Items(("b",), ordered=True)))]),
     ("> said", [Paragraph("said", "quote")]),
     ("```\nx  = 1\n```", [Verbatim("x  = 1")]),

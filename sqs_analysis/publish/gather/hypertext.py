@@ -134,14 +134,17 @@ class Hypertext:
     def _list(self, tag: Tag) -> Iterator[Block]:
         items: list[Text | Items] = []
         for item in tag.find_all("li", recursive=False):
+            words: list[Span] = []
             for block in self._of(item):
                 match block:
-                    case Paragraph():
-                        items.append(block.text)
+                    case Paragraph():  # several of one item are one after another in it
+                        words += [Span(" "), *_spans_of(block.text)]
                     case Items():
-                        items.append(block)
+                        items += [*_one(words), block]
+                        words = []
                     case _:
                         raise Unreadable("a list with something else than text in it")
+            items += _one(words)
         if items:
             # What stands within an item needs one to stand in.
             first = () if not isinstance(items[0], Items) else ("",)
@@ -191,6 +194,14 @@ def _pairs(tag: Tag) -> Iterator[Facts]:
             pairs.append((label, text))
     if pairs:
         yield Facts(tuple(pairs))
+
+
+def _spans_of(text: Text) -> tuple[Span, ...]:
+    return (Span(text),) if isinstance(text, str) else text
+
+
+def _one(spans: list[Span]) -> list[Text | Items]:
+    return [paragraph.text for paragraph in _paragraph(spans)]
 
 
 def _paragraph(spans: list[Span]) -> Iterator[Paragraph]:
