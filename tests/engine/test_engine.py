@@ -33,6 +33,10 @@ DIFFERS = [
     (r"(/[\w.-]+)+/(nbclient|sqs-in-process)/", "…/"),
 ]
 
+# One worker runs the situations: two that start kernels in step may be given the same ports, and wait
+# for one another's answers.
+pytestmark = pytest.mark.xdist_group("engine")
+
 Ran = Callable[[str], Path]
 
 
