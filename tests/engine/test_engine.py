@@ -16,6 +16,7 @@ import nbformat
 import pytest
 
 from sqs_analysis.publish.engine import NAME
+from sqs_analysis.publish.holds import held
 from tests.engine.situations import SITUATIONS, Situation
 
 pytestmark = pytest.mark.xdist_group("engine")
@@ -33,26 +34,29 @@ DIFFERS = [
     (r"(/[\w.-]+)+/(nbclient|sqs-in-process)/", "…/"),
 ]
 
-# One worker runs the situations: two that start kernels in step may be given the same ports, and wait
-# for one another's answers.
-pytestmark = pytest.mark.xdist_group("engine")
-
+LONGEST = 900.0
 Ran = Callable[[str], Path]
 
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Ran:
-    """Give the folder in which every situation was run with an engine, once."""
-    folder = tmp_path_factory.mktemp("situations")
+    """Give the folder in which every situation was run with an engine, once for all workers.
+
+    Two that start kernels in step may be given the same ports, and wait for one another's answers.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "situations"
+    folder.mkdir(exist_ok=True)
 
     def run(engine: str) -> Path:
-        if not (folder / engine).exists():
-            script = [sys.executable, "-m", "tests.engine.run_situations", engine]
-            command = [*script, str(folder / engine)]
-            done = subprocess.run(
-                command, cwd=root, env=outside_of_a_test(), capture_output=True, check=False
-            )
-            assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+        with held(folder, LONGEST):
+            if not (folder / engine).exists():
+                script = [sys.executable, "-m", "tests.engine.run_situations", engine]
+                command = [*script, str(folder / engine)]
+                done = subprocess.run(
+                    command, cwd=root, env=outside_of_a_test(), capture_output=True, check=False
+                )
+                assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
         return folder / engine
 
     return run
@@ -166,6 +170,7 @@ def test_a_run_that_ends_well_is_written_by_papermill_alone(
     from unittest.mock import patch
     import papermill
     from sqs_analysis.publish.engine import NAME
+from sqs_analysis.publish.holds import held
 
     with patch("papermill.engines.write_ipynb") as write:
         try:
