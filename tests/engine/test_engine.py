@@ -170,7 +170,6 @@ def test_a_run_that_ends_well_is_written_by_papermill_alone(
     from unittest.mock import patch
     import papermill
     from sqs_analysis.publish.engine import NAME
-from sqs_analysis.publish.holds import held
 
     with patch("papermill.engines.write_ipynb") as write:
         try:
