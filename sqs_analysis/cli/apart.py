@@ -39,9 +39,10 @@ def apart(name: str, work: Callable[[], None]) -> None:
     ended_by_itself = os.read(reader, 1)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     if not ended_by_itself:
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        from sqs_analysis.publish.batch.process import ending
+
         raise NotebookError(
-            f"{name} ended the process that it ran in ({how}). Nothing was written. If memory was "
-            "short, close other programs; else look for what ends a process in its cells."
+            f"{name} ended the process that it ran in ({ending(code)}). Nothing was written. If "
+            "memory was short, close other programs; else look for what ends a process in its cells."
         )
     sys.exit(code)

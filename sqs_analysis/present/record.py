@@ -89,12 +89,9 @@ def _headline(results: Results) -> dict[str, Any]:
     inspection = results.inspection
     instrument = inspection.instrument
     found = {finding.section: finding for finding in results.sections()}
-    details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
     return {
         "inspection_id": inspection.id,
-        **{name: inspection.detail(name) for name in details},
-        "cases": len(inspection.units["case"]),
-        "warnings": len(inspection.problems),
+        **inspection.about,
         "themes": [
             {
                 "title": section.title,

@@ -33,7 +33,7 @@ def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings
         "against": bool(settings.against),
         "given": settings.given,
     }
-    others = {"others": _text_digest(" ".join(folder_digest(Path(p)) for p in settings.places))}
+    others = [folder_digest(Path(place)) for place in settings.places]
     return {
         "workbook": workbook,
         "settings": _text_digest(json.dumps(chosen, sort_keys=True, default=str)),
@@ -42,7 +42,7 @@ def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings
         "program": _package_digest(),
         "libraries": _text_digest(json.dumps(software())),
         "fonts": _fonts_digest(),
-        **(others if settings.places else {}),
+        **({"others": _text_digest(" ".join(others))} if others else {}),
     }
 
 

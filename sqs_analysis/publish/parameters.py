@@ -16,6 +16,7 @@ from sqs_analysis.publish.editions import ANALYSIS, LETTER
 from sqs_analysis.publish.notebook_files import chosen_notebook
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.answers import hint
+from sqs_analysis.read.names import OF_A_REPORT
 
 WORKBOOK, FOLDER, INSPECTION = "workbook", "folder", "inspection_id"
 
@@ -67,12 +68,12 @@ def _given(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-# What stands beside a report, and so is no name for files of another notebook.
-TAKEN = {"report", "letter", "tables", "findings", "headline", "provenance"}
-
-
 def _require_name(stem: str) -> None:
-    if stem.casefold() in TAKEN or stem.casefold().endswith("-letter") or stem.startswith("."):
+    if (
+        stem.casefold() in OF_A_REPORT
+        or stem.casefold().endswith("-letter")
+        or stem.startswith(".")
+    ):
         raise ParameterError(
             f"A notebook cannot be called {stem}: its files would take the place of others in the "
             "folder of the inspection. Give it another name."

@@ -248,13 +248,12 @@ def _about(
         (words("masthead.fieldwork"), date_span(start, end, words)),
     )
     facts = Facts(tuple(pair for pair in pairs if pair[1]), stamp)
-    said = {
-        kind: any(isinstance(b, Facts) and b.stamp for b in shown) for kind, shown in blocks.items()
-    }
-    return {
-        kind: shown if said[kind] else (shown[0], facts, *shown[1:])
-        for kind, shown in blocks.items()
-    }
+
+    def told(shown: tuple[Block, ...]) -> tuple[Block, ...]:
+        says_so = any(isinstance(block, Facts) and block.stamp for block in shown)
+        return shown if says_so else (shown[0], facts, *shown[1:])
+
+    return {kind: told(shown) for kind, shown in blocks.items()}
 
 
 def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: Ingredients) -> None:
@@ -270,7 +269,7 @@ def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: I
             f"The {' and the '.join(changed)} changed while the report of {inspection.id} was being "
             "made. It was not written; run it again."
         )
-    about = {} if settings.is_report else {"name": settings.name, "about": _standing(inspection)}
+    about = {} if settings.is_report else {"name": settings.name, "about": inspection.about}
     write_provenance(folder, {**record, **about, "ingredients": dict(made_of)})
     faults = stamp_faults(folder, inspection.id)
     if faults:
@@ -278,16 +277,6 @@ def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: I
             f"The report was refused: {'; '.join(faults)}. It was not written; run it again, and tell "
             "the maintainers if it happens twice."
         )
-
-
-def _standing(inspection: Inspection) -> dict[str, object]:
-    """What an index says of the inspection of a report that does not say so itself."""
-    details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
-    return {
-        **{name: inspection.detail(name) for name in details},
-        "cases": len(inspection.units["case"]),
-        "warnings": len(inspection.problems),
-    }
 
 
 def require_stamp(executed: Executed, stamp: Stamp, *, every_figure: bool = True) -> None:

@@ -58,6 +58,16 @@ class Inspection:
         unit = self.units["inspection"][0]
         return unit.value(name) or ""
 
+    @property
+    def about(self) -> dict[str, str | int]:
+        """What a list of reports says of it."""
+        details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
+        return {
+            **{name: self.detail(name) for name in details},
+            "cases": len(self.units["case"]),
+            "warnings": len(self.problems),
+        }
+
     def means(self, reference: Reference) -> bool:
         """Whether a paragraph means to say a figure that tells of very few cases."""
         return reference.meant or self.detail(SMALL_NUMBERS_MEANT) == "yes"

@@ -84,7 +84,7 @@ class Run:
             return killed(self.task, f"did not end within {SECONDS_AT_MOST / 60:.0f} minutes")
         self._process.join(FAREWELL)
         self.kill()
-        return killed(self.task, f"was ended from outside ({_ending(self._process.exitcode)})")
+        return killed(self.task, f"was ended from outside ({ending(self._process.exitcode)})")
 
     def kill(self) -> None:
         """End the process and those it started, now."""
@@ -109,7 +109,8 @@ def _context() -> Any:
     return multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 
-def _ending(exit_code: int | None) -> str:
+def ending(exit_code: int | None) -> str:
+    """How a process ended: the signal that ended it, or its exit code."""
     if exit_code is not None and exit_code < 0:
         return signal.Signals(-exit_code).name
     return f"exit code {exit_code}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,19 +64,19 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
-    laid_out = levelled(document.blocks, LETTERS, BAR)
+    laid_out = [*levelled(document.blocks, LETTERS, BAR)]
     tables = [block for block, _ in laid_out if isinstance(block, Table)]
-    return with_table_tags(_typeset(document), tables)
+    return with_table_tags(_typeset(document, laid_out), tables)
 
 
-def _typeset(document: Document) -> bytes:
+def _typeset(document: Document, laid_out: Sequence[tuple[Block, int]]) -> bytes:
     setter = typesetter()
     try:
-        values = _Values(setter, setter.drawable).of_document(document)
+        values = _Values(setter, setter.drawable).of_document(document, laid_out)
         [data] = setter.pages(TEMPLATE, values, "pdf")
     except setter.refusal:
         # Letters of some scripts join, in a drawing only, to shapes that cannot be read aloud.
-        values = _Values(setter, frozenset()).of_document(document)
+        values = _Values(setter, frozenset()).of_document(document, laid_out)
         [data] = setter.pages(TEMPLATE, values, "pdf")
     return data
 
@@ -88,7 +88,9 @@ class _Values:
     setter: Typesetter
     drawable_in_charts: frozenset[int]
 
-    def of_document(self, document: Document) -> dict[str, Any]:
+    def of_document(
+        self, document: Document, laid_out: Sequence[tuple[Block, int]]
+    ) -> dict[str, Any]:
         language, _, region = document.language.partition("-")
         stamp = document.stamp
         return {
@@ -101,12 +103,11 @@ class _Values:
             "kind": document.kind,
             "page": page_words(document.language),
             "draft": catalogue(document.language)("document.draft"),
-            "blocks": list(self._blocks(document.blocks)),
+            "blocks": [
+                {"type": type(block).__name__, **self._block(block, level)}
+                for block, level in laid_out
+            ],
         }
-
-    def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
-        for block, level in levelled(blocks, LETTERS, BAR):
-            yield {"type": type(block).__name__, **self._block(block, level)}
 
     def _block(self, block: Block, level: int) -> dict[str, Any]:
         match block:

@@ -46,7 +46,7 @@ def table_of(tag: Tag, words: tuple[str, str]) -> Table | None:
         _column([line[place][0] for line in body], is_head=place < heads) for place in range(width)
     ]
     caption = tag.find("caption")
-    title = _text(caption) if isinstance(caption, Tag) else ""
+    title = text_of(caption) if isinstance(caption, Tag) else ""
     rows = tuple(zip(*cells, strict=True))
     return Table("table", title, columns, rows, heads=heads, captioned=bool(title))
 
@@ -62,7 +62,7 @@ def _lines(tag: Tag) -> tuple[list[Line], list[Line]]:
         line: Line = []
         for cell in row.find_all(["th", "td"], recursive=False):
             line += _from_above(below, len(line))
-            said = (_text(cell), cell.name == "th")
+            said = (text_of(cell), cell.name == "th")
             for _ in range(_span(cell, "colspan")):
                 below[len(line)] = (_span(cell, "rowspan") - 1, said)
                 line.append(said)
@@ -87,7 +87,8 @@ def _span(cell: Tag, which: str) -> int:
     return max(int(said), 1) if said.isdigit() else 1
 
 
-def _text(tag: Tag) -> str:
+def text_of(tag: Tag) -> str:
+    """The text of an element in one line, spaced as a browser spaces it."""
     for end in tag.find_all("br"):
         end.replace_with(" ")
     return SPACES.sub(" ", tag.get_text()).strip()
@@ -113,7 +114,7 @@ def _column(texts: Sequence[str], *, is_head: bool) -> list[TableCell]:
     said = [text for text in texts if text not in NO_NUMBER]
     if is_head or not said or not all(map(NUMBER.fullmatch, said)):
         return list(texts)
-    return [Number(None if text in NO_NUMBER else _value(text), text or "") for text in texts]
+    return [Number(None if text in NO_NUMBER else _value(text), text) for text in texts]
 
 
 def _value(text: str) -> float:

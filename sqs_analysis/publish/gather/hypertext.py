@@ -21,7 +21,7 @@ from sqs_analysis.present.blocks import (
     Verbatim,
     plain,
 )
-from sqs_analysis.publish.gather.grids import table_of
+from sqs_analysis.publish.gather.grids import SPACES, table_of, text_of
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 STRONG, EMPHASIS, CODE = {"strong", "b"}, {"em", "i", "cite", "var"}, {"code", "kbd", "samp", "tt"}
@@ -38,7 +38,6 @@ REFUSED = {
 }
 # Links that lead somewhere from any copy of a page; others would be dead, and are their text.
 LEADS = re.compile(r"(https?|mailto):")
-SPACES = re.compile(r"\s+")
 # What pandas says below a table of which it shows the beginning and the end.
 PART_OF_A_TABLE = re.compile(r"[\d,]+ rows × [\d,]+ columns")
 
@@ -181,13 +180,13 @@ def anchor(text: str) -> str:
 def _plain(tag: Tag) -> str:
     for link in tag.select("a.anchor-link"):
         link.decompose()
-    return SPACES.sub(" ", tag.get_text()).strip()
+    return text_of(tag)
 
 
 def _pairs(tag: Tag) -> Iterator[Facts]:
     pairs, label = [], ""
     for part in tag.find_all(["dt", "dd"]):
-        text = SPACES.sub(" ", part.get_text()).strip()
+        text = text_of(part)
         if part.name == "dt":
             label = text
         else:

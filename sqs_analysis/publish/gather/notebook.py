@@ -132,7 +132,9 @@ def _settled(blocks: Sequence[Block], title: str) -> Iterator[Block]:
         if isinstance(block, Heading):
             last = block.text
             if block.level == 1:
-                block = replace(block, level=2 if titled else 1, anchor=_second(block, titled))
+                block = replace(
+                    block, level=2 if titled else 1, anchor=anchor(last) if titled else ""
+                )
                 titled = True
         elif isinstance(block, Table) and not block.title:
             block = replace(block, title=last)
@@ -141,10 +143,6 @@ def _settled(blocks: Sequence[Block], title: str) -> Iterator[Block]:
 
 def _is_title(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == 1
-
-
-def _second(heading: Heading, titled: bool) -> str:
-    return anchor(heading.text) if titled else ""
 
 
 def _with_own_id(block: Block, taken: dict[str, int]) -> Block:

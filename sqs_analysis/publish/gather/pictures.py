@@ -25,7 +25,6 @@ PLACEHOLDER = "No description has been provided for this image"
 OPTION = re.compile(r"^#\|\s*fig-(alt|cap):\s*(.+?)\s*$", re.MULTILINE)
 # What titles a figure, in matplotlib, pandas and what rests on them; the later, the wider.
 TITLES = ("set_title", "title", "set_label", "suptitle")
-KEYWORDS = ("title", "label")
 # Pixels of the page for a unit of an SVG file.
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*")
@@ -128,7 +127,7 @@ def _titles(source: str) -> Iterator[str]:
     for call in calls:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         texts = call.args[:1] if name in TITLES else []
-        texts += [word.value for word in call.keywords if word.arg in KEYWORDS[:1]]
+        texts += [word.value for word in call.keywords if word.arg == "title"]
         rank = TITLES.index(name) if name in TITLES else 0
         given += [
             (rank, text.value)
