@@ -14,15 +14,17 @@ def case_judgements(instrument: Instrument) -> list[str]:
     ]
 
 
-def by_case(judgements: pd.DataFrame, questions: list[str]) -> pd.DataFrame:
+def by_case(judgements: pd.DataFrame, questions: list[str], unit: str = "case") -> pd.DataFrame:
     """A row per inspection and case, a column per question: 1 sufficient, 0 not, NaN not judged.
+
+    Of another unit, such as "staff", likewise.
 
     >>> answers = {"ref": ["C1", "C1", "C2"], "question": ["LOR01", "LOR02", "LOR02"]}
     >>> rows = pd.DataFrame(answers).assign(inspection_id="A", unit="case", sufficient=True)
     >>> by_case(rows, ["LOR02", "LOR01"]).to_numpy().tolist()
     [[1.0, 1.0], [1.0, nan]]
     """
-    rows = judgements[(judgements["unit"] == "case") & judgements["sufficient"].notna()]
+    rows = judgements[(judgements["unit"] == unit) & judgements["sufficient"].notna()]
     rows = rows[rows["question"].isin(questions)]
     judged = rows.set_index(["inspection_id", "ref", "question"])["sufficient"].astype("float64")
     return judged.unstack().reindex(columns=questions)

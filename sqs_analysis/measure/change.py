@@ -1,36 +1,47 @@
 """What has changed since the team's last inspection.
 
 Twenty cases then and twenty cases now can differ by thirty points by chance. Where the limits of the
-difference hold 0 the verdict is "no clear change", which is not "no change". The verdicts are not
-adjusted for their number: of forty questions on a team that has not changed, one or two will look as
-if they had.
+difference hold 0 the verdict is "no clear change", which is not "no change"; with fewer than five
+judgements on a side there is none. A verdict on a team that has not changed is wrong one time in
+twenty at most, but the verdicts are not adjusted for their number: how many of them chance alone would
+bring is told beside them, from what the two inspections look like when their cases are mixed (a
+permutation [1]_), which keeps what judgements on one case have in common.
+
+References
+----------
+.. [1] Good, P. (2005). Permutation, Parametric and Bootstrap Tests of Hypotheses, 3rd edition,
+   chapter 3. Springer.
 """
 
 from __future__ import annotations
 
 from math import nan
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sqs_analysis.measure.by_case import by_case
 from sqs_analysis.measure.contracts import CHANGE
 from sqs_analysis.measure.contrast import (
-    NEWCOMBE,
+    CORRECTED,
     NO_JUDGEMENTS,
     RECOVERED,
     difference_of,
     newcombe,
 )
-from sqs_analysis.measure.findings import ITEM, section_findings
-from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence
+from sqs_analysis.measure.findings import ITEM
+from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence, wilson
 from sqs_analysis.measure.programme import Programme, team_keys
 
-HIGHER, LOWER, NOT_CLEAR = "higher", "lower", "no clear change"
-VERDICTS = (HIGHER, LOWER, NOT_CLEAR, "")
+HIGHER, LOWER, NOT_CLEAR, FEW = "higher", "lower", "no clear change", "too few"
+VERDICTS = (HIGHER, LOWER, NOT_CLEAR, FEW, "")
+FEWEST = 5  # judgements, or cases of a section, on either side
 NOT_COMPARED = "none: the inspections used different instruments"
 
-COUNTS = ["sufficient", "answered", "proportion"]
+COUNTS = ["sufficient", "answered", "proportion", "units"]
+MIXED = 999  # times that the cases of both inspections are mixed
 
 
 def inspection_before(programme: Programme, inspection_id: str) -> str:
@@ -51,10 +62,10 @@ def change_since(
     """CHANGE of one inspection since the team's last before it; empty where there is none.
 
     Both are taken for samples of the team's practice at their time. A question has Newcombe's
-    limits; a section has limits recovered from those of its two shares, which treat the case as the
-    unit (Newcombe 1998, Zou and Donner 2008: see `contrast`). What another version of the
-    instrument asked under the same id is set beside it, and marked. By another instrument the same
-    id need not mean the same: counts stand, and nothing is compared.
+    limits, corrected for continuity; a section has limits recovered from those of its two shares,
+    which know that judgements on a case resemble each other (see `contrast`). What another version
+    of the instrument asked under the same id is set beside it, and marked. By another instrument the
+    same id need not mean the same: counts stand, and nothing is compared.
     """
     require_confidence(confidence)
     before = inspection_before(programme, inspection_id)
@@ -74,15 +85,49 @@ def change_since(
     )
 
 
+def changed_by_chance(
+    programme: Programme, change: pd.DataFrame, seed: int = 1
+) -> tuple[int, int] | None:
+    """How many questions would seem to have changed clearly in a team that has not: 95% of the time.
+
+    The cases of both inspections are mixed and dealt out again 999 times, each time as many to either
+    side as there were, and the clear changes counted.
+
+    Parameters
+    ----------
+    programme : which has both inspections.
+    change : CHANGE of `change_since`; None is returned where nothing of it is compared.
+    seed : of the mixing. Another seed moves the limits by one at most.
+    """
+    compared = change[(change["level"] == "question") & (change["verdict"] != "")]
+    if compared.empty:
+        return None
+    asked, confidence = compared["question"].tolist(), float(compared["confidence"].iloc[0])
+    both = [
+        programme.judgements_of(str(compared[name].iloc[0]))
+        for name in ("inspection_id", "inspection_before")
+    ]
+    generator, clear = np.random.default_rng(seed), np.zeros(MIXED, dtype=int)
+    for unit in ("case", "staff"):
+        sides = [by_case(rows, asked, unit).to_numpy(dtype="float64") for rows in both]
+        units, first = np.concatenate(sides), len(sides[0])
+        known, met = (~np.isnan(units)).astype("float64"), (units == 1).astype("float64")
+        own = np.argsort(generator.random((MIXED, len(units))), axis=1) < first
+        k, n = own @ met, own @ known
+        rest_k, rest_n = met.sum(axis=0) - k, known.sum(axis=0) - n
+        _, lower, upper = newcombe(k, n, rest_k, rest_n, confidence, corrected=True)
+        clear += np.isin(verdicts(lower, upper, np.minimum(n, rest_n)), [HIGHER, LOWER]).sum(axis=1)
+    low, high = np.quantile(clear, [0.025, 0.975], method="inverted_cdf")
+    return int(low), int(high)
+
+
 def _findings(programme: Programme, inspection_id: str, confidence: float) -> pd.DataFrame:
-    """FINDINGS of an inspection, its sections with limits of the confidence asked for."""
+    """FINDINGS of an inspection, with limits of the confidence asked for."""
     found = programme.findings_of(inspection_id)
-    if confidence != programme.confidence:
-        instrument = programme.instruments[inspection_id]
-        judgements = programme.judgements_of(inspection_id)
-        sections = section_findings(judgements, instrument, confidence=confidence)
-        found = pd.concat([found[found["level"] == "question"], sections], ignore_index=True)
-    return found[["inspection_id", *ITEM, *COUNTS, "lower", "upper", "method"]]
+    effective = found["effective"]
+    lower, upper = wilson(found["proportion"].fillna(0) * effective, effective, confidence)
+    kept = found[["inspection_id", *ITEM, *COUNTS, "method"]]
+    return kept.assign(lower=lower, upper=upper)
 
 
 def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) -> pd.DataFrame:
@@ -92,7 +137,7 @@ def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) ->
         both[name].to_numpy()
         for name in ("sufficient", "answered", "sufficient_before", "answered_before")
     )
-    of_questions = newcombe(k, n, earlier_k, earlier_n, confidence)
+    of_questions = newcombe(k, n, earlier_k, earlier_n, confidence, corrected=True)
     of_sections = difference_of(
         (both["proportion"], both["lower"], both["upper"]),
         (both["proportion_before"], both["lower_before"], both["upper_before"]),
@@ -109,18 +154,21 @@ def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) ->
         difference=difference,
         lower=lower,
         upper=upper,
-        method=np.select(why, methods, NEWCOMBE),
-        verdict=verdicts(lower, upper),
+        method=np.select(why, methods, CORRECTED),
+        verdict=verdicts(lower, upper, both[["units", "units_before"]].min(axis=1).to_numpy()),
     )
 
 
-def verdicts(lower: Numbers, upper: Numbers) -> npt.NDArray[np.str_]:
-    """What the limits of differences let one say; a limit at 0 says nothing clear, NaN nothing.
+def verdicts(lower: Numbers, upper: Numbers, fewest: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
+    """What the limits of differences let one say, on so many judgements on the smaller side.
+
+    A limit at 0 says nothing clear, NaN nothing.
 
     Examples
     --------
-    >>> verdicts(np.array([0.1, 0.0, -0.3, nan]), np.array([0.3, 0.2, -0.1, nan])).tolist()
-    ['higher', 'no clear change', 'lower', '']
+    >>> lower, upper = np.array([0.1, 0.0, -0.3, nan, 0.2]), np.array([0.3, 0.2, -0.1, nan, 1])
+    >>> verdicts(lower, upper, np.array([9, 9, 5, 0, 4])).tolist()
+    ['higher', 'no clear change', 'lower', '', 'too few']
     """
-    told = [np.isnan(lower), lower > 0, upper < 0]
-    return np.select(told, ["", HIGHER, LOWER], NOT_CLEAR)
+    told = [np.isnan(lower), fewest < FEWEST, lower > 0, upper < 0]
+    return np.select(told, ["", FEW, HIGHER, LOWER], NOT_CLEAR)

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sqs_analysis.measure.by_case import case_judgements
-from sqs_analysis.measure.change import change_since
+from sqs_analysis.measure.change import change_since, changed_by_chance
 from sqs_analysis.measure.comparison import against_others, other_teams
-from sqs_analysis.measure.contracts import FUNNEL
-from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.programme import Programme
 
 
@@ -22,34 +19,30 @@ class Compared:
     ----------
     inspection_id : the inspection.
     comparison : COMPARISON with the other teams' latest inspections.
-    funnel : FUNNEL, the rows of this inspection.
     change : CHANGE, empty where the team was not inspected before.
+    by_chance : how many questions would seem to have changed by chance alone, from and to.
     teams : other teams it was compared with.
     years : first and last year of their fieldwork, "" without any.
     """
 
     inspection_id: str
     comparison: pd.DataFrame
-    funnel: pd.DataFrame
     change: pd.DataFrame
+    by_chance: tuple[int, int] | None
     teams: int
     years: tuple[str, str]
 
 
 def compare(programme: Programme, inspection_id: str, confidence: float = 0.95) -> Compared:
     """Measure one inspection beside the others."""
-    comparison = against_others(programme, inspection_id, confidence)
-    others = other_teams(programme, inspection_id)
-    rows, found = programme.inspections, programme.findings
-    asked = case_judgements(programme.instruments[inspection_id])
-    among = found["inspection_id"].isin([*others, inspection_id]) & found["question"].isin(asked)
-    stands = funnel(found[among])
+    others, rows = other_teams(programme, inspection_id), programme.inspections
     years = rows[rows["inspection_id"].isin(others)]["year"]
+    change = change_since(programme, inspection_id, confidence)
     return Compared(
         inspection_id,
-        comparison,
-        FUNNEL.frame(stands[stands["inspection_id"] == inspection_id]),
-        change_since(programme, inspection_id, confidence),
+        against_others(programme, inspection_id, confidence),
+        change,
+        changed_by_chance(programme, change),
         len(others),
         (str(years.min()), str(years.max())) if len(others) else ("", ""),
     )

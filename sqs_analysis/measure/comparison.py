@@ -5,9 +5,8 @@ other inspections are left out as well: they come from the same practice, so a t
 been different would in part be measured against itself. Each other team counts once. Inspections
 made with another instrument, or another version of it, are never put into these figures.
 
-The test asks whether the team's share is the one all others have together. Teams differ a little
-even where none is remarkable, so "stands out" says "different from the whole", not "outside the
-range of teams"; for that see `funnel`.
+The test asks whether a team like the others, which differ among themselves, would have a count so far
+out (see `funnel`). So what stands out lies outside the range of teams, and beyond the limits.
 """
 
 from __future__ import annotations
@@ -22,41 +21,34 @@ from sqs_analysis.measure.contrast import (
     NEWCOMBE,
     NO_JUDGEMENTS,
     false_discovery,
-    fisher,
     newcombe,
 )
 from sqs_analysis.measure.findings import ITEM
+from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.programme import Programme, latest, team_keys
+from sqs_analysis.measure.spread import middle_of
 
 RATE = 0.05  # of what stands out, at most this share is expected to be there by chance
-FEWEST_CASES = 6  # the base from which an instrument lets a share stand for a practice
 NOT_TESTED = "none: judgements on one case resemble each other"
+AMONG = ["standing", "p_value", "low", "high"]
 
 
 def against_others(
-    programme: Programme,
-    inspection_id: str,
-    confidence: float = 0.95,
-    *,
-    rate: float = RATE,
-    fewest: int = FEWEST_CASES,
+    programme: Programme, inspection_id: str, confidence: float = 0.95, *, rate: float = RATE
 ) -> pd.DataFrame:
     """COMPARISON of one inspection with all other teams.
 
     For each judgement that is asked of cases: the difference from all others together with
-    Newcombe's limits, Fisher's exact test, its mid-P for sensitivity, and the p adjusted by
-    Benjamini and Hochberg. The family is every question with judgements on both sides; what stands
-    out has an adjusted p of at most `rate`, between 0 and 1 (sources: see `contrast`). For each
-    section there is no test: the judgements on one case resemble each other, and over several teams
-    even more so. It has the lowest, average and highest share of the other teams with at least
-    `fewest` cases, each weighing the same.
+    Newcombe's limits, the middle 90% of teams, where this one stands among them, the chance of a team
+    like the others so far out, and that chance adjusted by Benjamini and Hochberg. The family is every
+    question that could be tested; what stands out has an adjusted p of at most `rate`, between 0 and
+    1. For each section there is the middle of teams and no test: the judgements on one case resemble
+    each other. With fewer than five teams nothing is said of how teams differ.
     """
     require_confidence(confidence)
     if not 0 < rate < 1:
         raise ParameterError(f"rate is {rate}; it must be between 0 and 1, such as 0.05.")
-    if fewest < 1:
-        raise ParameterError(f"fewest is {fewest}; it must be 1 or more, such as 6.")
     found, foreign = programme.findings, other_teams(programme, inspection_id)
     others, own = found[found["inspection_id"].isin(foreign)], programme.findings_of(inspection_id)
     asked = case_judgements(programme.instruments[inspection_id])
@@ -64,12 +56,9 @@ def against_others(
     rows = own.set_index(ITEM)
     together = others.groupby(ITEM)[["sufficient", "answered"]].sum()
     together = together.reindex(rows.index, fill_value=0).add_suffix("_others")
-    able = others[others["units"] >= fewest].groupby(ITEM)["proportion"]
-    spread = able.agg(lowest="min", highest="max", average="mean", teams="size")
-    spread = spread.reindex(rows.index).fillna({"teams": 0})
-    sides = rows[["sufficient", "answered"]].join(together).join(spread)
+    sides = rows[["inspection_id", "sufficient", "answered"]].join(together)
+    sides = sides.join(_among(own, others[others["question"].isin([*asked, ""])]))
     frame = sides.assign(
-        inspection_id=inspection_id,
         proportion=sides["sufficient"] / sides["answered"],
         proportion_others=sides["sufficient_others"] / sides["answered_others"],
         confidence=confidence,
@@ -87,6 +76,22 @@ def other_teams(programme: Programme, inspection_id: str) -> list[str]:
     return latest(rows[foreign & alike])["inspection_id"].tolist()
 
 
+def _among(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Where the inspection stands among all teams, itself one of them, by level, section, question."""
+    every = pd.concat([own, others], ignore_index=True)
+    stands = funnel(every)
+    stands = stands[stands["inspection_id"].isin(own["inspection_id"])].assign(level="question")
+    sections = []
+    for (level, section, question), rows in every[every["level"] == "section"].groupby(ITEM):
+        low, high, teams = middle_of(
+            rows["effective"] * rows["proportion"].fillna(0), rows["effective"]
+        )
+        found = {"level": level, "section": section, "question": question, "teams": teams}
+        sections.append({**found, "low": low, "high": high, "standing": ""})
+    among = pd.concat([stands[[*ITEM, *AMONG, "teams"]], pd.DataFrame(sections)])
+    return among.set_index(ITEM)
+
+
 def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame:
     """The frame with difference and test where there is a question with judgements on both sides."""
     questions = frame["level"] == "question"
@@ -95,15 +100,13 @@ def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame
         for name in ("sufficient", "answered", "sufficient_others", "answered_others")
     )
     difference, lower, upper = newcombe(k, n, others_k, others_n, confidence)
-    p, mid_p = fisher(k, n, others_k, others_n)
-    adjusted, tested = false_discovery(p), ~np.isnan(p)
+    compared, tested = ~np.isnan(difference), frame["p_value"].notna()
+    adjusted = false_discovery(frame["p_value"])
     return frame.assign(
         difference=difference,
         lower=lower,
         upper=upper,
-        method=np.select([~questions, ~tested], [NOT_TESTED, NO_JUDGEMENTS], NEWCOMBE),
-        p_value=p,
-        mid_p=mid_p,
+        method=np.select([~questions, ~compared], [NOT_TESTED, NO_JUDGEMENTS], NEWCOMBE),
         p_adjusted=adjusted,
         family=int(tested.sum()),
         stands_out=np.select([~tested, adjusted <= rate], ["", "yes"], "no"),

@@ -30,6 +30,7 @@ class Finding:
     method: str
     base: str
     units: int
+    effective: float
     cells: str
 
     @property

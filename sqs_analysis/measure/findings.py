@@ -86,6 +86,7 @@ def question_findings(
             confidence=confidence,
             method=np.select([frame["answered"] == 0, once], [NONE, ONCE], WILSON),
             units=frame["answered"],
+            effective=frame["answered"].astype("float64"),
             cells=[cells.get(question, "") for question in frame["question"]],
         )
     )
@@ -165,6 +166,7 @@ def _section_counts(
                 "upper": share.upper,
                 "method": share.method,
                 "units": share.units,
+                "effective": share.effective,
             }
         )
     return pd.DataFrame(found)

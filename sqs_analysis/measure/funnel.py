@@ -1,119 +1,57 @@
-r"""Is a team different, or is it twenty cases? Limits around the programme's proportion.
+r"""Is a team different, or is it twenty cases? One verdict on each team and question.
 
-Around the proportion of all teams together, the target, stand the limits between which a team with n
-judgements would fall by chance alone: 95% of teams between the inner, 99.8% between the outer [1]_.
-Where teams differ more among themselves than chance allows, the limits would point at dozens of
-them. So over-dispersion is measured first and allowed for where it is there, see `dispersion`.
+What may be expected of a team is told by the others: how their true proportions are spread, as far as
+it is known, and what twenty judgements make of any of them by chance (the predictive distribution of
+a beta-binomial, see `spread`). Between the inner limits lie 95% of teams like the others, between the
+outer ones 99.8%, however far teams differ among themselves [1]_. The same distribution gives the
+chance of a count so far out, which is what "stands out" rests on: what stands out lies beyond the
+limits, always.
+
+Judgements come in whole numbers, and of a count that lies at a limit half its chance is taken to lie
+beyond (mid-P [2]_): so the limits hold neither more nor less than they say, and make a smooth line.
+Where most teams could not lie above a limit even with everything sufficient there is none, and the
+lower one has the whole chance.
 
 References
 ----------
 .. [1] Spiegelhalter, D. J. (2005). Funnel plots for comparing institutional performance. Statistics
-   in Medicine 24, 1185-1202; interpolated exact limits: appendix A.1.1.
+   in Medicine 24, 1185-1202.
+.. [2] Lancaster, H. O. (1961). Significance tests in discrete distributions. Journal of the American
+   Statistical Association 56, 223-234.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import nan
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import FINDINGS, FUNNEL, FUNNEL_CURVE
-from sqs_analysis.measure.dispersion import over_dispersion
+from sqs_analysis.measure.contracts import FINDINGS, FUNNEL
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.intervals import ONCE, Numbers
+from sqs_analysis.measure.spread import FEWEST_TEAMS, Spread, spread_of
 
-CONFIDENCES = {"95": 0.95, "998": 0.998}  # the limits of a funnel, by the end of their columns
+OUTSIDE = {"95": 0.05, "998": 0.002}  # chance beyond the limits, by the end of their columns
 
 WITHIN = "within"
 ABOVE_95, ABOVE_998 = "above 95%", "above 99.8%"
 BELOW_95, BELOW_998 = "below 95%", "below 99.8%"
 STANDINGS = (WITHIN, ABOVE_95, ABOVE_998, BELOW_95, BELOW_998)
 
-
-def binomial_limit(target: float, n: npt.ArrayLike, probability: float) -> Numbers:
-    r"""The proportion of n >= 1 below which lies a given probability, were the target true.
-
-    With r the smallest whole number for which :math:`P(R \le r) \ge p`, R binomial (n, target),
-
-    .. math:: \frac1n\left(r - \frac{P(R \le r) - p}{P(R = r)}\right)
-
-    (Spiegelhalter 2005, appendix A.1.1), which makes a smooth line of the steps. Cut to 0 and 1.
-
-    Examples
-    --------
-    >>> binomial_limit(0.65, [16, 20], 0.025).round(3).tolist()
-    [0.378, 0.408]
-    """
-    from scipy.stats import binom
-
-    n = np.asarray(n, dtype=np.float64)
-    r = binom.ppf(probability, n, target)
-    over = (binom.cdf(r, n, target) - probability) / binom.pmf(r, n, target)
-    limit: Numbers = np.clip((r - over) / n, 0.0, 1.0)
-    return limit
-
-
-def funnel_limits(
-    target: float, n: npt.ArrayLike, confidence: float = 0.95, tau2: float = 0.0
-) -> tuple[Numbers, Numbers]:
-    r"""Lower and upper limits for teams with n judgements around the target, a proportion.
-
-    The lower limit is `binomial_limit`. The upper limit is the lower limit for what is insufficient,
-    mirrored. The published form read at 97.5% instead is not its own mirror image, and takes in too
-    little above: 9 of 10 would lie beyond it at a target of 65%, though 8.6% of teams get there by
-    chance. As it is here, a team lies beyond a limit exactly where the chance of its count or a more
-    extreme one is below half of what the confidence leaves.
-
-    With a variance between teams, tau2 on the arcsine scale, the limits are
-
-    .. math:: \sin^2\left(\arcsin\sqrt{\theta} \pm z\sqrt{1/4n + \tau^2}\right)
-
-    (additive random effects, Spiegelhalter 2005; scale of Spiegelhalter et al. 2012), and never
-    narrower than without.
-
-    Raises
-    ------
-    AnalystError
-        If a team has no judgement, or the target or the confidence is no proportion.
-
-    Examples
-    --------
-    >>> lower, upper = funnel_limits(0.65, [10, 20])
-    >>> lower.round(3).tolist(), upper.round(3).tolist()
-    ([0.295, 0.408], [0.984, 0.88])
-    """
-    n = np.asarray(n, dtype=np.float64)
-    if not 0 <= target <= 1 or not 0 < confidence < 1:
-        raise AnalystError(
-            f"A target of {target:g} with a confidence of {confidence:g} gives no limits: both are "
-            "proportions, and the confidence lies between 0 and 1."
-        )
-    if not (n >= 1).all():
-        raise AnalystError("Limits are for teams with at least one judgement: leave out others.")
-    tail = (1 - confidence) / 2
-    lower = binomial_limit(target, n, tail)
-    upper = 1 - binomial_limit(1 - target, n, tail)
-    if tau2 > 0:
-        from scipy.special import ndtri
-
-        half = -ndtri(tail) * np.sqrt(1 / (4 * n) + tau2)
-        angle = np.arcsin(np.sqrt(target))
-        lower = np.minimum(lower, np.sin(np.maximum(angle - half, 0)) ** 2)
-        upper = np.maximum(upper, np.sin(np.minimum(angle + half, np.pi / 2)) ** 2)
-    return lower, upper
+LOWER, UPPER = (1.0, 0.0), (0.0, 1.0)  # parts of the chance beyond the limits, on either side
+BOTH = (0.5, 0.5)
 
 
 def funnel(findings: pd.DataFrame) -> pd.DataFrame:
     """FUNNEL: where each inspection stands on each question, beside all the others.
 
-    An inspection in which nothing applied has a row without limits and without a standing. What is
-    asked once of an inspection has no row. A team inspected twice counts twice: give the latest
-    findings of each team where teams are compared, and those of one instrument.
+    An inspection in which nothing applied has a row without limits and without a standing, and so has
+    every inspection where there are fewer than five. What is asked once of an inspection has no row.
+    A team inspected twice counts twice: give the latest findings of each team where teams are
+    compared, and those of one instrument.
 
     Raises
     ------
@@ -122,14 +60,12 @@ def funnel(findings: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> counts = {"sufficient": [13, 7], "answered": [20, 20]}
-    >>> rows = pd.DataFrame({"inspection_id": ["A", "B"], "question": "LOR02", **counts})
+    >>> counts = {"sufficient": [13, 14, 12, 15, 13, 1], "answered": [20] * 6}
+    >>> rows = pd.DataFrame({"inspection_id": list("ABCDEF"), "question": "LOR02", **counts})
     >>> rows = rows.assign(level="question", group="all")
     >>> rows = rows.reindex(columns=list(FINDINGS.names), fill_value=0)
-    >>> funnel(FINDINGS.frame(rows))[["inspection_id", "target", "standing"]]
-      inspection_id  target standing
-    0             A     0.5   within
-    1             B     0.5   within
+    >>> funnel(FINDINGS.frame(rows))["standing"].tolist()
+    ['within', 'within', 'within', 'within', 'within', 'below 99.8%']
     """
     parts = [_of_question(rows) for rows in by_question(findings)]
     return FUNNEL.frame(pd.concat(parts) if parts else [])
@@ -159,53 +95,68 @@ def by_question(findings: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield part.assign(teams=int((part["answered"] > 0).sum()))
 
 
-def funnel_curve(target: float, sizes: npt.ArrayLike, tau2: float = 0.0) -> pd.DataFrame:
-    """FUNNEL_CURVE: both pairs of limits over a range of n >= 1, for drawing.
-
-    The limits allow for `tau2`: 0 unless `dispersion` says otherwise.
-
-    Examples
-    --------
-    >>> funnel_curve(0.65, [10, 20]).round(3)[["answered", "lower_95", "upper_95"]]
-       answered  lower_95  upper_95
-    0        10     0.295     0.984
-    1        20     0.408     0.880
-    """
-    sizes = np.asarray(sizes)
-    return FUNNEL_CURVE.frame(
-        pd.DataFrame({"answered": sizes, **_limit_columns(target, sizes, tau2)})
-    )
-
-
 def _of_question(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of one question, with target, limits and standing."""
+    """The rows of one question, with limits, chance and standing."""
     asked = rows["answered"].to_numpy() > 0
-    k, n = rows.loc[asked, "sufficient"], rows.loc[asked, "answered"]
-    dispersion = over_dispersion(k, n)
-    target = k.sum() / n.sum() if asked.any() else nan
-    found = rows.assign(
-        target=target,
-        phi=dispersion.phi,
-        tau2=dispersion.tau2,
-        dispersion=dispersion.verdict,
-        standing="",
+    k, n = (rows.loc[asked, name].to_numpy() for name in ("sufficient", "answered"))
+    found = rows.assign(target=k.sum() / n.sum() if len(n) else nan, standing="")
+    if len(n) < FEWEST_TEAMS:
+        return found
+    spread = spread_of(k, n)
+    low, high = spread.middle()
+    columns = _stands(k, n, spread)
+    share = k / n
+    sides = {
+        ABOVE_998: share > columns["upper_998"],
+        BELOW_998: share < columns["lower_998"],
+        ABOVE_95: share > columns["upper_95"],
+        BELOW_95: share < columns["lower_95"],
+    }
+    found.loc[asked, list(columns)] = pd.DataFrame(columns, index=rows.index[asked])
+    found.loc[asked, "standing"] = np.select(list(sides.values()), list(sides), WITHIN)
+    return found.assign(low=low, high=high, correlation=spread.correlation)
+
+
+def _stands(k: Numbers, n: Numbers, spread: Spread) -> dict[str, Numbers]:
+    """Limits at each team's n, and the chance of a count as far out as its own."""
+    sizes, of = np.unique(n, return_inverse=True)
+    tails = [spread.tails(int(size)) for size in sizes]
+    sides = _sides(tails, np.bincount(of).astype("float64"))
+    columns: dict[str, Numbers] = {}
+    for end, outside in OUTSIDE.items():
+        at = np.array([_limits(*each, outside, sides) for each in tails])[of]
+        columns[f"lower_{end}"], columns[f"upper_{end}"] = at.T
+    fewer, more = (
+        np.array([tails[i][side][int(count)] for i, count in zip(of, k, strict=True)])
+        for side in (0, 2)
     )
-    if asked.any():
-        share, limits = k / n, _limit_columns(target, n.to_numpy(), dispersion.allowed)
-        sides = {
-            ABOVE_998: share > limits["upper_998"],
-            BELOW_998: share < limits["lower_998"],
-            ABOVE_95: share > limits["upper_95"],
-            BELOW_95: share < limits["lower_95"],
-        }
-        found.loc[asked, list(limits)] = pd.DataFrame(limits, index=n.index)
-        found.loc[asked, "standing"] = np.select(list(sides.values()), list(sides), WITHIN)
-    return found
-
-
-def _limit_columns(target: float, n: npt.NDArray[Any], tau2: float) -> dict[str, Numbers]:
-    columns = {}
-    for end, confidence in CONFIDENCES.items():
-        limits = funnel_limits(target, n, confidence, tau2)
-        columns[f"lower_{end}"], columns[f"upper_{end}"] = limits
+    columns["p_value"] = np.minimum(
+        *(
+            np.minimum(1, tail / part) if part else np.ones(len(k))
+            for tail, part in zip((fewer, more), sides, strict=True)
+        )
+    )
     return columns
+
+
+def _sides(tails: list[tuple[Numbers, Numbers, Numbers]], teams: Numbers) -> tuple[float, float]:
+    """What part of the chance beyond the limits lies below and above: none where few teams can get."""
+    outside = OUTSIDE["95"] / 2
+    floor = np.array([at[0] / 2 <= outside for _, at, _ in tails])
+    ceiling = np.array([at[-1] / 2 <= outside for _, at, _ in tails])
+    low, high = (2 * (teams @ reached) > teams.sum() for reached in (floor, ceiling))
+    if low == high:
+        return BOTH
+    return LOWER if low else UPPER
+
+
+def _limits(
+    fewer: Numbers, at: Numbers, more: Numbers, outside: float, sides: tuple[float, float]
+) -> tuple[float, float]:
+    """The proportions of n below and above which a team lies beyond, 0 and 1 where none can."""
+    n = len(at) - 1
+    counts = np.arange(n + 1)
+    below, above = (outside * part for part in sides)
+    lower = np.interp(below, fewer - at / 2, counts) if below else 0.0
+    upper = n - np.interp(above, (more - at / 2)[::-1], counts) if above else n
+    return float(lower / n), float(upper / n)

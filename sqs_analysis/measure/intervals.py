@@ -1,12 +1,13 @@
 """Limits for k of n: numbers in, numbers out.
 
-Two situations, two methods.
+Three situations, and one way to limits, Wilson's, which keep close to the stated confidence at the
+handful of cases an inspection has, and never leave 0 to 1 [1]_ [2]_.
 
-* One question: each case gives one judgement. Limits are Wilson's, which keep close to the stated
-  confidence at the handful of cases an inspection has, and never leave 0 to 1 [1]_ [2]_.
-* One section: each case gives several judgements, and judgements on one case resemble each other.
-  Treating them as independent makes the interval far too narrow. The case is the sampling unit and
-  the share is a ratio of two sums over cases [3]_, as R's ``survey::svyratio`` has it [4]_.
+* One question: each case gives one judgement, and n is their number.
+* One section: each case gives several judgements, and judgements on one case resemble each other, so
+  they count for fewer: the effective number of judgements [3]_.
+* Many inspections: each is a sample of its own caseload. The share is a ratio of weighted sums, its
+  variance that of the design [4]_, as R's ``survey::svyratio`` has it [5]_.
 
 References
 ----------
@@ -14,8 +15,11 @@ References
    Journal of the American Statistical Association 22, 209-212.
 .. [2] Newcombe, R. G. (1998). Two-sided confidence intervals for the single proportion: comparison
    of seven methods. Statistics in Medicine 17, 857-872.
-.. [3] Cochran, W. G. (1977). Sampling Techniques, 3rd edition, chapter 6. Wiley.
-.. [4] Lumley, T. (2004). Analysis of complex survey samples. Journal of Statistical Software 9(8).
+.. [3] Kish, L. (1965). Survey Sampling, section 5.4. Wiley.
+.. [4] Cochran, W. G. (1977). Sampling Techniques, 3rd edition, chapters 5A and 6. Wiley.
+.. [5] Lumley, T. (2004). Analysis of complex survey samples. Journal of Statistical Software 9(8).
+.. [6] Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions with small expected
+   number of positive counts estimated from survey data. Survey Methodology 24, 193-201.
 """
 
 from __future__ import annotations
@@ -30,35 +34,40 @@ import numpy.typing as npt
 from sqs_analysis.errors import AnalystError, ParameterError
 
 WILSON = "Wilson"
-RATIO = "ratio of sums over cases, t limits"
-WILSON_CASES = "Wilson, cases as units"
+EFFECTIVE = "Wilson, effective number of judgements"
+DESIGN = "Wilson, effective number by the design of the sample"
 CENSUS = "none: every eligible case was inspected"
 NONE = "none: no applicable judgements"
 ONCE = "none: asked once of the inspection"
-METHODS = (WILSON, RATIO, WILSON_CASES, CENSUS, NONE, ONCE)
+METHODS = (WILSON, EFFECTIVE, DESIGN, CENSUS, NONE, ONCE)
+
+# Correlation of two judgements on one case, taken and not estimated: see `ratio_interval`.
+WITHIN_CASE = 0.5
 
 Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class RatioInterval:
-    """A section's share sufficient and its limits.
+    """A share of sums over several units and its limits.
 
     Parameters
     ----------
     estimate : share of all judgements that are sufficient, NaN without judgements.
-    se : linearised standard error; 0 where the cases do not differ, NaN below two cases.
+    effective : so many independent judgements would say as much, 0 without judgements.
     lower, upper : confidence limits within 0 to 1, NaN without judgements.
     units : cases with at least one judgement.
     method : one of `METHODS`.
+    se : standard error of the estimate.
     """
 
     estimate: float
-    se: float
+    effective: float
     lower: float
     upper: float
     units: int
     method: str
+    se: float
 
 
 def require_confidence(confidence: float) -> float:
@@ -128,71 +137,118 @@ def wilson(k: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> tupl
 
 
 def ratio_interval(
-    sufficient: npt.ArrayLike,
-    answered: npt.ArrayLike,
-    confidence: float = 0.95,
-    eligible: int | None = None,
+    sufficient: npt.ArrayLike, answered: npt.ArrayLike, confidence: float = 0.95
 ) -> RatioInterval:
-    r"""Share sufficient over several judgements a case, with the case as the sampling unit.
+    r"""Share sufficient over several judgements a case, with its limits.
 
-    Case i has :math:`x_i` judgements, :math:`y_i` of them sufficient. The share is
-    :math:`r = \sum y_i / \sum x_i`; with residuals :math:`e_i = y_i - r x_i` its standard error is
+    Case i has :math:`x_i` judgements, :math:`y_i` of them sufficient; the share is
+    :math:`\sum y_i / \sum x_i`. Two judgements on one case are taken to be correlated by
+    :math:`\rho` = 0.5, so that the judgements say as much as
 
-    .. math:: se = \frac{1}{\sum x_i}\sqrt{(1 - f)\,\frac{m}{m-1} \sum e_i^2}
+    .. math:: n^* = \frac{\sum x_i}{1 + (\bar x - 1) \rho}, \quad \bar x = \sum x_i^2 / \sum x_i
 
-    (Taylor linearisation; Cochran 1977, chapter 6; R ``survey::svyratio``). The limits are
-    :math:`r \pm t_{m-1}\,se`, cut to 0 and 1. The m cases are those with :math:`x_i > 0`: a case
-    without an applicable judgement tells nothing about the section, and is no sampling unit.
+    independent ones (Kish 1965, section 5.4, for clusters of unequal size), and the limits are
+    Wilson's for that number. With one judgement a case they are those of a question.
 
-    Where the cases do not differ at all (every case 100%, say) or there is only one, the formula
-    gives no width, which would claim a certainty no sample has. Then the limits are Wilson's for
-    r m of m cases, and `method` says so. Near that end, with one or two blemishes in a handful of
-    cases, linearised limits are known to be too narrow: read them as a lower bound of the doubt.
+    The correlation is not estimated: eight cases say too little about it, and an estimate can make
+    the interval of a worse section narrower. As it is taken, one more insufficient judgement lowers
+    both limits, and above one half widens the interval. It is at the upper end of what is likely, so
+    that the limits hold what they claim wherever judgements are no more alike than that; where they
+    are less alike the interval is wider than need be (measured: docs/method.md).
 
     Parameters
     ----------
-    sufficient, answered : for each inspected case y and x, whole numbers with 0 <= y <= x.
+    sufficient, answered : for each case y and x, numbers with 0 <= y <= x.
     confidence : between 0 and 1.
-    eligible : cases the sample was drawn from, for the finite population correction, whose
-        sampling fraction f is (inspected cases) / (eligible cases). None leaves it out (f = 0).
 
     Examples
     --------
     Six cases, of which the first had 3 of 4 judgements sufficient, the last 2 of 3:
 
     >>> share = ratio_interval([3, 4, 1, 2, 4, 2], [4, 4, 3, 4, 4, 3])
-    >>> print(f"{share.estimate:.3f}, se {share.se:.3f}, {share.lower:.2f} to {share.upper:.2f}")
-    0.727, se 0.107, 0.45 to 1.00
+    >>> print(f"{share.estimate:.3f} of {share.effective:.1f}, {share.lower:.2f} to {share.upper:.2f}")
+    0.727 of 9.3, 0.41 to 0.91
 
-    Six cases in which everything was sufficient are six cases, not twenty-four judgements:
+    Six cases in which everything was sufficient are no twenty-four judgements:
 
-    >>> ratio_interval([4] * 6, [4] * 6)
-    RatioInterval(estimate=1.0, se=0.0, lower=0.609..., upper=1.0, units=6, method='Wilson, ...')
+    >>> share = ratio_interval([4] * 6, [4] * 6)
+    >>> print(f"{share.effective:.1f}, {share.lower:.2f} to {share.upper:.2f}")
+    9.6, 0.71 to 1.00
     """
     y, x = _counts(sufficient, answered)
     _check_confidence(confidence)
-    fraction = 0.0
-    if eligible is not None:
-        require_eligible(x.size, eligible)
-        fraction = x.size / eligible
     y, x = y[x > 0], x[x > 0]
-    m = x.size
-    if not m:
-        return RatioInterval(nan, nan, nan, nan, 0, NONE)
-    r = float(y.sum() / x.sum())
-    if fraction == 1:
-        return RatioInterval(r, 0.0, r, r, m, CENSUS)
-    # Whether every case has the same share, asked of whole numbers so that rounding has no say.
-    if np.all(y * x.sum() == x * y.sum()):
-        lower, upper = wilson(r * m, m, confidence)
-        return RatioInterval(r, 0.0 if m > 1 else nan, float(lower), float(upper), m, WILSON_CASES)
-    # Not scipy.stats, which has the same quantile for five times the import.
-    from scipy.special import stdtrit
+    if not x.size:
+        return RatioInterval(nan, 0.0, nan, nan, 0, NONE, nan)
+    total, size = float(x.sum()), float(x @ x / x.sum())
+    effective = total / (1 + (size - 1) * WITHIN_CASE)
+    estimate = float(y.sum()) / total
+    lower, upper = wilson(estimate * effective, effective, confidence)
+    se = sqrt(estimate * (1 - estimate) / effective)
+    return RatioInterval(estimate, effective, float(lower), float(upper), x.size, EFFECTIVE, se)
 
-    residual = y - r * x
-    se = sqrt((1 - fraction) * m / (m - 1) * float(residual @ residual)) / float(x.sum())
-    half = float(stdtrit(m - 1, (1 + confidence) / 2)) * se
-    return RatioInterval(r, se, max(r - half, 0.0), min(r + half, 1.0), m, RATIO)
+
+def survey_ratio(
+    sufficient: npt.ArrayLike,
+    answered: npt.ArrayLike,
+    stratum: npt.ArrayLike = 0,
+    weight: npt.ArrayLike = 1.0,
+    fraction: npt.ArrayLike = 0.0,
+    confidence: float = 0.95,
+) -> RatioInterval:
+    r"""Share sufficient over units drawn at random within strata, with the limits of that design.
+
+    Unit i of stratum h stands for :math:`w_i` units. With :math:`r = \sum w_i y_i / \sum w_i x_i`,
+    :math:`d_i = w_i (y_i - r x_i)` and :math:`m_h` units drawn, a fraction :math:`f_h` of all,
+
+    .. math:: se = \frac{1}{\sum w_i x_i}
+        \sqrt{\sum_h (1 - f_h) \frac{m_h}{m_h - 1} \sum_{i \in h} (d_i - \bar d_h)^2}
+
+    (Taylor linearisation; Cochran 1977; R ``survey::svyratio``). A stratum of one unit is held
+    against 0, the mean over all (``survey.lonely.psu = "adjust"``). The limits are Wilson's for the
+    effective number :math:`r (1 - r) / se^2`, made smaller by :math:`(z / t)^2` (Korn and Graubard
+    1998). Where nothing varies the variance would claim a certainty that no sample has: then the
+    units with a judgement are the number.
+
+    Parameters
+    ----------
+    sufficient, answered : y and x of each unit drawn, 0 of 0 where nothing applied.
+    stratum, weight, fraction : of each unit, or one for all.
+    confidence : between 0 and 1.
+
+    Examples
+    --------
+    >>> share = survey_ratio([3, 4, 1, 2, 4, 2], [4, 4, 3, 4, 4, 3])
+    >>> print(f"{share.estimate:.3f}, se {share.se:.3f}, {share.lower:.2f} to {share.upper:.2f}")
+    0.727, se 0.107, 0.42 to 0.91
+    """
+    y, x = _counts(sufficient, answered)
+    _check_confidence(confidence)
+    w, f = (
+        np.broadcast_to(np.asarray(each, dtype=np.float64), x.shape) for each in (weight, fraction)
+    )
+    _, of = np.unique(np.broadcast_to(np.asarray(stratum), x.shape), return_inverse=True)
+    units = int((x > 0).sum())
+    if not units:
+        return RatioInterval(nan, 0.0, nan, nan, 0, NONE, nan)
+    whole = float(w @ x)
+    r = float(w @ y) / whole
+    d, drawn = w * (y - r * x), np.bincount(of)
+    mean = np.where(drawn > 1, np.bincount(of, d) / drawn, 0.0)
+    scale = np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1.0)
+    se = sqrt(float(((1 - f) * scale[of] * (d - mean[of]) ** 2).sum())) / whole
+    if (f[x > 0] == 1).all():
+        return RatioInterval(r, float(units), r, r, units, CENSUS, 0.0)
+    # Not scipy.stats, which has the same quantiles for five times the import.
+    from scipy.special import ndtri, stdtrit
+
+    freedom, tail = x.size - drawn.size, (1 + confidence) / 2
+    varies = freedom > 0 and 0 < r < 1 and se > 1e-9
+    effective = (
+        units if not varies else r * (1 - r) / se**2 * (ndtri(tail) / stdtrit(freedom, tail)) ** 2
+    )
+    lower, upper = wilson(r * effective, effective, confidence)
+    return RatioInterval(r, float(effective), float(lower), float(upper), units, DESIGN, se)
 
 
 def require_eligible(inspected: int, eligible: int) -> None:

@@ -1,32 +1,37 @@
 """The national picture: all inspections together, by theme and question, by year and region.
 
-The inspection is the sampling unit: judgements of one team resemble each other more than those of
-two, so limits are those of a ratio of sums over inspections (see `intervals.ratio_interval`), not
-of so many independent judgements. Years and regions have the inspections that were made in them,
-which nobody drew at random: a difference between two years may be one between the teams.
+Two shares answer two questions. Of the judgements made, each counting the same: its limits take the
+inspection as what was sampled, for judgements of one team resemble each other, and speak of teams like
+these. Of the caseload of these teams: a case of a team that had half of its cases inspected stands for
+two, and what was inspected is known, so the limits are about the other cases only (see
+`intervals.survey_ratio`). The second can be had where it is known how many cases there were.
+
+Years and regions have the inspections that were made in them, which nobody drew at random: a
+difference between two years may be one between the teams.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from sqs_analysis.measure.by_case import case_judgements
-from sqs_analysis.measure.comparison import FEWEST_CASES
+from sqs_analysis.measure.by_case import by_case, case_judgements
 from sqs_analysis.measure.contracts import NATIONAL
-from sqs_analysis.measure.cooccurrence import cooccurrence
 from sqs_analysis.measure.findings import ALL, ITEM
 from sqs_analysis.measure.funnel import funnel
-from sqs_analysis.measure.intervals import ratio_interval
+from sqs_analysis.measure.intervals import Numbers, RatioInterval, survey_ratio
 from sqs_analysis.measure.oversight import oversight
 from sqs_analysis.measure.programme import Programme, latest
 from sqs_analysis.measure.shrinkage import shrinkage
+from sqs_analysis.measure.spread import middle_of
 from sqs_analysis.read.instrument import INTERNAL, Instrument
 
 YEAR, REGION = "year", "region"
-PAIRED = ["question", "other", "oversight"]
+PAIRED = ["question", "oversight"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,6 @@ class National:
     findings : FINDINGS of those.
     picture : NATIONAL.
     funnel : FUNNEL. shrunken : SHRUNKEN.
-    together : TOGETHER of insufficient judgements.
     oversight : OVERSIGHT against the quality of the work.
     reasons : sum over the inspections of each reason given: section, question, reason, count.
     left_out : inspections that are not in it: earlier ones of a team, and other instruments.
@@ -53,7 +57,6 @@ class National:
     picture: pd.DataFrame
     funnel: pd.DataFrame
     shrunken: pd.DataFrame
-    together: pd.DataFrame
     oversight: pd.DataFrame
     reasons: pd.DataFrame
     left_out: int
@@ -61,14 +64,8 @@ class National:
     audience: str = INTERNAL
 
 
-def national(programme: Programme, seed: int = 1) -> National:
-    """Measure the national picture.
-
-    Parameters
-    ----------
-    programme : measured inspections.
-    seed : of the draws that rank intervals rest on.
-    """
+def national(programme: Programme) -> National:
+    """Measure the national picture of measured inspections."""
     instrument = programme.instrument
     rows = programme.inspections
     alike = (rows["instrument"] == instrument.id) & (rows["version"] == instrument.version)
@@ -83,10 +80,9 @@ def national(programme: Programme, seed: int = 1) -> National:
         instrument,
         inspections,
         found,
-        picture(found, inspections, instrument, programme.confidence),
+        picture(found, judgements, inspections, instrument, programme.confidence),
         funnel(of_cases),
-        shrinkage(of_cases, programme.confidence, seed),
-        _based(cooccurrence(judgements, instrument), programme),
+        shrinkage(of_cases, programme.confidence),
         _based(oversight(judgements, instrument, programme.confidence), programme),
         _reasons(reasons),
         len(rows) - len(inspections),
@@ -110,7 +106,11 @@ def _based(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:
 
 
 def picture(
-    findings: pd.DataFrame, inspections: pd.DataFrame, instrument: Instrument, confidence: float
+    findings: pd.DataFrame,
+    judgements: pd.DataFrame,
+    inspections: pd.DataFrame,
+    instrument: Instrument,
+    confidence: float,
 ) -> pd.DataFrame:
     """NATIONAL: sections and questions over all inspections, sections by year and by region."""
     about = inspections.set_index("inspection_id")
@@ -121,20 +121,72 @@ def picture(
         YEAR: sections["inspection_id"].map(about["year"]).astype(str),
         REGION: sections["inspection_id"].map(about["nation_region"]),
     }
-    rows = list(_rows(kept, ALL, ALL, confidence))
+    cases = _cases(judgements, inspections, instrument)
+    rows = list(_rows(kept, cases, ALL, ALL, confidence))
     for by, values in of.items():
         for part in sorted(values.unique()):
-            rows += _rows(sections[values == part], by, part, confidence)
+            rows += _rows(sections[values == part], cases, by, part, confidence)
     return NATIONAL.frame(rows)
 
 
+@dataclass(frozen=True)
+class _Cases:
+    """Every inspected case whose caseload is known: a row each, with what it stands for.
+
+    Attributes
+    ----------
+    places : the inspections, numbered.
+    place : the number of the inspection that each case is from.
+    weight, fraction : cases it stands for, and the share of its caseload that was inspected.
+    sufficient, answered : by section ("LOR") and question ("LOR02"), the case's own counts.
+    """
+
+    places: dict[str, int]
+    place: npt.NDArray[np.int64]
+    weight: Numbers
+    fraction: Numbers
+    sufficient: dict[str, Numbers]
+    answered: dict[str, Numbers]
+
+    def share(self, item: str, of: Collection[str], confidence: float) -> RatioInterval:
+        """The share in the caseload of some inspections on a section or question."""
+        own = np.isin(self.place, [self.places[name] for name in of if name in self.places])
+        nothing = np.zeros(len(own))
+        y, x = (counts.get(item, nothing)[own] for counts in (self.sufficient, self.answered))
+        design = (self.place[own], self.weight[own], self.fraction[own])
+        return survey_ratio(y, x, *design, confidence)
+
+
+def _cases(judgements: pd.DataFrame, inspections: pd.DataFrame, instrument: Instrument) -> _Cases:
+    known = inspections[inspections["eligible"].notna()].set_index("inspection_id")
+    rows = judgements[
+        (judgements["unit"] == "case") & judgements["inspection_id"].isin(known.index)
+    ]
+    every = rows[["inspection_id", "ref"]].drop_duplicates().sort_values(["inspection_id", "ref"])
+    judged = by_case(rows, case_judgements(instrument)).reindex(pd.MultiIndex.from_frame(every))
+    met, asked = judged.eq(1).astype("float64"), judged.notna().astype("float64")
+    sufficient, answered = ({str(q): each[q].to_numpy() for q in each} for each in (met, asked))
+    for section in instrument.sections:
+        quality = [q.id for q in instrument.questions_of(section.id, unit="case", kind="summary")]
+        sufficient[section.id] = met[quality].sum(axis=1).to_numpy()
+        answered[section.id] = asked[quality].sum(axis=1).to_numpy()
+    place, names = pd.factorize(every["inspection_id"])
+    fraction = (known["cases"] / known["eligible"]).reindex(names).to_numpy()[place]
+    places = {str(name): number for number, name in enumerate(names)}
+    return _Cases(places, place, 1 / fraction, fraction, sufficient, answered)
+
+
 def _rows(
-    findings: pd.DataFrame, by: str, part: str, confidence: float
+    findings: pd.DataFrame, cases: _Cases, by: str, part: str, confidence: float
 ) -> Iterator[dict[str, object]]:
     for (level, section, question), rows in findings.groupby(ITEM, sort=False):
         k, n = rows["sufficient"], rows["answered"]
-        share = ratio_interval(k, n, confidence)
-        based = rows[rows["units"] >= FEWEST_CASES]["proportion"]
+        share = survey_ratio(k, n, confidence=confidence)
+        asked = rows.loc[n > 0, "inspection_id"]
+        weighted = cases.share(str(question) or str(section), asked, confidence)
+        low, high, teams = middle_of(
+            rows["effective"] * rows["proportion"].fillna(0), rows["effective"]
+        )
         yield {
             "by": by,
             "part": part,
@@ -146,11 +198,15 @@ def _rows(
             "proportion": share.estimate,
             "lower": share.lower,
             "upper": share.upper,
+            "weighted": weighted.estimate,
+            "weighted_lower": weighted.lower,
+            "weighted_upper": weighted.upper,
+            "weighted_teams": sum(name in cases.places for name in asked),
             "confidence": confidence,
-            "method": share.method.replace("cases", "inspections"),
-            "teams": int((n > 0).sum()),
-            "lowest": based.min(),
-            "highest": based.max(),
+            "method": share.method,
+            "teams": teams,
+            "low": low,
+            "high": high,
         }
 
 

@@ -34,7 +34,8 @@ def plain_sentence(finding: Finding, instrument: Instrument, words: Catalogue) -
 
     >>> from sqs_analysis.languages import catalogue
     >>> from sqs_analysis.read.instrument import load
-    >>> found = Finding("MK", "question", "LOR", "LOR02", "", 7, 20, 0, 0, *[0.0] * 4, "", "", 20, "")
+    >>> zeros = [0.0] * 4
+    >>> found = Finding("MK", "question", "LOR", "LOR02", "", 7, 20, 0, 0, *zeros, "", "", 20, 20, "")
     >>> plain_sentence(found, load(), catalogue())
     'In nearly two-thirds of cases, the initial assessment of the likelihood of reoffending was not
     good enough.'

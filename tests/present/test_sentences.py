@@ -20,7 +20,7 @@ BAD = "the initial assessment of the likelihood of reoffending was not good enou
 
 
 def finding(k: int, n: int, question: str = "LOR02", blank: int = 0) -> Finding:
-    empty = Finding("", "question", "", question, "all", 0, 0, 0, 0, *[0.0] * 4, "", "", 0, "")
+    empty = Finding("", "question", "", question, "all", 0, 0, 0, 0, *[0.0] * 4, "", "", 0, 0, "")
     return replace(empty, sufficient=k, answered=n, not_answered=blank)
 
 
