@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     )
     from sqs_analysis.present.programme_patterns import (
         programme_funnels,
-        programme_links,
         programme_map,
+        programme_oversight,
         programme_reasons,
     )
     from sqs_analysis.present.programme_record import programme_record
@@ -70,7 +70,7 @@ _HOMES = {
     "programme_funnels": "sqs_analysis.present.programme_patterns",
     "programme_map": "sqs_analysis.present.programme_patterns",
     "programme_reasons": "sqs_analysis.present.programme_patterns",
-    "programme_links": "sqs_analysis.present.programme_patterns",
+    "programme_oversight": "sqs_analysis.present.programme_patterns",
     "programme_record": "sqs_analysis.present.programme_record",
     "release": "sqs_analysis.measure.disclosure",
     "letter": "sqs_analysis.present.letter",
@@ -112,9 +112,9 @@ __all__ = [
     "national",
     "programme",
     "programme_funnels",
-    "programme_links",
     "programme_map",
     "programme_masthead",
+    "programme_oversight",
     "programme_questions",
     "programme_reasons",
     "programme_record",

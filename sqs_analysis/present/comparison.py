@@ -8,8 +8,11 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.change import FEWEST
 from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.results import Results
+from sqs_analysis.measure.spread import FEWEST_TEAMS
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import (
     Block,
@@ -29,7 +32,7 @@ from sqs_analysis.present.formats import (
     points_text,
     ratio_text,
 )
-from sqs_analysis.present.frame_cells import each_row, of_cell, ratio_cell, share_cell
+from sqs_analysis.present.frame_cells import each_row, middle_cell, of_cell, ratio_cell
 from sqs_analysis.present.page import Page
 
 
@@ -54,6 +57,7 @@ def comparison(results: Results, compared: Compared | None) -> Page:
         Paragraph(lead),
         _theme_table(results, compared, words),
         *_standing_out(results, compared, words),
+        *_weak_where(results, compared, words),
         *_questions(results, compared, words),
         *_changes(results, compared, words),
         Paragraph(words("comparison.use"), "note"),
@@ -67,20 +71,19 @@ def _theme_table(results: Results, compared: Compared, words: Catalogue) -> Tabl
         (
             instrument.section(row.section).title,
             ratio_cell(row.sufficient, row.answered, words),
-            share_cell(row.lowest, words),
-            share_cell(row.average, words),
-            share_cell(row.highest, words),
+            ratio_cell(row.sufficient_others, row.answered_others, words),
+            middle_cell(row, words),
         )
         for row in _rows(compared.comparison, "section")
         if instrument.section(row.section).kind == "theme"
     )
-    columns = ("summary.theme", "comparison.own", "lowest", "average", "highest")
+    columns = ("summary.theme", "comparison.own", "others", "middle")
     return Table(
         "table-comparison-themes",
         words("comparison.themes_table"),
         tuple(words(key if "." in key else f"comparison.{key}") for key in columns),
         rows,
-        (words("comparison.spread_note"),),
+        (words("comparison.middle_note"),),
         tables.stamp_of(results),
     )
 
@@ -103,9 +106,39 @@ def _standing_out(results: Results, compared: Compared, words: Catalogue) -> lis
         for row in tested
         if row.stands_out == "yes"
     )
+    if not tested:
+        return [heading, Paragraph(words("comparison.out_few", fewest=FEWEST_TEAMS))]
     if not items:
-        return [heading, Paragraph(words("comparison.out_none")), Paragraph(rule, "note")]
+        cases = len(results.inspection.units["case"])
+        none = words("comparison.out_none", n=cases)
+        return [heading, Paragraph(none), Paragraph(rule, "note")]
     return [heading, Items(items), Paragraph(rule, "note")]
+
+
+def _weak_where(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
+    """Of the areas requiring improvement, what is weak here apart from what is hard everywhere."""
+    instrument = results.inspection.instrument
+    rows = {row.question: row for row in _rows(compared.comparison, "question")}
+    items = tuple(
+        words(
+            f"comparison.weak_{_where(row)}",
+            question=instrument.question(area.question).short,
+            share=ratio_text(area.insufficient, area.answered, words),
+            others=ratio_text(
+                row.answered_others - row.sufficient_others, row.answered_others, words
+            ),
+        )
+        for area in each(results.areas)
+        if (row := rows.get(area.question)) is not None and row.answered_others
+    )
+    return [Heading(words("comparison.weak_title"), 3), Items(items)] if items else []
+
+
+def _where(row: Any) -> str:
+    """Where a question that fell short is weak: here, everywhere, or here by no more than chance."""
+    if row.stands_out == "yes" and row.difference < 0:
+        return "here"
+    return "everywhere" if 2 * row.sufficient_others < row.answered_others else "chance"
 
 
 def _rate(tested: list[Any], words: Catalogue) -> str:
@@ -115,13 +148,12 @@ def _rate(tested: list[Any], words: Catalogue) -> str:
 def _questions(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
     """A chart and a table for each section, questions in the instrument's order."""
     blocks: list[Block] = []
-    stands: dict[str, Any] = {row.question: row for row in each_row(compared.funnel)}
     for section in results.inspection.instrument.sections:
         rows = [row for row in _rows(compared.comparison, "question") if row.section == section.id]
         if any(row.answered for row in rows):
             blocks.append(Heading(words("comparison.questions_title", section=section.title), 3))
             blocks.append(_chart(results, section.id, rows, words))
-            blocks.append(_question_table(results, section.id, rows, stands, words))
+            blocks.append(_question_table(results, section.id, rows, words))
     return blocks
 
 
@@ -162,25 +194,22 @@ def _line(row: Any, label: str, limits: tuple[float, float] | None, words: Catal
         if row.answered
         else words("figure.nothing"),
         small=row.answered < SMALL_BASE,
-        span=None if math.isnan(row.lowest) else (row.lowest, row.highest),
+        span=None if math.isnan(row.low) else (row.low, row.high),
         mark=None if math.isnan(row.proportion_others) else row.proportion_others,
     )
 
 
-def _question_table(
-    results: Results, section_id: str, rows: list[Any], stands: dict[str, Any], words: Catalogue
-) -> Table:
+def _question_table(results: Results, section_id: str, rows: list[Any], words: Catalogue) -> Table:
     instrument = results.inspection.instrument
-    columns = ("own_of", "others", "difference", "lowest", "highest", "funnel", "adjusted")
+    columns = ("own_of", "others", "difference", "middle", "among", "adjusted")
     cells = tuple(
         (
             instrument.question(row.question).wording,
             of_cell(row.sufficient, row.answered, words),
             ratio_cell(row.sufficient_others, row.answered_others, words),
             _difference(row, words),
-            share_cell(row.lowest, words),
-            share_cell(row.highest, words),
-            _standing(stands.get(row.question), words),
+            middle_cell(row, words),
+            _standing(row, words),
             _p_value(row.p_adjusted, words),
         )
         for row in rows
@@ -190,18 +219,20 @@ def _question_table(
         words("comparison.table", section=instrument.section(section_id).title),
         (words("theme.question"), *(words(f"comparison.{column}") for column in columns)),
         cells,
-        (words("comparison.spread_note"), words("comparison.funnel_note")),
+        (words("comparison.middle_note"), words("comparison.among_note")),
         tables.stamp_of(results),
         words("theme.table_summary"),
     )
 
 
 def _standing(row: Any, words: Catalogue) -> str:
-    if row is None or not row.standing:
+    """The one verdict on a question: what stands out lies beyond the limits, and says so."""
+    if not row.standing:
         return words("figure.none")
-    return words(
-        "comparison.standing_" + row.standing.replace(" ", "_").replace("%", "").replace(".", "")
-    )
+    code = row.standing.replace(" ", "_").replace("%", "").replace(".", "")
+    standing = words(f"comparison.standing_{code}")
+    out = row.stands_out == "yes"
+    return words("comparison.standing_out", standing=standing) if out else standing
 
 
 def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
@@ -223,7 +254,8 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
     )
     comparable = rows[0].comparable == "yes"
     notes = [
-        words("comparison.change_note"),
+        words("comparison.change_note", fewest=FEWEST),
+        words("comparison.change_mean"),
         *([] if comparable else [words("comparison.version")]),
     ]
     keys = ("before", "now", "difference", "verdict")
@@ -236,8 +268,14 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
         tables.stamp_of(results),
     )
     clear = sum(row.verdict in ("higher", "lower") for row in rows)
+    low, high = compared.by_chance or (0, 0)
     lead = words(
-        "comparison.change_lead", before=rows[0].inspection_before, clear=clear, n=len(rows)
+        "comparison.change_lead",
+        before=rows[0].inspection_before,
+        clear=clear,
+        n=len(rows),
+        low=low,
+        high=high,
     )
     return [Heading(words("comparison.change_title"), 3), Paragraph(lead), table]
 

@@ -45,6 +45,13 @@ def limits_cell(row: Any, words: Catalogue) -> Range:
     return Range(row.lower, row.upper, range_text(row.lower, row.upper, words))
 
 
+def middle_cell(row: Any, words: Catalogue) -> Range:
+    """Between which shares the middle of teams lies."""
+    if math.isnan(row.low):
+        return Range(None, None, words("figure.none"))
+    return Range(row.low, row.high, range_text(row.low, row.high, words))
+
+
 def count_cell(count: int) -> Number:
     """A count."""
     return Number(int(count), str(count))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 from urllib.parse import quote
 
@@ -10,13 +11,22 @@ import pandas as pd
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import LOWER, MIDDLE, UPPER
 from sqs_analysis.measure.national import National
-from sqs_analysis.present.blocks import Facts, Heading, Number, Paragraph, Span, Table, TableCell
+from sqs_analysis.present.blocks import (
+    Facts,
+    Heading,
+    Number,
+    Paragraph,
+    Range,
+    Span,
+    Table,
+    TableCell,
+)
 from sqs_analysis.present.charts import dot_chart
-from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
+from sqs_analysis.present.formats import confidence_text, date_span, percent_axis, range_text
 from sqs_analysis.present.frame_cells import (
     count_cell,
     each_row,
-    limits_cell,
+    middle_cell,
     ratio_cell,
     share_cell,
 )
@@ -27,6 +37,7 @@ from sqs_analysis.present.programme_cells import (
     released_notes,
     share_with_limits,
     stamp_for,
+    told,
     words_for,
 )
 from sqs_analysis.present.tables import untold
@@ -77,7 +88,19 @@ def programme_themes(found: National) -> Page:
     )
     tables = [_parts(found, by, words) for by in ("year", "region")]
     heading = Heading(words("programme.themes_title"), 2, "themes")
-    return Page.of(heading, chart, *tables, Paragraph(words("programme.parts_note"), "note"))
+    notes = (_weighted_note(found, words), words("programme.parts_note"))
+    return Page.of(heading, chart, *tables, *(Paragraph(note, "note") for note in notes))
+
+
+def _weighted_note(found: National, words: Catalogue) -> str:
+    """Of what the share of all teams is, and for how many teams it could be had."""
+    rows = picture_rows(found.picture, "all", "section")
+    known, teams = (
+        max((getattr(row, name) for row in rows), default=0) for name in ("weighted_teams", "teams")
+    )
+    if not known:
+        return words("programme.not_weighted")
+    return words("programme.weighted", known=known, teams=teams)
 
 
 def _parts(found: National, by: str, words: Catalogue) -> Table:
@@ -105,25 +128,41 @@ def _parts(found: National, by: str, words: Catalogue) -> Table:
 def programme_questions(found: National) -> Page:
     """Every question: all teams together, how much teams differ, and how far they can be told apart."""
     words = words_for(found)
-    told = {str(q): rows for q, rows in found.shrunken.groupby("question", sort=False)}
+    apart = {str(q): rows for q, rows in found.shrunken.groupby("question", sort=False)}
     rows = tuple(
         (
             found.instrument.question(row.question).short,
+            share_cell(told(row)[0], words),
+            _limits(*told(row)[1:], words),
             _together(row, words),
-            limits_cell(row, words),
-            share_cell(row.lowest, words),
-            share_cell(row.highest, words),
-            *_apart(told.get(row.question), words),
+            middle_cell(row, words),
+            count_cell(row.teams),
+            *_apart(apart.get(row.question), words),
         )
         for row in picture_rows(found.picture, "all", "question")
     )
-    keys = ("together", "interval", "lowest", "highest", "correlation", "upper", "middle", "lower")
+    keys = (
+        "share",
+        "interval",
+        "together",
+        "middle90",
+        "teams",
+        "correlation",
+        "upper",
+        "middle",
+        "lower",
+    )
     percent = confidence_text(found.confidence, words)
     columns = (
         words("theme.question"),
         *(words(f"programme.{key}", percent=percent) for key in keys),
     )
-    notes = (words("programme.correlation_note"), words("programme.apart_note"))
+    notes = (
+        _weighted_note(found, words),
+        words("comparison.middle_note"),
+        words("programme.correlation_note"),
+        words("programme.apart_note"),
+    )
     title = words("programme.questions_table")
     table = Table("table-programme-questions", title, columns, rows, notes, stamp_for(found))
     return Page.of(Heading(words("programme.questions_title"), 2, "questions"), table)
@@ -140,6 +179,12 @@ def _apart(rows: pd.DataFrame | None, words: Catalogue) -> tuple[TableCell, ...]
     places = estimated["place"].value_counts()
     counts = [int(places.get(place, 0)) for place in (UPPER, MIDDLE, LOWER)]
     return (Number(correlation, f"{correlation:.2f}"), *(count_cell(count) for count in counts))
+
+
+def _limits(lower: float, upper: float, words: Catalogue) -> Range:
+    if math.isnan(lower):
+        return Range(None, None, words("figure.none"))
+    return Range(lower, upper, range_text(lower, upper, words))
 
 
 def programme_teams(found: National) -> Page:

@@ -11,7 +11,7 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
 from sqs_analysis.present.charts import Line
-from sqs_analysis.present.formats import ratio_text
+from sqs_analysis.present.formats import percent_text, range_text, ratio_text
 from sqs_analysis.present.frame_cells import each_row
 from sqs_analysis.read.instrument import INTERNAL
 
@@ -42,17 +42,18 @@ def picture_rows(picture: pd.DataFrame, by: str, level: str) -> list[Any]:
 
 
 def picture_line(label: str, row: Any, words: Catalogue) -> Line:
-    """A line of a chart: all teams together, on the band from the lowest to the highest."""
-    nothing = math.isnan(row.proportion)
-    span = None if math.isnan(row.lowest) else (row.lowest, row.highest)
-    return Line(
-        label,
-        None if nothing else row.proportion,
-        None if nothing else row.lower,
-        None if nothing else row.upper,
-        ratio_text(row.sufficient, row.answered, words),
-        span=span,
-    )
+    """A line of a chart: all teams together, on the band of the middle of teams."""
+    share, lower, upper = (None if math.isnan(value) else value for value in told(row))
+    span = None if math.isnan(row.low) else (row.low, row.high)
+    of = words("figure.none") if share is None else percent_text(share, words)
+    return Line(label, share, lower, upper, of, span=span)
+
+
+def told(row: Any) -> tuple[float, float, float]:
+    """The share that is told of all teams and its limits: in the caseload, where that is known."""
+    if row.weighted_teams:
+        return row.weighted, row.weighted_lower, row.weighted_upper
+    return row.proportion, row.lower, row.upper
 
 
 def share_with_limits(row: Any, words: Catalogue) -> Range:
@@ -64,8 +65,7 @@ def share_with_limits(row: Any, words: Catalogue) -> Range:
     text = words(
         "programme.share_range",
         share=ratio_text(row.sufficient, row.answered, words),
-        lower=round(100 * row.lower),
-        upper=round(100 * row.upper),
+        limits=range_text(row.lower, row.upper, words),
     )
     return Range(row.lower, row.upper, text)
 

@@ -1,15 +1,15 @@
-"""What only a whole programme shows: funnels, a map, reasons, what falls short together."""
+"""What only a whole programme shows: funnels, a map, reasons, oversight beside the work."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.national import National
-from sqs_analysis.present.blocks import Heading, Number, Paragraph, Table
+from sqs_analysis.measure.spread import FEWEST_TEAMS
+from sqs_analysis.present.blocks import Heading, Paragraph, Table
 from sqs_analysis.present.formats import percent_axis, percent_text
 from sqs_analysis.present.frame_cells import count_cell, each_row, maybe, of_cell
 from sqs_analysis.present.page import Page
@@ -23,21 +23,18 @@ from sqs_analysis.present.programme_cells import (
 from sqs_analysis.present.programme_charts import Funnel, funnel_chart, heat_map
 
 REASONS_SHOWN = 3
-PAIRS_SHOWN = 10
-# Pairs that are judged together in fewer of all cases say little about the programme.
-FEWEST_TOGETHER = 0.1
 
 
 def programme_funnels(found: National) -> Page:
     """For each theme the question on which most teams lie beyond the limits of chance."""
     words = words_for(found)
-    blocks: list[Any] = [
-        Heading(words("programme.funnels_title"), 2, "funnels"),
-        Paragraph(words("programme.funnels_lead")),
-    ]
+    heading = Heading(words("programme.funnels_title"), 2, "funnels")
+    if not found.funnel["standing"].any():
+        return Page.of(heading, Paragraph(words("programme.funnels_few", fewest=FEWEST_TEAMS)))
+    blocks: list[Any] = [heading, Paragraph(words("programme.funnels_lead"))]
     for section in found.instrument.themes:
         rows = found.funnel[
-            (found.funnel["section"] == section.id) & (found.funnel["answered"] > 0)
+            (found.funnel["section"] == section.id) & (found.funnel["standing"] != "")
         ]
         if len(rows):
             outside = rows["standing"].ne("within").groupby(rows["question"], sort=False).sum()
@@ -60,7 +57,7 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         "outside": outside,
         "beyond": int(beyond.sum()),
         "share": percent_text(target, words),
-        "dispersion": words("programme.dispersion_" + _key(str(rows["dispersion"].iloc[0]))),
+        "correlation": f"{rows['correlation'].iloc[0]:.2f}",
     }
     chart = funnel_chart(
         f"chart-funnel-{question}",
@@ -73,10 +70,6 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         stamp_for(found),
     )
     return [Heading(asked.wording, 3), chart]
-
-
-def _key(code: str) -> str:
-    return code.partition(":")[0].strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def programme_map(found: National) -> Page:
@@ -134,24 +127,11 @@ def programme_reasons(found: National) -> Page:
     return Page.of(Heading(words("programme.reasons_title"), 2, "reasons"), table)
 
 
-def programme_links(found: National) -> Page:
-    """What falls short together, and whether oversight goes with the quality of the work."""
-    words, instrument = words_for(found), found.instrument
-    short = {q.id: q.short for q in instrument.questions}
-    usual = found.together["cases"] >= FEWEST_TOGETHER * found.inspections["cases"].sum()
-    varied = found.together[usual].dropna(subset=["association"])
-    pairs = varied.sort_values("association", ascending=False).head(PAIRS_SHOWN)
-    together = tuple(
-        (
-            short[row.question],
-            short[row.other],
-            of_cell(row.both, row.cases, words),
-            Number(row.expected, f"{row.expected:.0f}"),
-            Number(row.association, f"{row.association:.2f}"),
-        )
-        for row in each_row(pairs)
-    )
-    oversight = tuple(
+def programme_oversight(found: National) -> Page:
+    """Whether management oversight goes with the quality of the work."""
+    words = words_for(found)
+    short = {q.id: q.short for q in found.instrument.questions}
+    rows = tuple(
         (
             short[row.oversight],
             short[row.question],
@@ -161,19 +141,8 @@ def programme_links(found: National) -> Page:
         )
         for row in each_row(found.oversight)
     )
-    return Page.of(
-        Heading(words("programme.links_title"), 2, "links"),
-        _plain("together", together, ("first", "second", "both", "expected", "phi"), found, words),
-        _plain(
-            "oversight", oversight, ("oversight", "work", "judged", "odds", "limits"), found, words
-        ),
-    )
-
-
-def _plain(
-    name: str, rows: tuple[Any, ...], keys: Sequence[str], found: National, words: Catalogue
-) -> Table:
-    columns = tuple(words(f"programme.{name}_{key}") for key in keys)
-    notes = (words(f"programme.{name}_note"),)
-    title = words(f"programme.{name}_table")
-    return Table(f"table-{name}", title, columns, rows, notes, stamp_for(found))
+    keys = ("oversight", "work", "judged", "odds", "limits")
+    columns = tuple(words(f"programme.oversight_{key}") for key in keys)
+    notes, title = (words("programme.oversight_note"),), words("programme.oversight_table")
+    table = Table("table-oversight", title, columns, rows, notes, stamp_for(found))
+    return Page.of(Heading(words("programme.oversight_title"), 2, "oversight"), table)
