@@ -68,9 +68,9 @@ class Spread:
     @property
     def correlation(self) -> float:
         """Intra-team correlation, 1 / (1 + alpha + beta): as likely to be higher as to be lower."""
-        each = 1 / (1 + self.alpha + self.beta)
-        order = np.argsort(each)
-        return float(each[order][np.searchsorted(np.cumsum(self.weight[order]), 0.5)])
+        each, of = np.unique((1 / (1 + self.alpha + self.beta)).round(12), return_inverse=True)
+        weight = np.bincount(of, self.weight)
+        return float(np.interp(0.5, np.cumsum(weight) - weight / 2, each))
 
     @cached_property
     def chances(self) -> Numbers:

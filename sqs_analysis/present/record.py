@@ -15,7 +15,7 @@ from sqs_analysis.measure.results import Results
 # A spreadsheet program takes a text that begins so for a formula, and may run it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COUNTS = ("sufficient", "answered", "not_applicable", "not_answered", "units")
-SHARES = ("proportion", "lower", "upper")
+SHARES = ("proportion", "lower", "upper", "effective")
 
 FILES_MIME_TYPE = "application/vnd.sqs-analysis.files+json"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,7 +135,9 @@ def test_a_team_seen_before_has_its_change_told(tmp_path: Path, others: Programm
     assert cell_text(row[-1]) == "lower"
     assert "before-2011" in str(seen)
     others_said = {cell_text(r[-1]) for r in tables(seen)["table-change"].rows}
-    assert others_said <= {"higher", "lower", "no clear change"}
+    assert others_said <= {"higher", "lower", "no clear change", "too few"}
+    assert "chance alone would make 0 to " in str(seen)
+    assert "regression to the mean" in html_of(seen.blocks)
 
 
 # --- a whole programme ----------------------------------------------------------------------------
@@ -143,7 +146,7 @@ def test_a_team_seen_before_has_its_change_told(tmp_path: Path, others: Programm
 @pytest.fixture(scope="module")
 def parts(others: Programme) -> list[Page]:
     found = sqs.national(others)
-    names = ("masthead", "themes", "questions", "funnels", "map", "reasons", "links", "teams")
+    names = ("masthead", "themes", "questions", "funnels", "map", "reasons", "oversight", "teams")
     return [getattr(sqs, f"programme_{name}")(found) for name in names]
 
 
@@ -170,7 +173,42 @@ def test_a_funnel_has_a_point_for_every_team(parts: list[Page]) -> None:
 
 def test_with_few_teams_it_says_that_nothing_is_estimated(parts: list[Page]) -> None:
     assert "not estimated" in str(parts[2])
-    assert "too few teams" in html_of(parts[3].blocks)
+
+
+def test_with_fewer_than_five_teams_it_does_not_say_who_is_different(tmp_path: Path) -> None:
+    few = programme(read_folder(simulate(tmp_path / "in", 4, seed=3)))
+    said = html_of(sqs.programme_funnels(sqs.national(few)).blocks)
+    assert "With fewer than 5 teams it cannot be told" in said
+    own = compare(few, str(few.inspections["inspection_id"].iloc[-1]))
+    assert set(own.comparison["stands_out"]) == {""}
+
+
+def test_what_stands_out_is_never_called_within_the_limits(tmp_path: Path) -> None:
+    given = programme(read_folder(simulate(tmp_path / "in", 30, seed=6, outliers=3)))
+    out = 0
+    for name in given.inspections["inspection_id"]:
+        rows = compare(given, name).comparison
+        flagged = rows[rows["stands_out"] == "yes"]
+        assert "within" not in set(flagged["standing"])
+        out += len(flagged)
+    assert out > 0
+
+
+def test_an_area_says_whether_it_is_weak_here_or_hard_everywhere(
+    results: Results, compared: Compared
+) -> None:
+    instrument, areas = results.inspection.instrument, results.areas["question"].tolist()
+    table = compared.comparison.set_index("question")
+    planted = table.copy()
+    planted.loc[areas[0], ["stands_out", "difference"]] = ["yes", -0.4]
+    planted.loc[areas[1], ["sufficient_others", "answered_others"]] = [30, 100]
+    planted.loc[areas[2], ["sufficient_others", "answered_others"]] = [51, 100]
+    seen = str(comparison(results, replace(compared, comparison=planted.reset_index())))
+    wordings = ["weaker here than elsewhere", "hard everywhere", "no further apart than chance"]
+    for area, words in zip(areas, wordings, strict=False):
+        short = instrument.question(area).short
+        (line,) = [line for line in seen.splitlines() if f"{short}: insufficient" in line]
+        assert words in line
 
 
 def test_a_hostile_name_is_only_text(tmp_path: Path) -> None:
@@ -186,7 +224,7 @@ def test_of_a_single_case_every_part_is_plain_json(tmp_path: Path) -> None:
     """A figure that does not exist is told in words, never handed on as NaN."""
     one = workbooks.write(tmp_path / "one.xlsx", workbooks.sample_cases()[9:10])
     found = sqs.national(programme([read(one)]))
-    names = ("masthead", "themes", "questions", "funnels", "map", "reasons", "links", "teams")
+    names = ("masthead", "themes", "questions", "funnels", "map", "reasons", "oversight", "teams")
     for name in names:
         page = getattr(sqs, f"programme_{name}")(found)
         json.dumps(page._repr_mimebundle_(), allow_nan=False)

@@ -19,12 +19,13 @@ from sqs_analysis.measure.change import (
     NOT_COMPARED,
     VERDICTS,
     change_since,
+    changed_by_chance,
     inspection_before,
     verdicts,
 )
 from sqs_analysis.measure.contracts import CHANGE, FINDINGS, INSPECTIONS, REASONS
 from sqs_analysis.measure.contrast import (
-    NEWCOMBE,
+    CORRECTED,
     NO_JUDGEMENTS,
     RECOVERED,
     difference_of,
@@ -66,6 +67,7 @@ def programme_of(*visits: dict[str, Any]) -> Programme:
             "proportion": k / n if n else math.nan,
             "method": ONCE if name == ONLY_ONCE else "Wilson",
             "units": n,
+            "effective": float(n),
         }
         for each in visits
         for name, (k, n) in each["counts"].items()
@@ -121,8 +123,8 @@ class TestChange:
         assert (row.sufficient, row.answered, row.proportion) == (6, 20, 0.3)
         before = (row.sufficient_before, row.answered_before, row.proportion_before)
         assert before == (18, 20, 0.9)
-        assert (row.difference, row.lower, row.upper) == newcombe(6, 20, 18, 20)
-        assert (row.verdict, row.method) == ("lower", NEWCOMBE)
+        assert (row.difference, row.lower, row.upper) == newcombe(6, 20, 18, 20, corrected=True)
+        assert (row.verdict, row.method) == ("lower", CORRECTED)
         assert (row.inspection_before, row.comparable) == ("2012", "yes")
 
     def test_three_more_of_twenty_are_no_clear_change(self) -> None:
@@ -147,7 +149,15 @@ class TestChange:
 
     def test_a_limit_of_nought_is_not_clear(self) -> None:
         lower, upper = np.array([0.0, -0.2, 1e-9]), np.array([0.2, 0.0, 0.1])
-        assert verdicts(lower, upper).tolist() == ["no clear change", "no clear change", "higher"]
+        told = verdicts(lower, upper, np.array([20, 20, 20])).tolist()
+        assert told == ["no clear change", "no clear change", "higher"]
+
+    @pytest.mark.parametrize(("n", "verdict"), [(4, "too few"), (5, "higher")])
+    def test_with_fewer_than_five_on_a_side_nothing_is_claimed(self, n: int, verdict: str) -> None:
+        then, now = THEN | {"counts": {FIRST: (0, n)}}, NOW | {"counts": {FIRST: (20, 20)}}
+        assert only(change_since(programme_of(then, now), "2014"), FIRST).verdict == verdict
+        back = programme_of(THEN | {"counts": {FIRST: (20, 20)}}, NOW | {"counts": {FIRST: (0, n)}})
+        assert only(change_since(back, "2014"), FIRST).verdict == verdict.replace("higher", "lower")
 
     def test_a_question_that_applied_to_nobody_then_has_no_verdict(self) -> None:
         whole = programme_of(THEN | {"counts": {FIRST: (0, 0)}}, NOW)
@@ -209,6 +219,21 @@ class TestSections:
             )
             expected = difference_of(*((s["proportion"], s["lower"], s["upper"]) for s in sides))
             assert (row.difference, row.lower, row.upper) == pytest.approx(expected)
+
+    def test_with_as_many_cases_mixed_as_there_were_some_would_seem_to_have_changed(
+        self, two: tuple[Inspection, Inspection]
+    ) -> None:
+        whole = programme(two)
+        found = change_since(whole, two[0].id)
+        low, high = changed_by_chance(whole, found)
+        assert (low, 1 <= high <= 6) == (0, True)
+        again, other = (changed_by_chance(whole, found, seed) for seed in (1, 2))
+        assert again == (low, high)
+        assert abs(other[1] - high) <= 1
+
+    def test_nothing_compared_would_not_change_by_chance(self) -> None:
+        whole = programme_of(THEN, NOW)
+        assert changed_by_chance(whole, change_since(whole, "2012")) is None
 
     def test_every_question_and_section_has_its_row(
         self, two: tuple[Inspection, Inspection]

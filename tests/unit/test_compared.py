@@ -26,7 +26,6 @@ def test_the_others_are_the_latest_of_each_other_team() -> None:
     assert found.years == ("2014", "2014")
     (row,) = found.comparison.itertuples()
     assert (row.sufficient_others, row.answered_others) == (8, 10)
-    assert found.funnel["target"].tolist() == [pytest.approx(13 / 20)]
     assert found.change["sufficient_before"].tolist() == [0]
 
 
@@ -50,8 +49,7 @@ def test_alone_there_is_nobody_to_compare_with() -> None:
 def test_the_frames_are_about_the_inspection_alone() -> None:
     name = str(whole().inspections["inspection_id"].iloc[0])
     found = compare(whole(), name)
-    for frame in (found.comparison, found.funnel):
-        assert set(frame["inspection_id"]) == {name}
+    assert set(found.comparison["inspection_id"]) == {name}
 
 
 def test_an_inspection_that_is_not_there_is_named() -> None:

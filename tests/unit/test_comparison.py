@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -25,7 +23,9 @@ from sqs_analysis.measure.comparison import (
 )
 from sqs_analysis.measure.contracts import COMPARISON, FINDINGS, INSPECTIONS, REASONS
 from sqs_analysis.measure.contrast import NEWCOMBE, NO_JUDGEMENTS
+from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.programme import Programme
+from sqs_analysis.measure.spread import middle_of
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.judgements import JUDGEMENTS
 
@@ -86,6 +86,7 @@ def finding(of: dict[str, Any], name: str, k: int, n: int) -> dict[str, Any]:
         "proportion": k / n if n else math.nan,
         "confidence": 0.95,
         "units": of["cases"] if is_section else n,
+        "effective": float(n),
     }
 
 
@@ -93,6 +94,13 @@ def row_of(frame: pd.DataFrame, name: str) -> Any:
     named = frame["question"].where(frame["level"] == "question", frame["section"]) == name
     (row,) = frame[named].itertuples()
     return row
+
+
+def funnel_of(counts: list[tuple[int, int]]) -> Any:
+    """The first team's row of FUNNEL."""
+    visits = [visit(f"T{i}", {FIRST: each}) for i, each in enumerate(counts)]
+    rows = programme_of(*visits).findings
+    return next(funnel(rows).itertuples())
 
 
 @st.composite
@@ -107,7 +115,7 @@ ELM, OAK = visit("Elm", {FIRST: (5, 10)}), visit("Oak", {FIRST: (8, 10)})
 class TestFigures:
     @settings(max_examples=40)
     @given(
-        st.lists(st.lists(shares(), min_size=3, max_size=3), min_size=2, max_size=7),
+        st.lists(st.lists(shares(), min_size=3, max_size=3), min_size=2, max_size=8),
         st.sampled_from([0.8, 0.95]),
     )
     def test_every_figure_is_what_plain_python_makes_of_it(
@@ -126,14 +134,18 @@ class TestFigures:
             rest_k, rest_n = (sum(values) for values in zip(*rest, strict=True))
             assert (row.sufficient, row.answered) == (k, n)
             assert (row.sufficient_others, row.answered_others) == (rest_k, rest_n)
-            able = [k / n for k, n in rest if n >= 6]
-            assert row.teams == len(able)
-            if able:
-                assert (row.lowest, row.highest) == (min(able), max(able))
-                assert row.average == pytest.approx(fmean(able))
+            every = [(k, n), *rest]
+            low, high, asked = middle_of(*zip(*every, strict=True))
+            assert row.teams == asked
+            assert (row.low, row.high) == pytest.approx((low, high), nan_ok=True)
+            if n and asked >= 5:
+                stands = funnel_of(every)
+                assert (row.p_value, row.standing) == (stands.p_value, stands.standing)
+                tested[name] = row.p_value
+            else:
+                assert (row.stands_out, row.standing, math.isnan(row.p_value)) == ("", "", True)
             if not n or not rest_n:
                 assert row.method == NO_JUDGEMENTS
-                assert (row.stands_out, math.isnan(row.p_value)) == ("", True)
                 continue
             assert row.method == NEWCOMBE
             assert row.difference == pytest.approx(k / n - rest_k / rest_n)
@@ -142,9 +154,6 @@ class TestFigures:
                 *sides, method="newcomb", compare="diff", alpha=1 - confidence
             )
             assert (row.lower, row.upper) == pytest.approx(limits, abs=1e-9)
-            tested[name] = fisher_exact([[k, n - k], [rest_k, rest_n - rest_k]]).pvalue
-            assert row.p_value == pytest.approx(tested[name])
-            assert row.mid_p < row.p_value
         assert set(found["family"]) == {len(tested)}
         if tested:
             adjusted = multipletests(list(tested.values()), method="fdr_bh")[1]
@@ -163,13 +172,12 @@ class TestFigures:
         found = against_others(programme_of(elm, oak), "elm-2014")
         assert found["question"].tolist() == [FIRST]
 
-    def test_a_section_has_the_range_of_teams_and_no_test(self) -> None:
-        visits = [
-            visit(team, {SECTION: (k, 40)}) for team, k in zip("ABC", (10, 20, 36), strict=True)
-        ]
+    def test_a_section_has_the_middle_of_teams_and_no_test(self) -> None:
+        k = (10, 20, 36, 24, 30)
+        visits = [visit(team, {SECTION: (each, 40)}) for team, each in zip("ABCDE", k, strict=True)]
         row = row_of(against_others(programme_of(*visits), "a-2014"), SECTION)
-        assert (row.lowest, row.average, row.highest) == pytest.approx((0.5, 0.7, 0.9))
-        assert (row.sufficient_others, row.answered_others) == (56, 80)
+        assert (row.low, row.high, row.teams) == middle_of(k, [40] * 5)
+        assert (row.sufficient_others, row.answered_others) == (110, 160)
         assert np.isnan([row.difference, row.lower, row.upper, row.p_value, row.p_adjusted]).all()
         assert (row.method, row.stands_out, row.family) == (NOT_TESTED, "", 0)
 
@@ -178,7 +186,7 @@ class TestTheOthers:
     def test_the_teams_own_earlier_inspection_is_not_among_them(self) -> None:
         before = visit("Elm", {FIRST: (0, 30)}, "2012-11-12")
         found = against_others(programme_of(before, ELM, OAK), "elm-2014")
-        assert (row_of(found, FIRST).sufficient_others, row_of(found, FIRST).teams) == (8, 1)
+        assert (row_of(found, FIRST).sufficient_others, row_of(found, FIRST).teams) == (8, 2)
 
     def test_a_team_written_in_capitals_is_still_the_team(self) -> None:
         before = visit("ELM", {FIRST: (0, 30)}, "2012-11-12")
@@ -187,7 +195,7 @@ class TestTheOthers:
     def test_a_team_inspected_twice_counts_once_with_its_latest(self) -> None:
         before = visit("Oak", {FIRST: (0, 30)}, "2012-11-12")
         row = row_of(against_others(programme_of(before, ELM, OAK), "elm-2014"), FIRST)
-        assert (row.sufficient_others, row.answered_others, row.teams) == (8, 10, 1)
+        assert (row.sufficient_others, row.answered_others, row.teams) == (8, 10, 2)
 
     def test_another_version_of_the_instrument_is_never_pooled(self) -> None:
         newer = visit("Ash", {FIRST: (9, 9)}, version="1.1")
@@ -203,23 +211,15 @@ class TestTheOthers:
 
     def test_alone_it_is_compared_with_nobody(self) -> None:
         row = row_of(against_others(programme_of(ELM), "elm-2014"), FIRST)
-        assert (row.answered_others, row.family, row.teams, row.stands_out) == (0, 0, 0, "")
-        assert np.isnan([row.lowest, row.average, row.highest, row.proportion_others]).all()
+        assert (row.answered_others, row.family, row.teams, row.stands_out) == (0, 0, 1, "")
+        assert np.isnan([row.low, row.high, row.proportion_others]).all()
 
-    @pytest.mark.parametrize(("n", "teams"), [(5, 0), (6, 1)])
-    def test_a_share_of_fewer_than_six_cases_is_not_the_lowest(self, n: int, teams: int) -> None:
-        few = visit("Ash", {FIRST: (0, n)})
-        assert row_of(against_others(programme_of(ELM, few), "elm-2014"), FIRST).teams == teams
-
-    @pytest.mark.parametrize(("cases", "teams"), [(5, 0), (6, 1)])
-    def test_a_sections_base_is_its_cases(self, cases: int, teams: int) -> None:
-        own, few = (visit(team, {SECTION: (20, 40)}, cases=cases) for team in ("Elm", "Ash"))
-        found = against_others(programme_of(own, few), "elm-2014")
-        assert row_of(found, SECTION).teams == teams
-
-    def test_the_fewest_cases_can_be_chosen(self) -> None:
-        found = against_others(programme_of(ELM, OAK), "elm-2014", fewest=11)
-        assert row_of(found, FIRST).teams == 0
+    @pytest.mark.parametrize(("teams", "told"), [(4, False), (5, True)])
+    def test_of_fewer_than_five_teams_nothing_is_said(self, teams: int, told: bool) -> None:
+        visits = [visit(f"T{i}", {FIRST: (10 + i, 20)}) for i in range(teams)]
+        row = row_of(against_others(programme_of(*visits), "t0-2014"), FIRST)
+        said = (row.stands_out, row.standing, not math.isnan(row.low), row.family)
+        assert said == (("no", "within", True, 1) if told else ("", "", False, 0))
 
 
 def rows_of_chance(seed: int, teams: int, questions: int) -> list[dict[str, Any]]:
@@ -233,7 +233,8 @@ def rows_of_chance(seed: int, teams: int, questions: int) -> list[dict[str, Any]
 
 class TestStandsOut:
     def test_it_is_decided_at_the_rate_and_not_only_below(self) -> None:
-        whole = programme_of(visit("Elm", {FIRST: (2, 20), SECOND: (10, 20)}), OAK)
+        others = [visit(f"T{i}", {FIRST: (16, 20), SECOND: (10, 20)}) for i in range(9)]
+        whole = programme_of(visit("Elm", {FIRST: (8, 20), SECOND: (10, 20)}), *others)
         adjusted = row_of(against_others(whole, "elm-2014"), FIRST).p_adjusted
         below = math.nextafter(adjusted, 0)
         at_rate, beyond = (
@@ -264,7 +265,7 @@ class TestRefusals:
         with pytest.raises(ParameterError, match='"nowhere"'):
             against_others(programme_of(ELM, OAK), "nowhere")
 
-    @pytest.mark.parametrize("bad", [{"rate": 0}, {"rate": 1}, {"fewest": 0}, {"confidence": 0.4}])
+    @pytest.mark.parametrize("bad", [{"rate": 0}, {"rate": 1}, {"confidence": 0.4}])
     def test_a_number_out_of_bounds_is_named(self, bad: dict[str, Any]) -> None:
         with pytest.raises(ParameterError, match=f"{next(iter(bad))} is"):
             against_others(programme_of(ELM, OAK), "elm-2014", **bad)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 import re
-from fractions import Fraction
-from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contrast import difference_of, false_discovery, fisher, newcombe
+from sqs_analysis.measure.contrast import (
+    difference_of,
+    false_discovery,
+    newcombe,
+    paired_difference,
+)
 
 REFERENCE = Path(__file__).parent.parent / "reference_values.csv"
 
@@ -40,15 +43,6 @@ FIFTEEN = [
 def pairs(draw: st.DrawFn, least: int = 1, most: int = 60) -> tuple[int, int, int, int]:
     n1, n2 = draw(st.integers(least, most)), draw(st.integers(least, most))
     return draw(st.integers(0, n1)), n1, draw(st.integers(0, n2)), n2
-
-
-def fisher_by_counting(k1: int, n1: int, k2: int, n2: int) -> tuple[Fraction, Fraction]:
-    """The definition, in whole numbers: every table with the same margins is weighed."""
-    good = k1 + k2
-    ways = {x: comb(n1, x) * comb(n2, good - x) for x in range(n1 + 1) if 0 <= good - x <= n2}
-    extreme = sum(count for count in ways.values() if count <= ways[k1])
-    total = comb(n1 + n2, good)
-    return Fraction(extreme, total), Fraction(2 * extreme - ways[k1], 2 * total)
 
 
 class TestNewcombe:
@@ -105,44 +99,67 @@ class TestNewcombe:
         assert found == pytest.approx((0.0, -0.5, 0.13))
 
 
-class TestFisher:
-    @pytest.mark.parametrize("row", rows_of("fisher_p_two_sided"), ids=lambda row: row["inputs"])
-    def test_reference_values(self, row: dict[str, str]) -> None:
-        (a, b), (c, d) = json.loads(re.match(r"\[\[.*?\]\]", row["inputs"])[0])
-        p, _ = fisher(a, a + b, c, c + d)
-        assert p == pytest.approx(float(row["expected"]), abs=float(row["tolerance"]))
+class TestCorrected:
+    # Newcombe (1998), Statistics in Medicine 17:873-890, Table II, method 11, to four decimals.
+    @pytest.mark.parametrize(
+        ("sides", "limits"),
+        [
+            ((56, 70, 48, 80), (0.0428, 0.3422)),
+            ((9, 10, 3, 10), (0.1013, 0.8387)),
+            ((5, 56, 0, 29), (-0.0667, 0.2037)),
+            ((0, 10, 0, 20), (-0.2005, 0.3445)),
+            ((10, 10, 0, 10), (0.5128, 1.0)),
+        ],
+    )
+    def test_published_limits(self, sides: tuple[int, ...], limits: tuple[float, float]) -> None:
+        _, lower, upper = newcombe(*sides, corrected=True)
+        assert (lower, upper) == pytest.approx(limits, abs=6e-5)
 
-    @given(pairs(most=25))
-    def test_counting_tables_gives_the_same(self, sides: tuple[int, int, int, int]) -> None:
-        expected = [float(value) for value in fisher_by_counting(*sides)]
-        assert fisher(*sides) == pytest.approx(expected, rel=1e-9)
+    @given(pairs())
+    def test_never_narrower_than_without(self, sides: tuple[int, int, int, int]) -> None:
+        _, lower, upper = newcombe(*sides)
+        _, corrected_lower, corrected_upper = newcombe(*sides, corrected=True)
+        assert corrected_lower <= lower
+        assert corrected_upper >= upper
 
-    def test_one_team_beside_a_whole_programme_agrees_with_counting(self) -> None:
-        sides = (6, 20, 2011, 3120)
-        expected = [float(value) for value in fisher_by_counting(*sides)]
-        assert fisher(*sides) == pytest.approx(expected, rel=1e-9)
+    @pytest.mark.parametrize("n1", [5, 12, 20, 40])
+    @pytest.mark.parametrize("n2", [5, 14, 20, 41])
+    def test_alike_sides_seem_different_one_time_in_twenty_at_most(self, n1: int, n2: int) -> None:
+        k1, k2 = np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1), indexing="ij")
+        _, lower, upper = newcombe(
+            k1, np.full(k1.shape, n1), k2, np.full(k1.shape, n2), corrected=True
+        )
+        told = (lower > 0) | (upper < 0)
+        for p in np.linspace(0.05, 0.95, 19):
+            one, two = binom.pmf(np.arange(n1 + 1), n1, p), binom.pmf(np.arange(n2 + 1), n2, p)
+            assert one @ told @ two <= 0.05
 
-    @given(pairs(most=40))
-    def test_it_does_not_matter_which_side_stands_first(
-        self, sides: tuple[int, int, int, int]
-    ) -> None:
-        k1, n1, k2, n2 = sides
-        assert fisher(k1, n1, k2, n2) == pytest.approx(fisher(k2, n2, k1, n1), rel=1e-9)
 
-    def test_alike_sides_have_nothing_odd_about_them(self) -> None:
-        assert fisher(5, 10, 5, 10)[0] == pytest.approx(1)
-        assert fisher(0, 10, 0, 20) == pytest.approx((1, 0.5))
+class TestPairedDifference:
+    def test_with_other_cases_on_either_side_it_is_the_sum_of_both_variances(self) -> None:
+        y1, x1, y2, x2 = [1, 2, 0, 0], [2, 2, 0, 0], [0, 0, 1, 3], [0, 0, 3, 3]
+        difference, lower, upper = paired_difference((y1, x1), (y2, x2))
+        assert difference == pytest.approx(3 / 4 - 4 / 6)
+        # Residuals 1 - 0.75 x 2 = -0.5 and 0.5 over 4; 1 - 2 = -1 and 1 over 6; times 4 / 3.
+        se = math.sqrt(4 / 3 * (2 * (0.5 / 4) ** 2 + 2 * (1 / 6) ** 2))
+        assert lower == pytest.approx(max(-1, difference - 3.182446 * se), abs=1e-6)
+        assert upper == pytest.approx(min(1, difference + 3.182446 * se), abs=1e-6)
 
-    def test_many_at_once_are_each_by_itself(self) -> None:
-        p, mid_p = fisher([13, 0, 4], [20, 0, 6], [7, 3, 7], [20, 5, 14])
-        assert np.isnan([p[1], mid_p[1]]).all()
-        assert (p[0], mid_p[0]) == pytest.approx(fisher(13, 20, 7, 20))
-        assert (p[2], mid_p[2]) == pytest.approx(fisher(4, 6, 7, 14))
+    def test_cases_that_are_weak_in_both_make_it_surer(self) -> None:
+        x = [2] * 6
+        together = paired_difference(([2, 2, 2, 0, 1, 2], x), ([2, 2, 1, 0, 0, 2], x))
+        apart = paired_difference(([2, 2, 2, 0, 1, 2], x), ([0, 0, 2, 2, 2, 1], x))
+        assert together[0] == apart[0]
+        assert together[2] - together[1] < apart[2] - apart[1]
 
-    @pytest.mark.parametrize("sides", [(3, 2, 1, 2), (1, 2, 3, 2), (-1, 2, 1, 2), (1, 2, -1, 2)])
-    def test_what_is_no_share_is_refused(self, sides: tuple[int, int, int, int]) -> None:
-        with pytest.raises(AnalystError, match="numerators between 0"):
-            fisher(*sides)
+    def test_the_other_way_round_it_is_mirrored(self) -> None:
+        one, two = ([3, 4, 1, 2], [4, 4, 3, 4]), ([1, 2, 0, 1], [2, 2, 2, 2])
+        difference, lower, upper = paired_difference(one, two)
+        assert paired_difference(two, one) == pytest.approx((-difference, -upper, -lower))
+
+    def test_of_one_case_or_an_empty_side_nothing_is_said(self) -> None:
+        assert all(map(math.isnan, paired_difference(([1], [2]), ([2], [2]))))
+        assert all(map(math.isnan, paired_difference(([1, 1], [2, 2]), ([0, 0], [0, 0]))))
 
 
 class TestFalseDiscovery:

@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 from sqs_analysis.errors import AnalystError, QuestionError
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.findings import findings, question_findings, section_findings
-from sqs_analysis.measure.intervals import NONE, WILSON_CASES, ratio_interval, wilson
+from sqs_analysis.measure.intervals import EFFECTIVE, NONE, ratio_interval, wilson
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.judgements import JUDGEMENTS
 
@@ -125,6 +125,7 @@ class TestAgainstPlainPython:
                 row, share = row_of(found, section, group), ratio_interval(y, x)
                 assert (row["sufficient"], row["answered"]) == (sum(y), sum(x))
                 assert (row["units"], row["method"]) == (share.units, share.method)
+                assert row["effective"] == share.effective
                 assert [row["proportion"], row["lower"], row["upper"]] == pytest.approx(
                     [share.estimate, share.lower, share.upper], nan_ok=True
                 )
@@ -261,8 +262,8 @@ class TestShape:
     def test_a_section_in_which_all_is_well_has_an_interval_of_some_width(self) -> None:
         grid = {(f"C{row}", name): "good" for row in range(3, 9) for name in ("VUL01", "VUL05")}
         row = row_of(findings(judgements(grid), SQS), "VUL")
-        assert (row["answered"], row["units"], row["method"]) == (12, 6, WILSON_CASES)
-        assert row["lower"] == wilson(6, 6)[0]
+        assert (row["answered"], row["units"], row["method"]) == (12, 6, EFFECTIVE)
+        assert (row["effective"], row["lower"]) == (8, wilson(8, 8)[0])  # 12 / (1 + 0.5)
 
     def test_an_unknown_custody_is_in_neither_group(self) -> None:
         grid = {("C3", "LOR02"): "good"}

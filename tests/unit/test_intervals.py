@@ -18,12 +18,11 @@ from statsmodels.stats.proportion import proportion_confint
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.intervals import (
     CENSUS,
+    EFFECTIVE,
     METHODS,
     NONE,
-    RATIO,
-    WILSON_CASES,
-    RatioInterval,
     ratio_interval,
+    survey_ratio,
     wilson,
 )
 
@@ -41,10 +40,9 @@ YES, APPLICABLE = (
     for name in ("yes", "applicable")
 )
 SECTION: dict[str, Callable[[], float]] = {
-    "section_ratio_estimate": lambda: ratio_interval(YES, APPLICABLE).estimate,
-    "section_ratio_se": lambda: ratio_interval(YES, APPLICABLE).se,
-    "section_ratio_se_fpc": lambda: ratio_interval(YES, APPLICABLE, eligible=60).se,
-    "section_ratio_ci95_upper_fpc": lambda: ratio_interval(YES, APPLICABLE, eligible=60).upper,
+    "section_ratio_estimate": lambda: survey_ratio(YES, APPLICABLE).estimate,
+    "section_ratio_se": lambda: survey_ratio(YES, APPLICABLE).se,
+    "section_ratio_se_fpc": lambda: survey_ratio(YES, APPLICABLE, fraction=20 / 60).se,
 }
 
 
@@ -146,23 +144,26 @@ class TestWilson:
 
 
 class TestRatioInterval:
-    @pytest.mark.parametrize("method", SECTION)
-    def test_reference_values(self, method: str) -> None:
-        row = next(row for row in ROWS if row["method"] == method)
-        assert SECTION[method]() == pytest.approx(
-            float(row["expected"]), abs=float(row["tolerance"])
-        )
+    def test_with_one_judgement_a_case_a_theme_is_a_question(self) -> None:
+        share = ratio_interval([1, 0, 1, 1, 0, 1, 0], [1, 1, 1, 1, 1, 1, 0])
+        assert (share.estimate, share.effective, share.units) == (4 / 6, 6, 6)
+        assert (share.lower, share.upper) == wilson(4, 6)
+
+    def test_five_cases_of_four_judgements_say_as_much_as_eight(self) -> None:
+        # 20 / (1 + 3 x 0.5)
+        share = ratio_interval([4, 3, 4, 2, 3], [4] * 5)
+        assert share.effective == pytest.approx(8)
+        assert (share.lower, share.upper) == pytest.approx(wilson(6.4, 8))
+        assert share.method == EFFECTIVE
+
+    def test_it_says_as_much_as_the_larger_cases_let_it(self) -> None:
+        # sizes 1 and 5: 6 judgements, weighed 26 / 6 a case.
+        assert ratio_interval([1, 2], [1, 5]).effective == pytest.approx(6 / (1 + (26 / 6 - 1) / 2))
 
     def test_is_not_the_mean_of_the_cases_own_shares(self) -> None:
         mean = float(np.mean(np.divide(YES, APPLICABLE)))
         assert mean == pytest.approx(reference("section_mean_of_case_proportions"))
         assert ratio_interval(YES, APPLICABLE).estimate > mean + 0.005
-
-    def test_is_wider_than_if_judgements_were_independent(self) -> None:
-        p, n = sum(YES) / sum(APPLICABLE), sum(APPLICABLE)
-        naive = math.sqrt(p * (1 - p) / n)
-        assert naive == pytest.approx(reference("section_naive_binomial_se"))
-        assert naive < 0.67 * ratio_interval(YES, APPLICABLE).se
 
     def test_a_case_without_judgements_changes_nothing(self) -> None:
         assert ratio_interval([*YES, 0, 0], [*APPLICABLE, 0, 0]) == ratio_interval(YES, APPLICABLE)
@@ -170,50 +171,39 @@ class TestRatioInterval:
     def test_nothing_to_judge(self) -> None:
         for nothing in ([], [0, 0]):
             share = ratio_interval(nothing, nothing)
-            assert (share.units, share.method) == (0, NONE)
+            assert (share.units, share.effective, share.method) == (0, 0, NONE)
             assert all(math.isnan(x) for x in (share.estimate, share.se, share.lower, share.upper))
-
-    @pytest.mark.parametrize(
-        ("y", "x", "k"),
-        [([3, 2, 4], [3, 2, 4], 3), ([0, 0, 0], [3, 2, 4], 0), ([1, 2, 2], [2, 4, 4], 1.5)],
-    )
-    def test_cases_that_do_not_differ_fall_back_to_wilson(
-        self, y: list[int], x: list[int], k: float
-    ) -> None:
-        share = ratio_interval(y, x)
-        assert (share.se, share.method) == (0, WILSON_CASES)
-        assert (share.lower, share.upper) == wilson(k, 3)
-
-    def test_a_share_that_no_float_holds_is_still_seen_to_be_the_same(self) -> None:
-        assert ratio_interval([1, 2, 3, 4], [3, 6, 9, 12]).method == WILSON_CASES
-
-    def test_one_case_falls_back_to_wilson(self) -> None:
-        share = ratio_interval([7], [12])
-        assert (share.units, share.method) == (1, WILSON_CASES)
-        assert math.isnan(share.se)
-        assert (share.lower, share.upper) == wilson(7 / 12, 1)
-
-    def test_all_eligible_cases_leave_no_doubt_from_sampling(self) -> None:
-        share = ratio_interval([1, 2], [3, 3], eligible=2)
-        assert share == RatioInterval(0.5, 0, 0.5, 0.5, 2, CENSUS)
-
-    def test_sampling_fraction_counts_inspected_cases_without_judgements_too(self) -> None:
-        with_blank = ratio_interval([1, 2, 3, 0], [3, 3, 3, 0], eligible=8)
-        assert with_blank.se == pytest.approx(
-            ratio_interval([1, 2, 3], [3, 3, 3]).se * math.sqrt(1 - 4 / 8)
-        )
 
     @given(sections(), st.sampled_from([0.8, 0.95, 0.99]))
     def test_always_a_share_between_its_limits(
         self, section: tuple[list[int], list[int]], confidence: float
     ) -> None:
         share = ratio_interval(*section, confidence)
+        y, x = map(sum, section)
         assert share.method in METHODS
-        assert share.units == sum(x > 0 for x in section[1])
+        assert share.units == sum(each > 0 for each in section[1])
         if share.method != NONE:
-            assert 0 <= share.lower <= share.estimate <= share.upper <= 1
-            assert share.lower < share.upper
-            assert share.estimate == sum(section[0]) / sum(section[1])
+            assert share.estimate == y / x
+            assert (share.lower > 0, share.upper < 1) == (y > 0, y < x)
+            assert share.lower - 1e-12 <= share.estimate <= share.upper + 1e-12
+            assert share.units <= share.effective * (1 + 1e-9) + share.units / 2
+            assert share.effective <= x
+
+    @given(sections(), st.data())
+    def test_one_more_insufficient_judgement_lowers_both_limits_and_makes_nothing_surer(
+        self, section: tuple[list[int], list[int]], data: st.DataObject
+    ) -> None:
+        y, x = section
+        able = [i for i, each in enumerate(y) if each > 0]
+        if not able:
+            return
+        worse = list(y)
+        worse[data.draw(st.sampled_from(able))] -= 1
+        before, after = ratio_interval(y, x), ratio_interval(worse, x)
+        assert after.lower < before.lower
+        assert after.upper < before.upper
+        if 2 * sum(worse) >= sum(x):
+            assert after.upper - after.lower >= before.upper - before.lower - 1e-9
 
     @given(sections(), st.randoms())
     def test_order_of_cases_does_not_matter(
@@ -224,7 +214,6 @@ class TestRatioInterval:
         found = ratio_interval(*map(list, zip(*shuffled, strict=True))) if pairs else None
         expected = ratio_interval(*section)
         if found and expected.units > 0:
-            assert found.method == expected.method
             assert (found.lower, found.upper) == pytest.approx((expected.lower, expected.upper))
 
     @given(sections())
@@ -232,17 +221,65 @@ class TestRatioInterval:
         self, section: tuple[list[int], list[int]]
     ) -> None:
         y, x = section
-        share = ratio_interval(y, x)
-        mirror = ratio_interval(np.subtract(x, y), x)
-        assert mirror.method == share.method
-        if share.method == RATIO:
-            assert mirror.se == pytest.approx(share.se)
+        share, mirror = ratio_interval(y, x), ratio_interval(np.subtract(x, y), x)
+        if share.units:
             assert (mirror.lower, mirror.upper) == pytest.approx((1 - share.upper, 1 - share.lower))
-
-    def test_more_inspected_than_eligible_is_told(self) -> None:
-        with pytest.raises(AnalystError, match="3 cases were inspected, so there cannot be only 2"):
-            ratio_interval([1, 1, 1], [2, 2, 2], eligible=2)
 
     def test_more_sufficient_than_answered_is_told(self) -> None:
         with pytest.raises(AnalystError, match="3 of 2 is not a share"):
             ratio_interval([1, 3], [2, 2])
+
+
+class TestSurveyRatio:
+    @pytest.mark.parametrize("method", SECTION)
+    def test_reference_values(self, method: str) -> None:
+        row = next(row for row in ROWS if row["method"] == method)
+        assert SECTION[method]() == pytest.approx(
+            float(row["expected"]), abs=float(row["tolerance"])
+        )
+
+    def test_is_wider_than_if_judgements_were_independent(self) -> None:
+        p, n = sum(YES) / sum(APPLICABLE), sum(APPLICABLE)
+        naive = math.sqrt(p * (1 - p) / n)
+        assert naive == pytest.approx(reference("section_naive_binomial_se"))
+        assert naive < 0.67 * survey_ratio(YES, APPLICABLE).se
+
+    def test_two_strata_by_hand(self) -> None:
+        # Two of four and two of eight cases: weights 2 and 4, (2 + 4 + 4) of 12 sufficient.
+        share = survey_ratio(
+            [1, 0, 1, 1], [1] * 4, ["a", "a", "b", "b"], [2, 2, 4, 4], [0.5, 0.5, 0.25, 0.25]
+        )
+        assert share.estimate == pytest.approx(10 / 12)
+        # Residuals 1/6 and -5/6, doubled, around -2/3: 2 x (1)^2 x 2 x (1 - 0.5); b does not vary.
+        assert share.se == pytest.approx(math.sqrt(0.5 * 2 * (1 + 1)) / 12)
+
+    def test_a_case_that_stands_for_more_counts_for_more(self) -> None:
+        even, uneven = (survey_ratio([1, 0], [1, 1], weight=w) for w in ([1, 1], [3, 1]))
+        assert (even.estimate, uneven.estimate) == (0.5, 0.75)
+
+    def test_all_eligible_cases_leave_no_doubt_from_sampling(self) -> None:
+        share = survey_ratio([1, 2], [3, 3], fraction=1)
+        assert (share.lower, share.estimate, share.upper) == (0.5, 0.5, 0.5)
+        assert share.method == CENSUS
+
+    def test_units_without_judgements_are_units_that_were_drawn(self) -> None:
+        with_blank = survey_ratio([1, 2, 3, 0], [3, 3, 3, 0])
+        # m / (m - 1) is 4 / 3 in place of 3 / 2: the blank was drawn and says nothing.
+        assert with_blank.se == pytest.approx(
+            survey_ratio([1, 2, 3], [3, 3, 3]).se * math.sqrt((4 / 3) / (3 / 2))
+        )
+
+    def test_what_does_not_vary_is_as_sure_as_its_units(self) -> None:
+        share = survey_ratio([3, 2, 4], [3, 2, 4])
+        assert (share.lower, share.upper) == wilson(3, 3)
+
+    def test_nothing_to_judge(self) -> None:
+        assert survey_ratio([0, 0], [0, 0]).method == survey_ratio([], []).method == NONE
+
+    @given(sections())
+    def test_always_a_share_between_its_limits(self, section: tuple[list[int], list[int]]) -> None:
+        share = survey_ratio(*section)
+        if share.units:
+            assert 0 <= share.lower <= share.estimate + 1e-12
+            assert share.estimate - 1e-12 <= share.upper <= 1
+            assert share.lower < share.upper

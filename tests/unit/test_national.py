@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from sqs_analysis.measure.intervals import ratio_interval
+from sqs_analysis.measure.intervals import survey_ratio
 from sqs_analysis.measure.national import National, national
 from sqs_analysis.measure.programme import programme
+from sqs_analysis.measure.spread import middle_of
 from tests.unit.test_programme import simulated
 
 
@@ -27,7 +28,7 @@ def test_every_figure_is_the_sum_over_the_inspections_of_its_part(found: Nationa
     about = {row.inspection_id: row for row in found.inspections.itertuples()}
     for row in found.picture.itertuples():
         counts = [
-            (f.sufficient, f.answered, f.units, f.proportion)
+            (f.sufficient, f.answered, f.units, f.proportion, f.effective)
             for f in found.findings.itertuples()
             if (f.level, f.section, f.question) == (row.level, row.section, row.question)
             and row.part
@@ -36,12 +37,11 @@ def test_every_figure_is_the_sum_over_the_inspections_of_its_part(found: Nationa
         k, n = [c[0] for c in counts], [c[1] for c in counts]
         assert (row.sufficient, row.answered) == (sum(k), sum(n))
         assert row.teams == sum(each > 0 for each in n)
-        based = [c[3] for c in counts if c[2] >= 6 and c[1]]
-        if based:
-            assert (row.lowest, row.highest) == (min(based), max(based))
-        else:
-            assert row.lowest != row.lowest
-        limits = ratio_interval(k, n, found.confidence)
+        effective = [c[4] for c in counts]
+        met = [c[3] * c[4] if c[1] else 0.0 for c in counts]
+        low, high, _ = middle_of(met, effective)
+        assert (row.low, row.high) == pytest.approx((low, high), nan_ok=True)
+        limits = survey_ratio(k, n, confidence=found.confidence)
         expected = (limits.estimate, limits.lower, limits.upper)
         shown = (row.proportion, row.lower, row.upper)
         assert shown == pytest.approx(expected, nan_ok=True)
@@ -79,3 +79,36 @@ def test_one_inspection_has_shares_and_an_interval_that_says_nothing_false() -> 
     found = national(programme(simulated()[:1]))
     assert set(found.picture["teams"]) <= {0, 1}
     assert set(found.shrunken["place"]) == {""}
+
+
+def test_in_the_caseload_a_case_stands_for_as_many_as_were_not_inspected() -> None:
+    given = [each for each in simulated() if each.detail("eligible_cases")]
+    found = national(programme(simulated()))
+    kept = set(found.inspections["inspection_id"])
+    met = asked = 0.0
+    for each in given:
+        if each.id in kept:
+            stands_for = int(each.detail("eligible_cases")) / len(each.cases)
+            rows = each.judgements[each.judgements["question"] == "LOR02"]
+            met += stands_for * rows["sufficient"].fillna(False).sum()
+            asked += stands_for * rows["sufficient"].notna().sum()
+    row = next(r for r in found.picture.itertuples() if (r.by, r.question) == ("all", "LOR02"))
+    assert row.weighted == pytest.approx(met / asked)
+    assert row.weighted_teams == sum(each.id in kept for each in given)
+    assert row.weighted_lower < row.weighted < row.weighted_upper
+
+
+def test_with_every_case_inspected_the_share_in_the_caseload_is_known() -> None:
+    whole = programme(simulated())
+    census = whole.inspections.assign(eligible=whole.inspections["cases"].astype("float64"))
+    row = next(national(replace(whole, inspections=census)).picture.itertuples())
+    assert row.weighted_lower == row.weighted == row.weighted_upper == row.proportion
+    assert row.lower < row.proportion < row.upper
+
+
+def test_without_any_known_caseload_there_is_no_such_share() -> None:
+    whole = programme(simulated())
+    unknown = whole.inspections.assign(eligible=float("nan"))
+    found = national(replace(whole, inspections=unknown)).picture
+    assert set(found["weighted_teams"]) == {0}
+    assert found["weighted"].isna().all()
