@@ -115,7 +115,7 @@ def _jeffreys(p: Numbers, n: Numbers) -> Limits:
     return np.where(p == 0, 0, low), np.where(p == 1, 1, high)
 
 
-def _worse(y: Counts, x: Counts, rng: np.random.Generator) -> Counts:
+def _worse(y: Counts, rng: np.random.Generator) -> Counts:
     """Each run with one sufficient judgement, drawn at random, made insufficient."""
     worse, able = y.copy(), np.flatnonzero(y.sum(axis=1) > 0)
     chance = np.cumsum(y[able], axis=1)
@@ -133,7 +133,7 @@ def themes(runs: int, rng: np.random.Generator) -> Iterator[Claim]:
                 for share in SHARES:
                     y, x = theme(cases, share, alike, pattern, runs, rng)
                     y, x = y[x.sum(axis=1) > 0], x[x.sum(axis=1) > 0]
-                    worse = candidates(_worse(y, x, rng), x)
+                    worse = candidates(_worse(y, rng), x)
                     high = 2 * (y.sum(axis=1) - 1) >= x.sum(axis=1)
                     for name, (low, up) in candidates(y, x).items():
                         below, above = worse[name]

@@ -44,8 +44,9 @@ DETAILS = {
     "addressee_role": "Chair of Milton Keynes Youth Offending Strategic Board",
     "sender": "A. N. Sender",
     "sender_role": "Assistant Chief Inspector",
-    # Unknown: how many cases could have been chosen.
+    # Unknown: how many cases could have been chosen, and by which rule.
     "eligible_cases": "",
+    "sampling": "",
     "sample_note": (
         "A reconstruction: 20 invented cases, made to agree with every figure of the letter "
         "published on 8 May 2013. No real child's record is in it."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqs_analysis.desk.programme import compare, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
-    from sqs_analysis.measure.agreement import agreement, disagreements
+    from sqs_analysis.measure.agreement import agreement, disagreements, national_agreement
     from sqs_analysis.measure.disclosure import release
     from sqs_analysis.measure.national import national
     from sqs_analysis.present.agreement import agreement_page
@@ -88,6 +88,7 @@ _HOMES = {
     "agreement": "sqs_analysis.measure.agreement",
     "agreement_page": "sqs_analysis.present.agreement",
     "disagreements": "sqs_analysis.measure.agreement",
+    "national_agreement": "sqs_analysis.measure.agreement",
 }
 
 __all__ = [
@@ -110,6 +111,7 @@ __all__ = [
     "measure",
     "method",
     "national",
+    "national_agreement",
     "programme",
     "programme_funnels",
     "programme_map",

@@ -17,6 +17,7 @@ from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.by_case import case_judgements
 from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
 from sqs_analysis.measure.intervals import require_confidence
+from sqs_analysis.measure.national import National
 from sqs_analysis.measure.raters import (
     cohen_kappa,
     gwet_ac1,
@@ -93,6 +94,19 @@ def agreement(
         return found
     few = found["cases"].between(1, sound[0].instrument.disclosure.minimum - 1)
     return AGREEMENT.frame(found[~few])
+
+
+def national_agreement(found: National, inspections: Iterable[Inspection]) -> pd.DataFrame:
+    """AGREEMENT of the inspections that a national picture is made of, for the same readers.
+
+    Parameters
+    ----------
+    found : the national picture.
+    inspections : those of its programme; the earlier of a team and other instruments are passed over.
+    """
+    held = set(found.inspections["inspection_id"])
+    same = [inspection for inspection in inspections if inspection.id in held]
+    return agreement(same, confidence=found.confidence, audience=found.audience)
 
 
 def agreement_between(

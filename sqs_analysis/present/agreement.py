@@ -16,13 +16,16 @@ from sqs_analysis.read.instrument import Instrument
 ASPECTS = ("applicable", "sufficient")
 
 
-def agreement_page(agreement: pd.DataFrame, instrument: Instrument) -> Page:
+def agreement_page(
+    agreement: pd.DataFrame, instrument: Instrument, *, latest: bool = False
+) -> Page:
     """What two inspectors of the same cases agreed on, over all and by question.
 
     Parameters
     ----------
     agreement : AGREEMENT of one inspection or of many.
     instrument : the instrument of the questions; its language is that of the page.
+    latest : whether it is of each team's latest inspection, as in `national_agreement`; it is said.
 
     Examples
     --------
@@ -31,24 +34,24 @@ def agreement_page(agreement: pd.DataFrame, instrument: Instrument) -> Page:
     >>> print(agreement_page(AGREEMENT.frame([]), load()))
     How well do inspectors agree?
     <BLANKLINE>
-    No case has two assessments, so there is nothing to compare. ...
+    No case has two assessments, or too few to speak of have, so there is nothing to compare. ...
     """
     words = catalogue(instrument.language)
     heading = Heading(words("agreement.title"), 2, "agreement")
     rows: list[Any] = list(agreement.itertuples())
     over_all = {row.aspect: row for row in rows if not row.question}
     everything = over_all.get("applicable")
-    if everything is None or not everything.pairs:
-        return Page.of(heading, Paragraph(words("agreement.none")))
-    lead = words(
-        "agreement.lead",
-        cases=everything.cases,
-        inspections=everything.inspections,
-        pairs=everything.pairs,
-    )
+    compared = everything is not None and everything.pairs > 0
+    counts = ("cases", "inspections", "pairs")
+    values = {name: getattr(everything, name) for name in counts} if compared else {}
+    said = [words(f"agreement.{'lead' if compared else 'none'}", **values)]
+    said += [words("agreement.latest")] if latest else []
+    lead = Paragraph(words("figure.sentence_separator").join(said), "lead" if compared else "plain")
+    if not compared:
+        return Page.of(heading, lead)
     blocks: tuple[Block, ...] = (
         heading,
-        Paragraph(lead, "lead"),
+        lead,
         Paragraph(words("agreement.answers")),
         _over_all_table(list(over_all.values()), words),
         *_reading(words),

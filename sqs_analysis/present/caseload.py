@@ -1,4 +1,4 @@
-"""What a sample says of the cases it was drawn from, where their number is known."""
+"""How the cases were chosen, and what they say of all that were eligible: where the workbook tells."""
 
 from __future__ import annotations
 
@@ -10,6 +10,49 @@ from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Heading, Paragraph, Table
 from sqs_analysis.present.formats import confidence_text
 from sqs_analysis.present.frame_cells import each_row, limits_cell
+
+INTERVIEWED = "case_manager_interviewed"
+
+
+def sample_blocks(results: Results, words: Catalogue) -> list[Block]:
+    """How the cases were chosen, from how many, and in how many nobody who held them was asked.
+
+    Parameters
+    ----------
+    results : of one inspection.
+    words : the language to say it in.
+    """
+    inspection = results.inspection
+    sampling, eligible = inspection.detail("sampling"), inspection.detail("eligible_cases")
+    some = eligible and int(eligible) > len(inspection.units["case"])  # of all, the caseload tells
+    said = [
+        words("method.sampling", sampling=sampling.rstrip(".")) if sampling else "",
+        words("method.eligible", eligible=eligible) if some else "",
+        _interviews(results, words),
+    ]
+    told = words("figure.sentence_separator").join(filter(None, said))
+    return [Paragraph(told)] if told else []
+
+
+def _interviews(results: Results, words: Catalogue) -> str:
+    """In how many cases the case manager was not interviewed; outside, few are not counted.
+
+    Of so few it would be known who was not there to be asked, and so whose the cases are.
+    """
+    inspection = results.inspection
+    answers = [case.value(INTERVIEWED) for case in inspection.units["case"]]
+    cases, without, asked = len(answers), answers.count("no"), answers.count("yes")
+    if results.withholds:
+        minimum = inspection.instrument.disclosure.minimum
+        if cases < minimum:
+            return ""
+        if 0 < min(without, cases - without) < minimum:
+            return words("method.few_without" if 2 * without <= cases else "method.most_without")
+    if not without:
+        return words("method.all_interviewed") if answers and asked == cases else ""
+    if without == cases:
+        return words("method.none_interviewed")
+    return words("method.without", without=without, n=cases)
 
 
 def caseload_blocks(results: Results, words: Catalogue) -> list[Block]:

@@ -12,7 +12,7 @@ from sqs_analysis.present.blocks import (
     Items,
     Paragraph,
 )
-from sqs_analysis.present.caseload import caseload_blocks
+from sqs_analysis.present.caseload import caseload_blocks, sample_blocks
 from sqs_analysis.present.formats import (
     confidence_text,
     date_span,
@@ -139,8 +139,8 @@ def method(results: Results) -> Page:
     rows = inspection.judgements[~inspection.judgements["question"].isin(untold)]
     state, judged = rows["state"], rows["kind"].isin(("summary", "fact", "gate"))
     count = len(inspection.units["case"])
+    sample = words("few.sample") if count == 1 else words("method.sample", n=count)
     paragraphs = [
-        words("few.sample") if count == 1 else words("method.sample", n=count),
         words("method.wilson", percent=confidence_text(results.confidence, words)),
         words(
             "method.states",
@@ -153,9 +153,13 @@ def method(results: Results) -> Page:
     ]
     if len(results.withheld):
         paragraphs += [words("disclosure.method"), *tables.withheld_notes(results, words)]
-    heading = Heading(words("method.title"), 2, "method")
-    said = (Paragraph(paragraph) for paragraph in paragraphs)
-    return Page.of(heading, *said, *caseload_blocks(results, words))
+    return Page.of(
+        Heading(words("method.title"), 2, "method"),
+        Paragraph(sample),
+        *sample_blocks(results, words),
+        *(Paragraph(paragraph) for paragraph in paragraphs),
+        *caseload_blocks(results, words),
+    )
 
 
 def provenance(results: Results) -> Page:

@@ -59,8 +59,9 @@ class Programme:
                 raise ParameterError(f"{name} is {getattr(self, name)}; it must be {expected}.")
 
     def simulated(self) -> Iterator[Simulated]:
-        """The inspections, one after another, each from a seed of its own."""
+        """The inspections, one after another, each from a seed of its own and those of its team."""
         outliers = self.different()
+        earlier: dict[str, list[np.random.SeedSequence]] = {}
         for visit, seed in zip(self.visits(), self._seeds(2).spawn(self.inspections), strict=True):
             yield simulate_inspection(
                 self.settings,
@@ -69,7 +70,9 @@ class Programme:
                 between_team=self.between_team,
                 double_assessed=self.double_assessed,
                 outliers=[outlier for outlier in outliers if outlier.team == visit.team],
+                earlier=tuple(earlier.setdefault(visit.team, [])),
             )
+            earlier[visit.team].append(seed)
 
     def visits(self) -> tuple[Visit, ...]:
         """Which teams are inspected, and when."""

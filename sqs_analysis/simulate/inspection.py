@@ -46,14 +46,15 @@ def simulate_inspection(
     between_team: float = 0.05,
     double_assessed: float = 0.1,
     outliers: Collection[Outlier] = (),
+    earlier: Iterable[np.random.SeedSequence] = (),
 ) -> Simulated:
     """Simulate one inspection.
 
-    Which cases there are does not depend on ``between_team``, ``double_assessed`` or ``outliers``:
-    with one seed they change the answers, and the reasons for them.
+    Which cases there are does not depend on ``between_team``, ``double_assessed``, ``outliers`` or
+    ``earlier``: with one seed they change the answers, and the reasons for them.
 
     The seed is the inspection's own; the numbers are those of `simulate`. Outliers say how this team
-    truly differs, if it does.
+    truly differs, if it does; the seeds of its earlier inspections, in order, how good it was then.
 
     >>> from sqs_analysis.simulate.programme import plan_visits
     >>> from sqs_analysis.simulate.settings import load_settings
@@ -64,7 +65,8 @@ def simulate_inspection(
     ('C01', 'sufficient')
     """
     rng = np.random.default_rng(seed)
-    probabilities = team_probabilities(settings, between_team, outliers, rng)
+    before = map(np.random.default_rng, earlier)
+    probabilities = team_probabilities(settings, between_team, outliers, rng, before)
     cases, staff, eligible = _draw_size(settings, rng)
     known = [_draw_case(settings, rng) for _ in range(cases)]
     assessments = _draw_assessments(settings, visit, cases, rng)

@@ -64,10 +64,11 @@ class SampleSettings:
 
 @dataclass(frozen=True)
 class Correlations:
-    """How much answers have in common: two on a case, two themes of a team, two inspectors."""
+    """How much answers have in common: on a case, in themes and visits of a team, of two inspectors."""
 
     case: float
     themes: float
+    over_time: float
     second: float
 
 

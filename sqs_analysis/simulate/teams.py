@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy import special, stats
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.read.instrument import Question
+from sqs_analysis.simulate.answers import Floats
 from sqs_analysis.simulate.programme import Visit
 from sqs_analysis.simulate.settings import Settings
 from sqs_analysis.simulate.weights import one_of
@@ -56,6 +57,7 @@ def team_probabilities(
     between_team: float,
     outliers: Collection[Outlier],
     rng: np.random.Generator,
+    earlier: Iterable[np.random.Generator] = (),
 ) -> dict[str, float]:
     """The probability that a judgement on a team is sufficient where it applies, by question.
 
@@ -63,14 +65,15 @@ def team_probabilities(
     the programme, and two answers on one team are correlated by ``between_team``. A theme is good or
     bad as a whole, so the questions of a theme keep step; a team's themes are correlated. What staff
     say is drawn apart from what inspectors find. The outliers are the differences of this team, if it
-    is one of the different.
+    is one of the different; the generators of its earlier visits, from the first on, say how good it
+    was then, since it changes only as far as the settings say.
 
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> rng = np.random.default_rng(1)
     >>> team_probabilities(load_settings("sqs-2012"), 0.0, (), rng)["VUL01"]
     0.7
     """
-    ranks = _ranks(settings, rng)
+    ranks = _ranks(settings, (*earlier, rng))
     shifts = {outlier.section: outlier.logit for outlier in outliers}
     probabilities = {}
     for question in settings.instrument.questions:
@@ -86,14 +89,27 @@ def _effect(question: Question) -> str:
     return "staff" if question.unit == "staff" else question.section
 
 
-def _ranks(settings: Settings, rng: np.random.Generator) -> Mapping[str, float]:
-    """Where a team stands among all teams, from 0 to 1, in each theme and with its staff."""
+def _ranks(settings: Settings, visits: Iterable[np.random.Generator]) -> Mapping[str, float]:
+    """Where a team stands at its last visit, from 0 to 1 among all, in each theme and with its staff.
+
+    What lies behind the ranks is normal at every visit, so that ranks keep their distribution, and
+    themes their correlation, however much of it is left from the visit before.
+    """
     names = [*(section.id for section in settings.instrument.sections), "staff"]
-    overall, own = rng.standard_normal(), rng.standard_normal(len(names))
+    effects, *later = (_effects(settings, len(names), rng) for rng in visits)
+    kept = settings.correlations.over_time
+    for anew in later:
+        effects = kept * effects + np.sqrt(1 - kept**2) * anew
+    return dict(zip(names, stats.norm.cdf(effects).tolist(), strict=True))
+
+
+def _effects(settings: Settings, count: int, rng: np.random.Generator) -> Floats:
+    """Standard normal effects that share a part; the last, of the staff, stands apart."""
+    overall, own = rng.standard_normal(), rng.standard_normal(count)
     shared = settings.correlations.themes
     effects = np.sqrt(shared) * overall + np.sqrt(1 - shared) * own
     effects[-1] = own[-1]
-    return dict(zip(names, stats.norm.cdf(effects).tolist(), strict=True))
+    return np.asarray(effects)
 
 
 def _quantile(rank: float, rate: float, correlation: float) -> float:

@@ -25,7 +25,15 @@ MARKS = {
     "typst": '#import "x": * $1 + 1$ \\ #eval("1")',
     "ampersand": 'Bed & Breakfast\'s "quotes"',
 }
-TEXT_FIELDS = ("yot", "sample_note", "local_context", "addressee", "sender", "copy_list")
+TEXT_FIELDS = (
+    "yot",
+    "sampling",
+    "sample_note",
+    "local_context",
+    "addressee",
+    "sender",
+    "copy_list",
+)
 
 
 @pytest.fixture(scope="module")

@@ -127,6 +127,17 @@ def test_without_second_assessments_it_says_how_to_record_them(rows: list[Any]) 
     assert told.text == WORDS("agreement.none")
 
 
+def test_of_a_programme_it_says_which_inspections_are_counted() -> None:
+    rows = [row("", "applicable"), row("", "sufficient"), row()]
+    latest = "Of each team only the latest inspection is counted, as on the rest of this page."
+    for given, key in ((rows, "lead"), ([], "none")):
+        _, lead, *_ = agreement_page(AGREEMENT.frame(given), load(), latest=True)
+        assert isinstance(lead, Paragraph)
+        assert lead.text.startswith(WORDS(f"agreement.{key}", cases=20, inspections=4, pairs=20))
+        assert lead.text.endswith(latest)
+        assert latest not in str(agreement_page(AGREEMENT.frame(given), load()))
+
+
 def test_headings_go_down_one_level_at_a_time() -> None:
     levels = [block.level for block in page(row()) if isinstance(block, Heading)]
     assert levels == [2, 3, 3]

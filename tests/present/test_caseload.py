@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 import pytest
 
 from sqs_analysis.errors import WorkbookError
@@ -9,6 +12,8 @@ from sqs_analysis.measure.caseload import caseload_interval
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Block, Heading, Range, Table, text_of
+from sqs_analysis.present.caseload import INTERVIEWED
+from sqs_analysis.present.letter import letter
 from sqs_analysis.present.report import method
 from tests import workbooks
 from tests.present.conftest import Made
@@ -88,3 +93,71 @@ def test_fewer_eligible_than_inspected_cases_must_be_put_right_first(made: Made)
         WorkbookError, match="20 cases were inspected, so at least 20 were eligible"
     ):
         made(details={"eligible_cases": "19"})
+
+
+def chosen(results: Results) -> str:
+    """What the method says of the choice of cases: between the sample and the intervals."""
+    _, sample, *rest = [text_of(block) for block in method(results)]
+    assert sample.startswith("These are findings on ")
+    return "\n".join(rest[: next(n for n, text in enumerate(rest) if "Wilson" in text)])
+
+
+def interviewed(case_managers: list[str]) -> list[workbooks.Row]:
+    """As many cases, in each of which the case manager was interviewed or not."""
+    cases = workbooks.renumbered(workbooks.sample_cases(), len(case_managers))
+    pairs = zip(cases, case_managers, strict=True)
+    return [case | {INTERVIEWED: answer} for case, answer in pairs]
+
+
+ALONE = "the case manager was not interviewed: there the judgements rest on the file alone."
+
+
+def test_how_cases_were_chosen_is_said_where_the_workbook_says_it(
+    made: Made, results: Results
+) -> None:
+    assert chosen(results) == f"In 2 of 20 cases {ALONE}"
+    rule = "Every second case sentenced in the period."
+    told = made(details={"sampling": rule, "eligible_cases": "31"})
+    assert chosen(told) == (
+        f"How the cases were chosen, in the words of the workbook: “{rule[:-1]}”. The sample was "
+        f"chosen from 31 eligible cases. In 2 of 20 cases {ALONE}"
+    )
+    assert rule[:-1] not in "\n".join(map(text_of, letter(told)))  # it has a sentence of its own
+
+
+def test_of_a_census_no_choice_is_claimed(made: Made) -> None:
+    assert "chosen from" not in chosen(made(details={"eligible_cases": "20"}))
+
+
+@pytest.mark.parametrize(
+    ("without", "cases", "inside", "outside"),
+    [
+        (0, 20, "In every case the case manager was interviewed.", None),
+        (1, 20, f"In 1 of 20 cases {ALONE}", f"In a few cases {ALONE}"),
+        (6, 20, f"In 6 of 20 cases {ALONE}", None),
+        (15, 20, f"In 15 of 20 cases {ALONE}", f"In most cases {ALONE}"),
+        (4, 6, f"In 4 of 6 cases {ALONE}", f"In most cases {ALONE}"),
+        (2, 5, f"In 2 of 5 cases {ALONE}", ""),
+        (0, 5, "In every case the case manager was interviewed.", ""),
+        (8, 8, "In no case was the case manager interviewed: the judgements rest on", None),
+    ],
+)
+def test_who_was_not_interviewed_is_counted_and_outside_only_where_not_few(
+    made: Made, without: int, cases: int, inside: str, outside: str | None
+) -> None:
+    """None stands for the same words as inside."""
+    results = made(cases=interviewed(["No"] * without + ["Yes"] * (cases - without)))
+    assert chosen(results).startswith(inside)
+    for audience in ("provider", "published"):
+        said = chosen(release(results, audience))
+        assert said == (chosen(results) if outside is None else outside)
+
+
+def test_where_the_workbook_is_silent_nothing_is_said(results: Results) -> None:
+    """An instrument need not ask who was interviewed."""
+    silent = []
+    for case in map(copy, results.inspection.units["case"]):
+        case.readings = {n: r for n, r in case.readings.items() if n != INTERVIEWED}
+        silent.append(case)
+    units = {**results.inspection.units, "case": tuple(silent)}
+    assert not chosen(replace(results, inspection=replace(results.inspection, units=units)))

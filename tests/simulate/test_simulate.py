@@ -8,7 +8,7 @@ import json
 import math
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from numpy.typing import NDArray
+from scipy import stats
 
 from sqs_analysis.errors import InstrumentError, ParameterError
 from sqs_analysis.read.inspection import read
@@ -27,6 +29,8 @@ from sqs_analysis.simulate.teams import team_probabilities
 
 FEW = 12
 TEAMS = 157
+
+Table = NDArray[np.float64]
 
 # Authorities whose names stand, alone or joined, in the names of the teams of 2012 to 2016.
 PUBLISHED = """
@@ -416,6 +420,8 @@ def changed(tmp_path: Path) -> Callable[[str, str], Path]:
         ("LOR01 = 0.82", "LOR01 = 82", "not between 0 and 1"),
         ("LOR01 = 0.82", "LOR1 = 0.82", "Did you mean LOR01"),
         ("case = 0.3", "case = 3", r"\[correlations\] case is 3"),
+        ("over_time = 0.6", "over_time = -0.6", r"\[correlations\] over_time is -0.6"),
+        ("over_time = 0.6", "overtime = 0.6", r"\[correlations\] lacks over_time"),
         ("again = 0.12", "repeat = 0.12", r"\[programme\] lacks again"),
         ("other_agency = yes", "other_agenda = yes", "looks at other_agenda"),
         ("other_agency = yes", "other_agency is yes", "cannot be read"),
@@ -470,3 +476,68 @@ def test_themes_of_one_team_keep_step_only_as_far_as_asked() -> None:
 
     assert correlation(*themes(settings)) > 0.35
     assert abs(correlation(*themes(apart))) < 0.15
+
+
+# Teams that are visited again
+
+
+@cache
+def standings(over_time: float) -> tuple[Table, Table]:
+    """What lies behind the true probabilities of 500 teams at two visits, a column for each theme."""
+    settings = load_settings()
+    settings = replace(settings, correlations=replace(settings.correlations, over_time=over_time))
+    asked = [judgements(section.id)[0] for section in settings.instrument.themes]
+    rates = np.array([settings.rates[name] for name in asked])
+
+    def standing(*visits: int) -> Table:
+        """At the last of these visits."""
+        generators = [[np.random.default_rng([team, n]) for n in visits] for team in range(500)]
+        teams = [team_probabilities(settings, 0.1, (), g[-1], g[:-1]) for g in generators]
+        drawn = [[team[name] for name in asked] for team in teams]
+        return np.asarray(stats.norm.ppf(stats.beta.cdf(drawn, 9 * rates, 9 - 9 * rates)))
+
+    return standing(1), standing(1, 2)
+
+
+@pytest.mark.parametrize("over_time", [0.0, 0.6])
+def test_a_team_resembles_itself_at_its_next_visit_as_far_as_asked(over_time: float) -> None:
+    first, again = standings(over_time)
+    for before, after in zip(first.T, again.T, strict=True):
+        assert correlation(before, after) == pytest.approx(over_time, abs=0.12)
+        assert abs(correlation(before[1:], after[:-1])) < 0.15  # another team's
+
+
+@pytest.mark.parametrize("over_time", [0.0, 0.6])
+def test_a_second_visit_is_drawn_from_the_distribution_of_the_first(over_time: float) -> None:
+    """The stated rates and correlations hold at every visit: normal behind the beta, themes too."""
+    _, again = standings(over_time)
+    assert all(stats.kstest(theme, "norm").pvalue > 0.001 for theme in again.T)
+    between = np.corrcoef(again.T)[np.triu_indices(again.shape[1], 1)]
+    assert between == pytest.approx(load_settings().correlations.themes, abs=0.12)
+
+
+def test_in_a_programme_only_visits_to_one_team_resemble_each_other() -> None:
+    settings = load_settings()
+    often = replace(settings, programme=replace(settings.programme, again=0.5))
+    made = list(Programme(often, 240, between_team=0.1).simulated())
+    first = {i.visit.team: i for i in made if not i.visit.again}
+    again = [i for i in made if i.visit.again]
+    pairs = [(first[i.visit.team].probabilities, i.probabilities) for i in again]
+    turned = [(pairs[n - 1][0], later) for n, (_, later) in enumerate(pairs)]
+    asked = [judgements(section.id)[0] for section in settings.instrument.themes]
+
+    def alike(visits: list[tuple[Mapping[str, float], Mapping[str, float]]]) -> float:
+        found = (stats.spearmanr([(a[name], b[name]) for a, b in visits])[0] for name in asked)
+        return float(np.mean(list(found)))
+
+    assert len(pairs) > 60
+    ranks = 6 / math.pi * math.asin(settings.correlations.over_time / 2)  # Spearman's, of normals
+    assert alike(pairs) == pytest.approx(ranks, abs=0.15)
+    assert abs(alike(turned)) < 0.2
+
+
+def test_first_visits_do_not_depend_on_how_much_of_them_is_left() -> None:
+    settings = load_settings()
+    anew = replace(settings, correlations=replace(settings.correlations, over_time=0.0))
+    for one, other in zip(drawn(), Programme(anew, TEAMS).simulated(), strict=True):
+        assert (one == other) is not one.visit.again

@@ -28,8 +28,11 @@ from sqs_analysis.measure.agreement import (
     agreement,
     agreement_between,
     disagreements,
+    national_agreement,
 )
 from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
+from sqs_analysis.measure.national import national
+from sqs_analysis.measure.programme import programme as measured
 from sqs_analysis.measure.raters import (
     cohen_kappa,
     gwet_ac1,
@@ -386,6 +389,31 @@ class TestOfInspections:
     def test_confidence_out_of_range_is_told(self, sample: Path) -> None:
         with pytest.raises(ParameterError, match="confidence is 95"):
             agreement([read(sample)], confidence=95)
+
+
+class TestOfTheNationalPicture:
+    @pytest.mark.parametrize("audience", ["internal", "published"])
+    def test_it_is_of_the_inspections_the_picture_is_of(
+        self, programme: tuple[Inspection, ...], audience: str
+    ) -> None:
+        found = national(measured(programme, confidence=0.9, audience=audience))
+        latest = [one for one in programme if one.id in set(found.inspections["inspection_id"])]
+        assert 1 < len(latest) < len(programme)
+        expected = agreement(latest, confidence=0.9, audience=audience)
+        pd.testing.assert_frame_equal(national_agreement(found, programme), expected)
+        assert not expected.equals(agreement(programme, confidence=0.9, audience=audience))
+
+    def test_another_version_of_the_instrument_is_passed_over_as_on_the_page(
+        self, programme: tuple[Inspection, ...]
+    ) -> None:
+        first, *rest = sorted(programme, key=lambda one: one.detail("fieldwork_start"))
+        older = dataclasses.replace(first.instrument, version="0.9")
+        given = [dataclasses.replace(first, instrument=older), *rest]
+        found = national(measured(given))
+        same = national(measured(rest))
+        pd.testing.assert_frame_equal(
+            national_agreement(found, given), national_agreement(same, rest)
+        )
 
 
 class TestDisagreements:
