@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.measure.by_case import by_case
-from sqs_analysis.measure.contracts import CHANGE
+from sqs_analysis.measure.contracts import CHANGE, FEWEST_EITHER_TIME
 from sqs_analysis.measure.contrast import (
     CORRECTED,
     NO_JUDGEMENTS,
@@ -37,7 +37,6 @@ from sqs_analysis.measure.programme import Programme, team_keys
 
 HIGHER, LOWER, NOT_CLEAR, FEW = "higher", "lower", "no clear change", "too few"
 VERDICTS = (HIGHER, LOWER, NOT_CLEAR, FEW, "")
-FEWEST = 5  # judgements, or cases of a section, on either side
 NOT_COMPARED = "none: the inspections used different instruments"
 
 COUNTS = ["sufficient", "answered", "proportion", "units"]
@@ -170,5 +169,5 @@ def verdicts(lower: Numbers, upper: Numbers, fewest: npt.NDArray[Any]) -> npt.ND
     >>> verdicts(lower, upper, np.array([9, 9, 5, 0, 4])).tolist()
     ['higher', 'no clear change', 'lower', '', 'too few']
     """
-    told = [np.isnan(lower), fewest < FEWEST, lower > 0, upper < 0]
+    told = [np.isnan(lower), fewest < FEWEST_EITHER_TIME, lower > 0, upper < 0]
     return np.select(told, ["", FEW, HIGHER, LOWER], NOT_CLEAR)

@@ -114,6 +114,10 @@ OVERSIGHT = _CONTRACTS["OVERSIGHT"]
 AGREEMENT = _CONTRACTS["AGREEMENT"]
 DISAGREEMENTS = _CONTRACTS["DISAGREEMENTS"]
 
+# Fewer teams say nothing of how teams differ, see `spread`; nor fewer judgements then or now of change.
+FEWEST_TEAMS = 5
+FEWEST_EITHER_TIME = 5
+
 # How far a team can be told from the others: what stands in SHRUNKEN, see `shrinkage`.
 MIDDLE = "cannot be separated from the middle"
 UPPER = "in the upper part"

@@ -29,10 +29,10 @@ import numpy as np
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import FINDINGS, FUNNEL
+from sqs_analysis.measure.contracts import FEWEST_TEAMS, FINDINGS, FUNNEL
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.intervals import ONCE, Numbers
-from sqs_analysis.measure.spread import FEWEST_TEAMS, Spread, spread_of
+from sqs_analysis.measure.spread import Spread, spread_of
 
 OUTSIDE = {"95": 0.05, "998": 0.002}  # chance beyond the limits, by the end of their columns
 

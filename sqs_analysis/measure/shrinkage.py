@@ -28,10 +28,10 @@ from sqs_analysis.measure.funnel import by_question
 from sqs_analysis.measure.intervals import NONE, Numbers, _check_confidence
 from sqs_analysis.measure.spread import PROPORTIONS, Spread, quantiles, spread_of
 
-FEWEST_TEAMS = 20  # the spread of fewer teams says little about the spread of teams
+FEWEST_ESTIMATED = 20  # the spread of fewer teams says little about the spread of teams
 
 AVERAGED = "beta-binomial, averaged over its mean and precision"
-TOO_FEW = f"none: fewer than {FEWEST_TEAMS} teams"
+TOO_FEW = f"none: fewer than {FEWEST_ESTIMATED} teams"
 METHODS = (AVERAGED, TOO_FEW, NONE)
 
 PLACES = (UPPER, MIDDLE, LOWER)
@@ -156,7 +156,7 @@ def _of_question(rows: pd.DataFrame, confidence: float) -> pd.DataFrame:
         confidence=confidence,
         method=np.where(asked, TOO_FEW, NONE),
     )
-    if teams < FEWEST_TEAMS:
+    if teams < FEWEST_ESTIMATED:
         return found
     spread = spread_of(k, n)
     ranks, above = rank_intervals(spread, confidence)

@@ -8,8 +8,9 @@ everything is averaged over a lattice of distributions, each weighing as much as
 teams make it likely. No draw is made, so the same counts give the same numbers for ever.
 
 Before the counts the mean may be anything, and the precision is such that a team of usual size is
-drawn in by any part of the way to the others with equal chance (the uniform shrinkage prior [2]_,
-whose intervals keep what they claim also where teams hardly differ [3]_).
+drawn in by any part of the way to the others with about equal chance: the uniform shrinkage prior
+[2]_, whose intervals keep what they claim also where teams hardly differ [3]_, tilted a little away
+from no difference at all [5]_, without which the limits of twenty teams hold 92.5% and not 93.7%.
 
 References
 ----------
@@ -21,6 +22,8 @@ References
    of the American Statistical Association 92, 618-632.
 .. [4] Shen, W. and Louis, T. A. (1998). Triple-goal estimates in two-stage hierarchical models.
    Journal of the Royal Statistical Society B 60, 455-471.
+.. [5] Chung, Y., Rabe-Hesketh, S., Dorie, V., Gelman, A. and Liu, J. (2013). A nondegenerate penalized
+   likelihood estimator for variance parameters in multilevel models. Psychometrika 78, 685-709.
 """
 
 from __future__ import annotations
@@ -33,11 +36,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.intervals import Numbers, _counts
 
-FEWEST_TEAMS = 5  # fewer say nothing of how teams differ
 MIDDLE = 0.9  # of teams: the range that is said of them
 
+TILT = 0.5  # of the prior: the part by which a team is not drawn in, to this power
 PRECISIONS, MEANS, REACH = 24, 13, 4.0  # of the lattice; its means reach so many standard errors
 # Proportions stand on a lattice of equal angles, which is fine where a beta distribution is narrow.
 EDGES = np.linspace(0, np.pi / 2, 401)
@@ -157,7 +161,7 @@ def spread_of(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
         np.array([k, n]), axis=1, return_inverse=True, return_counts=True
     )
     chance = _log_chance(alpha, beta, *pairs) @ teams
-    chance += np.log(mean * (1 - mean) * step).ravel()
+    chance += np.log(mean * (1 - mean) * step * (1 - kept) ** TILT).ravel()
     weight = np.exp(chance - chance.max())
     return Spread(alpha, beta, weight / weight.sum(), pairs[0], pairs[1], teams, which.ravel())
 

@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.change import FEWEST
 from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.contracts import FEWEST_EITHER_TIME, FEWEST_TEAMS
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.results import Results
-from sqs_analysis.measure.spread import FEWEST_TEAMS
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import (
     Block,
@@ -122,6 +121,7 @@ def _weak_where(results: Results, compared: Compared, words: Catalogue) -> list[
     items = tuple(
         words(
             f"comparison.weak_{_where(row)}",
+            theme=instrument.section(area.section).title,
             question=instrument.question(area.question).short,
             share=ratio_text(area.insufficient, area.answered, words),
             others=ratio_text(
@@ -254,7 +254,7 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
     )
     comparable = rows[0].comparable == "yes"
     notes = [
-        words("comparison.change_note", fewest=FEWEST),
+        words("comparison.change_note", fewest=FEWEST_EITHER_TIME),
         words("comparison.change_mean"),
         *([] if comparable else [words("comparison.version")]),
     ]

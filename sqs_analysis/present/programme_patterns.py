@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
-from sqs_analysis.measure.spread import FEWEST_TEAMS
 from sqs_analysis.present.blocks import Heading, Paragraph, Table
 from sqs_analysis.present.formats import percent_axis, percent_text
 from sqs_analysis.present.frame_cells import count_cell, each_row, maybe, of_cell

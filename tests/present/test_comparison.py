@@ -206,8 +206,9 @@ def test_an_area_says_whether_it_is_weak_here_or_hard_everywhere(
     seen = str(comparison(results, replace(compared, comparison=planted.reset_index())))
     wordings = ["weaker here than elsewhere", "hard everywhere", "no further apart than chance"]
     for area, words in zip(areas, wordings, strict=False):
-        short = instrument.question(area).short
-        (line,) = [line for line in seen.splitlines() if f"{short}: insufficient" in line]
+        asked = instrument.question(area)
+        said = f"{instrument.section(asked.section).title}. {asked.short}: insufficient"
+        (line,) = [line for line in seen.splitlines() if said in line]
         assert words in line
 
 

@@ -12,7 +12,7 @@ from sqs_analysis.measure.contracts import FINDINGS, SHRUNKEN
 from sqs_analysis.measure.intervals import NONE
 from sqs_analysis.measure.shrinkage import (
     AVERAGED,
-    FEWEST_TEAMS,
+    FEWEST_ESTIMATED,
     LOWER,
     MIDDLE,
     TOO_FEW,
@@ -154,10 +154,10 @@ class TestShrinkage:
         assert (np.diff(found["above"]) > -1e-9).all()
 
     def test_nothing_is_estimated_below_twenty_teams(self) -> None:
-        few = shrinkage(programme(list(range(FEWEST_TEAMS - 1)), [25] * (FEWEST_TEAMS - 1)))
+        few = shrinkage(programme(list(range(FEWEST_ESTIMATED - 1)), [25] * (FEWEST_ESTIMATED - 1)))
         assert set(few["method"]) == {TOO_FEW}
         assert few[["shrunken", "rank", "correlation"]].isna().all(axis=None)
-        enough = shrinkage(programme(list(range(FEWEST_TEAMS)), [25] * FEWEST_TEAMS))
+        enough = shrinkage(programme(list(range(FEWEST_ESTIMATED)), [25] * FEWEST_ESTIMATED))
         assert set(enough["method"]) == {AVERAGED}
 
     def test_nothing_gives_nothing(self) -> None:

@@ -17,6 +17,7 @@ from scipy.stats import beta as beta_distribution
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.spread import (
     PROPORTIONS,
+    TILT,
     Spread,
     _log_chance,
     middle_of,
@@ -136,6 +137,7 @@ class TestSpread:
         precision, mean = found.alpha + found.beta, found.alpha / (found.alpha + found.beta)
         # From an even part of the way, usual / (usual + precision)^2 each, and an even mean, to theirs.
         theirs = precision**-1.5 / (usual / (usual + precision) ** 2)
+        theirs /= (usual / (usual + precision)) ** TILT
         weight = found.weight * theirs / (found.weight @ theirs)
         assert weight @ found.alpha == pytest.approx(2.4, abs=0.1)
         assert weight @ found.beta == pytest.approx(14.3, abs=0.6)
