@@ -139,16 +139,14 @@ def spread_of(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
     >>> found = spread_of([2, 9, 5, 1, 10, 3], [10, 10, 10, 10, 10, 10])
     >>> low, high = found.middle()
     >>> print(f"correlation {found.correlation:.2f}, the middle of teams {low:.2f} to {high:.2f}")
-    correlation 0.30, the middle of teams 0.09 to 0.98
+    correlation 0.33, the middle of teams 0.09 to 0.98
     """
     k, n = _counts(sufficient, answered)
     if not n.size or not n.all():
         raise AnalystError("Teams are compared by their judgements: leave out teams without any.")
     usual = n.size / (1 / n).sum()
-    kept = (
-        np.arange(PRECISIONS) + 0.5
-    ) / PRECISIONS  # of the way from all others to the team itself
-    precision = usual * kept / (1 - kept)
+    drawn_in = (np.arange(PRECISIONS) + 0.5) / PRECISIONS
+    precision = usual * drawn_in / (1 - drawn_in)
     # For each precision the means around what the counts then say, and their standard error.
     heavy = n / (1 + (n - 1) / (1 + precision[:, np.newaxis]))
     mass = heavy.sum(axis=1) + 1
@@ -161,7 +159,7 @@ def spread_of(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
         np.array([k, n]), axis=1, return_inverse=True, return_counts=True
     )
     chance = _log_chance(alpha, beta, *pairs) @ teams
-    chance += np.log(mean * (1 - mean) * step * (1 - kept) ** TILT).ravel()
+    chance += np.log(mean * (1 - mean) * step * (1 - drawn_in) ** TILT).ravel()
     weight = np.exp(chance - chance.max())
     return Spread(alpha, beta, weight / weight.sum(), pairs[0], pairs[1], teams, which.ravel())
 
