@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
-from sqs_analysis.present.formats import capitalised, whole_percent
+from sqs_analysis.present.formats import capitalised, ratio_text
 from sqs_analysis.present.wording import phrase_of
 from sqs_analysis.read.instrument import Instrument
 
@@ -76,7 +76,7 @@ def natural_list(items: Sequence[str], words: Catalogue) -> str:
 def _with_figures(
     part: str, k: int, finding: Finding, instrument: Instrument, words: Catalogue
 ) -> str:
-    percent = whole_percent(k, finding.answered)
+    percent = ratio_text(k, finding.answered, words)
     if finding.answered > instrument.counts_up_to:
         return words("sentence.with_count", part=part, k=k, n=finding.answered, percent=percent)
     if 0 < k < finding.answered:
