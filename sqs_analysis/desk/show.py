@@ -72,7 +72,7 @@ def chart(
     --------
     >>> import sqs_analysis as sqs
     >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
-    >>> weakest = inspection.findings().query("answered > 5").sort_values("proportion").head(1)
+    >>> weakest = inspection.findings().query("answered > 5").sort_values("upper").head(1)
     >>> sqs.chart(weakest)
     Dot chart of Protecting the public: ... Management oversight effective: 3 of 12 (25%), 8 n/a.
     """
