@@ -35,7 +35,11 @@ WAYS = tuple(
 # What a text without a count has none of.
 MAYBE = re.compile(r"(?i)\bof\b|/|\b(?:all|both|neither|each|every|none|only|sole|single|one)\b")
 SAID = {"both": 2, "neither": 0, "no": 0, "only": 1, "sole": 1, "single": 1}
-PERCENTAGE = re.compile(r"(?i)(?<![\w.])(\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b)")
+PERCENTAGE = re.compile(r"(?i)(over 99|under 1|(?<![\w.])\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b)")
+NEARLY = {
+    "over 99": 99.5,
+    "under 1": 0.5,
+}  # where a report says so, the share is within half a point
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,8 @@ def _number(word: str, every: int = -1) -> int:
 def percentages(text: str) -> Iterator[tuple[str, float]]:
     """Every percentage of a text, as it stands and as a share.
 
-    >>> list(percentages("65% (8.5 per cent)"))
-    [('65%', 0.65), ('8.5 per cent', 0.085)]
+    >>> list(percentages("65% (8.5 per cent), over 99%"))
+    [('65%', 0.65), ('8.5 per cent', 0.085), ('over 99%', 0.995)]
     """
     for match in PERCENTAGE.finditer(text):
-        yield match[0], float(match[1]) / 100
+        yield match[0], float(NEARLY.get(match[1].lower(), match[1])) / 100

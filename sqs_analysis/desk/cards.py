@@ -23,7 +23,7 @@ from sqs_analysis.present.blocks import (
     Table,
     TableCell,
 )
-from sqs_analysis.present.formats import capitalised, whole_percent
+from sqs_analysis.present.formats import capitalised, percent_text
 from sqs_analysis.present.report import masthead
 from sqs_analysis.present.sentences import reasons_sentence, sentence
 from sqs_analysis.present.tables import words_of
@@ -127,9 +127,7 @@ def _share(meaning: str, count: int, proportion: float, words: Catalogue) -> Tab
         return words("desk.left_out") if count else ""
     if math.isnan(proportion):
         return words("figure.none")
-    # The proportion is a fraction of whole numbers: its denominator comes back exactly.
-    percent = whole_percent(count, round(count / proportion)) if count else 0
-    return Share(proportion, words("figure.percent", percent=percent))
+    return Share(proportion, percent_text(proportion, words))
 
 
 def _reasons(reasons: pd.DataFrame, inspection: Inspection, words: Catalogue) -> list[str]:

@@ -23,7 +23,7 @@ from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Chart, Heading, Items, Paragraph, Table
-from sqs_analysis.present.formats import capitalised, confidence_text, interval_text, whole_percent
+from sqs_analysis.present.formats import capitalised, confidence_text, interval_text, share_text
 from sqs_analysis.present.sentences import sentence
 from sqs_analysis.present.theme import section_chart
 from sqs_analysis.read.inspection import Inspection
@@ -72,7 +72,7 @@ def chart(
     --------
     >>> import sqs_analysis as sqs
     >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
-    >>> weakest = inspection.findings().query("answered > 5").sort_values("proportion").head(1)
+    >>> weakest = inspection.findings().query("answered > 5").sort_values("upper").head(1)
     >>> sqs.chart(weakest)
     Dot chart of Protecting the public: ... Management oversight effective: 3 of 12 (25%), 8 n/a.
     """
@@ -220,7 +220,7 @@ def _sentence(finding: Finding, results: Results) -> str:
         theme=theme,
         k=finding.sufficient,
         n=finding.answered,
-        percent=whole_percent(finding.sufficient, finding.answered),
+        share=share_text(finding, words),
         confidence=confidence_text(results.confidence, words),
         interval=interval_text(finding, words),
     )

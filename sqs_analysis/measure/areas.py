@@ -1,9 +1,12 @@
-"""Which findings may be put to the board as areas for improvement."""
+"""Which quality questions stand out in one inspection, and may be put to the board as areas.
+
+Shares alone would put 6 of 6 before 19 of 20, though the six may well come from a team that does this
+work in two cases of three. So questions are ranked by what can be said of them: the strongest has the
+highest lower limit, the weakest the lowest upper one. Equal limits are the same k of n, and nothing
+tells such questions apart: they are named together, never in part.
+"""
 
 from __future__ import annotations
-
-from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -15,13 +18,12 @@ def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.
     """FINDINGS of the questions of one inspection that most need improvement, most pressing first.
 
     The rule, in one sentence: **the quality questions judged in at least six cases and found
-    insufficient in half of them or more, the lowest share sufficient first, five at most.**
+    insufficient in more than half of them, the lowest upper limit first, five at most, and those
+    that tie with the last of them.**
 
-    Six and five are the instrument's own (`areas.minimum_base`, `areas.most`). "Quality questions"
-    are the summary questions about cases, over all cases together. Of two equal shares the one with
-    more insufficient judgements stands first, then the one the instrument asks first. Shares are
-    compared as fractions, so 9 of 18 and 10 of 20 are the same. The list is a proposal for an
-    inspector, who writes the letter; it may well be empty.
+    Six and five are the instrument's own (`areas.minimum_base`, `areas.most`). Ties stand in the
+    instrument's order. The list is a proposal for an inspector, who writes the letter; it may well
+    be empty.
 
     Examples
     --------
@@ -30,15 +32,34 @@ def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.
     >>> areas_for_improvement(FINDINGS.frame([]), load()).empty
     True
     """
+    judged = judged_enough(findings, instrument)
+    poor = judged[2 * judged["sufficient"] < judged["answered"]]
+    return leading(poor, "upper", instrument.areas.most)
+
+
+def strongest(findings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """FINDINGS of the question with the highest lower limit and of all that tie with it.
+
+    It is sufficient in more than half of its cases, so none is ever strong and weak at once.
+    """
+    judged = judged_enough(findings, instrument)
+    good = judged[2 * judged["sufficient"] > judged["answered"]]
+    return leading(good, "lower", 1)
+
+
+def judged_enough(findings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """FINDINGS of the quality questions over all cases with a base that can carry a name.
+
+    "Quality questions" are the summary questions about cases; they stand in the instrument's order.
+    """
     order = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
-    asked = findings[(findings["group"] == ALL) & findings["question"].isin(order)]
-    k, n = asked["sufficient"], asked["answered"]
-    pressing = asked[(n >= instrument.areas.minimum_base) & (2 * k <= n)]
+    asked = (findings["group"] == ALL) & findings["question"].isin(order)
+    judged = findings[asked & (findings["answered"] >= instrument.areas.minimum_base)]
+    return judged.sort_values("question", key=lambda ids: ids.map(order.index))
 
-    def urgency(row: Any) -> tuple[Fraction, int, int]:
-        share = Fraction(int(row.sufficient), int(row.answered))
-        return share, row.sufficient - row.answered, order.index(row.question)
 
-    ranked = sorted(pressing.itertuples(), key=urgency)
-    chosen = [row.Index for row in ranked[: instrument.areas.most]]
-    return asked.loc[chosen].reset_index(drop=True)
+def leading(rows: pd.DataFrame, limit: str, most: int) -> pd.DataFrame:
+    """The first so many by a limit, the lowest upper or the highest lower one, and all ties."""
+    low_first = limit == "upper"
+    first = rows[rows[limit].rank(method="min", ascending=low_first) <= most]
+    return first.sort_values(limit, ascending=low_first, kind="stable", ignore_index=True)

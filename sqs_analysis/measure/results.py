@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from sqs_analysis.measure.areas import areas_for_improvement
+from sqs_analysis.measure.areas import areas_for_improvement, judged_enough, leading, strongest
 from sqs_analysis.measure.breakdown import breakdown
 from sqs_analysis.measure.caseload import caseload_findings
 from sqs_analysis.measure.contracts import ANSWERS, BREAKDOWN, CASELOAD, FINDINGS, REASONS, WITHHELD
@@ -79,23 +79,22 @@ class Results:
         """Whether something may be withheld from the audience."""
         return self.audience != INTERNAL
 
-    def strongest(self) -> Finding | None:
-        """The quality question with the highest share sufficient on a base that can carry it.
+    def strongest(self) -> list[Finding]:
+        """The quality question of which most good can be said, with all that tie with it."""
+        return each(strongest(self.findings, self.inspection.instrument))
 
-        Of equal shares the one with more judgements stands first, then the instrument's order.
-        """
-        instrument = self.inspection.instrument
-        quality = {q.id for q in instrument.questions_of(unit="case", kind="summary")}
-        able = [
-            finding
-            for finding in self._of(ALL)
-            if finding.question in quality and finding.answered >= instrument.areas.minimum_base
-        ]
-        return max(able, key=lambda f: (f.proportion, f.answered), default=None)
+    def weakest(self) -> list[Finding]:
+        """The first of the areas requiring improvement, with all that tie with it."""
+        return self.first_areas(1)
 
-    def weakest(self) -> Finding | None:
-        """The first of the areas requiring improvement."""
-        return next(iter(each(self.areas)), None)
+    def first_areas(self, most: int) -> list[Finding]:
+        """So many of the areas requiring improvement, more if others tie with the last."""
+        return each(leading(self.areas, "upper", most))
+
+    @property
+    def has_base(self) -> bool:
+        """Whether any quality question was judged in enough cases to be called strong or weak."""
+        return not judged_enough(self.findings, self.inspection.instrument).empty
 
     @cached_property
     def _untold(self) -> frozenset[tuple[str, str]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Table, TableCell
-from sqs_analysis.present.formats import confidence_text, whole_percent
+from sqs_analysis.present.formats import confidence_text, ratio_text
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.instrument import Instrument
 
@@ -119,21 +119,15 @@ def _figures(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
     missing = words("agreement.too_few" if few else "agreement.undefined")
     return (
         Number(row.agreed, agreed, row.pairs),
-        Number(None, missing) if few else Number(row.agreement, _share(row, words)),
+        Number(None, missing)
+        if few
+        else Number(row.agreement, ratio_text(row.agreed, row.pairs, words)),
         _kappa(row, missing, words),
         _coefficient(row.ac1, missing, words),
         _coefficient(row.alpha, missing, words),
         Number(row.first_only, str(row.first_only)),
         Number(row.second_only, str(row.second_only)),
     )
-
-
-def _share(row: Any, words: Catalogue) -> str:
-    """The share agreed in whole percentages; 100% is said only of every judgement."""
-    percent = whole_percent(row.agreed, row.pairs)
-    if percent == 100 and row.agreed < row.pairs:
-        return words("agreement.nearly_all")
-    return words("figure.percent", percent=percent)
 
 
 def _kappa(row: Any, missing: str, words: Catalogue) -> Number:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import Block, Heading, Paragraph, Table
-from sqs_analysis.present.formats import confidence_text
-from sqs_analysis.present.frame_cells import each_row, limits_cell
+from sqs_analysis.present.blocks import Block, Heading, Paragraph, Range, Table
+from sqs_analysis.present.formats import confidence_text, range_text
+from sqs_analysis.present.frame_cells import each_row
 
 INTERVIEWED = "case_manager_interviewed"
 
@@ -90,7 +91,7 @@ def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
             words(
                 "caseload.count_range", lower=f"{row.lower_count:g}", upper=f"{row.upper_count:g}"
             ),
-            limits_cell(row, words),
+            _share(row, words),
             tables.interval_of(finding, words),
         )
         for row in rows
@@ -104,3 +105,10 @@ def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
         (words("caseload.note"),),
         tables.stamp_of(results),
     )
+
+
+def _share(row: Any, words: Catalogue) -> Range:
+    """The limits as shares of the eligible cases, rounded from the counts that they are."""
+    counts = (row.lower_count, row.upper_count)
+    lower, upper = (Fraction(int(count), row.eligible) for count in counts)
+    return Range(row.lower, row.upper, range_text(lower, upper, words))

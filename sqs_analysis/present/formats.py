@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from fractions import Fraction
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
 
 
-def whole_percent(k: int, n: int) -> int:
-    """k of n as a whole percentage, halves rounded up, in exact arithmetic.
-
-    >>> whole_percent(1, 8), whole_percent(5, 8), whole_percent(2, 3)
-    (13, 63, 67)
-    """
-    return (200 * k + n) // (2 * n)
-
-
-def percent_text(share: float, words: Catalogue) -> str:
-    """A share that is no k of n, such as an average, as a whole percentage.
+def percent_text(share: float | Fraction, words: Catalogue) -> str:
+    """A share or a limit as a whole percentage: every one that a reader sees is rounded here.
 
     >>> from sqs_analysis.languages import catalogue
-    >>> percent_text(0.125, catalogue())
-    '13%'
+    >>> [percent_text(share, catalogue()) for share in (0.125, 1, 0)]
+    ['13%', '100%', '0%']
 
-    A share that was k of n is rounded as k of n is, though 23 / 40 is a little below 57.5%:
+    A share that was k of n is rounded as k of n is, though 23 / 40 is a little below 57.5%. What is
+    not all is never said to be, nor is a little said to be nothing:
 
-    >>> percent_text(23 / 40, catalogue())
-    '58%'
+    >>> [percent_text(share, catalogue()) for share in (23 / 40, 419 / 420, 1 / 420)]
+    ['58%', 'over 99%', 'under 1%']
     """
     # The ninth decimal is what dividing two counts can put wrong, and no average rests on it.
-    return words("figure.percent", percent=math.floor(round(100 * share, 9) + 0.5))
+    exact = round(100 * share, 9)
+    percent = math.floor(exact + Fraction(1, 2))
+    if percent == 100 and exact < 100:
+        return words("figure.nearly_all")
+    if percent == 0 and exact > 0:
+        return words("figure.hardly_any")
+    return words("figure.percent", percent=percent)
 
 
 def percent_axis(words: Catalogue) -> list[str]:
@@ -43,15 +42,14 @@ def ratio_text(k: int, n: int, words: Catalogue) -> str:
     """k of n as a whole percentage, or that nothing applied."""
     if not n:
         return words("figure.nothing")
-    return words("figure.percent", percent=whole_percent(k, n))
+    return percent_text(Fraction(k, n), words)
 
 
 def share_text(finding: Finding, words: Catalogue) -> str:
     """The share sufficient as a percentage, or that nothing applied or was judged."""
     if not finding.answered:
         return nothing_text(finding, words)
-    percent = whole_percent(finding.sufficient, finding.answered)
-    return words("figure.percent", percent=percent)
+    return ratio_text(finding.sufficient, finding.answered, words)
 
 
 def of_text(finding: Finding, words: Catalogue) -> str:
@@ -74,14 +72,15 @@ def interval_text(finding: Finding, words: Catalogue) -> str:
     return range_text(*limits, words)
 
 
-def range_text(lower: float, upper: float, words: Catalogue) -> str:
+def range_text(lower: float | Fraction, upper: float | Fraction, words: Catalogue) -> str:
     """Two limits in whole percentages.
 
     >>> from sqs_analysis.languages import catalogue
-    >>> range_text(0.43, 0.818, catalogue())
-    '43% to 82%'
+    >>> range_text(0.43, 0.998, catalogue())
+    '43% to over 99%'
     """
-    return words("figure.range", lower=round(100 * lower), upper=round(100 * upper))
+    low, high = (percent_text(limit, words) for limit in (lower, upper))
+    return words("figure.range", lower=low, upper=high)
 
 
 def points_text(lower: float, upper: float, words: Catalogue) -> str:
@@ -96,7 +95,7 @@ def points_text(lower: float, upper: float, words: Catalogue) -> str:
 
 
 def _points(value: float, words: Catalogue) -> str:
-    points = round(100 * abs(value))
+    points = math.floor(round(100 * abs(value), 9) + 0.5)
     return words("comparison.minus", points=points) if value < 0 and points else str(points)
 
 

@@ -11,14 +11,15 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sqs_analysis.languages import Catalogue, catalogue, filled_in
-from sqs_analysis.measure.finding import Finding, each
+from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph
 from sqs_analysis.present.figures import filled
 from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.sentences import natural_list, plain_sentence
+from sqs_analysis.present.sentences import natural_list, plain_sentence, tied
 from sqs_analysis.present.tables import reasons_for, stamp_of
+from sqs_analysis.present.wording import count_in_words
 from sqs_analysis.read.commentary import AREA_PLACES
 from sqs_analysis.read.instrument import Instrument, Question, Section
 
@@ -84,8 +85,8 @@ def _summary(results: Results, words: Catalogue) -> list[Block]:
     if written:
         return [heading, *written]
     local = results.inspection.detail("local_context")
-    found = [results.strongest(), results.weakest()]
-    said = [plain_sentence(finding, _instrument(results), words) for finding in found if finding]
+    ends = [found for found in (results.strongest(), results.weakest()) if found]
+    said = [tied(found, _instrument(results), words, plain=True) for found in ends]
     drafted = words("figure.sentence_separator").join(said) or words("letter.nothing")
     context: list[Block] = [Paragraph(local)] if local else []
     return [heading, *context, _draft(drafted, words)]
@@ -149,7 +150,7 @@ def _areas(results: Results, words: Catalogue) -> list[Block]:
     lead, close = (_standing(results, key, words) for key in ("areas_lead", "areas_close"))
     if items:
         return [heading, Paragraph(lead), Items(items, True, True), Paragraph(close)]
-    proposed = tuple(_area(finding, results, words) for finding in each(results.areas)[:3])
+    proposed = tuple(_area(finding, results, words) for finding in results.first_areas(3))
     if not proposed:
         return [heading, _draft(words("letter.no_areas"), words)]
     draft = _draft(words("letter.areas_draft"), words)
@@ -159,7 +160,14 @@ def _areas(results: Results, words: Catalogue) -> list[Block]:
 def _area(finding: Finding, results: Results, words: Catalogue) -> str:
     question = _instrument(results).question(finding.question)
     section = _instrument(results).section(finding.section)
-    return words("letter.area", theme=section.title, question=question.short)
+    count = count_in_words(finding.insufficient, finding.answered, _instrument(results))
+    return words(
+        "letter.area",
+        theme=section.title,
+        clause=question.negative,
+        count=count,
+        base=question.base,
+    )
 
 
 def _closing(results: Results, words: Catalogue) -> list[Block]:

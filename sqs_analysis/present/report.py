@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.finding import each
+from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import (
@@ -16,12 +16,13 @@ from sqs_analysis.present.caseload import caseload_blocks, sample_blocks
 from sqs_analysis.present.formats import (
     confidence_text,
     date_span,
+    interval_text,
     long_date,
-    of_text,
     share_text,
 )
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.sentences import sentence
+from sqs_analysis.present.sentences import interval_said, natural_list, sentence, tied
+from sqs_analysis.present.wording import quantify
 from sqs_analysis.version import __version__
 
 
@@ -58,47 +59,50 @@ def headline(results: Results) -> Page:
     heading = Heading(words("headline.title"), 2, "headline")
     items = (
         _themes_sentence(results, words),
-        _strongest_sentence(results, words),
-        _weakest_sentence(results, words),
+        _standing_out("strongest", results.strongest(), results, words),
+        _standing_out("weakest", results.weakest(), results, words),
     )
     return Page.of(heading, Items(items))
 
 
-def _strongest_sentence(results: Results, words: Catalogue) -> str:
-    strongest = results.strongest()
-    if strongest is None:
-        return words("headline.no_strongest")
-    said = sentence(strongest, results.inspection.instrument, words)
-    return words("headline.strongest", sentence=said)
-
-
-def _weakest_sentence(results: Results, words: Catalogue) -> str:
-    """The weakest question; none weak is said only where some had the base to be called so."""
-    instrument, weakest = results.inspection.instrument, results.weakest()
-    if weakest is not None:
-        return words("headline.weakest", sentence=sentence(weakest, instrument, words))
-    key = "few.weakest" if results.strongest() is None else "headline.no_weakest"
-    return words(key, base=instrument.areas.minimum_base)
+def _standing_out(which: str, found: list[Finding], results: Results, words: Catalogue) -> str:
+    """The strongest or weakest questions; that none is so only where some had the base for it."""
+    instrument = results.inspection.instrument
+    if not found:
+        key = f"headline.no_{which}" if results.has_base else f"few.{which}"
+        return words(key, base=instrument.areas.minimum_base)
+    key = f"headline.{which}" if len(found) == 1 else f"headline.{which}_alike"
+    return words(key, sentences=tied(found, instrument, words))
 
 
 def _themes_sentence(results: Results, words: Catalogue) -> str:
+    """The themes of which most and least good can be said, if that sets them apart."""
     instrument = results.inspection.instrument
-    found = sorted((f for f in results.sections() if f.answered), key=lambda f: f.proportion)
+    base = instrument.areas.minimum_base
+    found = [f for f in results.sections() if f.answered and f.units >= base]
     if not found:
-        return words("few.themes")
-    worst, best = found[0], found[-1]
-    if len(found) > 1 and share_text(worst, words) == share_text(best, words):
-        return words("few.same_share", share=share_text(best, words))
+        withheld = any(results.is_withheld(theme.id) for theme in instrument.themes)
+        some = withheld or any(f.answered for f in results.sections())
+        return words("few.theme_base" if some else "few.themes", base=base)
+    best = [f for f in found if f.lower == max(other.lower for other in found)]
+    worst = [f for f in found if f.upper == min(other.upper for other in found)]
+    low, high = (share_text(end(found, key=lambda f: f.proportion), words) for end in (min, max))
+    values: dict[str, object] = {
+        "base": base,
+        "percent": confidence_text(results.confidence, words),
+    }
+    for name, themes in (("best", best), ("worst", worst)):
+        titles = [instrument.section(theme.section).title for theme in themes]
+        values[name] = natural_list(titles, words)
+        values[f"{name}_share"] = share_text(themes[0], words)
+        values[f"{name}_interval"] = interval_text(themes[0], words)
     if len(found) == 1:
-        title = instrument.section(best.section).title
-        return words("headline.theme", theme=title, share=share_text(best, words))
-    return words(
-        "headline.themes",
-        worst=instrument.section(worst.section).title,
-        worst_share=share_text(worst, words),
-        best=instrument.section(best.section).title,
-        best_share=share_text(best, words),
-    )
+        return words("headline.theme", **values)
+    if low == high:
+        return words("few.same_share", share=low, base=base)
+    if any(theme in worst for theme in best):
+        return words("headline.no_theme", low=low, high=high, base=base)
+    return words("headline.themes", **values)
 
 
 def summary(results: Results) -> Page:
@@ -117,10 +121,8 @@ def areas(results: Results) -> Page:
     items = tuple(
         words(
             "areas.item",
-            question=instrument.question(finding.question).short,
-            of=of_text(finding, words),
-            share=share_text(finding, words),
             theme=instrument.section(finding.section).title,
+            sentence=sentence(finding, instrument, words, interval_said(finding, words)),
         )
         for finding in each(results.areas)
     )
@@ -148,6 +150,7 @@ def method(results: Results) -> Page:
             not_answered=int((judged & (state == "not answered")).sum()),
         ),
         words("method.words", most=inspection.instrument.counts_up_to),
+        *_words_that_change(results, words),
         words("method.score"),
         words("method.use"),
     ]
@@ -160,6 +163,18 @@ def method(results: Results) -> Page:
         *(Paragraph(paragraph) for paragraph in paragraphs),
         *caseload_blocks(results, words),
     )
+
+
+def _words_that_change(results: Results, words: Catalogue) -> list[str]:
+    """For how many of the shares said in words one judgement would change the words."""
+    instrument = results.inspection.instrument
+    said = [
+        quantify(max(f.sufficient, f.insufficient), f.answered, instrument).to_change
+        for section in instrument.sections
+        for f in results.questions(section.id)
+        if f.answered > instrument.counts_up_to
+    ]
+    return [words("method.words_close", n=len(said), close=said.count(1))] if said else []
 
 
 def provenance(results: Results) -> Page:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
-from sqs_analysis.present.formats import capitalised, whole_percent
-from sqs_analysis.present.wording import phrase_of
+from sqs_analysis.present.formats import capitalised, confidence_text, range_text, ratio_text
+from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
 from sqs_analysis.read.instrument import Instrument
 
+# Of so many that tie each is said; of more, how many there are in which theme.
+MOST_SAID = 3
 
-def sentence(finding: Finding, instrument: Instrument, words: Catalogue) -> str:
+
+def sentence(finding: Finding, instrument: Instrument, words: Catalogue, *further: str) -> str:
     """Say a finding on a question.
 
     The sentence speaks of the sufficient judgements where they are half or more, otherwise of the
@@ -22,11 +26,21 @@ def sentence(finding: Finding, instrument: Instrument, words: Catalogue) -> str:
     finding : a finding at the level of a question.
     instrument : gives the clauses, the bases and the quantifiers.
     words : the language.
+    further : figures to stand behind the percentage, such as the interval.
     """
     if not finding.answered or instrument.question(finding.question).unit == "inspection":
         return plain_sentence(finding, instrument, words)
     k, part = _part(finding, instrument, words)
-    return _with_figures(part, k, finding, instrument, words) + _missing(finding, words)
+    n = finding.answered
+    share = ratio_text(k, n, words)
+    if n > instrument.counts_up_to:
+        counted = (words("figure.of", k=k, n=n), share)
+        share = words("figure.list_separator").join(counted)
+    elif k == n:
+        share = ""
+    figures = words("figure.item_separator").join(text for text in (share, *further) if text)
+    key = "sentence.with_figures" if figures else "sentence.plain"
+    return words(key, part=part, figures=figures) + _missing(finding, words)
 
 
 def plain_sentence(finding: Finding, instrument: Instrument, words: Catalogue) -> str:
@@ -54,9 +68,7 @@ def plain_sentence(finding: Finding, instrument: Instrument, words: Catalogue) -
 def _part(finding: Finding, instrument: Instrument, words: Catalogue) -> tuple[int, str]:
     """The larger side's count, and the sentence up to its full stop."""
     question = instrument.question(finding.question)
-    k, clause = finding.insufficient, question.negative
-    if 2 * finding.sufficient >= finding.answered:
-        k, clause = finding.sufficient, question.positive
+    k, clause = _larger(finding), question.positive if _is_good(finding) else question.negative
     phrase = phrase_of(k, finding.answered, instrument, question.base, question.base_one)
     return k, words("sentence.part", phrase=phrase, clause=clause)
 
@@ -74,15 +86,71 @@ def natural_list(items: Sequence[str], words: Catalogue) -> str:
     return words("figure.list_last", first=first, last=items[-1])
 
 
-def _with_figures(
-    part: str, k: int, finding: Finding, instrument: Instrument, words: Catalogue
+def tied(
+    found: Sequence[Finding], instrument: Instrument, words: Catalogue, *, plain: bool = False
 ) -> str:
-    percent = whole_percent(k, finding.answered)
-    if finding.answered > instrument.counts_up_to:
-        return words("sentence.with_count", part=part, k=k, n=finding.answered, percent=percent)
-    if 0 < k < finding.answered:
-        return words("sentence.with_percent", part=part, percent=percent)
-    return words("sentence.plain", part=part)
+    """Say findings that have the same figures: each of a few, of many how many and where.
+
+    With the interval and how firmly the words stand, unless in ``plain`` words for a letter.
+    """
+    if len(found) > MOST_SAID:
+        return _counted(found, instrument, words, plain=plain)
+    said = [
+        plain_sentence(finding, instrument, words)
+        if plain
+        else sentence(finding, instrument, words, *_how_sure(finding, instrument, words))
+        for finding in found
+    ]
+    return words("figure.sentence_separator").join(said)
+
+
+def _counted(
+    found: Sequence[Finding], instrument: Instrument, words: Catalogue, *, plain: bool
+) -> str:
+    """How many findings have the same figures, theme by theme."""
+    first = found[0]
+    number = Counter(instrument.section(finding.section).title for finding in found)
+    themes = [
+        words("sentence.in_theme", n=number_in_words(n, instrument), theme=theme)
+        for theme, n in number.items()
+    ]
+    part = words(
+        f"sentence.alike_{'sufficient' if _is_good(first) else 'insufficient'}",
+        n=number_in_words(len(found), instrument),
+        count=count_in_words(_larger(first), first.answered, instrument),
+        themes=natural_list(themes, words),
+    )
+    key = "sentence.plain" if plain else "sentence.with_figures"
+    return words(key, part=part, figures=interval_said(first, words))
+
+
+def interval_said(finding: Finding, words: Catalogue) -> str:
+    """The interval of the side that a sentence is about, "" where there is none."""
+    if finding.limits is None:
+        return ""
+    lower, upper = finding.limits
+    if not _is_good(finding):
+        lower, upper = 1 - upper, 1 - lower
+    percent = confidence_text(finding.confidence, words)
+    return words("sentence.interval", percent=percent, interval=range_text(lower, upper, words))
+
+
+def _how_sure(finding: Finding, instrument: Instrument, words: Catalogue) -> tuple[str, ...]:
+    """The interval, and whether one or two judgements would change words that say a share."""
+    k, n = _larger(finding), finding.answered
+    steps = quantify(k, n, instrument).to_change
+    interval = interval_said(finding, words)
+    if n <= instrument.counts_up_to or k == n or steps not in (1, 2):
+        return (interval,)
+    return interval, words(f"sentence.to_change_{steps}")
+
+
+def _is_good(finding: Finding) -> bool:
+    return 2 * finding.sufficient >= finding.answered
+
+
+def _larger(finding: Finding) -> int:
+    return max(finding.sufficient, finding.insufficient)
 
 
 def _missing(finding: Finding, words: Catalogue) -> str:

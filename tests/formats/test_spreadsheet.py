@@ -427,6 +427,12 @@ class TestCells:
         cells = list(spreadsheet_of(document).sheets[-1].rows)[-1]
         assert cells == (Text("Protection"), Percentage(0.25), Percentage(0.5))
 
+    def test_nearly_all_is_not_shown_as_all(self) -> None:
+        row = ("Protection", Share(419 / 420, "over 99%"), Range(0.001, 1.0, "under 1% to 100%"))
+        document = document_of(table_of(row, columns=("Theme", "Sufficient", "Interval")))
+        cells = list(spreadsheet_of(document).sheets[-1].rows)[-1]
+        assert cells[1:] == (Text("over 99%"), Text("under 1%"), Percentage(1.0))
+
     def test_words_beside_counts_are_kept(self) -> None:
         rows = (("a", Number(7, "7 of 20", 20)), ("b", "to follow"), ("c", "[c]"))
         made = as_given(document_of(table_of(*rows)))

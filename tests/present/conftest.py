@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,11 @@ from sqs_analysis.measure.results import Results
 from tests import workbooks
 
 Made = Callable[..., Results]
+
+
+def whole_percent(k: int, n: int) -> int:
+    """k of n as a whole percentage, halves rounded up."""
+    return int(Decimal(100 * k) / n + Decimal("0.5"))
 
 
 @pytest.fixture(scope="session")

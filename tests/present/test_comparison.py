@@ -15,13 +15,13 @@ from sqs_analysis.measure.programme import Programme, programme, with_inspection
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.blocks import Chart, Table, cell_text
 from sqs_analysis.present.comparison import comparison
-from sqs_analysis.present.formats import whole_percent
 from sqs_analysis.present.html import html_of
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.folder import read_folder
 from sqs_analysis.read.inspection import read
 from sqs_analysis.simulate.folder import simulate
 from tests import workbooks
+from tests.present.conftest import whole_percent
 
 HOSTILE = "<script>alert(1)</script>\"&'"
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
-from sqs_analysis.present.formats import whole_percent
 from sqs_analysis.present.sentences import natural_list, reasons_sentence, sentence
 from sqs_analysis.read.instrument import Instrument, load
+from tests.present.conftest import whole_percent
 
 GOOD = "the initial assessment of the likelihood of reoffending was good enough"
 BAD = "the initial assessment of the likelihood of reoffending was not good enough"
@@ -97,6 +97,12 @@ def test_every_number_in_a_sentence_is_of_the_larger_side(asked: tuple[int, int]
     assert [int(p) for p in re.findall(r"(\d+)%", said)] in ([], [whole_percent(larger, n)])
     assert re.findall(r"\d+ of \d+(?=, \d+%)", said) in ([], [f"{larger} of {n}"])
     assert ("%" in said) == (n > 10 or 0 < k < n)
+
+
+def test_nearly_all_is_not_said_to_be_100_per_cent(
+    instrument: Instrument, words: Catalogue
+) -> None:
+    assert "(419 of 420, over 99%)" in sentence(finding(419, 420), instrument, words)
 
 
 @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

@@ -42,12 +42,12 @@ def test_the_table_of_a_section_has_a_row_for_every_question(
 
 def question_row(results: Results, finding: Finding) -> list[str]:
     assert finding.limits is not None
-    lower, upper = (round(100 * limit) for limit in finding.limits)
+    lower, upper = (percent(limit) for limit in finding.limits)
     return [
         results.inspection.instrument.question(finding.question).wording,
         f"{finding.sufficient} of {finding.answered}",
         percent(finding.proportion),
-        f"{lower}% to {upper}%",
+        f"{lower} to {upper}",
         str(finding.not_applicable),
         str(finding.not_answered),
         finding.base,

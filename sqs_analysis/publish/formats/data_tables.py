@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.present import formats
 from sqs_analysis.present.blocks import Facts, Number, Share, Table, TableCell, cell_text
-from sqs_analysis.present.formats import long_date
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.sheet_limits import (
@@ -114,7 +114,7 @@ class _Sheets:
         facts = next((block.pairs for block in blocks if isinstance(block, Facts)), ())
         stamped = (
             (words("spreadsheet.inspection"), stamp.inspection),
-            (words("spreadsheet.date"), long_date(self.document.date, words)),
+            (words("spreadsheet.date"), formats.long_date(self.document.date, words)),
             (words("spreadsheet.workbook"), stamp.workbook),
         )
         said = {value for _, value in facts}
@@ -190,6 +190,9 @@ class _Sheets:
         value = _value(cell)
         if value is not None:
             if isinstance(cell, Share) or cell_text(cell) == percent_text(value):
+                # A spreadsheet program would round these to none and all.
+                if percent_text(value) in ("0%", "100%") and value not in (0, 1):
+                    return Text(formats.percent_text(value, self.words))
                 return Percentage(value)
             if (decimals := _decimals(cell_text(cell), value)) is not None:
                 return Figure(value, decimals)
