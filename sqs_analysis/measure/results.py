@@ -9,8 +9,10 @@ import pandas as pd
 
 from sqs_analysis.measure.areas import areas_for_improvement, judged_enough, leading, strongest
 from sqs_analysis.measure.breakdown import breakdown
+from sqs_analysis.measure.by_case import by_case
 from sqs_analysis.measure.caseload import caseload_findings
 from sqs_analysis.measure.contracts import ANSWERS, BREAKDOWN, CASELOAD, FINDINGS, REASONS, WITHHELD
+from sqs_analysis.measure.contrast import paired_difference
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.measure.intervals import require_confidence
@@ -90,6 +92,33 @@ class Results:
     def first_areas(self, most: int) -> list[Finding]:
         """So many of the areas requiring improvement, more if others tie with the last."""
         return each(leading(self.areas, "upper", most))
+
+    def gap(self, first: str, second: str, themes: int) -> tuple[float, float, float]:
+        """How far apart two themes are, on the same cases, and its limits.
+
+        Two that were chosen among so many themes are further apart than two that were not, so the
+        limits allow for every pair there is (Bonferroni): of inspections whose themes are alike, at
+        most as many have any two told apart as the confidence leaves.
+        """
+        instrument, judgements = self.inspection.instrument, self.inspection.judgements
+        quality = [
+            [q.id for q in instrument.questions_of(section, unit="case", kind="summary")]
+            for section in (first, second)
+        ]
+        judged = by_case(judgements, [*quality[0], *quality[1]])
+        hidden = [name for name in judged if self.is_withheld(str(name))]
+        sufficient, answered = (each.drop(columns=hidden) for each in (judged == 1, judged.notna()))
+        one, other = (
+            tuple(
+                each[each.columns.intersection(asked)].sum(axis=1).to_numpy()
+                for each in (sufficient, answered)
+            )
+            for asked in quality
+        )
+        pairs = themes * (themes - 1) / 2
+        return paired_difference(
+            (one[0], one[1]), (other[0], other[1]), 1 - (1 - self.confidence) / pairs
+        )
 
     @property
     def has_base(self) -> bool:

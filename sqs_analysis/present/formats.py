@@ -84,18 +84,28 @@ def range_text(lower: float | Fraction, upper: float | Fraction, words: Catalogu
 
 
 def points_text(lower: float, upper: float, words: Catalogue) -> str:
-    """The limits of a difference in whole percentage points.
+    """The limits of a difference in whole percentage points, in tenths where it is nearly 0.
 
     >>> from sqs_analysis.languages import catalogue
     >>> points_text(-0.071, 0.3, catalogue())
     '−7 to 30'
+    >>> points_text(0.003, 0.3, catalogue())
+    '0.3 to 30'
     """
-    low, high = (_points(limit, words) for limit in (lower, upper))
+    low, high = (gap_text(limit, words) for limit in (lower, upper))
     return words("comparison.points", low=low, high=high)
 
 
-def _points(value: float, words: Catalogue) -> str:
-    points = math.floor(round(100 * abs(value), 9) + 0.5)
+def gap_text(value: float, words: Catalogue) -> str:
+    """A difference in whole percentage points.
+
+    >>> from sqs_analysis.languages import catalogue
+    >>> gap_text(0.254, catalogue()), gap_text(-0.004, catalogue())
+    ('25', '−0.4')
+    """
+    points: float = math.floor(round(100 * abs(value), 9) + 0.5)
+    if not points:
+        points = math.floor(round(1000 * abs(value), 9) + 0.5) / 10 or 0
     return words("comparison.minus", points=points) if value < 0 and points else str(points)
 
 

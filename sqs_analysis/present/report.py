@@ -16,8 +16,10 @@ from sqs_analysis.present.caseload import caseload_blocks, sample_blocks
 from sqs_analysis.present.formats import (
     confidence_text,
     date_span,
+    gap_text,
     interval_text,
     long_date,
+    points_text,
     share_text,
 )
 from sqs_analysis.present.page import Page
@@ -102,7 +104,10 @@ def _themes_sentence(results: Results, words: Catalogue) -> str:
         return words("few.same_share", share=low, base=base)
     if any(theme in worst for theme in best):
         return words("headline.no_theme", low=low, high=high, base=base)
-    return words("headline.themes", **values)
+    gap, lower, upper = results.gap(best[0].section, worst[0].section, len(found))
+    values["gap"] = gap_text(gap, words)
+    values["limits"] = points_text(lower, upper, words)
+    return words("headline.themes" if lower > 0 else "headline.themes_close", **values)
 
 
 def summary(results: Results) -> Page:
