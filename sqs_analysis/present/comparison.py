@@ -31,7 +31,7 @@ from sqs_analysis.present.formats import (
     points_text,
     ratio_text,
 )
-from sqs_analysis.present.frame_cells import each_row, middle_cell, of_cell, ratio_cell
+from sqs_analysis.present.frame_cells import each_row, limits_cell, of_cell, ratio_cell
 from sqs_analysis.present.page import Page
 
 
@@ -71,7 +71,7 @@ def _theme_table(results: Results, compared: Compared, words: Catalogue) -> Tabl
             instrument.section(row.section).title,
             ratio_cell(row.sufficient, row.answered, words),
             ratio_cell(row.sufficient_others, row.answered_others, words),
-            middle_cell(row, words),
+            limits_cell(row.low, row.high, words),
         )
         for row in _rows(compared.comparison, "section")
         if instrument.section(row.section).kind == "theme"
@@ -208,7 +208,7 @@ def _question_table(results: Results, section_id: str, rows: list[Any], words: C
             of_cell(row.sufficient, row.answered, words),
             ratio_cell(row.sufficient_others, row.answered_others, words),
             _difference(row, words),
-            middle_cell(row, words),
+            limits_cell(row.low, row.high, words),
             _standing(row, words),
             _p_value(row.p_adjusted, words),
         )

@@ -38,18 +38,11 @@ def share_cell(share: float, words: Catalogue) -> Number:
     return Number(share, percent_text(share, words))
 
 
-def limits_cell(row: Any, words: Catalogue) -> Range:
-    """The limits of a share."""
-    if math.isnan(row.lower):
+def limits_cell(lower: float, upper: float, words: Catalogue) -> Range:
+    """Two limits of a share."""
+    if math.isnan(lower):
         return Range(None, None, words("figure.none"))
-    return Range(row.lower, row.upper, range_text(row.lower, row.upper, words))
-
-
-def middle_cell(row: Any, words: Catalogue) -> Range:
-    """Between which shares the middle of teams lies."""
-    if math.isnan(row.low):
-        return Range(None, None, words("figure.none"))
-    return Range(row.low, row.high, range_text(row.low, row.high, words))
+    return Range(lower, upper, range_text(lower, upper, words))
 
 
 def count_cell(count: int) -> Number:

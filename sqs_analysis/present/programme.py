@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 from urllib.parse import quote
 
@@ -16,17 +15,16 @@ from sqs_analysis.present.blocks import (
     Heading,
     Number,
     Paragraph,
-    Range,
     Span,
     Table,
     TableCell,
 )
 from sqs_analysis.present.charts import dot_chart
-from sqs_analysis.present.formats import confidence_text, date_span, percent_axis, range_text
+from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
 from sqs_analysis.present.frame_cells import (
     count_cell,
     each_row,
-    middle_cell,
+    limits_cell,
     ratio_cell,
     share_cell,
 )
@@ -133,9 +131,9 @@ def programme_questions(found: National) -> Page:
         (
             found.instrument.question(row.question).short,
             share_cell(told(row)[0], words),
-            _limits(*told(row)[1:], words),
+            limits_cell(*told(row)[1:], words),
             _together(row, words),
-            middle_cell(row, words),
+            limits_cell(row.low, row.high, words),
             count_cell(row.teams),
             *_apart(apart.get(row.question), words),
         )
@@ -179,12 +177,6 @@ def _apart(rows: pd.DataFrame | None, words: Catalogue) -> tuple[TableCell, ...]
     places = estimated["place"].value_counts()
     counts = [int(places.get(place, 0)) for place in (UPPER, MIDDLE, LOWER)]
     return (Number(correlation, f"{correlation:.2f}"), *(count_cell(count) for count in counts))
-
-
-def _limits(lower: float, upper: float, words: Catalogue) -> Range:
-    if math.isnan(lower):
-        return Range(None, None, words("figure.none"))
-    return Range(lower, upper, range_text(lower, upper, words))
 
 
 def programme_teams(found: National) -> Page:

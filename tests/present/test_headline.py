@@ -66,13 +66,14 @@ THEMES = [
         {"LOR": (15, 20), "ROH": (0, 1), "VUL": (9, 20)},
         "Of the themes with at least 6 cases, Reducing the likelihood of reoffending came out "
         "strongest (75% of quality judgements sufficient, 95% interval 53% to 89%) and Protecting the "
-        "child or young person weakest (45%, 26% to 66%).",
+        "child or young person weakest (45%, 26% to 66%): 30 points apart (10 to 50).",
     ),
     (
         {"LOR": (15, 20), "SEN": (15, 20), "VUL": (9, 20)},
         "Of the themes with at least 6 cases, Reducing the likelihood of reoffending and Ensuring that "
         "the sentence is served came out strongest (75% of quality judgements sufficient, 95% interval "
-        "53% to 89%) and Protecting the child or young person weakest (45%, 26% to 66%).",
+        "53% to 89%) and Protecting the child or young person weakest (45%, 26% to 66%): 30 points "
+        "apart (10 to 50).",
     ),
     (
         {"LOR": (20, 20), "ROH": (17, 17)},
@@ -88,8 +89,20 @@ THEMES = [
 
 
 @pytest.mark.parametrize(("themes", "text"), THEMES)
-def test_what_is_said_of_the_themes(themes: Counts, text: str) -> None:
+def test_what_is_said_of_the_themes(
+    themes: Counts, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Results, "gap", lambda *_: (0.3, 0.1, 0.5))
     assert said(results_with({}, themes))[0] == text
+
+
+def test_themes_that_the_cases_do_not_tell_apart_are_not_called_strong_and_weak(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Results, "gap", lambda *_: (0.3, -0.004, 0.6))
+    themes = said(results_with({}, {"LOR": (15, 20), "VUL": (9, 20)}))[0]
+    assert "came out" not in themes
+    assert themes.endswith("but these cases do not tell the two apart (by −0.4 to 60 points).")
 
 
 STRONGEST = [
