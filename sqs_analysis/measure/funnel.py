@@ -126,37 +126,30 @@ def _stands(k: Numbers, n: Numbers, spread: Spread) -> dict[str, Numbers]:
     for end, outside in OUTSIDE.items():
         at = np.array([_limits(*each, outside, sides) for each in tails])[of]
         columns[f"lower_{end}"], columns[f"upper_{end}"] = at.T
-    fewer, more = (
-        np.array([tails[i][side][int(count)] for i, count in zip(of, k, strict=True)])
-        for side in (0, 2)
+    own = np.array(
+        [(tails[i][0][j], tails[i][1][j]) for i, j in zip(of, k.astype(int), strict=True)]
     )
-    columns["p_value"] = np.minimum(
-        *(
-            np.minimum(1, tail / part) if part else np.ones(len(k))
-            for tail, part in zip((fewer, more), sides, strict=True)
-        )
-    )
+    told = [tail / part for tail, part in zip(own.T, sides, strict=True) if part]
+    columns["p_value"] = np.min([np.ones(len(k)), *told], axis=0)
     return columns
 
 
-def _sides(tails: list[tuple[Numbers, Numbers, Numbers]], teams: Numbers) -> tuple[float, float]:
+def _sides(tails: list[tuple[Numbers, Numbers]], teams: Numbers) -> tuple[float, float]:
     """What part of the chance beyond the limits lies below and above: none where few teams can get."""
-    outside = OUTSIDE["95"] / 2
-    floor = np.array([at[0] / 2 <= outside for _, at, _ in tails])
-    ceiling = np.array([at[-1] / 2 <= outside for _, at, _ in tails])
-    low, high = (2 * (teams @ reached) > teams.sum() for reached in (floor, ceiling))
+    furthest = np.array([(fewer[0], more[-1]) for fewer, more in tails])
+    low, high = 2 * (teams @ (furthest <= OUTSIDE["95"] / 2)) > teams.sum()
     if low == high:
         return BOTH
     return LOWER if low else UPPER
 
 
 def _limits(
-    fewer: Numbers, at: Numbers, more: Numbers, outside: float, sides: tuple[float, float]
+    fewer: Numbers, more: Numbers, outside: float, sides: tuple[float, float]
 ) -> tuple[float, float]:
     """The proportions of n below and above which a team lies beyond, 0 and 1 where none can."""
-    n = len(at) - 1
+    n = len(fewer) - 1
     counts = np.arange(n + 1)
     below, above = (outside * part for part in sides)
-    lower = np.interp(below, fewer - at / 2, counts) if below else 0.0
-    upper = n - np.interp(above, (more - at / 2)[::-1], counts) if above else n
+    lower = np.interp(below, fewer, counts) if below else 0.0
+    upper = n - np.interp(above, more[::-1], counts) if above else n
     return float(lower / n), float(upper / n)

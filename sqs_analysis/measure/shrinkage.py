@@ -51,7 +51,7 @@ def shrink(spread: Spread, confidence: float = 0.95) -> tuple[Numbers, Numbers, 
 
     >>> spread = spread_of([4, 0, 1, 2, 3, 1, 5, 2, 0, 4], [14, 20, 19, 20, 20, 18, 19, 25, 20, 22])
     >>> print(" ".join(f"{value[0]:.2f}" for value in shrink(spread)))
-    0.19 0.07 0.39
+    0.19 0.07 0.38
     """
     _check_confidence(confidence)
     tail = (1 - confidence) / 2

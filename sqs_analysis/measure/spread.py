@@ -10,7 +10,7 @@ teams make it likely. No draw is made, so the same counts give the same numbers 
 Before the counts the mean may be anything, and the precision is such that a team of usual size is
 drawn in by any part of the way to the others with about equal chance: the uniform shrinkage prior
 [2]_, whose intervals keep what they claim also where teams hardly differ [3]_, tilted a little away
-from no difference at all [5]_, without which the limits of twenty teams hold 92.5% and not 93.7%.
+from no difference at all [5]_, without which the limits of twenty teams hold 92.5%.
 
 References
 ----------
@@ -41,7 +41,7 @@ from sqs_analysis.measure.intervals import Numbers, _counts
 
 MIDDLE = 0.9  # of teams: the range that is said of them
 
-TILT = 0.5  # of the prior: the part by which a team is not drawn in, to this power
+TILT = 0.25  # of the prior: the part by which a team is not drawn in, to this power
 PRECISIONS, MEANS, REACH = 24, 13, 4.0  # of the lattice; its means reach so many standard errors
 # Proportions stand on a lattice of equal angles, which is fine where a beta distribution is narrow.
 EDGES = np.linspace(0, np.pi / 2, 401)
@@ -103,11 +103,12 @@ class Spread:
         low, high = quantiles(all_teams[np.newaxis], [(1 - part) / 2, (1 + part) / 2])[0]
         return float(low), float(high)
 
-    def tails(self, n: int) -> tuple[Numbers, Numbers, Numbers]:
-        """Chance of k or fewer, of k, and of k or more of n, for k from 0 to n, as the others have it.
+    def tails(self, n: int) -> tuple[Numbers, Numbers]:
+        """Chance of fewer than k of n, and of more, as the others have it, for k from 0 to n.
 
         A team with those counts is taken to be one of the teams, and what is expected of it is what
-        the others' counts say alone (its predictive distribution, itself left out).
+        the others' counts say alone (its predictive distribution, itself left out). Half the chance of
+        k itself is in either (mid-P): the two add up to 1.
         """
         from scipy.special import gammaln
 
@@ -115,11 +116,9 @@ class Spread:
         each = _log_chance(self.alpha, self.beta, k, np.full(n + 1, float(n)))
         others = self.weight[:, np.newaxis] * np.exp(each.max(axis=0) - each)
         others /= others.sum(axis=0)
-        ways = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-        exact = np.exp(each + ways)
-        at = (others * exact).sum(axis=0)
-        fewer = (others * np.cumsum(exact, axis=1)).sum(axis=0).clip(max=1.0)
-        return fewer, at, (1 - fewer + at).clip(max=1.0)
+        exact = np.exp(each + gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
+        fewer = (others * (np.cumsum(exact, axis=1) - exact / 2)).sum(axis=0).clip(max=1.0)
+        return fewer, 1 - fewer
 
 
 def spread_of(sufficient: npt.ArrayLike, answered: npt.ArrayLike) -> Spread:
