@@ -122,7 +122,8 @@ def _weak_where(results: Results, compared: Compared, words: Catalogue) -> list[
         words(
             f"comparison.weak_{_where(row)}",
             theme=instrument.section(area.section).title,
-            question=instrument.question(area.question).short,
+            base=instrument.question(area.question).base,
+            clause=instrument.question(area.question).negative,
             share=ratio_text(area.insufficient, area.answered, words),
             others=ratio_text(
                 row.answered_others - row.sufficient_others, row.answered_others, words

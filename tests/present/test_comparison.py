@@ -207,8 +207,8 @@ def test_an_area_says_whether_it_is_weak_here_or_hard_everywhere(
     wordings = ["weaker here than elsewhere", "hard everywhere", "no further apart than chance"]
     for area, words in zip(areas, wordings, strict=False):
         asked = instrument.question(area)
-        said = f"{instrument.section(asked.section).title}. {asked.short}: insufficient"
-        (line,) = [line for line in seen.splitlines() if said in line]
+        theme, clause = instrument.section(asked.section).title, f", {asked.negative}: "
+        (line,) = [line for line in seen.splitlines() if f"{theme}. In " in line and clause in line]
         assert words in line
 
 
