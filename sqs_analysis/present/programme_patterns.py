@@ -56,6 +56,7 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         "teams": len(rows),
         "outside": outside,
         "beyond": int(beyond.sum()),
+        "expected": round(0.05 * len(rows)),
         "share": percent_text(target, words),
         "correlation": f"{rows['correlation'].iloc[0]:.2f}",
     }
