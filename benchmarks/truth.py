@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import special, stats
+from statsmodels.stats.inter_rater import cohens_kappa
 from worlds import QUESTIONS, THEMES, Counts, Numbers, judged, programme, sizes, theme, truths
 
 from sqs_analysis.measure.caseload import caseload_interval
@@ -23,6 +24,8 @@ from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.contrast import false_discovery, newcombe, paired_difference
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import ratio_interval, survey_ratio, wilson
+from sqs_analysis.measure.oversight import common_odds_ratio
+from sqs_analysis.measure.raters import cohen_kappa
 from sqs_analysis.measure.shrinkage import MIDDLE, UPPER, place, rank_intervals, shrink
 from sqs_analysis.measure.spread import spread_of
 
@@ -573,6 +576,68 @@ def national(runs: int, rng: np.random.Generator) -> Iterator[Claim]:
     )
 
 
+# --- two inspectors, two judgements ---------------------------------------------------------------------
+
+
+def kappas(runs: int, rng: np.random.Generator) -> Iterator[Claim]:
+    """Cohen's kappa of two inspectors on one question, where nearly all is sufficient and where not."""
+    heads(
+        "cases, sufficient, agreed on",
+        "kappa",
+        "Wilson for what is agreed",
+        "large-sample variance",
+    )
+    ours = []
+    for cases in (10, 20, 40, 80):
+        for sufficient, agreed in ((0.6, 0.7), (0.7, 0.8), (0.7, 0.95), (0.9, 0.85), (0.9, 0.95)):
+            half = (1 - agreed) / 2
+            cells = [sufficient - half, half, half, 1 - sufficient - half]
+            chance = sufficient**2 + (1 - sufficient) ** 2
+            truth, held = (agreed - chance) / (1 - chance), []
+            for table in rng.multinomial(cases, cells, size=runs).reshape(-1, 2, 2):
+                kappa = cohen_kappa(table)
+                if not np.isnan(kappa.estimate):
+                    variance = cohens_kappa(table).var_kappa if (kappa.estimate < 1) else np.nan
+                    usual = abs(kappa.estimate - truth) <= 1.959964 * np.sqrt(variance)
+                    held.append((kappa.lower <= truth <= kappa.upper, usual))
+            cover = np.mean(held, axis=0)
+            ours.append(cover[0])
+            print(
+                f"| {cases}, {sufficient}, {agreed} | {truth:.2f} | {cover[0]:.3f} | {cover[1]:.3f} |"
+            )
+    yield Claim(
+        "kappa's 95% interval: coverage", f"{min(ours):.3f} at least", "≥ 0.92", min(ours) >= 0.92
+    )
+
+
+def oversights(runs: int, rng: np.random.Generator) -> Iterator[Claim]:
+    """The odds ratio of oversight and work where good teams are good at both."""
+    heads("truly, teams, between them", "within teams", "all cases as one")
+    ours = []
+    for true in (1, 2):
+        for teams, spread in ((20, 0.4), (142, 0.4), (142, 0.6)):
+            held = np.zeros(2)
+            for _ in range(runs):
+                good = rng.normal(0, spread, teams)
+                tables = []
+                for team, cases in zip(good, rng.integers(8, 20, teams), strict=True):
+                    first = rng.random(cases) < special.expit(0.2 + team)
+                    second = rng.random(cases) < special.expit(0.2 + team + np.log(true) * first)
+                    tables.append(np.bincount(2 * ~first + ~second, minlength=4).reshape(2, 2))
+                for i, of in enumerate((tables, [np.sum(tables, axis=0)])):
+                    _, low, high = common_odds_ratio(of)
+                    held[i] += low <= true <= high
+            cover = held / runs
+            ours.append(cover[0])
+            print(f"| {true}, {teams}, {spread} | {cover[0]:.3f} | {cover[1]:.3f} |")
+    yield Claim(
+        "oversight and work, 95% limits: coverage",
+        f"{min(ours):.3f} at least",
+        "≥ 0.93",
+        min(ours) >= 0.93,
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
@@ -587,6 +652,8 @@ def main() -> None:
         lambda rng: standing_out(1000 // few, rng),
         lambda rng: changes(1000 // few, rng),
         lambda rng: national(600 // few, rng),
+        lambda rng: kappas(1500 // few, rng),
+        lambda rng: oversights(400 // few, rng),
     ]
     claims = [
         claim

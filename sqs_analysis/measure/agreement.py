@@ -8,7 +8,7 @@ would hide disagreement about the work.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import isnan, nan
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -37,9 +37,8 @@ FEWEST_CASES = 10
 
 TOO_FEW = "counts only: too few cases"
 ONE_CATEGORY = "kappa and alpha undefined: all ratings are the same"
-NO_WIDTH = "kappa without limits: they would have no width"
 SEVERAL_A_CASE = "kappa without limits: several judgements of each case"
-NOTES = (TOO_FEW, ONE_CATEGORY, NO_WIDTH, SEVERAL_A_CASE, "")
+NOTES = (TOO_FEW, ONE_CATEGORY, SEVERAL_A_CASE, "")
 
 CASE = ["inspection_id", "ref"]
 PAIR = [*CASE, "question"]
@@ -248,8 +247,6 @@ def _row(ratings: pd.DataFrame, confidence: float, fewest_cases: int) -> dict[st
         note = ONE_CATEGORY
     elif cases < len(ratings):
         note, lower, upper = SEVERAL_A_CASE, nan, nan
-    elif isnan(lower):
-        note = NO_WIDTH
     return counts | {
         "agreement": per_cent_agreement(table),
         "kappa": kappa.estimate,

@@ -28,14 +28,3 @@ def by_case(judgements: pd.DataFrame, questions: list[str], unit: str = "case") 
     rows = rows[rows["question"].isin(questions)]
     judged = rows.set_index(["inspection_id", "ref", "question"])["sufficient"].astype("float64")
     return judged.unstack().reindex(columns=questions)
-
-
-def crossed(judged: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Cases sufficient on both of two columns, on the row's alone, the column's alone, on neither.
-
-    >>> both, *_ = crossed(pd.DataFrame({"LOR01": [1.0, 1.0], "LOR02": [1.0, 0.0]}))
-    >>> int(both.loc["LOR01", "LOR02"])
-    1
-    """
-    met, missed = (judged == 1).astype("float64"), (judged == 0).astype("float64")
-    return met.T @ met, met.T @ missed, missed.T @ met, missed.T @ missed

@@ -153,10 +153,8 @@ def _notes(rows: list[Any], words: Catalogue) -> tuple[str, ...]:
     given = [row for row in rows if row.pairs]
     measured = [row for row in given if not math.isnan(row.agreement)]
     defined = [row for row in measured if not math.isnan(row.kappa)]
-    of_question = [row for row in defined if row.question]
     occurs = {
         "note_few": len(measured) < len(given),
         "note_undefined": len(defined) < len(measured),
-        "note_no_limits": any(math.isnan(row.kappa_lower) for row in of_question),
     }
     return tuple(words(f"agreement.{key}") for key, is_there in occurs.items() if is_there)

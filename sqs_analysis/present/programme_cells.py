@@ -71,17 +71,15 @@ def share_with_limits(row: Any, words: Catalogue) -> Range:
 
 
 def odds_cell(row: Any) -> Number:
-    """An odds ratio, a dash where it is infinite or there is none."""
-    if math.isnan(row.odds_ratio) or math.isinf(row.odds_ratio):
+    """An odds ratio, a dash where there is none."""
+    if math.isnan(row.odds_ratio):
         return Number(None, "–")
     return Number(row.odds_ratio, f"{row.odds_ratio:.1f}")
 
 
 def odds_limits(row: Any, words: Catalogue) -> Range:
-    """The limits of an odds ratio; "at least" where the upper one is infinite."""
+    """The limits of an odds ratio."""
     if math.isnan(row.lower):
         return Range(None, None, words("figure.none"))
-    if math.isinf(row.upper):
-        return Range(row.lower, None, words("programme.at_least", odds=f"{row.lower:.1f}"))
     text = words("programme.odds_range", lower=f"{row.lower:.1f}", upper=f"{row.upper:.1f}")
     return Range(row.lower, row.upper, text)

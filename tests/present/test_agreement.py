@@ -97,11 +97,6 @@ def test_a_question_nobody_judged_twice_is_left_out() -> None:
             ["85%", "undefined", "1.00", "undefined"],
             "note_undefined",
         ),
-        (
-            {"kappa": 1.0, "kappa_lower": nan, "kappa_upper": nan},
-            ["85%", "1.00", "0.78", "0.39"],
-            "note_no_limits",
-        ),
     ],
 )
 def test_what_is_missing_is_said_and_explained(

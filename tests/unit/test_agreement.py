@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.measure.agreement import (
     FEWEST_CASES,
-    NO_WIDTH,
     NOTES,
     ONE_CATEGORY,
     SEVERAL_A_CASE,
@@ -31,6 +30,7 @@ from sqs_analysis.measure.agreement import (
     national_agreement,
 )
 from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
+from sqs_analysis.measure.intervals import wilson
 from sqs_analysis.measure.national import national
 from sqs_analysis.measure.programme import programme as measured
 from sqs_analysis.measure.raters import (
@@ -53,7 +53,6 @@ Table = list[list[int]]
 
 TABLES = {
     "cohen_kappa": lambda table: cohen_kappa(table).estimate,
-    "cohen_kappa_ci_lower": lambda table: cohen_kappa(table).lower,
     "gwet_ac1": gwet_ac1,
 }
 OF_TABLES = [row for row in ROWS if row["method"] in TABLES]
@@ -118,7 +117,6 @@ class TestCoefficients:
     def test_every_reference_value_is_used(self) -> None:
         assert sorted(row["method"] for row in OF_TABLES) == [
             *["cohen_kappa"] * 2,
-            "cohen_kappa_ci_lower",
             *["gwet_ac1"] * 2,
         ]
 
@@ -143,11 +141,12 @@ class TestCoefficients:
         assert all(map(math.isnan, coefficients(table)[1:4]))
         assert math.isnan(krippendorff_alpha(table))
 
-    def test_agreeing_on_every_unit_is_one_without_limits(self) -> None:
+    def test_agreeing_on_every_unit_is_one_with_limits_of_some_width(self) -> None:
         kappa = cohen_kappa([[7, 0], [0, 3]])
-        assert kappa.estimate == 1
-        assert math.isnan(kappa.lower)
-        assert math.isnan(kappa.upper)
+        assert (kappa.estimate, kappa.upper) == (1, 1)
+        # 10 of 10 is 72% at least; by chance 8 x 8 + 4 x 4 of 12 x 12, a half being in each cell.
+        chance = (8 * 8 + 4 * 4) / 144
+        assert kappa.lower == pytest.approx((wilson(10, 10)[0] - chance) / (1 - chance))
         assert gwet_ac1([[7, 0], [0, 3]]) == krippendorff_alpha([[7, 0], [0, 3]]) == 1
 
     def test_without_units_nothing_is_defined(self) -> None:
@@ -156,11 +155,27 @@ class TestCoefficients:
     def test_one_rater_with_one_category_agrees_as_by_chance(self) -> None:
         kappa = cohen_kappa([[6, 0], [4, 0]])
         assert kappa.estimate == pytest.approx(0)
-        assert math.isnan(kappa.lower)
+        assert kappa.lower < 0 < kappa.upper
+
+    @pytest.mark.parametrize("units", [10, 20, 40])
+    @pytest.mark.parametrize(("sufficient", "agreed"), [(0.7, 0.8), (0.9, 0.85), (0.9, 0.95)])
+    def test_limits_hold_the_truth_as_often_as_they_say(
+        self, units: int, sufficient: float, agreed: float
+    ) -> None:
+        half = (1 - agreed) / 2
+        cells = [sufficient - half, half, half, 1 - sufficient - half]
+        chance = sufficient**2 + (1 - sufficient) ** 2
+        truth, generator = (agreed - chance) / (1 - chance), np.random.default_rng(4)
+        held = []
+        for table in generator.multinomial(units, cells, size=300).reshape(-1, 2, 2):
+            kappa = cohen_kappa(table)
+            if not math.isnan(kappa.estimate):
+                held.append(kappa.lower <= truth <= kappa.upper)
+        assert np.mean(held) >= 0.92
 
     def test_more_confidence_is_wider_and_stays_within_one(self) -> None:
         narrow, wide = (cohen_kappa([[9, 1], [1, 3]], level) for level in (0.8, 0.999))
-        assert wide.lower < narrow.lower < narrow.estimate < narrow.upper < wide.upper == 1
+        assert wide.lower < narrow.lower < narrow.estimate < narrow.upper < wide.upper < 1
 
     @given(tables)
     def test_which_rater_is_called_first_does_not_matter(self, table: Table) -> None:
@@ -186,8 +201,7 @@ class TestCoefficients:
         undefined = sum(count > 0 for count in diagonal) == 1
         assert math.isnan(kappa) == math.isnan(alpha) == undefined
         assert undefined or (kappa == pytest.approx(1) and alpha == pytest.approx(1))
-        assert math.isnan(lower)
-        assert math.isnan(upper)
+        assert undefined or lower < upper == pytest.approx(1)
 
     @given(tables)
     def test_alpha_is_what_its_definition_says(self, table: Table) -> None:
@@ -279,10 +293,10 @@ class TestFrame:
         assert (found["agreement"], found["ac1"]) == (1, 1)
         assert found[["kappa", "kappa_lower", "kappa_upper", "alpha"]].isna().all()
 
-    def test_agreed_on_every_case_is_said(self) -> None:
+    def test_agreed_on_every_case_is_no_certainty(self) -> None:
         found = compared("+" * 9 + "---", "+" * 9 + "---").loc["sufficient"]
-        assert (found["note"], found["kappa"]) == (NO_WIDTH, 1)
-        assert found[["kappa_lower", "kappa_upper"]].isna().all()
+        assert (found["note"], found["kappa"], found["kappa_upper"]) == ("", 1, 1)
+        assert found["kappa_lower"] < 0.6
 
     def test_over_all_questions_judgements_are_pooled_and_cases_counted_once(self) -> None:
         first = pd.concat([judged("ROH09", "+++++-----"), judged("LOR02", "+++++-----")])

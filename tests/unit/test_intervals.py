@@ -273,6 +273,23 @@ class TestSurveyRatio:
         share = survey_ratio([3, 2, 4], [3, 2, 4])
         assert (share.lower, share.upper) == wilson(3, 3)
 
+    def test_one_stratum_inspected_throughout_does_not_settle_the_other(self) -> None:
+        share = survey_ratio([1, 0, 1, 0], [1] * 4, [1, 1, 2, 2], 1, [1, 1, 0.5, 0.5])
+        assert share.lower < 0.5 < share.upper
+        # Two residuals of a half, doubled by m / (m - 1), halved by the fraction; of four judgements.
+        assert share.se == pytest.approx(math.sqrt(0.5 * 2 * 2 * 0.25) / 4)
+
+    def test_few_units_have_the_wider_limits_of_t(self) -> None:
+        share = survey_ratio([3, 1, 2], [3, 3, 3])
+        effective = share.estimate * (1 - share.estimate) / share.se**2
+        # z / t with two degrees of freedom is 1.959964 / 4.302653.
+        assert share.effective == pytest.approx(effective * (1.959964 / 4.302653) ** 2, rel=1e-5)
+
+    def test_a_stratum_of_one_unit_is_held_against_the_mean_of_all(self) -> None:
+        share = survey_ratio([1, 0, 1, 1], [1] * 4, [1, 2, 3, 3])
+        # Residuals 1/4, -3/4, and 1/4 twice, which do not vary within their stratum.
+        assert share.se == pytest.approx(math.sqrt(1 / 16 + 9 / 16) / 4)
+
     def test_nothing_to_judge(self) -> None:
         assert survey_ratio([0, 0], [0, 0]).method == survey_ratio([], []).method == NONE
 

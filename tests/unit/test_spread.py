@@ -161,6 +161,12 @@ class TestSpread:
         exact = beta_distribution(6, 3)
         assert found.middle() == pytest.approx((exact.ppf(0.05), exact.ppf(0.95)), abs=0.02)
 
+    def test_where_the_counts_say_nothing_of_precision_what_was_taken_stands(self) -> None:
+        # One judgement each: the part not drawn in has the density 1.25 x ** 0.25, its median here.
+        assert spread_of([0, 1, 0, 1, 1], [1] * 5).correlation == pytest.approx(
+            0.5 ** (1 / 1.25), abs=0.02
+        )
+
     def test_teams_alike_are_hardly_spread(self) -> None:
         generator = np.random.default_rng(6)
         found = spread_of(generator.binomial(20, 0.65, 150), [20] * 150)
