@@ -576,7 +576,7 @@ def national(runs: int, rng: np.random.Generator) -> Iterator[Claim]:
     )
 
 
-# --- two inspectors, two judgements ---------------------------------------------------------------------
+# --- two inspectors, two judgements -----------------------------------------------------------
 
 
 def kappas(runs: int, rng: np.random.Generator) -> Iterator[Claim]:

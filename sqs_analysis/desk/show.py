@@ -111,7 +111,7 @@ def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown
     >>> print(sqs.table(inspection.findings(by="section").head(1)))
     Share of quality judgements that were sufficient, by theme
     Theme Sufficient 95% interval Judgements Cases Not applicable Not answered
-    Reducing the likelihood of reoffending 52% 31% to 73% 50 of 96 20 44 0
+    Reducing the likelihood of reoffending 52% 35% to 68% 50 of 96 20 44 0
     """
     if _is_completeness(findings):
         return Shown((completeness_table(findings, inspection_behind(findings, inspection)),))
@@ -138,7 +138,7 @@ def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
     >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
     >>> sqs.say(inspection.findings(by="section").head(1))
     - Reducing the likelihood of reoffending: 50 of 96 quality judgements were sufficient
-    (52%; 95% interval 31% to 73%).
+    (52%; 95% interval 35% to 68%).
     """
     results = results_behind(findings, inspection)
     words, instrument = tables.words_of(results), results.inspection.instrument

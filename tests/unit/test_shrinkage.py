@@ -155,7 +155,7 @@ class TestShrinkage:
 
     def test_nothing_is_estimated_below_twenty_teams(self) -> None:
         few = shrinkage(programme(list(range(FEWEST_ESTIMATED - 1)), [25] * (FEWEST_ESTIMATED - 1)))
-        assert set(few["method"]) == {TOO_FEW}
+        assert set(few["method"]) == {TOO_FEW} == {"none: fewer than 20 teams"}
         assert few[["shrunken", "rank", "correlation"]].isna().all(axis=None)
         enough = shrinkage(programme(list(range(FEWEST_ESTIMATED)), [25] * FEWEST_ESTIMATED))
         assert set(enough["method"]) == {AVERAGED}
