@@ -653,7 +653,7 @@ def main() -> None:
         lambda rng: changes(1000 // few, rng),
         lambda rng: national(600 // few, rng),
         lambda rng: kappas(1500 // few, rng),
-        lambda rng: oversights(400 // few, rng),
+        lambda rng: oversights(1500 // few, rng),
     ]
     claims = [
         claim
