@@ -231,6 +231,29 @@ class TestSections:
         assert again == (low, high)
         assert abs(other[1] - high) <= 1
 
+    def test_mixing_deals_as_many_to_either_side_and_counts_cases_and_staff(self) -> None:
+        # Five and five of whom half were good: 1 in 5 deals has four good ones or more on a side.
+        staff = next(q.id for q in SQS.questions_of(unit="staff") if q.is_judgement)
+        asked = {FIRST: "case", SECOND: "case", staff: "staff"}
+        counts = dict.fromkeys(asked, (3, 5))
+        whole = programme_of(THEN | {"counts": counts}, NOW | {"counts": counts})
+        rows = [
+            {
+                "inspection_id": year,
+                "ref": f"{unit}{i}",
+                "unit": unit,
+                "question": name,
+                "sufficient": i % 2 == 0,
+            }
+            for year, start in (("2012", 0), ("2014", 1))
+            for name, unit in asked.items()
+            for i in range(start, start + 5)
+        ]
+        judgements = pd.DataFrame(rows).astype({"sufficient": "boolean"})
+        mixed = replace(whole, judgements=judgements)
+        low, high = changed_by_chance(mixed, change_since(mixed, "2014", 0.5))
+        assert (low, high) == (0, 3)
+
     def test_nothing_compared_would_not_change_by_chance(self) -> None:
         whole = programme_of(THEN, NOW)
         assert changed_by_chance(whole, change_since(whole, "2012")) is None
