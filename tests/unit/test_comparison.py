@@ -86,7 +86,7 @@ def finding(of: dict[str, Any], name: str, k: int, n: int) -> dict[str, Any]:
         "proportion": k / n if n else math.nan,
         "confidence": 0.95,
         "units": of["cases"] if is_section else n,
-        "effective": float(n),
+        "effective": n / 2 if is_section else float(n),
     }
 
 
@@ -176,7 +176,7 @@ class TestFigures:
         k = (10, 20, 36, 24, 30)
         visits = [visit(team, {SECTION: (each, 40)}) for team, each in zip("ABCDE", k, strict=True)]
         row = row_of(against_others(programme_of(*visits), "a-2014"), SECTION)
-        assert (row.low, row.high, row.teams) == middle_of(k, [40] * 5)
+        assert (row.low, row.high, row.teams) == middle_of([each / 2 for each in k], [20] * 5)
         assert (row.sufficient_others, row.answered_others) == (110, 160)
         assert np.isnan([row.difference, row.lower, row.upper, row.p_value, row.p_adjusted]).all()
         assert (row.method, row.stands_out, row.family) == (NOT_TESTED, "", 0)
