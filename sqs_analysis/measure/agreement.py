@@ -16,6 +16,8 @@ import pandas as pd
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.by_case import case_judgements
 from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
+from sqs_analysis.measure.disclosure import withheld_questions
+from sqs_analysis.measure.findings import question_findings
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.national import National
 from sqs_analysis.measure.raters import (
@@ -58,7 +60,8 @@ def agreement(
     inspections : one or many, of one instrument, without errors.
     confidence : of the limits of kappa, between 0.5 and 0.999.
     fewest_cases : with fewer there are counts, and no coefficients.
-    audience : outside internal use, rows on very few cases are left out (`Instrument.disclosure`).
+    audience : outside internal use, what a report withholds is not compared, and rows on very few
+        cases are left out (`Instrument.disclosure`).
 
     Raises
     ------
@@ -82,8 +85,9 @@ def agreement(
     if len(instruments) > 1:
         named = ", ".join(f"{name} version {version}" for name, version in sorted(instruments))
         raise AnalystError(f"These inspections are of different instruments: {named}. Take one.")
+    first = [_shown(inspection, audience) for inspection in sound]
     found = agreement_between(
-        pd.concat([inspection.judgements for inspection in sound], ignore_index=True),
+        pd.concat(first, ignore_index=True),
         pd.concat([inspection.second for inspection in sound], ignore_index=True),
         sound[0].instrument,
         confidence=confidence,
@@ -93,6 +97,16 @@ def agreement(
         return found
     few = found["cases"].between(1, sound[0].instrument.disclosure.minimum - 1)
     return AGREEMENT.frame(found[~few])
+
+
+def _shown(inspection: Inspection, audience: str) -> pd.DataFrame:
+    """JUDGEMENTS of an inspection on the questions that its own report shows to an audience."""
+    judgements, instrument = inspection.judgements, inspection.instrument
+    if audience == INTERNAL:
+        return judgements
+    found = question_findings(judgements, instrument)
+    why = withheld_questions(found, instrument, len(inspection.units["case"]))
+    return judgements[~judgements["question"].isin(found.loc[why != "", "question"])]
 
 
 def national_agreement(found: National, inspections: Iterable[Inspection]) -> pd.DataFrame:

@@ -138,6 +138,8 @@ def withheld_questions(found: pd.DataFrame, instrument: Instrument, cases: int) 
 
 def _in_the_whole(rows: pd.DataFrame, instrument: Instrument, cases: int) -> Why:
     """Why findings over all cases are withheld."""
+    if cases < instrument.disclosure.minimum:  # that nothing applied would tell of so few as well
+        return pd.Series(SMALL, rows.index)
     every = rows["answered"] == cases
     why = _alone(rows["question"], [rows], every, instrument)
     return why.mask((why == "") & ~every & (rows["answered"] > 0) & _tied(rows["base"], why), TIED)
@@ -258,10 +260,11 @@ def _withheld(found: pd.DataFrame, reasons: pd.DataFrame, instrument: Instrument
 def _answers_shown(
     answers: pd.DataFrame, hidden: Collection[str], instrument: Instrument
 ) -> pd.DataFrame:
-    """The answers to gates, without those that would tell the base of what is withheld."""
+    """The answers to gates, without those of few, or that would tell the base of what is withheld."""
     routes = [instrument.question(name).applies_when for name in hidden]
     told = {name for rule in routes if rule for name in rule.names}
-    return _kept(answers, ~answers["question"].isin(told))
+    few = answers["question"][_below(instrument.disclosure.minimum, answers["count"])]
+    return _kept(answers, ~answers["question"].isin({*told, *few}))
 
 
 def _breakdowns_shown(results: Results, hidden: Collection[str]) -> pd.DataFrame:

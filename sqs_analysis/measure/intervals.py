@@ -247,6 +247,8 @@ def survey_ratio(
     effective = (
         units if not varies else r * (1 - r) / se**2 * (ndtri(tail) / stdtrit(freedom, tail)) ** 2
     )
+    if not f.any():  # few units that happen to be alike say no more than all their judgements
+        effective = min(effective, float(x.sum()))
     lower, upper = wilson(r * effective, effective, confidence)
     return RatioInterval(r, float(effective), float(lower), float(upper), units, DESIGN, se)
 

@@ -30,6 +30,7 @@ from sqs_analysis.measure.shrinkage import shrinkage
 from sqs_analysis.measure.spread import middle_of
 from sqs_analysis.read.instrument import INTERNAL, Instrument
 
+LIMITS = ["lower", "upper", "weighted_lower", "weighted_upper"]
 YEAR, REGION = "year", "region"
 PAIRED = ["question", "oversight"]
 
@@ -80,7 +81,7 @@ def national(programme: Programme) -> National:
         instrument,
         inspections,
         found,
-        picture(found, judgements, inspections, instrument, programme.confidence),
+        _told(picture(found, judgements, inspections, instrument, programme.confidence), programme),
         funnel(of_cases),
         shrinkage(of_cases, programme.confidence),
         _based(oversight(judgements, instrument, programme.confidence), programme),
@@ -89,6 +90,18 @@ def national(programme: Programme) -> National:
         programme.confidence,
         programme.audience,
     )
+
+
+def _told(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    """NATIONAL without limits where, outside internal use, not every team's finding is in the sum.
+
+    What is withheld is all or none of few, and few of many: the others are not like them.
+    """
+    if programme.audience == INTERNAL:
+        return rows
+    questions = rows["level"] == "question"
+    partly = questions & (rows["teams"] < rows.loc[questions, "teams"].max())
+    return rows.assign(**{name: rows[name].mask(partly) for name in LIMITS})
 
 
 def _based(rows: pd.DataFrame, programme: Programme) -> pd.DataFrame:

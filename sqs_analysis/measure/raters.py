@@ -19,8 +19,6 @@ from sqs_analysis.measure.intervals import wilson
 
 Counts = npt.NDArray[np.int64]
 
-# Variances below this are rounding: the formula gave none.
-
 
 @dataclass(frozen=True, slots=True)
 class Kappa:

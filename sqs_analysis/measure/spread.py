@@ -71,7 +71,12 @@ class Spread:
 
     @property
     def correlation(self) -> float:
-        """Intra-team correlation, 1 / (1 + alpha + beta): as likely to be higher as to be lower."""
+        """Intra-team correlation, 1 / (1 + alpha + beta): as likely to be higher as to be lower.
+
+        NaN where all judgements of all teams are alike, which says nothing of it.
+        """
+        if not self.k.any() or (self.k == self.n).all():
+            return nan
         each, of = np.unique((1 / (1 + self.alpha + self.beta)).round(12), return_inverse=True)
         weight = np.bincount(of, self.weight)
         return float(np.interp(0.5, np.cumsum(weight) - weight / 2, each))

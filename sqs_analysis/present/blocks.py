@@ -114,11 +114,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Two limits in a table, as proportions from 0 to 1, and the text to show."""
+    """Two limits in a table, as proportions from 0 to 1, and the text to show; maybe their share."""
 
     lower: float | None
     upper: float | None
     text: str
+    share: float | None = None
 
 
 TableCell = Text | Number | Share | Range

@@ -105,13 +105,23 @@ def _standing_out(results: Results, compared: Compared, words: Catalogue) -> lis
         for row in tested
         if row.stands_out == "yes"
     )
+    low, high = (
+        sum(row.standing.startswith(side) for row in tested) for side in ("below", "above")
+    )
+    beyond = words(
+        "comparison.out_beyond",
+        low=low,
+        high=high,
+        family=len(tested),
+        expected=round(0.05 * len(tested)) or 1,
+    )
     if not tested:
         return [heading, Paragraph(words("comparison.out_few", fewest=FEWEST_TEAMS))]
     if not items:
         cases = len(results.inspection.units["case"])
         none = words("comparison.out_none", n=cases)
-        return [heading, Paragraph(none), Paragraph(rule, "note")]
-    return [heading, Items(items), Paragraph(rule, "note")]
+        return [heading, Paragraph(none), Paragraph(beyond), Paragraph(rule, "note")]
+    return [heading, Items(items), Paragraph(beyond), Paragraph(rule, "note")]
 
 
 def _weak_where(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
@@ -248,7 +258,7 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
             instrument.question(row.question).wording,
             of_cell(row.sufficient_before, row.answered_before, words),
             of_cell(row.sufficient, row.answered, words),
-            _difference(row, words),
+            _difference(row if row.verdict != "too few" else None, words),
             words(f"comparison.verdict_{row.verdict.replace(' ', '_')}"),
         )
         for row in rows
@@ -274,7 +284,7 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
         "comparison.change_lead",
         before=rows[0].inspection_before,
         clear=clear,
-        n=len(rows),
+        n=sum(row.verdict != "too few" for row in rows),
         low=low,
         high=high,
     )
@@ -287,7 +297,7 @@ def _rows(frame: pd.DataFrame, level: str) -> list[Any]:
 
 def _difference(row: Any, words: Catalogue) -> Range:
     """A difference by its limits, in percentage points."""
-    if math.isnan(row.difference):
+    if row is None or math.isnan(row.difference):
         return Range(None, None, words("figure.none"))
     return Range(row.lower, row.upper, points_text(row.lower, row.upper, words))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ from sqs_analysis.present.frame_cells import (
 )
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
+    correlation_text,
     picture_line,
     picture_rows,
     released_notes,
@@ -159,7 +161,10 @@ def programme_questions(found: National) -> Page:
         _weighted_note(found, words),
         words("comparison.middle_note"),
         words("programme.correlation_note"),
-        words("programme.apart_note"),
+        words(
+            "programme.apart_note",
+            probability=confidence_text((1 + found.confidence) / 2, words),
+        ),
     )
     title = words("programme.questions_table")
     table = Table("table-programme-questions", title, columns, rows, notes, stamp_for(found))
@@ -176,7 +181,9 @@ def _apart(rows: pd.DataFrame | None, words: Catalogue) -> tuple[TableCell, ...]
     correlation = float(estimated["correlation"].iloc[0])
     places = estimated["place"].value_counts()
     counts = [int(places.get(place, 0)) for place in (UPPER, MIDDLE, LOWER)]
-    return (Number(correlation, f"{correlation:.2f}"), *(count_cell(count) for count in counts))
+    known = None if math.isnan(correlation) else correlation
+    told = Number(known, correlation_text(correlation, words))
+    return (told, *(count_cell(count) for count in counts))
 
 
 def programme_teams(found: National) -> Page:

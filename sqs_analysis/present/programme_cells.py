@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
 from sqs_analysis.present.charts import Line
@@ -52,7 +53,10 @@ def picture_line(label: str, row: Any, words: Catalogue) -> Line:
 def told(row: Any) -> tuple[float, float, float]:
     """The share that is told of all teams and its limits: in the caseload, where that is known."""
     if row.weighted_teams:
-        return row.weighted, row.weighted_lower, row.weighted_upper
+        known = row.weighted_lower == row.weighted_upper  # every eligible case was inspected
+        return row.weighted, *(
+            (math.nan,) * 2 if known else (row.weighted_lower, row.weighted_upper)
+        )
     return row.proportion, row.lower, row.upper
 
 
@@ -60,14 +64,21 @@ def share_with_limits(row: Any, words: Catalogue) -> Range:
     """A share with its limits behind it."""
     if math.isnan(row.proportion):
         return Range(None, None, words("figure.none"))
-    if row.teams < 2:  # nothing to tell chance by
-        return Range(None, None, ratio_text(row.sufficient, row.answered, words))
+    if row.teams < FEWEST_TEAMS:  # too little to tell chance by
+        return Range(None, None, ratio_text(row.sufficient, row.answered, words), row.proportion)
     text = words(
         "programme.share_range",
         share=ratio_text(row.sufficient, row.answered, words),
         limits=range_text(row.lower, row.upper, words),
     )
-    return Range(row.lower, row.upper, text)
+    return Range(row.lower, row.upper, text, row.proportion)
+
+
+def correlation_text(correlation: float, words: Catalogue) -> str:
+    """The correlation within teams, or that it was not estimated."""
+    if math.isnan(correlation):
+        return words("programme.not_estimated")
+    return f"{correlation:.2f}"
 
 
 def odds_cell(row: Any) -> Number:

@@ -14,6 +14,7 @@ from sqs_analysis.present.formats import percent_axis, percent_text
 from sqs_analysis.present.frame_cells import count_cell, each_row, maybe, of_cell
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
+    correlation_text,
     odds_cell,
     odds_limits,
     released_notes,
@@ -56,9 +57,8 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         "teams": len(rows),
         "outside": outside,
         "beyond": int(beyond.sum()),
-        "expected": round(0.05 * len(rows)),
         "share": percent_text(target, words),
-        "correlation": f"{rows['correlation'].iloc[0]:.2f}",
+        "correlation": correlation_text(float(rows["correlation"].iloc[0]), words),
     }
     chart = funnel_chart(
         f"chart-funnel-{question}",

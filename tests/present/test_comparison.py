@@ -83,7 +83,8 @@ def test_no_other_team_is_named(page: Page, others: Programme) -> None:
 
 def test_nothing_standing_out_is_not_said_to_be_the_same(page: Page) -> None:
     text = str(page)
-    assert "Nothing stands out" in text
+    assert "No single question stands out" in text
+    assert re.search(r"lie: \d+ below and \d+ above, of \d+ questions", text)
     assert "does not show that this team is like the others" in text
     assert not re.search(r"no (difference|change)\b", text.replace("does not mean no change", ""))
 
@@ -178,7 +179,7 @@ def test_with_few_teams_it_says_that_nothing_is_estimated(parts: list[Page]) -> 
 def test_with_fewer_than_five_teams_it_does_not_say_who_is_different(tmp_path: Path) -> None:
     few = programme(read_folder(simulate(tmp_path / "in", 4, seed=3)))
     said = html_of(sqs.programme_funnels(sqs.national(few)).blocks)
-    assert "With fewer than 5 teams it cannot be told" in said
+    assert "With fewer than 5 teams whose figures are shown it cannot be told" in said
     own = compare(few, str(few.inspections["inspection_id"].iloc[-1]))
     assert set(own.comparison["stands_out"]) == {""}
 
@@ -204,7 +205,7 @@ def test_an_area_says_whether_it_is_weak_here_or_hard_everywhere(
     planted.loc[areas[1], ["sufficient_others", "answered_others"]] = [30, 100]
     planted.loc[areas[2], ["sufficient_others", "answered_others"]] = [51, 100]
     seen = str(comparison(results, replace(compared, comparison=planted.reset_index())))
-    wordings = ["weaker here than elsewhere", "hard everywhere", "no further apart than chance"]
+    wordings = ["weaker here than elsewhere", "hard everywhere", "not shown to be further apart"]
     for area, words in zip(areas, wordings, strict=False):
         asked = instrument.question(area)
         theme, clause = instrument.section(asked.section).title, f", {asked.negative}: "

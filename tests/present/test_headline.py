@@ -77,7 +77,8 @@ THEMES = [
     ),
     (
         {"LOR": (20, 20), "ROH": (17, 17)},
-        "In every theme with at least 6 cases, 100% of quality judgements were sufficient.",
+        "In every theme with at least 6 cases, 100% of the quality judgements shown here were "
+        "sufficient.",
     ),
     # of the larger both most and least can be said
     (

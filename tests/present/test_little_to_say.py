@@ -54,7 +54,7 @@ def test_one_case_names_no_strongest_and_no_weakest(one: Page) -> None:
     assert "For no theme is there a figure on the 6 cases needed" in said
     assert said.count("No quality question shown here had the 6 judgements needed") == 2
     assert said.count("\n- ") == 3
-    assert "No question meets the rule." in str(one)
+    assert "No question shown here meets the rule." in str(one)
 
 
 def test_one_case_has_hollow_dots_wide_intervals_and_no_groups(one: Page) -> None:

@@ -30,6 +30,7 @@ from sqs_analysis.measure.agreement import (
     national_agreement,
 )
 from sqs_analysis.measure.contracts import AGREEMENT, DISAGREEMENTS
+from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.intervals import wilson
 from sqs_analysis.measure.national import national
 from sqs_analysis.measure.programme import programme as measured
@@ -40,6 +41,7 @@ from sqs_analysis.measure.raters import (
     krippendorff_alpha,
     per_cent_agreement,
 )
+from sqs_analysis.measure.results import measure
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.judgements import JUDGEMENTS
@@ -396,9 +398,16 @@ class TestOfInspections:
         inside, outside = (
             agreement(programme[:1], audience=name) for name in ("internal", "published")
         )
-        few = inside["cases"].between(1, 5)
-        assert few.any()
-        pd.testing.assert_frame_equal(outside, inside[~few].reset_index(drop=True))
+        assert inside["cases"].between(1, 5).any()
+        assert not outside["cases"].between(1, 5).any()
+        seen = release(measure(programme[0]), "published")
+        hidden = {q.id for q in seen.inspection.instrument.questions if seen.is_withheld(q.id)}
+        told = outside[outside["question"] != ""]
+        assert set(told.loc[told["pairs"] > 0, "question"]).isdisjoint(hidden)
+        assert hidden
+        shown = ~inside["question"].isin({"", *hidden}) & (inside["cases"] > 5)
+        same = told[told["cases"] > 5].reset_index(drop=True)
+        pd.testing.assert_frame_equal(same, inside[shown].reset_index(drop=True))
 
     def test_confidence_out_of_range_is_told(self, sample: Path) -> None:
         with pytest.raises(ParameterError, match="confidence is 95"):

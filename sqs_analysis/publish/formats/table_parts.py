@@ -9,6 +9,7 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.present.blocks import Number, Range, Share, Table, TableCell, cell_text
 
 OF_A_TOTAL = ("spreadsheet.part_count", "spreadsheet.part_of")
+SHARE = "spreadsheet.part_share"
 LIMITS = ("spreadsheet.part_lower", "spreadsheet.part_upper")
 
 
@@ -38,7 +39,7 @@ def parted(table: Table, words: Catalogue) -> Table:
         tuple(
             part
             for cell, keys in zip(row, parts, strict=True)
-            for part in (_numbers(cell) if len(keys) > 1 else (cell,))
+            for part in (_numbers(cell, len(keys)) if len(keys) > 1 else (cell,))
         )
         for row in table.rows
     )
@@ -47,20 +48,19 @@ def parted(table: Table, words: Catalogue) -> Table:
 
 def _parts(cells: Iterable[TableCell]) -> tuple[str, ...]:
     """The phrases that head the parts of a column; one empty phrase if it stays whole."""
-    for cell in cells:
-        if isinstance(cell, Range):
-            return LIMITS
-        if isinstance(cell, Number) and cell.of is not None:
-            return OF_A_TOTAL
-    return ("",)
+    held = list(cells)
+    ranges = [cell for cell in held if isinstance(cell, Range)]
+    if ranges:
+        return (SHARE, *LIMITS) if any(cell.share is not None for cell in ranges) else LIMITS
+    some = any(isinstance(cell, Number) and cell.of is not None for cell in held)
+    return OF_A_TOTAL if some else ("",)
 
 
-def _numbers(cell: TableCell) -> tuple[TableCell, TableCell]:
+def _numbers(cell: TableCell, parts: int) -> tuple[TableCell, ...]:
     match cell:
         case Number(value, _, of) if value is not None and of is not None:
             return Number(value, f"{value:g}"), Number(of, str(of))
-        case Range(lower, upper, text):
-            return Share(lower, text), Share(upper, text)
+        case Range(lower, upper, text, share):
+            return tuple(Share(each, text) for each in (share, lower, upper)[3 - parts :])
         case _:
-            nothing = Number(None, cell_text(cell))
-            return cell, nothing
+            return cell, *[Number(None, cell_text(cell))] * (parts - 1)
