@@ -74,7 +74,7 @@ def chart(
     >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
     >>> weakest = inspection.findings().query("answered > 5").sort_values("upper").head(1)
     >>> sqs.chart(weakest)
-    Dot chart of Protecting the public: ... Management oversight effective: 3 of 12 (25%), 8 n/a.
+    Dot chart of Protecting the public: ... Oversight of risk of harm effective: 3 of 12 (25%), 8 n/a.
     """
     if _is_completeness(findings):
         return Shown((completeness_chart(findings, inspection_behind(findings, inspection)),))
