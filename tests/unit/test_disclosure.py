@@ -348,6 +348,26 @@ def test_answers_that_route_to_what_is_withheld_go_with_it(simulated: list[Resul
     assert gone
 
 
+@pytest.mark.parametrize("audience", OUTSIDE)
+def test_no_answer_of_few_is_told(simulated: list[Results], audience: str) -> None:
+    told = [release(results, audience).answers for results in simulated]
+    assert not any(frame["count"].between(1, MINIMUM - 1).any() for frame in told)
+    assert any(len(frame) for frame in told)
+    assert any(results.answers["count"].between(1, MINIMUM - 1).any() for results in simulated)
+
+
+@pytest.mark.parametrize(("cases", "shown"), [(MINIMUM - 1, False), (MINIMUM, True)])
+def test_of_an_inspection_of_few_cases_nothing_is_shown_not_even_that_nothing_applied(
+    tmp_path: Path, cases: int, shown: bool
+) -> None:
+    few = workbooks.results_of(
+        workbooks.write(tmp_path / "few.xlsx", workbooks.sample_cases()[:cases])
+    )
+    seen = release(few, "published")
+    asked = {q.id for q in seen.inspection.instrument.questions_of(unit="case")}
+    assert bool(asked & set(seen.findings["question"])) == shown
+
+
 def test_an_unknown_audience_is_refused_with_those_there_are(measured: Results) -> None:
     with pytest.raises(ParameterError, match="internal, provider, published"):
         release(measured, "everyone")

@@ -118,3 +118,13 @@ def test_without_any_known_caseload_there_is_no_such_share() -> None:
     found = national(replace(whole, inspections=unknown)).picture
     assert set(found["weighted_teams"]) == {0}
     assert found["weighted"].isna().all()
+
+
+def test_outside_what_not_every_team_shows_has_no_limits() -> None:
+    found = national(programme(simulated(), audience="published")).picture
+    questions = found[found["level"] == "question"]
+    partly = questions["teams"] < questions["teams"].max()
+    limits = ["lower", "upper", "weighted_lower", "weighted_upper"]
+    assert partly.any()
+    assert questions.loc[partly, limits].isna().all(axis=None)
+    assert questions.loc[~partly, limits].notna().all(axis=None)
