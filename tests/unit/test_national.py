@@ -128,3 +128,17 @@ def test_outside_what_not_every_team_shows_has_no_limits() -> None:
     assert partly.any()
     assert questions.loc[partly, limits].isna().all(axis=None)
     assert questions.loc[~partly, limits].notna().all(axis=None)
+
+
+def test_a_team_in_which_nothing_applied_is_not_among_those_it_is_of() -> None:
+    whole = programme(simulated())
+    before = next(r for r in national(whole).picture.itertuples() if r.question == "LOR02")
+    named = national(whole).inspections.query("eligible == eligible")["inspection_id"].iloc[0]
+    rows = whole.findings.copy()
+    none = (rows["inspection_id"] == named) & (rows["question"] == "LOR02")
+    rows.loc[none, ["sufficient", "answered", "units"]] = 0
+    rows.loc[none, ["proportion", "lower", "upper", "effective"]] = [float("nan")] * 3 + [0.0]
+    found = national(replace(whole, findings=rows)).picture
+    after = next(r for r in found.itertuples() if r.question == "LOR02")
+    assert after.weighted_teams == before.weighted_teams - 1
+    assert after.teams == before.teams - 1
