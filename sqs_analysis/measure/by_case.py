@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.read.instrument import Instrument
+
+Counts = npt.NDArray[np.int64]
 
 
 def case_judgements(instrument: Instrument) -> list[str]:
@@ -28,3 +32,14 @@ def by_case(judgements: pd.DataFrame, questions: list[str], unit: str = "case") 
     rows = rows[rows["question"].isin(questions)]
     judged = rows.set_index(["inspection_id", "ref", "question"])["sufficient"].astype("float64")
     return judged.unstack().reindex(columns=questions)
+
+
+def counts_by_case(judged: pd.DataFrame, questions: list[str]) -> tuple[Counts, Counts]:
+    """Sufficient and answered judgements of each case on some of the questions of `by_case`.
+
+    >>> judged = pd.DataFrame({"LOR01": [1.0, 0.0], "LOR02": [1.0, float("nan")], "ROH09": [1.0, 1.0]})
+    >>> [counts.tolist() for counts in counts_by_case(judged, ["LOR01", "LOR02"])]
+    [[2, 0], [2, 1]]
+    """
+    rows = judged[questions]
+    return rows.eq(1).sum(axis=1).to_numpy(), rows.notna().sum(axis=1).to_numpy()

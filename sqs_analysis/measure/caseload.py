@@ -20,6 +20,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 
+from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.contracts import CASELOAD
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.intervals import (
@@ -27,7 +28,6 @@ from sqs_analysis.measure.intervals import (
     NONE,
     _check_confidence,
     _counts,
-    require_eligible,
 )
 from sqs_analysis.read.instrument import Instrument
 
@@ -83,7 +83,7 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     """
     _counts(k, n)
     _check_confidence(confidence)
-    require_eligible(n, eligible)
+    _require_eligible(n, eligible)
     if n == 0:
         return CaseloadInterval(nan, nan, nan, nan, NONE)
     if n == eligible:
@@ -98,6 +98,14 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
     kept = possible[np.minimum(at_most, at_least) > tail * (1 + ROUNDING)]
     lower, upper = float(kept.min()), float(kept.max())
     return CaseloadInterval(lower, upper, lower / eligible, upper / eligible, HYPERGEOMETRIC)
+
+
+def _require_eligible(inspected: int, eligible: int) -> None:
+    """Refuse fewer eligible than inspected cases with an AnalystError, and none at all."""
+    if eligible < max(inspected, 1):
+        raise AnalystError(
+            f"{inspected} cases were inspected, so there cannot be only {eligible} eligible cases."
+        )
 
 
 def caseload_findings(
@@ -132,7 +140,7 @@ def caseload_findings(
     >>> caseload_findings(FINDINGS.frame([]), load(), cases=20, eligible=31).empty
     True
     """
-    require_eligible(cases, eligible)
+    _require_eligible(cases, eligible)
     asked = [question.id for question in instrument.questions_of(unit="case")]
     of_all = (findings["answered"] == cases) & (cases > 0)
     rows = findings[findings["question"].isin(asked) & (findings["group"] == ALL) & of_all]

@@ -31,7 +31,7 @@ from sqs_analysis.measure.contrast import (
     difference_of,
     newcombe,
 )
-from sqs_analysis.measure.findings import ITEM
+from sqs_analysis.measure.findings import ITEM, effective_counts
 from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence, wilson
 from sqs_analysis.measure.programme import Programme, team_keys
 
@@ -123,8 +123,7 @@ def changed_by_chance(
 def _findings(programme: Programme, inspection_id: str, confidence: float) -> pd.DataFrame:
     """FINDINGS of an inspection, with limits of the confidence asked for."""
     found = programme.findings_of(inspection_id)
-    effective = found["effective"]
-    lower, upper = wilson(found["proportion"].fillna(0) * effective, effective, confidence)
+    lower, upper = wilson(*effective_counts(found), confidence)
     kept = found[["inspection_id", *ITEM, *COUNTS, "method"]]
     return kept.assign(lower=lower, upper=upper)
 

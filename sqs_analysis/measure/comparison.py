@@ -23,7 +23,7 @@ from sqs_analysis.measure.contrast import (
     false_discovery,
     newcombe,
 )
-from sqs_analysis.measure.findings import ITEM
+from sqs_analysis.measure.findings import ITEM, effective_counts
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.programme import Programme, latest, team_keys
@@ -83,9 +83,7 @@ def _among(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     stands = stands[stands["inspection_id"].isin(own["inspection_id"])].assign(level="question")
     sections = []
     for (level, section, question), rows in every[every["level"] == "section"].groupby(ITEM):
-        low, high, teams = middle_of(
-            rows["effective"] * rows["proportion"].fillna(0), rows["effective"]
-        )
+        low, high, teams = middle_of(*effective_counts(rows))
         found = {"level": level, "section": section, "question": question, "teams": teams}
         sections.append({**found, "low": low, "high": high, "standing": ""})
     among = pd.concat([stands[[*ITEM, *AMONG, "teams"]], pd.DataFrame(sections)])

@@ -128,6 +128,11 @@ def section_findings(
     )
 
 
+def effective_counts(findings: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[float]]:
+    """k and n of each of FINDINGS as independent judgements: the numbers its limits are for."""
+    return findings["proportion"].fillna(0) * findings["effective"], findings["effective"]
+
+
 def _question_counts(rows: pd.DataFrame, asked: Sequence[Question], group: str) -> pd.DataFrame:
     """COUNTS for each question that can be asked of a group, zeros where nothing was recorded."""
     asked = [question for question in asked if group == ALL or question.unit == "case"]

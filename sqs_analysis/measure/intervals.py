@@ -253,14 +253,6 @@ def survey_ratio(
     return RatioInterval(r, float(effective), float(lower), float(upper), units, DESIGN, se)
 
 
-def require_eligible(inspected: int, eligible: int) -> None:
-    """Refuse fewer eligible than inspected cases with an AnalystError, and none at all."""
-    if eligible < max(inspected, 1):
-        raise AnalystError(
-            f"{inspected} cases were inspected, so there cannot be only {eligible} eligible cases."
-        )
-
-
 def _counts(k: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Numbers, Numbers]:
     k, n = np.asarray(k, dtype=np.float64), np.asarray(n, dtype=np.float64)
     if k.shape != n.shape:

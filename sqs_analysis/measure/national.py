@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sqs_analysis.measure.by_case import by_case, case_judgements
+from sqs_analysis.measure.by_case import Counts, by_case, case_judgements, counts_by_case
 from sqs_analysis.measure.contracts import NATIONAL
-from sqs_analysis.measure.findings import ALL, ITEM
+from sqs_analysis.measure.findings import ALL, ITEM, effective_counts
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import Numbers, RatioInterval, survey_ratio
 from sqs_analysis.measure.oversight import oversight
@@ -151,21 +151,19 @@ class _Cases:
     places : the inspections, numbered.
     place : the number of the inspection that each case is from.
     weight, fraction : cases it stands for, and the share of its caseload that was inspected.
-    sufficient, answered : by section ("LOR") and question ("LOR02"), the case's own counts.
+    counts : by section ("LOR") and question ("LOR02"), each case's sufficient and answered.
     """
 
     places: dict[str, int]
     place: npt.NDArray[np.int64]
     weight: Numbers
     fraction: Numbers
-    sufficient: dict[str, Numbers]
-    answered: dict[str, Numbers]
+    counts: dict[str, tuple[Counts, Counts]]
 
     def share(self, item: str, of: Collection[str], confidence: float) -> RatioInterval:
         """The share in the caseload of some inspections on a section or question."""
         own = np.isin(self.place, [self.places[name] for name in of if name in self.places])
-        nothing = np.zeros(len(own))
-        y, x = (counts.get(item, nothing)[own] for counts in (self.sufficient, self.answered))
+        y, x = (each[own] for each in self.counts[item])
         design = (self.place[own], self.weight[own], self.fraction[own])
         return survey_ratio(y, x, *design, confidence)
 
@@ -177,16 +175,15 @@ def _cases(judgements: pd.DataFrame, inspections: pd.DataFrame, instrument: Inst
     ]
     every = rows[["inspection_id", "ref"]].drop_duplicates().sort_values(["inspection_id", "ref"])
     judged = by_case(rows, case_judgements(instrument)).reindex(pd.MultiIndex.from_frame(every))
-    met, asked = judged.eq(1).astype("float64"), judged.notna().astype("float64")
-    sufficient, answered = ({str(q): each[q].to_numpy() for q in each} for each in (met, asked))
+    items = {name: [name] for name in case_judgements(instrument)}
     for section in instrument.sections:
-        quality = [q.id for q in instrument.questions_of(section.id, unit="case", kind="summary")]
-        sufficient[section.id] = met[quality].sum(axis=1).to_numpy()
-        answered[section.id] = asked[quality].sum(axis=1).to_numpy()
+        quality = instrument.questions_of(section.id, unit="case", kind="summary")
+        items[section.id] = [question.id for question in quality]
+    counts = {item: counts_by_case(judged, asked) for item, asked in items.items()}
     place, names = pd.factorize(every["inspection_id"])
     fraction = (known["cases"] / known["eligible"]).reindex(names).to_numpy()[place]
     places = {str(name): number for number, name in enumerate(names)}
-    return _Cases(places, place, 1 / fraction, fraction, sufficient, answered)
+    return _Cases(places, place, 1 / fraction, fraction, counts)
 
 
 def _rows(
@@ -197,9 +194,7 @@ def _rows(
         share = survey_ratio(k, n, confidence=confidence)
         asked = rows.loc[n > 0, "inspection_id"]
         weighted = cases.share(str(question) or str(section), asked, confidence)
-        low, high, teams = middle_of(
-            rows["effective"] * rows["proportion"].fillna(0), rows["effective"]
-        )
+        low, high, teams = middle_of(*effective_counts(rows))
         yield {
             "by": by,
             "part": part,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sqs_analysis.measure.areas import areas_for_improvement, judged_enough, leading, strongest
 from sqs_analysis.measure.breakdown import breakdown
-from sqs_analysis.measure.by_case import by_case
+from sqs_analysis.measure.by_case import by_case, counts_by_case
 from sqs_analysis.measure.caseload import caseload_findings
 from sqs_analysis.measure.contracts import ANSWERS, BREAKDOWN, CASELOAD, FINDINGS, REASONS, WITHHELD
 from sqs_analysis.measure.contrast import paired_difference
@@ -100,21 +100,17 @@ class Results:
         limits allow for every pair there is (Bonferroni): of inspections whose themes are alike, at
         most as many have any two told apart as the confidence leaves.
         """
-        instrument, judgements = self.inspection.instrument, self.inspection.judgements
-        quality = [
-            [q.id for q in instrument.questions_of(section, unit="case", kind="summary")]
+        instrument = self.inspection.instrument
+        shown = [
+            [
+                question.id
+                for question in instrument.questions_of(section, unit="case", kind="summary")
+                if not self.is_withheld(question.id)
+            ]
             for section in (first, second)
         ]
-        judged = by_case(judgements, [*quality[0], *quality[1]])
-        hidden = [name for name in judged if self.is_withheld(str(name))]
-        sufficient, answered = (each.drop(columns=hidden) for each in (judged == 1, judged.notna()))
-        one, other = (
-            tuple(
-                each[each.columns.intersection(asked)].sum(axis=1).to_numpy()
-                for each in (sufficient, answered)
-            )
-            for asked in quality
-        )
+        judged = by_case(self.inspection.judgements, [*shown[0], *shown[1]])
+        one, other = (counts_by_case(judged, asked) for asked in shown)
         pairs = themes * (themes - 1) / 2
         return paired_difference(
             (one[0], one[1]), (other[0], other[1]), 1 - (1 - self.confidence) / pairs

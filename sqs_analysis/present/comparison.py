@@ -92,7 +92,8 @@ def _standing_out(results: Results, compared: Compared, words: Catalogue) -> lis
     instrument, rows = results.inspection.instrument, _rows(compared.comparison, "question")
     tested = [row for row in rows if row.stands_out]
     heading = Heading(words("comparison.out_title"), 3)
-    rule = words("comparison.out_rule", family=len(tested), rate=_rate(tested, words))
+    if not tested:
+        return [heading, Paragraph(words("comparison.out_few", fewest=FEWEST_TEAMS))]
     items = tuple(
         words(
             "comparison.out_higher" if row.difference > 0 else "comparison.out_lower",
@@ -105,23 +106,19 @@ def _standing_out(results: Results, compared: Compared, words: Catalogue) -> lis
         for row in tested
         if row.stands_out == "yes"
     )
+    none = words("comparison.out_none", n=len(results.inspection.units["case"]))
     low, high = (
         sum(row.standing.startswith(side) for row in tested) for side in ("below", "above")
     )
-    beyond = words(
-        "comparison.out_beyond",
-        low=low,
-        high=high,
-        family=len(tested),
-        expected=round(0.05 * len(tested)) or 1,
-    )
-    if not tested:
-        return [heading, Paragraph(words("comparison.out_few", fewest=FEWEST_TEAMS))]
-    if not items:
-        cases = len(results.inspection.units["case"])
-        none = words("comparison.out_none", n=cases)
-        return [heading, Paragraph(none), Paragraph(beyond), Paragraph(rule, "note")]
-    return [heading, Items(items), Paragraph(beyond), Paragraph(rule, "note")]
+    family, rate = len(tested), percent_text(tested[0].rate, words)
+    expected = round(0.05 * family) or 1
+    values = {"low": low, "high": high, "family": family, "expected": expected}
+    return [
+        heading,
+        Items(items) if items else Paragraph(none),
+        Paragraph(words("comparison.out_beyond", **values)),
+        Paragraph(words("comparison.out_rule", family=family, rate=rate), "note"),
+    ]
 
 
 def _weak_where(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
@@ -150,10 +147,6 @@ def _where(row: Any) -> str:
     if row.stands_out == "yes" and row.difference < 0:
         return "here"
     return "everywhere" if 2 * row.sufficient_others < row.answered_others else "chance"
-
-
-def _rate(tested: list[Any], words: Catalogue) -> str:
-    return percent_text(tested[0].rate, words) if tested else ""
 
 
 def _questions(results: Results, compared: Compared, words: Catalogue) -> list[Block]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import itertools
 import json
@@ -46,10 +45,7 @@ from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.judgements import JUDGEMENTS
 from sqs_analysis.simulate.example import invented
-
-REFERENCE = Path(__file__).parent.parent / "reference_values.csv"
-with REFERENCE.open(encoding="utf-8", newline="") as file:
-    ROWS = list(csv.DictReader(file))
+from tests.reference import ROWS
 
 Table = list[list[int]]
 

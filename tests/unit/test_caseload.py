@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from fractions import Fraction
 from functools import cache
 from math import comb
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -20,12 +18,11 @@ from sqs_analysis.measure.caseload import HYPERGEOMETRIC, caseload_findings, cas
 from sqs_analysis.measure.contracts import CASELOAD, FINDINGS
 from sqs_analysis.measure.intervals import CENSUS, NONE, wilson
 from sqs_analysis.read.instrument import load
+from tests.reference import ROWS
 
-REFERENCE = Path(__file__).parent.parent / "reference_values.csv"
 SQS = load()
 
-with REFERENCE.open(encoding="utf-8", newline="") as file:
-    COUNTS = [row for row in csv.DictReader(file) if row["method"].startswith("ci_hypergeom_95")]
+COUNTS = [row for row in ROWS if row["method"].startswith("ci_hypergeom_95")]
 
 
 @cache

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,11 +19,7 @@ from sqs_analysis.measure.contrast import (
     newcombe,
     paired_difference,
 )
-
-REFERENCE = Path(__file__).parent.parent / "reference_values.csv"
-
-with REFERENCE.open(encoding="utf-8", newline="") as file:
-    ROWS = list(csv.DictReader(file))
+from tests.reference import ROWS
 
 
 def rows_of(prefix: str) -> list[dict[str, str]]:

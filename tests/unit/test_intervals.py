@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,11 +23,7 @@ from sqs_analysis.measure.intervals import (
     survey_ratio,
     wilson,
 )
-
-REFERENCE = Path(__file__).parent.parent / "reference_values.csv"
-
-with REFERENCE.open(encoding="utf-8", newline="") as file:
-    ROWS = list(csv.DictReader(file))
+from tests.reference import ROWS
 
 LIMITS = [row for row in ROWS if row["method"].startswith("ci_wilson_")]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 from math import comb, exp, lgamma
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -24,10 +22,9 @@ from sqs_analysis.measure.spread import (
     quantiles,
     spread_of,
 )
+from tests.reference import ROWS
 
-REFERENCE = Path(__file__).parent.parent / "reference_values.csv"
-with REFERENCE.open(encoding="utf-8", newline="") as file:
-    ROWS = {row["method"]: row for row in csv.DictReader(file) if row["method"].startswith("beta")}
+BETA = {row["method"]: row for row in ROWS if row["method"].startswith("beta")}
 
 # Tumours in 71 groups of rats (Gelman et al. 2013, table 5.1); the last is the current experiment.
 TUMOURS = [0] * 14 + [1] * 8 + [2] * 9 + [1, 5, 2, 5, 3, 2, 7, 7, 3, 3, 2, 9, 10]
@@ -44,7 +41,7 @@ COUNTS = st.lists(
 
 
 def expected(method: str) -> object:
-    row = ROWS[method]
+    row = BETA[method]
     return pytest.approx(float(row["expected"]), abs=float(row["tolerance"]))
 
 
@@ -64,13 +61,13 @@ def of_one(spread: Spread) -> tuple[float, float, float]:
 
 class TestChance:
     def test_the_probability_is_the_published_one(self) -> None:
-        inputs = re.fullmatch(r"k=(\d+);n=(\d+);a=(\d+);b=(\d+)", ROWS["betabinom_pmf"]["inputs"])
+        inputs = re.fullmatch(r"k=(\d+);n=(\d+);a=(\d+);b=(\d+)", BETA["betabinom_pmf"]["inputs"])
         k, n, alpha, beta = (np.array([float(each)]) for each in inputs.groups())
         assert comb(20, 5) * exp(_log_chance(alpha, beta, k, n)[0, 0]) == expected("betabinom_pmf")
 
     def test_the_likelihood_at_its_greatest_is_the_published_one(self) -> None:
         alpha, beta = (
-            np.array([float(ROWS[f"betabinom_mle_{name}"]["expected"])])
+            np.array([float(BETA[f"betabinom_mle_{name}"]["expected"])])
             for name in ("alpha", "beta")
         )
         k, n = np.array(TUMOURS, dtype=float), np.array(RATS, dtype=float)
@@ -102,10 +99,10 @@ class TestOneDistribution:
     )
     def test_reference_values(self, k: int, n: int, at: int, method: str) -> None:
         alpha, beta = (
-            float(ROWS[f"betabinom_mle_{name}"]["expected"]) for name in ("alpha", "beta")
+            float(BETA[f"betabinom_mle_{name}"]["expected"]) for name in ("alpha", "beta")
         )
         # The lattice of proportions is 0.4% of the way from 0 to 1 at its widest.
-        value = float(ROWS[method]["expected"])
+        value = float(BETA[method]["expected"])
         assert of_one(known(alpha, beta, [k], [n]))[at] == pytest.approx(value, abs=2e-4)
 
     def test_published_prior(self) -> None:
