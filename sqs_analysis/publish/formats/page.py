@@ -61,7 +61,7 @@ def page_of(document: Document) -> dict[str, Any]:
         "skip": words("page.skip"),
         "contents_title": words("page.contents"),
         "contents": [
-            (block.anchor, block.text)
+            (block.anchor, block.name)
             for block in document.blocks
             if isinstance(block, Heading) and block.level == 2 and block.anchor
         ],
