@@ -16,6 +16,8 @@ from sqs_analysis.present.wording import number_in_words
 MARKS: tuple[Mark, ...] = ("fell", "met", "none", "blank")
 # So many cases are named; of more, how many there are.
 NAMED = 12
+# So many columns go on a page of paper.
+ON_PAPER = 30
 
 
 def cases(results: Results) -> Page:
@@ -120,4 +122,5 @@ def _table(
         (words("cases.note"),),
         tables.stamp_of(results),
         title,
+        on_paper=len(refs) <= ON_PAPER,
     )

@@ -56,7 +56,7 @@ def groups(results: Results) -> Page:
         alternative(lines, what, results),
         dots(lines, results),
         tables.stamp_of(results),
-        "table-groups",
+        "tables",
     )
     said = _too_few([row for row in found if 0 < row.cases < base], results, words)
     text = words("figure.sentence_separator").join([*said, words("groups.use")])

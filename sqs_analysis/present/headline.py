@@ -200,7 +200,7 @@ def _end(
         alternative(lines, what, results),
         replace(dots(lines, results), key=(), axis=()),  # as of the themes just above
         tables.stamp_of(results),
-        "table-themes",
+        "tables",
     )
     return [heading, chart, *further]
 

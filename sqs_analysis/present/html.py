@@ -133,7 +133,8 @@ def _table(table: Table) -> str:
     )
     if not table.summary:
         return inner
-    return f"<details><summary>{escape(table.summary)}</summary>{inner}</details>"
+    kept = "" if table.on_paper else ' class="screen"'
+    return f"<details{kept}><summary>{escape(table.summary)}</summary>{inner}</details>"
 
 
 def _body(table: Table) -> Iterator[str]:

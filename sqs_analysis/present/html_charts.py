@@ -12,6 +12,9 @@ from html import escape
 from sqs_analysis.present.blocks import Chart
 from sqs_analysis.present.marks import Dots, Grid, Key, Line, Strip
 
+# Of more cases than these the names are in the table alone: there is no room for them.
+NAMED = 30
+
 
 def chart_html(chart: Chart) -> str:
     """What a chart shows, with its key above it; a drawing as it is."""
@@ -34,7 +37,7 @@ def _dots(dots: Dots) -> str:
     room = max((len(line.of) for line in dots.lines), default=0)
     rows = "".join(map(_row, dots.lines))
     return (
-        f'<div class="lines" style="--of:{min(room, 16) * 0.56:.1f}em">{_scale(dots.axis)}'
+        f'<div class="lines" style="--of:{min(room, 16) * 0.56:.1f}rem">{_scale(dots.axis)}'
         f'<ul class="rows">{rows}</ul></div>'
     )
 
@@ -84,8 +87,9 @@ def _point(mark: str, place: float) -> str:
 def _grid(grid: Grid, alt: str) -> Iterator[str]:
     """The cases as a picture of cells; what a reader hears is its text and the table under it."""
     yield f'<div class="grid" role="img" aria-label="{escape(alt)}">'
-    cases = "".join(f"<i>{escape(case)}</i>" for case in grid.cases)
-    yield f'<div class="cases"><span class="name"></span><span class="strip">{cases}</span></div>'
+    if len(grid.cases) <= NAMED:
+        names = "".join(f"<i>{escape(case)}</i>" for case in grid.cases)
+        yield f'<div class="cases"><span></span><span class="strip">{names}</span></div>'
     yield from map(_strip, grid.strips)
     yield "</div>"
 

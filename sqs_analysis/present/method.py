@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Facts, Heading, Paragraph
 from sqs_analysis.present.caseload import caseload_blocks, sample_blocks
 from sqs_analysis.present.formats import confidence_text, long_date
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.wording import quantify
 from sqs_analysis.version import __version__
 
 
@@ -32,11 +30,7 @@ def method(results: Results) -> Page:
             words("method.wilson", percent=confidence_text(results.confidence, words)),
             words("areas.rule", **areas),
         ),
-        (
-            words("method.states", **counted),
-            words("method.words", most=instrument.counts_up_to),
-            *_words_that_change(results, words),
-        ),
+        (words("method.states", **counted),),
         (words("method.score"), words("method.use")),
     ]
     if len(results.withheld):
@@ -48,18 +42,6 @@ def method(results: Results) -> Page:
         *(Paragraph(words("figure.sentence_separator").join(said)) for said in told),
         *caseload_blocks(results, words),
     )
-
-
-def _words_that_change(results: Results, words: Catalogue) -> list[str]:
-    """For how many of the shares said in words one judgement would change the words."""
-    instrument = results.inspection.instrument
-    said = [
-        quantify(max(f.sufficient, f.insufficient), f.answered, instrument).to_change
-        for section in instrument.sections
-        for f in results.questions(section.id)
-        if f.answered > instrument.counts_up_to
-    ]
-    return [words("method.words_close", n=len(said), close=said.count(1))] if said else []
 
 
 def provenance(results: Results) -> Page:
