@@ -101,7 +101,7 @@ def _themes(results: Results, beside: Beside, words: Catalogue) -> list[Block]:
         for theme in themes
         if theme.id in of or results.is_withheld(theme.id)
     )
-    heading = Heading(_themes_sentence(results, words), 2, "themes")
+    heading = Heading(_themes_sentence(results, words).rstrip("."), 2, "themes")
     what = words("summary.chart")
     chart = Chart(
         "chart-themes",

@@ -74,13 +74,16 @@ def _weak(judged: list[Finding], results: Results) -> list[Finding]:
     return sorted(weak, key=lambda finding: finding.upper)
 
 
+def _enough(judged: list[Finding], results: Results) -> list[Finding]:
+    """What was judged in enough cases to be called strong or weak."""
+    instrument = results.inspection.instrument
+    of_cases = (f for f in judged if instrument.question(f.question).unit == "case")
+    return [f for f in of_cases if f.answered >= instrument.areas.minimum_base]
+
+
 def _strong(judged: list[Finding], results: Results) -> Finding | None:
     """The question about cases of which most good can be said, if that is much."""
-    base = results.inspection.instrument.areas.minimum_base
-    of_cases = [
-        f for f in judged if results.inspection.instrument.question(f.question).unit == "case"
-    ]
-    strong = [f for f in of_cases if f.answered >= base and f.proportion >= STRONG]
+    strong = [f for f in _enough(judged, results) if f.proportion >= STRONG]
     return max(strong, key=lambda finding: finding.lower, default=None)
 
 
@@ -90,7 +93,7 @@ def _finding(judged: list[Finding], weak: list[Finding], results: Results, words
     base = instrument.areas.minimum_base
     if weak:
         return plain_sentence(weak[0], instrument, words).rstrip(".")
-    if any(finding.answered >= base for finding in judged):
+    if _enough(judged, results):
         return words("theme.mostly_sufficient", base=base)
     return words("theme.few", base=base)
 
@@ -101,10 +104,10 @@ def _further(
     """How much else fell short, and what was strong beside it."""
     instrument = results.inspection.instrument
     base = instrument.areas.minimum_base
-    enough = sum(finding.answered >= base for finding in judged)
-    said = []
-    if len(weak) > 1:
-        said.append(words("theme.weak", weak=len(weak), of=enough, base=base))
+    enough, said = _enough(judged, results), []
+    short = sum(finding in weak for finding in enough)
+    if short > 1:
+        said.append(words("theme.weak", weak=short, of=len(enough), base=base))
     strong = _strong(judged, results)
     if strong is not None:
         said.append(plain_sentence(strong, instrument, words))
