@@ -14,10 +14,11 @@ from sqs_analysis.languages import Catalogue, catalogue, filled_in
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph
+from sqs_analysis.present.drafts import drafted
 from sqs_analysis.present.figures import filled
 from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.sentences import natural_list, plain_sentence, tied
+from sqs_analysis.present.sentences import tied
 from sqs_analysis.present.tables import reasons_for, stamp_of
 from sqs_analysis.present.wording import count_in_words
 from sqs_analysis.read.commentary import AREA_PLACES
@@ -38,7 +39,9 @@ def letter(results: Results) -> Page:
     for section in results.inspection.instrument.sections:
         blocks += _section(results, section, words)
     blocks += [*_areas(results, words), *_closing(results, words)]
-    return Page(tuple(blocks))
+    drafts = sum(isinstance(block, Paragraph) and block.style == "draft" for block in blocks)
+    told = [Paragraph(words("letter.drafts", n=drafts), "lead")] if drafts else []
+    return Page((*told, *blocks))
 
 
 def _address(results: Results, words: Catalogue) -> list[Block]:
@@ -129,16 +132,12 @@ def _drafts(results: Results, section: Section, words: Catalogue) -> dict[str, s
 
 
 def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) -> str:
-    said = []
-    for question in questions:
-        finding = results.finding(question.id)
-        reasons = [label for label, _, _ in reasons_for(results, question)[:REASONS_DRAFTED]]
-        if finding and finding.answered:
-            said.append(plain_sentence(finding, _instrument(results), words))
-            negative = 2 * finding.sufficient < finding.answered
-            key = "letter.mainly" if negative else "letter.fell_short"
-            said += [words(key, reasons=natural_list(reasons, words))] if reasons else []
-    return words("figure.sentence_separator").join(said)
+    found = {
+        finding: [label for label, _, _ in reasons_for(results, question)[:REASONS_DRAFTED]]
+        for question in questions
+        if (finding := results.finding(question.id))
+    }
+    return drafted(found, _instrument(results), words)
 
 
 def _areas(results: Results, words: Catalogue) -> list[Block]:

@@ -59,18 +59,25 @@ def plain_sentence(finding: Finding, instrument: Instrument, words: Catalogue) -
         key = "few.sentence" if finding.not_answered else "sentence.nothing"
         return words(key, question=question.wording)
     if question.unit == "inspection":
-        clause = question.positive if finding.sufficient else question.negative
-        return words("sentence.inspection", clause=capitalised(clause))
+        return words("sentence.inspection", clause=capitalised(said_of(finding, instrument)[1]))
     _, part = _part(finding, instrument, words)
     return words("sentence.plain", part=part)
 
 
 def _part(finding: Finding, instrument: Instrument, words: Catalogue) -> tuple[int, str]:
     """The larger side's count, and the sentence up to its full stop."""
+    phrase, clause = said_of(finding, instrument)
+    return _larger(finding), words("sentence.part", phrase=phrase, clause=clause)
+
+
+def said_of(finding: Finding, instrument: Instrument) -> tuple[str, str]:
+    """Of how many cases what is said, from the larger side; of a whole inspection, no count."""
     question = instrument.question(finding.question)
-    k, clause = _larger(finding), question.positive if _is_good(finding) else question.negative
-    phrase = phrase_of(k, finding.answered, instrument, question.base, question.base_one)
-    return k, words("sentence.part", phrase=phrase, clause=clause)
+    clause = question.positive if is_good(finding) else question.negative
+    if question.unit == "inspection":
+        return "", clause
+    k, n = _larger(finding), finding.answered
+    return phrase_of(k, n, instrument, question.base, question.base_one), clause
 
 
 def natural_list(items: Sequence[str], words: Catalogue) -> str:
@@ -115,7 +122,7 @@ def _counted(
         for theme, n in number.items()
     ]
     part = words(
-        f"sentence.alike_{'sufficient' if _is_good(first) else 'insufficient'}",
+        f"sentence.alike_{'sufficient' if is_good(first) else 'insufficient'}",
         n=number_in_words(len(found), instrument),
         count=count_in_words(_larger(first), first.answered, instrument),
         themes=natural_list(themes, words),
@@ -129,7 +136,7 @@ def interval_said(finding: Finding, words: Catalogue) -> str:
     if finding.limits is None:
         return ""
     lower, upper = finding.limits
-    if not _is_good(finding):
+    if not is_good(finding):
         lower, upper = 1 - upper, 1 - lower
     percent = confidence_text(finding.confidence, words)
     return words("sentence.interval", percent=percent, interval=range_text(lower, upper, words))
@@ -145,7 +152,8 @@ def _how_sure(finding: Finding, instrument: Instrument, words: Catalogue) -> tup
     return interval, words(f"sentence.to_change_{steps}")
 
 
-def _is_good(finding: Finding) -> bool:
+def is_good(finding: Finding) -> bool:
+    """Whether half or more was sufficient: what is said is then what is good."""
     return 2 * finding.sufficient >= finding.answered
 
 

@@ -20,6 +20,7 @@ class Document:
         the day they are written, so that the same input gives the same bytes.
     made_by : the line that says what software wrote it.
     kind : "analysis" or "letter".
+    about : the line of every page: whose it is, and for whom; "" where nothing is known.
     """
 
     blocks: tuple[Block, ...]
@@ -28,6 +29,7 @@ class Document:
     date: str
     made_by: str
     kind: str
+    about: str = ""
 
     @property
     def title(self) -> str:

@@ -7,7 +7,7 @@ The spreadsheet holds the tables of the analysis. Those of the suite's report no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqs_analysis.errors import ParameterError
@@ -78,10 +78,36 @@ def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
     return tuple(name for name in known if name in names)
 
 
-def document(executed: Executed, kind: str, stamp: Stamp, language: str, date: str) -> Document:
+def document(
+    executed: Executed, kind: str, stamp: Stamp, language: str, date: str, about: str = ""
+) -> Document:
     """One edition of what a notebook left, before it has a format."""
     made_by = catalogue(language)("page.made_by", version=__version__)
-    return Document(executed.blocks[kind], stamp, language, date, made_by, kind)
+    return Document(executed.blocks[kind], stamp, language, date, made_by, kind, about)
+
+
+def about_line(team: str, years: Iterable[str], audience: str, language: str) -> str:
+    """The line that every page of an edition bears: whose it is, and for whom.
+
+    Parameters
+    ----------
+    team : whose work it is about.
+    years : of the fieldwork, in any order; blanks are left out.
+    audience : that may see it.
+    language : of the words.
+
+    Examples
+    --------
+    >>> about_line("Milton Keynes", ["2013"], "internal", "en-GB")
+    'Milton Keynes, 2013 · Internal use'
+    >>> about_line("All teams", ["2014", "2012"], "published", "en-GB")
+    'All teams, 2012 to 2014 · For publication'
+    """
+    words = catalogue(language)
+    known = sorted({year for year in years if year})
+    spans = [words("date.span", start=known[0], end=known[-1])] if len(known) > 1 else known
+    whose = words("figure.list_separator").join(part for part in (team, *spans) if part)
+    return words("document.about", whose=whose, audience=words(f"audience.short_{audience}"))
 
 
 def written(document: Document, ending: str) -> bytes:
@@ -119,6 +145,7 @@ def files(
     language: str,
     date: str,
     names: dict[str, tuple[str, str]],
+    about: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file, one after another.
 
@@ -129,6 +156,8 @@ def files(
     language : of the words.
     date : day of the documents as ``YYYY-MM-DD``.
     names : of the files to write, in order, each with its edition and format.
+    about : the line of every page, by edition.
     """
     for name, (edition, ending) in names.items():
-        yield name, written(document(executed, edition, stamp, language, date), ending)
+        made = document(executed, edition, stamp, language, date, about.get(edition, ""))
+        yield name, written(made, ending)

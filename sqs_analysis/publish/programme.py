@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from sqs_analysis.errors import NotebookError
-from sqs_analysis.publish.editions import document
+from sqs_analysis.languages import catalogue
+from sqs_analysis.publish.editions import about_line, document
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.gather.notebook import Executed, gather
 from sqs_analysis.publish.manifests import manifest, subject_of
@@ -109,8 +110,11 @@ def _files(
     (stamp,) = stamps
     # The day of the documents is that of the last fieldwork: the same input gives the same bytes.
     rows = csv.DictReader(executed.files["inspections.csv"].splitlines())
-    date = max(row["fieldwork_start"] for row in rows)
-    analysis = document(executed, "analysis", stamp, settings.language, date)
+    days = [row["fieldwork_start"] for row in rows]
+    team = catalogue(settings.language)("programme.share")
+    audience = settings.audience or "published"
+    about = about_line(team, (day[:4] for day in days), audience, settings.language)
+    analysis = document(executed, "analysis", stamp, settings.language, max(days), about)
     made = replace(analysis, kind=PROGRAMME)
     page = _without_dead_links(page_html(made), output)
     yield "programme.html", page.encode("utf-8")

@@ -11,7 +11,15 @@ from sqs_analysis.errors import NotebookError, WorkbookError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Block, Facts, Stamp
 from sqs_analysis.present.formats import date_span
-from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names, files
+from sqs_analysis.publish.editions import (
+    ANALYSIS,
+    EDITIONS,
+    FORMATS,
+    LETTER,
+    about_line,
+    file_names,
+    files,
+)
 from sqs_analysis.publish.gather.notebook import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.keeping import (
@@ -224,13 +232,27 @@ def _write(
     shown = {name: what for name, what in names.items() if what[0] in executed.blocks}
     if not settings.is_report:
         executed = replace(executed, blocks=_about(executed.blocks, inspection, stamp, settings))
-    for name, data in files(executed, stamp, settings.language, date, shown):
+    lines = _lines(inspection, settings)
+    for name, data in files(executed, stamp, settings.language, date, shown, lines):
         (folder / name).write_bytes(data)
     text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
     before = "" if settings.is_report else f"{settings.name}."
     texts = {f"{before}{name}": text for name, text in executed.files.items()}
     for name, content in {f"{settings.name}.ipynb": text, **texts}.items():
         (folder / name).write_text(content, "utf-8", newline="\n")
+
+
+def _lines(inspection: Inspection, settings: Settings) -> dict[str, str]:
+    """Whose each edition is, and for whom: whatever a notebook is not told of is internal."""
+    told = parameters_for(settings, inspection.workbook.path.name, inspection.id)
+    year = (inspection.detail("fieldwork_start") or inspection.detail("fieldwork_end"))[:4]
+    heard = {ANALYSIS: "audience", LETTER: "letter_audience"}
+    return {
+        edition: about_line(
+            inspection.detail("yot"), [year], str(told.get(name, INTERNAL)), settings.language
+        )
+        for edition, name in heard.items()
+    }
 
 
 def _about(

@@ -113,9 +113,8 @@ def analysis(sample: Path) -> Document:
     results = sqs.measure(inspection)
     page = pages(part(results) for part in PARTS)
     stamp = Stamp(inspection.id, inspection.workbook.sha256)
-    return Document(
-        page.blocks, stamp, "en-GB", "2013-05-08", "Made by sqs-analysis", kind="analysis"
-    )
+    made_by, about = "Made by sqs-analysis", "Milton Keynes, 2013 · Internal use"
+    return Document(page.blocks, stamp, "en-GB", "2013-05-08", made_by, "analysis", about)
 
 
 @pytest.fixture(scope="session")
@@ -128,8 +127,8 @@ def letter() -> Document:
         Heading("Commentary", 2),
         Heading("1. Reducing the likelihood of reoffending", 3),
         Paragraph(SENTENCE * 3, number="1.1"),
-        Paragraph(SENTENCE, "draft", number="1.2"),
-        Paragraph(SENTENCE, "draft"),
+        Paragraph(f"[Draft] {SENTENCE}", "draft", number="1.2"),
+        Paragraph(f"[Draft] {SENTENCE}", "draft"),
         Heading("Areas requiring improvement", 2),
         Items(("Assessment.", "Planning.", "Oversight."), ordered=True, roman=True),
         Paragraph("We recommend the following."),
@@ -140,7 +139,8 @@ def letter() -> Document:
         Items(("Chief Executive", "Director of Children's Services")),
         Paragraph("Copies can be had in other formats.", "note"),
     )
-    return Document(blocks, STAMP, "en-GB", "2013-05-08", "Made by sqs-analysis", kind="letter")
+    made_by, about = "Made by sqs-analysis", "Hill Valley, 2013 · For publication"
+    return Document(blocks, STAMP, "en-GB", "2013-05-08", made_by, "letter", about)
 
 
 # What a program printed: columns, an empty line, a tab, and a line longer than any page is wide.

@@ -161,8 +161,7 @@ def test_paragraphs_and_lists_are_tagged(letter_pdf: pikepdf.Pdf, letter: Docume
     [document] = children(letter_pdf.Root.StructTreeRoot)
     tags = Counter(str(child.S) for child in children(document))
     paragraphs = [b for b in letter.blocks if isinstance(b, Paragraph)]
-    drafts = [b for b in paragraphs if b.style == "draft"]
-    assert tags["/P"] == len(paragraphs) + len(drafts)  # each draft says so in a line of its own
+    assert tags["/P"] == len(paragraphs)
     assert tags["/L"] == sum(isinstance(b, Items) for b in letter.blocks) + 1  # and the facts
     assert "/Span" not in tags
 
@@ -171,8 +170,33 @@ def test_a_reader_sees_everything(letter: Document) -> None:
     seen = text_of(pdf_bytes(letter))
     for words in ("Dear", "%"):
         assert words not in seen
-    for words in ("To", "8 May 2013", "1.1", "DRAFT", "ii.", "Page 1 of 1", "Chief Executive"):
+    for words in ("To", "8 May 2013", "1.1", "1.2", "ii.", "Page 1 of 1", "Chief Executive"):
         assert words in seen
+
+
+def test_every_page_says_whose_it_is_and_for_whom(analysis: Document) -> None:
+    *pages, _ = text_of(pdf_bytes(analysis)).split("\f")
+    assert len(pages) > 5
+    assert all(page.startswith(analysis.about) for page in pages)
+
+
+def test_a_letter_says_whose_it_is_from_its_second_page_on(letter: Document) -> None:
+    blocks = (*letter.blocks, *(Paragraph("Filling."),) * 99)
+    first, *others, _ = text_of(pdf_bytes(replace(letter, blocks=blocks))).split("\f")
+    assert letter.about not in first
+    assert len(others) > 1
+    assert all(page.startswith(letter.about) for page in others)
+
+
+def test_a_page_of_which_nothing_is_known_says_nothing(letter: Document) -> None:
+    blank = replace(letter, kind="analysis", about="")
+    assert text_of(pdf_bytes(blank)).startswith("To")
+
+
+def test_a_draft_is_marked_by_its_own_words_alone(letter: Document) -> None:
+    seen = text_of(pdf_bytes(letter)).casefold()
+    drafts = [b for b in letter.blocks if isinstance(b, Paragraph) and b.style == "draft"]
+    assert seen.count("draft") == len(drafts) == 2
 
 
 def test_the_letter_says_nothing_of_the_software(letter: Document) -> None:

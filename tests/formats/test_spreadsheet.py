@@ -13,6 +13,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -41,6 +42,7 @@ from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_NA
 from sqs_analysis.publish.formats.sheets import Figure, Link, Percentage, Text
 from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
 
+ABOUT = "Here & There, 2013 · Internal use"
 STAMP = Stamp("somewhere-2013", "0123456789abcdef" * 4)
 WRITERS = [pytest.param(xlsx_bytes, id="xlsx"), pytest.param(ods_bytes, id="ods")]
 PART = Path(sqs.__file__).parent / "report" / "ods" / "part.xml.j2"
@@ -102,12 +104,22 @@ def document(sample: Path) -> Document:
     page += sqs.themes(results) + sqs.management(results)
     workbook = results.inspection.workbook
     stamp = Stamp(results.inspection.id, workbook.sha256)
-    return Document(tuple(page), stamp, "en-GB", "2013-05-08", "Made by a test", "analysis")
+    made_by = "Made by a test"
+    return Document(tuple(page), stamp, "en-GB", "2013-05-08", made_by, "analysis", ABOUT)
 
 
 @pytest.fixture(scope="module")
 def book(document: Document) -> Workbook:
     return openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))
+
+
+def printed_over(document: Document) -> set[str]:
+    """What stands over the printed pages of every sheet, as Excel is told it."""
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes(document))) as archive:
+        sheets = [
+            archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/sheet")
+        ]
+    return {ET.fromstring(sheet).findtext("{*}headerFooter/{*}oddHeader", "") for sheet in sheets}
 
 
 def by_openpyxl(data: bytes) -> dict[str, list[list[Value]]]:
@@ -272,6 +284,24 @@ class TestLayout:
         assert "8 May 2013" in said
         assert document.made_by in said
         assert "Contact" in lines
+        assert lines[1] == ABOUT
+
+    def test_every_sheet_says_in_print_whose_it_is(self, document: Document) -> None:
+        assert printed_over(document) == {f"&L{ABOUT.replace('&', '&&')}"}
+        [header] = elements(ods_bytes(document), "style:header", "styles.xml")
+        assert "".join(header.itertext()).strip() == ABOUT
+
+    @pytest.mark.parametrize("about", ["A&B" * 200, '&"Arial"&D&&', "😀" * 300])
+    def test_a_line_that_no_header_can_hold_is_cut(self, document: Document, about: str) -> None:
+        [said] = printed_over(replace(document, about=about))
+        assert about.startswith(said.removeprefix("&L").replace("&&", "&"))
+        assert 5 < len(said.encode("utf-16-le")) / 2 < 255
+
+    def test_of_what_nothing_is_known_no_sheet_says_anything(self) -> None:
+        made = document_of(table_of(("A", Number(1, "1"))))
+        assert printed_over(made) == {""}
+        [header] = elements(ods_bytes(made), "style:header", "styles.xml")
+        assert attribute(header, "style:display") == "false"
 
     def test_the_cover_says_a_fact_once(self) -> None:
         facts = Facts((("Inspection", "somewhere-2013"), ("Published", "8 May 2013")))

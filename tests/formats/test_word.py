@@ -86,7 +86,6 @@ def test_paragraphs_have_styles_of_their_own(letter_word: Word, letter: Document
     assert in_style(letter_word, "Numbered Paragraph", "Numbered Draft") == [
         f"{block.number}\t{block.text}" for block in numbered
     ]
-    assert in_style(letter_word, "Draft Label") == ["Draft", "Draft"]
 
 
 def test_every_style_that_is_used_is_defined(word: Word, letter_word: Word) -> None:
@@ -186,6 +185,31 @@ def test_pages_are_a4_and_numbered(word: Word) -> None:
     foot = section.footer.paragraphs[0]
     assert values(foot._p, ".//w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
     assert foot.text.startswith("Made by sqs-analysis\tPage ")
+
+
+def test_every_page_says_whose_it_is_and_for_whom(word: Word, analysis: Document) -> None:
+    [section] = word.sections
+    assert section.header.paragraphs[0].text == analysis.about
+    assert not section.different_first_page_header_footer
+
+
+def test_a_letter_says_whose_it_is_from_its_second_page_on(
+    letter_word: Word, letter: Document
+) -> None:
+    [section] = letter_word.sections
+    assert section.different_first_page_header_footer
+    assert section.header.paragraphs[0].text == letter.about
+    assert section.first_page_header.is_linked_to_previous  # to none: there is one section
+    assert section.first_page_footer.paragraphs[0].text == section.footer.paragraphs[0].text
+
+
+def test_a_page_of_which_nothing_is_known_says_nothing(letter: Document) -> None:
+    word = opened(word_bytes(replace(letter, about="")))
+    assert word.sections[0].header.is_linked_to_previous
+
+
+def test_a_draft_is_marked_by_its_own_words_alone(letter_word: Word) -> None:
+    assert all_text(letter_word).casefold().count("draft") == 2
 
 
 def test_the_letter_says_nothing_of_the_software(letter_word: Word) -> None:

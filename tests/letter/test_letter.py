@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -123,22 +124,91 @@ def test_one_judgement_changes_every_place_that_depends_on_it(sample: Path, tmp_
     assert "sufficient in three out of six custodial cases" in moved[1][2]
 
 
-def test_what_nobody_wrote_is_drafted_and_says_so(sample: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def unwritten(sample: Path, tmp_path: Path) -> Page:
+    """The letter of the sample, of which nobody wrote a paragraph."""
     book = openpyxl.load_workbook(sample)
     book["Commentary"].delete_rows(2, 60)
     book.save(tmp_path / "unwritten.xlsx")
-    page = letter_of(tmp_path / "unwritten.xlsx")
-    drafts = [b for b in page if isinstance(b, Paragraph) and b.style == "draft"]
+    return letter_of(tmp_path / "unwritten.xlsx")
+
+
+def test_what_nobody_wrote_is_drafted_and_says_so(unwritten: Page) -> None:
+    drafts = [b for b in unwritten if isinstance(b, Paragraph) and b.style == "draft"]
     assert all(draft.text.startswith("[Draft] ") for draft in drafts)
     assert [d.number for d in drafts if d.number] == [
         *("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"),
         *("4.1", "4.2", "4.3", "4.4", "4.5"),
     ]
-    assert "In nearly two-thirds of cases, the initial assessment" in str(page)
-    assert "This was mainly due to failure to use information held by other agencies" in str(page)
-    assert "%" not in str(page)
-    (areas,) = [b for b in page if isinstance(b, Items) and b.roman]
+    assert "In nearly two-thirds of cases, the initial assessment" in str(unwritten)
+    assert "This was mainly due to failure to use information held by other agencies" in str(
+        unwritten
+    )
+    assert "%" not in str(unwritten)
+    (areas,) = [b for b in unwritten if isinstance(b, Items) and b.roman]
     assert len(areas.items) == 3
+
+
+def draft(page: Page, number: str) -> str:
+    [said] = [str(b.text) for b in page if isinstance(b, Paragraph) and b.number == number]
+    return said
+
+
+def test_a_letter_with_drafts_says_at_its_top_how_many(unwritten: Page, published: Page) -> None:
+    marked = [b for b in unwritten if isinstance(b, Paragraph) and b.style == "draft"]
+    first = unwritten.blocks[0]
+    assert isinstance(first, Paragraph)
+    assert str(first.text).startswith(f"{len(marked)} paragraphs of this letter are drafts")
+    assert "draft" not in str(published).casefold()
+
+
+def test_one_draft_is_counted_as_one(sample: Path, tmp_path: Path) -> None:
+    places = [p.place for p in read(sample).commentary]
+    row = places.index("1.2") + 2
+    page = letter_of(
+        changed(sample, tmp_path, {f"Commentary!A{row}": None, f"Commentary!B{row}": None})
+    )
+    assert str(page).startswith("1 paragraph of this letter is a draft")
+
+
+def test_a_draft_puts_what_fell_short_and_what_did_not_together(unwritten: Page) -> None:
+    """1.3: the first question of quality was insufficient, and so leads."""
+    said = draft(unwritten, "1.3")
+    before, _, after = said.partition(" However, ")
+    assert before.startswith(
+        "[Draft] In over half of the cases, there was not enough planning to help reduce "
+        "reoffending. This was mainly due to failure to meet the needs identified"
+    )
+    assert "not satisfactory in four out of six custodial cases." in before
+    assert after.startswith(
+        "in three-fifths of cases with a plan, the plan reflected the assessment"
+    )
+    assert " not " not in after
+
+
+def test_no_two_sentences_of_a_draft_begin_alike(unwritten: Page) -> None:
+    for block in unwritten:
+        if isinstance(block, Paragraph) and block.style == "draft" and block.number:
+            starts = [
+                text.startswith("In ")
+                for text in re.split(r"(?<=\.) (?=[A-Z])", str(block.text)[8:])
+            ]
+            assert not any(a and b for a, b in pairwise(starts)), block.text
+
+
+def test_every_count_of_a_draft_stands_beside_its_own_clause(unwritten: Page) -> None:
+    """Two findings that share a sentence need not be of the same cases, so neither lends its count."""
+    assert (
+        "The report passed through a local management quality check before court in all cases with "
+        "a pre-sentence report, and local management arrangements were effective in ensuring the "
+        "quality of the report in nearly two-thirds of cases with a pre-sentence report."
+    ) in draft(unwritten, "1.2")
+
+
+def test_the_inspectorate_is_spelled_out_where_it_is_first_named(published: Page) -> None:
+    said = str(published)
+    assert said.count("HM Inspectorate of Probation (HMI Probation)") == 1
+    assert said.index("HMI Probation") == said.index("HMI Probation)")
 
 
 def test_further_numbers_of_a_theme_stand_in_order(sample: Path, tmp_path: Path) -> None:

@@ -121,7 +121,8 @@ def _learn(settings: Settings, sender: Connection) -> None:
     executed = Executed(notebook, dict.fromkeys(EDITIONS, _blocks()), {})
     # A format whose library is not installed is told by the report that needs it.
     with suppress(AnalystError):
-        list(files(executed, STAMP, settings.language, "2012-11-01", settings.files))
+        lines = dict.fromkeys(EDITIONS, STAMP.inspection)
+        list(files(executed, STAMP, settings.language, "2012-11-01", settings.files, lines))
     sender.send([name for name in sys.modules if name not in before])
 
 

@@ -103,8 +103,9 @@ class _Values:
             "keywords": [self._text(part) for part in (stamp.inspection, stamp.workbook) if part],
             "made_by": self._text(document.made_by),
             "kind": document.kind,
+            "about": self._text(document.about),
             "page": page_words(document.language),
-            "draft": catalogue(document.language)("document.draft"),
+            "contents": catalogue(document.language)("page.contents"),
             "blocks": [
                 {"type": type(block).__name__, **self._block(block, level)}
                 for block, level in laid_out

@@ -142,7 +142,8 @@ class Sheet:
 class Spreadsheet:
     """Sheets in order, with what the file says about itself.
 
-    Its subject is the inspection it is about; the workbook is named by its SHA-256.
+    Its subject is the inspection it is about; the workbook is named by its SHA-256. The header is the
+    line over every printed page, "" for none.
     """
 
     title: str
@@ -152,6 +153,7 @@ class Spreadsheet:
     date: str
     made_by: str
     sheets: tuple[Sheet, ...]
+    header: str = ""
 
 
 def grid(

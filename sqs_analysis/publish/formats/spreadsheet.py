@@ -62,6 +62,7 @@ NO_DAY = dt.datetime(1980, 1, 1)
 # What a program might take for a formula when somebody edits the cell.
 LIKE_A_FORMULA = ("=", "+", "-", "@")
 LONGEST_ALTERNATIVE = 255
+LONGEST_HEADER = 240
 A4 = 9
 
 
@@ -132,6 +133,8 @@ class _Excel:
         target.set_landscape()
         target.set_paper(A4)
         target.fit_to_pages(1, 0)
+        if self.spreadsheet.header:
+            target.set_header(_header(self.spreadsheet.header))
         for place, width in enumerate(sheet.widths):
             target.set_column(place, place, width)
         for row, height in enumerate(sheet.heights):
@@ -188,6 +191,22 @@ class _Excel:
         if quoted:
             form.set_quote_prefix()
         return form
+
+
+def _header(text: str) -> str:
+    """A text over every printed page, in which no sign is a command, as far as Excel reads one.
+
+    >>> _header("Here & There, 2013")
+    '&LHere && There, 2013'
+    """
+    pieces = ("&&" if letter == "&" else letter for letter in text)
+    kept, room = "&L", LONGEST_HEADER
+    for piece in pieces:
+        room -= len(piece.encode("utf-16-le")) // 2
+        if room < 0:
+            break
+        kept += piece
+    return kept
 
 
 def _not_xml(text: str) -> str:

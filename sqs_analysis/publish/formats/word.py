@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeGuard
 
-from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import (
     Block,
     Chart,
@@ -90,8 +89,7 @@ def word_bytes(document: Document) -> bytes:
         word = word_shell.blank(document)
     except ImportError as error:
         raise missing(error) from error
-    draft = catalogue(document.language)("document.draft")
-    writer = _Writer(word, draft, _pictures(document.blocks))
+    writer = _Writer(word, _pictures(document.blocks))
     for block, level in levelled(document.blocks, LETTERS):
         under_table = writer.under_table
         first = writer.write(block, level)
@@ -123,7 +121,6 @@ class _Writer:
     """Writes block after block at the end of a Word document."""
 
     word: Word
-    draft: str
     pictures: Iterator[bytes]
 
     @property
@@ -193,13 +190,10 @@ class _Writer:
     def _paragraph(self, block: Paragraph) -> WordParagraph:
         if block.style == "quote":
             word_shell.add_notebook_styles(self.word)
-        label = self._say("Draft Label", self.draft) if block.style == "draft" else None
         if block.number:
             style = NUMBERED_STYLES.get(block.style, STYLES[block.style])
-            said = self._beside(style, block.number, block.text)
-        else:
-            said = self._say(STYLES[block.style], block.text)
-        return label or said
+            return self._beside(style, block.number, block.text)
+        return self._say(STYLES[block.style], block.text)
 
     def _items(self, block: Items, level: int = 0) -> list[WordParagraph]:
         """Write a list, and the lists within it; its paragraphs."""

@@ -47,6 +47,7 @@ def blank(document: Document) -> Word:
     word = docx.Document()
     _dress(word, document)
     _set_page(word)
+    _write_head(word, document)
     _write_foot(word, document)
     _set_properties(word, document)
     return word
@@ -124,8 +125,24 @@ def _set_page(word: Word) -> None:
     section.top_margin = section.bottom_margin = Mm(MARGIN)
 
 
+def _write_head(word: Word, document: Document) -> None:
+    """Say on every page whose it is; the first of a letter says so by itself."""
+    section = word.sections[0]
+    if document.about:
+        section.different_first_page_header_footer = document.kind == "letter"
+        head = section.header.paragraphs[0]
+        head.style = "Header"
+        head.add_run(shown(document.about))
+
+
 def _write_foot(word: Word, document: Document) -> None:
-    foot = word.sections[0].footer.paragraphs[0]
+    section = word.sections[0]
+    first = [section.first_page_footer] if section.different_first_page_header_footer else []
+    for footer in (section.footer, *first):
+        _number_page(footer.paragraphs[0], document)
+
+
+def _number_page(foot: Paragraph, document: Document) -> None:
     foot.style = "Footer"
     made_by = "" if document.kind == "letter" else shown(document.made_by)
     foot.add_run(f"{made_by}\t")

@@ -1,0 +1,69 @@
+"""A drafted paragraph of a letter: findings as prose, for an inspector to rewrite.
+
+What leads is the side of the first quality question; the other side follows with "however". Findings
+of one side stand two to a sentence, each with its own count, since two that share a sentence need not
+be of the same cases. One for which reasons were given stands alone before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.present.formats import capitalised
+from sqs_analysis.present.sentences import is_good, natural_list, said_of
+from sqs_analysis.read.instrument import Instrument
+
+
+def drafted(
+    found: Mapping[Finding, Sequence[str]], instrument: Instrument, words: Catalogue
+) -> str:
+    """Findings as a paragraph in words, "" of none.
+
+    Parameters
+    ----------
+    found : findings on questions, each with the reasons given most often, in the instrument's order.
+    instrument : gives the clauses, the bases and the quantifiers.
+    words : the language.
+    """
+    answered = [finding for finding in found if finding.answered]
+    if not answered:
+        return ""
+    quality = [f for f in answered if instrument.question(f.question).kind == "summary"]
+    leads = is_good([*quality, *answered][0])
+    sentences: list[str] = []
+    for side in (leads, not leads):
+        groups = list(_groups([f for f in answered if is_good(f) == side], found))
+        for number, group in enumerate(groups):
+            said = _sentence(group, instrument, words, turned=len(sentences) % 2 == 1)
+            if sentences and not number and side != leads:
+                said = words("letter.however", said=said)
+            sentences.append(words("sentence.plain", part=capitalised(said)))
+            if reasons := found[group[0]]:
+                key = "letter.fell_short" if side else "letter.mainly"
+                sentences[-1] += words("figure.sentence_separator")
+                sentences[-1] += words(key, reasons=natural_list(reasons, words))
+    return words("figure.sentence_separator").join(sentences)
+
+
+def _groups(
+    side: Sequence[Finding], reasons: Mapping[Finding, Sequence[str]]
+) -> Iterator[tuple[Finding, ...]]:
+    """The findings of each sentence."""
+    explained = [finding for finding in side if reasons[finding]]
+    yield from ((finding,) for finding in explained)
+    others = [finding for finding in side if not reasons[finding]]
+    yield from (tuple(others[first : first + 2]) for first in range(0, len(others), 2))
+
+
+def _sentence(
+    group: tuple[Finding, ...], instrument: Instrument, words: Catalogue, *, turned: bool
+) -> str:
+    """One or two findings up to the full stop, in one of two orders of words, so that they vary."""
+    order, join = ("count_last", "and_then") if turned else ("count_first", "beside")
+    said = []
+    for finding in group:
+        phrase, clause = said_of(finding, instrument)
+        said.append(words(f"letter.{order}", phrase=phrase, clause=clause) if phrase else clause)
+    return said[0] if len(said) == 1 else words(f"letter.{join}", first=said[0], second=said[1])
