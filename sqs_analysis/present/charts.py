@@ -40,7 +40,7 @@ CELLS: dict[Mark, str] = {"fell": MARK, "met": "#DFE8F1", "none": "white", "blan
 WIDTH = 800.0
 LABEL_WIDTH = 298.0
 OF_LEFT, OF_WIDTH = 310.0, 130.0
-AXIS_LEFT, AXIS_RIGHT = 470.0, 786.0
+AXIS_LEFT, AXIS_RIGHT = 470.0, 780.0
 LINE_HEIGHT, NOTE_HEIGHT, ROW_PADDING = 15.5, 14.5, 6.5
 AXIS_HEIGHT, KEY_MARK, STRIP = 24.0, 22.0, 17.5
 FONT_SIZE, SMALL_FONT_SIZE, NAME_SIZE = 13.5, 12.0, 10.5
@@ -228,7 +228,7 @@ def _words(place: _Place) -> Iterator[Word]:
         first = place.middle + 4.5 - LINE_HEIGHT * (len(texts) - 1) / 2
         for number, text in enumerate(texts):
             yield from written(x, first + number * LINE_HEIGHT, text, size, ink)
-    under = 2 * (place.middle - place.top) + place.top + 6
+    under = 2 * (place.middle - place.top) + place.top + 7.5
     for number, text in enumerate(place.note):
         yield from written(0, under + number * NOTE_HEIGHT, text, SMALL_FONT_SIZE, QUIET)
 
@@ -244,7 +244,8 @@ def grid_drawn(grid: Grid, stamp: Stamp) -> Drawn:
     for strip in grid.strips:
         if not strip.marks:
             y += 8
-        words += written(0, y + 12, strip.label, FONT_SIZE, INK if strip.marks else MARK)
+        size = SMALL_FONT_SIZE if strip.marks else FONT_SIZE
+        words += written(0, y + 12, strip.label, size, INK if strip.marks else MARK)
         words += written(WIDTH - OF_WIDTH, y + 12, strip.of, FONT_SIZE, INK)
         for column, mark in enumerate(strip.marks):
             cells.setdefault(mark, []).append((LABEL_WIDTH + column * wide, y))

@@ -152,9 +152,11 @@ def _ends(results: Results, beside: Beside, words: Catalogue) -> list[Block]:
     base = results.inspection.instrument.areas.minimum_base
     if not results.has_base:
         return [Paragraph(words("few.weakest", base=base))]
+    weak = results.least(WEAKEST)
+    strong = [found for found in results.strongest(STRONGEST) if found not in weak]
     return [
-        *_end("weakest", results.least(WEAKEST), WEAKEST, results, beside, words),
-        *_end("strongest", results.strongest(STRONGEST), STRONGEST, results, beside, words),
+        *_end("weakest", weak, WEAKEST, results, beside, words),
+        *_end("strongest", strong, STRONGEST, results, beside, words),
     ]
 
 

@@ -61,6 +61,7 @@ class Dots:
         """Each line in words."""
         return tuple(
             f"- {line.label}: {', '.join(filter(None, (line.of, line.said, line.aside)))}"
+            f"{line.note and f'. {line.note}'}"
             for line in self.lines
         )
 

@@ -258,9 +258,9 @@ def sufficient_of(finding: Finding, words: Catalogue) -> Number:
 
 
 def _share_of(finding: Finding, words: Catalogue) -> Number:
-    """The share as a number."""
+    """The share as a number; that nothing was judged is never "none", which is 0%."""
     if not finding.answered:
-        return Number(None, words("figure.none"))
+        return Number(None, of_text(finding, words))
     return Number(finding.share, share_text(finding, words))
 
 
