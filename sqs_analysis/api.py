@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.measure.disclosure import require_audience
 from sqs_analysis.measure.intervals import require_confidence
+from sqs_analysis.publish.dress import letterhead
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
 from sqs_analysis.publish.outputs import Tell, clear_leftovers
 from sqs_analysis.publish.parameters import with_notebook
@@ -39,6 +40,7 @@ def settings_for(
     notebook: str | Path = "",
     parameters: Mapping[str, object] | None = None,
     against: str | Path | None = None,
+    house: str | Path | None = None,
 ) -> Settings:
     """What may be chosen for a report, checked.
 
@@ -52,6 +54,7 @@ def settings_for(
     notebook : a file, or one of the suite by its name; "" for the report.
     parameters : values of parameters of the notebook's own.
     against : folder of the other inspections' workbooks, to compare with.
+    house : folder with a ``house.toml``, in whose dress everything is; None for the default.
 
     Raises
     ------
@@ -68,7 +71,9 @@ def settings_for(
         chosen(_text(formats), FORMATS, "format"),
         audience and require_audience(audience),
         Path(against) if against is not None else None,
+        house=Path(house) if house else None,
     )
+    letterhead(settings.dress)  # what is wrong with it is told before anything is made
     given = {name: str(value) for name, value in (parameters or {}).items()}
     return with_notebook(settings, str(notebook), given) if notebook or given else settings
 

@@ -91,6 +91,12 @@ audience_option = click.option(
     help="Who may see it: internal, provider or published. [default: the letter published, the "
     "analysis internal]",
 )
+house_option = click.option(
+    "--house",
+    default=None,
+    type=Place(exists=True, file_okay=False),
+    help="A folder with a house.toml: name, logo, colours, fonts and words of an organisation.",
+)
 notebook_option = click.option(
     "--notebook",
     default="",
@@ -150,6 +156,7 @@ def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[.
         for option in (
             parameter_option,
             notebook_option,
+            house_option,
             formats_option,
             audience_option,
             edition_option,
@@ -165,5 +172,5 @@ def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[.
 
 SETTINGS = (
     *("instrument", "language", "confidence", "editions", "audience", "formats"),
-    *("notebook", "parameters"),
+    *("notebook", "parameters", "house"),
 )

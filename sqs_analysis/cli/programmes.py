@@ -35,6 +35,7 @@ def simulate(folder: Path, inspections: int, seed: int, **shares: Any) -> None:
 @options.instrument_option
 @options.language_option
 @options.confidence_option
+@options.house_option
 @click.option(
     "--audience",
     default="published",
@@ -42,7 +43,13 @@ def simulate(folder: Path, inspections: int, seed: int, **shares: Any) -> None:
     help="Who may see it: internal, provider or published.",
 )
 def programme(
-    folder: Path, output: Path, instrument: str, language: str, confidence: float, audience: str
+    folder: Path,
+    output: Path,
+    instrument: str,
+    language: str,
+    confidence: float,
+    audience: str,
+    house: Path | None,
 ) -> None:
     """Make the report of the whole programme, in OUTPUT/programme/.
 
@@ -54,7 +61,9 @@ def programme(
     from sqs_analysis.publish.settings import Settings
 
     chosen = require_confidence(confidence)
-    settings = Settings(instrument, language, chosen, audience=require_audience(audience))
+    settings = Settings(
+        instrument, language, chosen, audience=require_audience(audience), house=house
+    )
     options.tell_passed_over(folder)
     interactive = sys.stderr.isatty()
     made = make_programme(folder, output, settings, tell=options.tell, progress=interactive)

@@ -76,10 +76,14 @@ Text = str | tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``style`` is plain, lead, note, draft, quote, or banner: for whom a page is."""
+    """A paragraph.
+
+    Its ``style`` is plain, lead, note, draft or quote; banner, for whom a page is; or letterhead,
+    whose a letter is.
+    """
 
     text: Text
-    style: Literal["plain", "lead", "note", "draft", "quote", "banner"] = "plain"
+    style: Literal["plain", "lead", "note", "draft", "quote", "banner", "letterhead"] = "plain"
     number: str = ""
 
 

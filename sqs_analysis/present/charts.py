@@ -20,6 +20,7 @@ from sqs_analysis.present.drawing import (
     BAND,
     INK,
     MARK,
+    MET,
     ORANGE,
     QUIET,
     RULE,
@@ -35,7 +36,7 @@ from sqs_analysis.present.lettering import width_of_text, wrapped
 from sqs_analysis.present.marks import Dots, Drawn, Grid, Key, Line, Mark
 
 # The cells of a grid: dark and pale stay apart in grey print.
-CELLS: dict[Mark, str] = {"fell": MARK, "met": "#DFE8F1", "none": "white", "blank": ORANGE}
+CELLS: dict[Mark, str] = {"fell": MARK, "met": MET, "none": "white", "blank": ORANGE}
 
 WIDTH = 800.0
 LABEL_WIDTH = 298.0

@@ -17,17 +17,17 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
+from sqs_analysis.house import load
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.lettering import MEASURED_FONT
 from sqs_analysis.present.svg import lean_svg
 
-# Government Analysis Function palette, accessible on white: dark blue marks, dark grey words.
-MARK = "#12436D"
-INK = "#0B0C0C"
-QUIET = "#505A5F"  # 7.0 to 1 on white
-RULE = "#D5D9DC"
-BAND = "#D5D9DC"
-ORANGE = "#B8510B"  # 5 to 1 on white, 3.4 to 1 on the band
+# In the colours of the default house; those of another take their place on paper.
+_COLOURS = {role: colour.upper() for role, colour in load().colours.items()}
+MARK, INK, QUIET, RULE, BAND, ORANGE, MET = (
+    _COLOURS[role] for role in ("accent", "ink", "quiet", "rule", "band", "aside", "met")
+)
+
 Align = Literal["left", "center", "right"]
 
 STYLE: dict[Any, Any] = {

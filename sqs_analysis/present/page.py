@@ -12,6 +12,7 @@ from typing import Any
 
 from sqs_analysis.present.blocks import Block, as_json, text_of
 from sqs_analysis.present.html import html_of
+from sqs_analysis.styles import desk_style
 
 MIME_TYPE = "application/vnd.sqs-analysis.blocks+json"
 
@@ -46,9 +47,10 @@ class Page:
         return "\n\n".join(text_of(block) for block in self.blocks)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        html = html_of(self.blocks)  # a notebook has none of a page's style
         return {
             "text/plain": str(self),
-            "text/html": html_of(self.blocks),
+            "text/html": f'<div class="sqs-desk"><style>\n{desk_style()}\n</style>\n{html}\n</div>',
             MIME_TYPE: [as_json(block) for block in self.blocks],
         }
 

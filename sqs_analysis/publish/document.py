@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sqs_analysis.house import House, load
 from sqs_analysis.present.blocks import Block, Chart, Heading, Stamp, Table
 
 
@@ -21,6 +22,7 @@ class Document:
     made_by : the line that says what software wrote it.
     kind : "analysis" or "letter".
     about : the line of every page: whose it is, and for whom; "" where nothing is known.
+    house : in whose dress it is.
     """
 
     blocks: tuple[Block, ...]
@@ -30,6 +32,18 @@ class Document:
     made_by: str
     kind: str
     about: str = ""
+    house: House = field(default_factory=load)
+
+    @property
+    def running(self) -> str:
+        """The line at the head of every page, with the house's own words before it."""
+        return " · ".join(filter(None, (self.house.head, self.about)))
+
+    @property
+    def foot(self) -> str:
+        """The line at the foot of every page of paper: the house's own words, and what made it."""
+        made_by = "" if self.kind == "letter" else self.made_by
+        return " · ".join(filter(None, (self.house.foot, made_by)))
 
     @property
     def title(self) -> str:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqs_analysis.errors import ParameterError
+from sqs_analysis.house import House, load
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.dress import letter_of
 from sqs_analysis.publish.manifests import REPORT
 from sqs_analysis.read.answers import closest
 from sqs_analysis.version import __version__
@@ -79,11 +81,20 @@ def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
 
 
 def document(
-    executed: Executed, kind: str, stamp: Stamp, language: str, date: str, about: str = ""
+    executed: Executed,
+    kind: str,
+    stamp: Stamp,
+    language: str,
+    date: str,
+    about: str = "",
+    house: House | None = None,
 ) -> Document:
-    """One edition of what a notebook left, before it has a format."""
+    """One edition of what a notebook left, in the dress of a house, before it has a format."""
     made_by = catalogue(language)("page.made_by", version=__version__)
-    return Document(executed.blocks[kind], stamp, language, date, made_by, kind, about)
+    blocks, house = executed.blocks[kind], house or load()
+    if kind == LETTER:
+        blocks = letter_of(house, blocks)
+    return Document(blocks, stamp, language, date, made_by, kind, about, house)
 
 
 def about_line(team: str, years: Iterable[str], audience: str, language: str) -> str:
@@ -146,6 +157,7 @@ def files(
     date: str,
     names: dict[str, tuple[str, str]],
     about: Mapping[str, str],
+    house: House | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of each file, one after another.
 
@@ -157,7 +169,9 @@ def files(
     date : day of the documents as ``YYYY-MM-DD``.
     names : of the files to write, in order, each with its edition and format.
     about : the line of every page, by edition.
+    house : in whose dress they are, the default if None.
     """
     for name, (edition, ending) in names.items():
-        made = document(executed, edition, stamp, language, date, about.get(edition, ""))
+        line = about.get(edition, "")
+        made = document(executed, edition, stamp, language, date, line, house)
         yield name, written(made, ending)

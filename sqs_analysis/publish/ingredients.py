@@ -42,6 +42,7 @@ def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings
         "program": _package_digest(),
         "libraries": _text_digest(json.dumps(software())),
         "fonts": _fonts_digest(),
+        **({"house": folder_digest(settings.house)} if settings.house else {}),
         **({"others": _text_digest(" ".join(others))} if others else {}),
     }
 

@@ -114,7 +114,9 @@ def _files(
     team = catalogue(settings.language)("programme.share")
     audience = settings.audience or "published"
     about = about_line(team, (day[:4] for day in days), audience, settings.language)
-    analysis = document(executed, "analysis", stamp, settings.language, max(days), about)
+    analysis = document(
+        executed, "analysis", stamp, settings.language, max(days), about, settings.dress
+    )
     made = replace(analysis, kind=PROGRAMME)
     page = _without_dead_links(page_html(made), output)
     yield "programme.html", page.encode("utf-8")

@@ -233,7 +233,7 @@ def _write(
     if not settings.is_report:
         executed = replace(executed, blocks=_about(executed.blocks, inspection, stamp, settings))
     lines = _lines(inspection, settings)
-    for name, data in files(executed, stamp, settings.language, date, shown, lines):
+    for name, data in files(executed, stamp, settings.language, date, shown, lines, settings.dress):
         (folder / name).write_bytes(data)
     text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
     before = "" if settings.is_report else f"{settings.name}."

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqs_analysis.errors import TranslationError
+from sqs_analysis.house import House
+from sqs_analysis.house import load as load_house
 from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
 from sqs_analysis.publish.manifests import REPORT
@@ -25,6 +27,7 @@ class Settings:
     audience : of both editions; "" for an analysis that is internal and a letter to be published.
     notebook : that is run, None for the report of the suite; see ``parameters.with_notebook``.
     given : values of parameters of the notebook's own, as text.
+    house : folder of the house in whose dress everything is, None for the default.
     """
 
     instrument: str = "sqs-2012"
@@ -36,6 +39,12 @@ class Settings:
     against: Path | None = None
     notebook: Path | None = None
     given: tuple[tuple[str, str], ...] = ()
+    house: Path | None = None
+
+    @property
+    def dress(self) -> House:
+        """The house in whose dress everything is."""
+        return load_house(self.house.absolute()) if self.house else load_house()
 
     @property
     def notebook_path(self) -> Path:
@@ -100,7 +109,9 @@ class Settings:
         """What was chosen, for the provenance: of files and folders, not where they stand."""
         chosen = self.parameters(workbook, inspection_id)
         given = {name: self.places.get(text, text) for name, text in self.given}
-        return {**chosen, "against": self.against.name if self.against else "", **given}
+        named = {"against": self.against.name if self.against else ""}
+        house = {"house": self.house.name} if self.house else {}
+        return {**chosen, **named, **house, **given}
 
     @property
     def places(self) -> dict[str, str]:

@@ -27,7 +27,9 @@ def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
     stamp = Stamp(outcome.name, "")
     shown = tuple(_blocks(outcome, stamp, words, earlier=earlier, outside=settings.outside))
     made_by = words("page.made_by", version=__version__)
-    return page_html(Document(shown, stamp, settings.language, "", made_by, "failure"))
+    return page_html(
+        Document(shown, stamp, settings.language, "", made_by, "failure", house=settings.dress)
+    )
 
 
 def _blocks(

@@ -48,7 +48,11 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
     words = catalogue(settings.language)
     blocks = tuple(_blocks(every, output, settings, words))
     made_by = words("page.made_by", version=__version__)
-    return page_html(Document(blocks, Stamp("", ""), settings.language, "", made_by, "index"))
+    return page_html(
+        Document(
+            blocks, Stamp("", ""), settings.language, "", made_by, "index", house=settings.dress
+        )
+    )
 
 
 def _blocks(

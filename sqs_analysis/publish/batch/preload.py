@@ -35,7 +35,9 @@ def asked_for(settings: Settings) -> Iterator[None]:
     """The environment in which a server that begins meanwhile gets ready for these settings."""
     # With the modules of the program that is at work: each process begins by importing its main one.
     ours_here = [name for name in sys.modules if name.startswith("sqs_analysis.")]
-    chosen = json.dumps([settings.instrument, settings.language, list(settings.formats), ours_here])
+    draws = not settings.is_report or not {"pdf", "docx"}.isdisjoint(settings.formats)
+    about = [settings.instrument, settings.language, list(settings.formats), ours_here, draws]
+    chosen = json.dumps(about)
     unchosen = {name: value for name, value in UNLESS_CHOSEN.items() if not os.environ.get(name)}
     ours = {**ALWAYS, **unchosen, WARM_FOR: chosen}
     before = {name: os.environ.get(name) for name in ours}
@@ -55,9 +57,9 @@ def _get_ready(chosen: str) -> str:
     try:
         from sqs_analysis.publish.batch.warm import warm_up
 
-        instrument, language, formats, modules = json.loads(chosen)
+        instrument, language, formats, modules, draws = json.loads(chosen)
         settings = Settings(instrument=instrument, language=language, formats=tuple(formats))
-        warm_up(settings, modules)
+        warm_up(settings, modules, draws=draws)
     except Exception as error:  # told by each report: nobody listens here
         return f"{type(error).__name__}: {error}"
     others = [t.name for t in threading.enumerate() if t is not threading.main_thread()]

@@ -27,7 +27,6 @@ from sqs_analysis.present.blocks import (
     Stamp,
     Table,
 )
-from sqs_analysis.present.charts import warm_up as draw_once
 from sqs_analysis.present.marks import Drawn
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.editions import ANALYSIS, EDITIONS, files
@@ -45,7 +44,6 @@ FIRST = (
     "numpy",
     "pandas",
     "papermill",
-    "matplotlib.backends.backend_svg",
     "scipy.stats",
     "statsmodels.stats.proportion",
 )
@@ -53,7 +51,7 @@ SECONDS_TO_LEARN = 60.0
 EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
 
 
-def warm_up(settings: Settings, modules: Iterable[str] = ()) -> None:
+def warm_up(settings: Settings, modules: Iterable[str] = (), *, draws: bool = True) -> None:
     """Import what a report imports, and use once what is slow the first time.
 
     What a report imports is not guessed: a small one is made in a fork, which tells. The memory
@@ -64,8 +62,11 @@ def warm_up(settings: Settings, modules: Iterable[str] = ()) -> None:
     ----------
     settings : what was chosen.
     modules : of the package, to be imported too.
+    draws : whether a report draws: one that is a page alone does not.
     """
     _import_all(FIRST)
+    if draws:
+        _draw_once()
     _use_once(settings)
     _import_all(_learned(settings))
     _import_all(modules)
@@ -139,10 +140,15 @@ def _blocks() -> tuple[Block, ...]:
     )
 
 
+def _draw_once() -> None:
+    from sqs_analysis.present.charts import warm_up
+
+    warm_up()
+
+
 def _use_once(settings: Settings) -> None:
     load(settings.instrument, settings.language)
     catalogue(settings.language)
-    draw_once()
     page_html(Document(_blocks(), STAMP, settings.language, "", "", ANALYSIS))
     notebook = settings.notebook_path
     declared_parameters(notebook)

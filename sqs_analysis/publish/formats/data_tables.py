@@ -77,7 +77,7 @@ def spreadsheet_of(document: Document) -> Spreadsheet:
         document.date,
         _cleaned(document.made_by),
         (first, make.list_of([first, *notes, *tables]), *notes, *tables),
-        _cleaned(document.about),
+        _cleaned(document.running),
     )
 
 
@@ -99,7 +99,7 @@ class _Sheets:
         words = self.words
         lines = [
             *_lines([self.title], "title"),
-            *_lines([_cleaned(self.document.about)]),
+            *_lines([_cleaned(self.document.running)]),
             *_lines([words("spreadsheet.about")]),
             Line(Link(self.contents)),
             *_lines([words("spreadsheet.source_title")], "heading"),

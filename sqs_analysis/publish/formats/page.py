@@ -14,7 +14,8 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Heading
 from sqs_analysis.present.html import html_of
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.style import script, style
+from sqs_analysis.publish.dress import in_colours
+from sqs_analysis.styles import page_style, script
 
 
 class PageExporter(TemplateExporter):
@@ -57,7 +58,7 @@ def page_of(document: Document) -> dict[str, Any]:
         "inspection": document.stamp.inspection,
         "workbook": document.stamp.workbook,
         "title": document.title,
-        "style": style() + _running(document.about),
+        "style": page_style(document.house) + _running(document),
         "skip": words("page.skip"),
         "contents_title": words("page.contents"),
         "contents": [
@@ -65,25 +66,23 @@ def page_of(document: Document) -> dict[str, Any]:
             for block in document.blocks
             if isinstance(block, Heading) and block.level == 2 and block.anchor
         ],
-        "body": html_of(document.blocks),
+        "body": html_of(in_colours(document.house, document.blocks)),
+        "foot": document.house.foot,
         "made_by": document.made_by,
         "kind": document.kind,
         **(script() if any(table.find for table in document.tables) else {}),
     }
 
 
-def _running(about: str) -> str:
-    """The style that prints whose a page is at its head, and its number at its foot.
-
-    >>> print(_running("Ash, 2013").strip())
-    @page { @top-left { content: "Ash\\2c  2013"; } @bottom-right { content: counter(page); } }
-    """
+def _running(document: Document) -> str:
+    """The style that prints whose a page is at its head, and its number at its foot."""
+    about = document.running
     if not about:
         return ""
     # Whatever stands in a workbook is text here, too: no letter of it can end the string.
     text = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in about)
     boxes = f'@top-left {{ content: "{text}"; }} @bottom-right {{ content: counter(page); }}'
-    return f"\n@page {{ {boxes} }}"
+    return f"\n@page {{ color: {document.house.colours.quiet}; {boxes} }}"
 
 
 @cache

@@ -5,10 +5,12 @@ from __future__ import annotations
 import string
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from math import inf
 from urllib.parse import quote
 
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.house import Colours, recoloured
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import (
     Block,
@@ -77,8 +79,8 @@ def alternative(seen: Chart | Picture) -> str:
     return seen.alt
 
 
-def drawing(seen: Chart | Picture) -> Drawn:
-    """A chart or a picture as a drawing; a picture of dots is put into one.
+def drawing(seen: Chart | Picture, colours: Colours | None = None) -> Drawn:
+    """A chart in the colours of a house, or a picture, as a drawing; one of dots is put into one.
 
     >>> drawing(Picture("p", "", "", "A dot", "iVBORw==", "image/png", 2, 3)).svg[-73:]
     '<image width="2" height="3" href="data:image/png;base64,iVBORw=="/></svg>'
@@ -86,7 +88,8 @@ def drawing(seen: Chart | Picture) -> Drawn:
     if isinstance(seen, Chart):
         from sqs_analysis.present.charts import drawn  # what draws is slow to load
 
-        return drawn(seen)
+        made = drawn(seen)
+        return replace(made, svg=recoloured(made.svg, colours)) if colours else made
     if seen.media == SVG:
         svg = b64decode(seen.data).decode(errors="replace")
     else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqs_analysis.house import Colours
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import (
     Block,
@@ -72,13 +73,13 @@ def pdf_bytes(document: Document) -> bytes:
 
 
 def _typeset(document: Document, laid_out: Sequence[tuple[Block, int]]) -> bytes:
-    setter = typesetter()
+    setter, colours = typesetter(document.house.folder), document.house.colours
     try:
-        values = _Values(setter, setter.drawable).of_document(document, laid_out)
+        values = _Values(setter, setter.drawable, colours).of_document(document, laid_out)
         [data] = setter.pages(TEMPLATE, values, "pdf")
     except setter.refusal:
         # Letters of some scripts join, in a drawing only, to shapes that cannot be read aloud.
-        values = _Values(setter, frozenset()).of_document(document, laid_out)
+        values = _Values(setter, frozenset(), colours).of_document(document, laid_out)
         [data] = setter.pages(TEMPLATE, values, "pdf")
     return data
 
@@ -89,6 +90,7 @@ class _Values:
 
     setter: Typesetter
     drawable_in_charts: frozenset[int]
+    colours: Colours
 
     def of_document(
         self, document: Document, laid_out: Sequence[tuple[Block, int]]
@@ -102,8 +104,11 @@ class _Values:
             "date": [int(part) for part in document.date.split("-") if part],
             "keywords": [self._text(part) for part in (stamp.inspection, stamp.workbook) if part],
             "made_by": self._text(document.made_by),
+            "foot": self._text(document.foot),
+            "colours": dict(document.house.colours.items()),
+            "font": document.house.pdf_font,
             "kind": document.kind,
-            "about": self._text(document.about),
+            "about": self._text(document.running),
             "page": page_words(document.language),
             "contents": catalogue(document.language)("page.contents"),
             "blocks": [
@@ -175,7 +180,7 @@ class _Values:
         }
 
     def _drawing(self, block: Chart | Picture) -> dict[str, Any]:
-        seen = drawing(block)
+        seen = drawing(block, self.colours)
         return {
             "svg": drawn(seen.svg, self.drawable_in_charts),
             "ratio": seen.height / seen.width,

@@ -75,8 +75,12 @@ class Typesetter:
 
 
 @cache
-def typesetter() -> Typesetter:
+def typesetter(house: Path | None = None) -> Typesetter:
     """The typesetter, made once: looking for fonts takes longer than a document.
+
+    Parameters
+    ----------
+    house : a folder that may hold further fonts.
 
     Raises
     ------
@@ -91,7 +95,8 @@ def typesetter() -> Typesetter:
         slanted = drawable & _code_points(folder, SLANTED)
     except ImportError as error:
         raise missing(error) from error
-    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+    paths = [str(path) for path in (folder, house) if path]
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=paths)
     return Typesetter(fonts, drawable, slanted, typst.TypstError)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeGuard
 
+from sqs_analysis.house import Colours
 from sqs_analysis.present.blocks import (
     Block,
     Chart,
@@ -57,6 +58,7 @@ STYLES = {
     "draft": "Draft",
     "quote": "Quote",
     "banner": "Banner",
+    "letterhead": "Letterhead",
 }
 NUMBERED_STYLES = {"plain": "Numbered Paragraph", "draft": "Numbered Draft"}
 DEEPEST_HEADING, DEEPEST_LIST = 4, 8
@@ -89,7 +91,7 @@ def word_bytes(document: Document) -> bytes:
         word = word_shell.blank(document)
     except ImportError as error:
         raise missing(error) from error
-    writer = _Writer(word, _pictures(document.blocks))
+    writer = _Writer(word, _pictures(document.blocks, document.house.colours))
     for block, level in levelled(document.blocks, LETTERS):
         under_table = writer.under_table
         first = writer.write(block, level)
@@ -98,19 +100,19 @@ def word_bytes(document: Document) -> bytes:
     return word_shell.saved(word)
 
 
-def _pictures(blocks: Iterable[Block]) -> Iterator[bytes]:
+def _pictures(blocks: Iterable[Block], colours: Colours) -> Iterator[bytes]:
     """Each chart and picture as a file that Word shows; the drawings are typeset all at once."""
     seen = [block for block in blocks if isinstance(block, Chart | Picture)]
-    made = iter(_typeset([block for block in seen if not _is_of_dots(block)]))
+    made = iter(_typeset([block for block in seen if not _is_of_dots(block)], colours))
     for block in seen:
         yield b64decode(block.data) if _is_of_dots(block) else next(made)
 
 
-def _typeset(drawings: Sequence[Chart | Picture]) -> list[bytes]:
+def _typeset(drawings: Sequence[Chart | Picture], colours: Colours) -> list[bytes]:
     if not drawings:
         return []
     setter = typesetter()
-    seen = map(drawing, drawings)
+    seen = [drawing(block, colours) for block in drawings]
     charts = [(drawn(one.svg, setter.drawable), one.height / one.width) for one in seen]
     values = {"width": word_shell.TEXT_WIDTH, "charts": charts}
     return setter.pages("charts.typ", values, "png")

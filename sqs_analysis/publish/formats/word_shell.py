@@ -128,11 +128,11 @@ def _set_page(word: Word) -> None:
 def _write_head(word: Word, document: Document) -> None:
     """Say on every page whose it is; the first of a letter says so by itself."""
     section = word.sections[0]
-    if document.about:
+    if document.running:
         section.different_first_page_header_footer = document.kind == "letter"
         head = section.header.paragraphs[0]
         head.style = "Header"
-        head.add_run(shown(document.about))
+        head.add_run(shown(document.running))
 
 
 def _write_foot(word: Word, document: Document) -> None:
@@ -144,8 +144,7 @@ def _write_foot(word: Word, document: Document) -> None:
 
 def _number_page(foot: Paragraph, document: Document) -> None:
     foot.style = "Footer"
-    made_by = "" if document.kind == "letter" else shown(document.made_by)
-    foot.add_run(f"{made_by}\t")
+    foot.add_run(f"{shown(document.foot)}\t")
     for words, what in page_words(document.language):
         foot.add_run(words)
         if what:
