@@ -28,9 +28,13 @@ if TYPE_CHECKING:
     from sqs_analysis.measure.disclosure import release
     from sqs_analysis.measure.national import national
     from sqs_analysis.present.agreement import agreement_page
+    from sqs_analysis.present.appendix import appendix
+    from sqs_analysis.present.cases import cases
     from sqs_analysis.present.comparison import comparison
     from sqs_analysis.present.groups import groups
+    from sqs_analysis.present.headline import headline, masthead
     from sqs_analysis.present.letter import letter
+    from sqs_analysis.present.method import method, provenance
     from sqs_analysis.present.programme import (
         programme_masthead,
         programme_questions,
@@ -45,7 +49,6 @@ if TYPE_CHECKING:
     )
     from sqs_analysis.present.programme_record import programme_record
     from sqs_analysis.present.record import record
-    from sqs_analysis.present.report import areas, headline, masthead, method, provenance, summary
     from sqs_analysis.present.theme import management, theme, themes
     from sqs_analysis.simulate.example import inspections
 
@@ -74,15 +77,15 @@ _HOMES = {
     "programme_record": "sqs_analysis.present.programme_record",
     "release": "sqs_analysis.measure.disclosure",
     "letter": "sqs_analysis.present.letter",
-    "masthead": "sqs_analysis.present.report",
-    "headline": "sqs_analysis.present.report",
-    "summary": "sqs_analysis.present.report",
+    "masthead": "sqs_analysis.present.headline",
+    "headline": "sqs_analysis.present.headline",
+    "appendix": "sqs_analysis.present.appendix",
+    "cases": "sqs_analysis.present.cases",
     "theme": "sqs_analysis.present.theme",
     "themes": "sqs_analysis.present.theme",
     "management": "sqs_analysis.present.theme",
-    "areas": "sqs_analysis.present.report",
-    "method": "sqs_analysis.present.report",
-    "provenance": "sqs_analysis.present.report",
+    "method": "sqs_analysis.present.method",
+    "provenance": "sqs_analysis.present.method",
     "record": "sqs_analysis.present.record",
     "inspections": "sqs_analysis.simulate.example",
     "agreement": "sqs_analysis.measure.agreement",
@@ -95,8 +98,9 @@ __all__ = [
     "__version__",
     "agreement",
     "agreement_page",
-    "areas",
+    "appendix",
     "batch",
+    "cases",
     "chart",
     "check",
     "compare",
@@ -128,7 +132,6 @@ __all__ = [
     "release",
     "report",
     "say",
-    "summary",
     "table",
     "theme",
     "themes",

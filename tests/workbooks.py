@@ -16,6 +16,7 @@ import nbformat
 import pandas as pd
 
 import sqs_analysis as sqs
+from sqs_analysis.measure.compared import Compared
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.page import Page, pages
 from sqs_analysis.read.inspection import read
@@ -92,10 +93,21 @@ def results_of(path: Path, confidence: float = 0.95) -> Results:
     return measure(read(path).require_sound(), confidence)
 
 
-def analysis(results: Results) -> Page:
+def analysis(results: Results, compared: Compared | None = None) -> Page:
     """The analysis as its notebook shows it, but for what made it."""
-    parts = (sqs.masthead, sqs.headline, sqs.summary, sqs.themes, sqs.management)
-    return pages(part(results) for part in (*parts, sqs.groups, sqs.areas, sqs.method))
+    return pages(
+        (
+            sqs.masthead(results),
+            sqs.headline(results, compared),
+            sqs.themes(results, compared),
+            sqs.management(results, compared),
+            sqs.comparison(results, compared),
+            sqs.cases(results),
+            sqs.groups(results),
+            sqs.method(results),
+            sqs.appendix(results, compared),
+        )
+    )
 
 
 def run_here(notebook: Path, parameters: Mapping[str, object], folder: Path, **_: Any) -> Any:

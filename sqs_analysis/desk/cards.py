@@ -24,9 +24,10 @@ from sqs_analysis.present.blocks import (
     TableCell,
 )
 from sqs_analysis.present.formats import capitalised, percent_text
-from sqs_analysis.present.report import masthead
+from sqs_analysis.present.headline import masthead
+from sqs_analysis.present.method import identity
 from sqs_analysis.present.sentences import reasons_sentence, sentence
-from sqs_analysis.present.tables import words_of
+from sqs_analysis.present.tables import stamp_of, words_of
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Question
 from sqs_analysis.read.problems import Problem, errors
@@ -46,15 +47,11 @@ def inspection_card(inspection: Inspection, counted: str, *, open_elsewhere: boo
         (words("desk.workbook"), inspection.workbook.path.name),
         (words("desk.check"), capitalised(counted)),
     )
-    blocks: list[Block] = []
-    for block in masthead(results):
-        match block:
-            case Heading():
-                blocks.append(replace(block, level=LEVEL))
-            case Facts():
-                blocks.append(replace(block, pairs=block.pairs + state))
-            case _:
-                blocks.append(block)
+    _, *about = masthead(results)  # who it is for is said of a report
+    blocks: list[Block] = [
+        replace(block, level=LEVEL) if isinstance(block, Heading) else block for block in about
+    ]
+    blocks.append(Facts((*identity(results), *state), stamp_of(results)))
     if errors(inspection.problems):
         blocks.append(Paragraph(words("desk.unsound"), "lead"))
     if open_elsewhere:

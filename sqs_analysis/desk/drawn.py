@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,49 +10,25 @@ import pandas as pd
 from sqs_analysis.desk.source import nothing_measured
 from sqs_analysis.desk.trace import COUNTED, counted_text
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.finding import Finding, each
+from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Chart, Number, Table, TableCell
-from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
-from sqs_analysis.present.formats import (
-    capitalised,
-    confidence_text,
-    of_text,
-    percent_axis,
-    share_text,
-)
+from sqs_analysis.present.formats import capitalised, percent_axis
+from sqs_analysis.present.lines import alternative, dots, finding_line
+from sqs_analysis.present.marks import SMALL_BASE, Dots, Line
 from sqs_analysis.present.tables import stamp_of, words_of
-from sqs_analysis.present.theme import finding_line
 from sqs_analysis.read.inspection import Inspection
 
 
 def sections_chart(results: Results) -> Chart:
     """Section findings side by side: a line for each theme, in the order of the frame."""
     words, instrument = words_of(results), results.inspection.instrument
-    percent = confidence_text(results.confidence, words)
     found = [(instrument.section(f.section).title, f) for f in each(results.findings)]
-    return dot_chart(
-        "chart-themes",
-        words("desk.sections_title"),
-        words("desk.sections_caption", percent=percent, small=SMALL_BASE),
-        words("desk.sections_alt", percent=percent, lines=_said(found, words)),
-        [finding_line(finding, title, words) for title, finding in found],
-        percent_axis(words),
-        stamp_of(results),
-    )
-
-
-def _said(found: Iterable[tuple[str, Finding]], words: Catalogue) -> str:
-    lines = [
-        words(
-            "theme.alt_line",
-            question=title,
-            of=of_text(finding, words),
-            share=share_text(finding, words),
-        )
-        for title, finding in found
-    ]
-    return words("figure.item_separator").join(lines)
+    lines = [finding_line(finding, title, words) for title, finding in found]
+    title = words("desk.sections_title")
+    alt = alternative(lines, title, results)
+    caption = words("desk.sections_caption", small=SMALL_BASE)
+    return Chart("chart-themes", title, caption, alt, dots(lines, results), stamp_of(results))
 
 
 def completeness_chart(complete: pd.DataFrame, inspection: Inspection) -> Chart:
@@ -60,21 +36,10 @@ def completeness_chart(complete: pd.DataFrame, inspection: Inspection) -> Chart:
     results = nothing_measured(inspection)
     words = words_of(results)
     lines = [_complete_line(row, inspection, words) for row in complete.to_dict("records")]
-    said = [
-        words("theme.alt_line_left_out", line=f"{line.label}: {line.of}", left_out=line.aside)
-        if line.aside
-        else f"{line.label}: {line.of}"
-        for line in lines
-    ]
-    return dot_chart(
-        "chart-completeness",
-        words("desk.complete_title"),
-        words("desk.complete_caption"),
-        words("desk.complete_alt", lines=words("figure.item_separator").join(said)),
-        lines,
-        percent_axis(words),
-        stamp_of(results),
-    )
+    title, caption = words("desk.complete_title"), words("desk.complete_caption")
+    alt = alternative(lines, title, results)
+    shown = Dots(tuple(lines), tuple(percent_axis(words)))
+    return Chart("chart-completeness", title, caption, alt, shown, stamp_of(results))
 
 
 def _complete_line(row: Mapping[Hashable, Any], inspection: Inspection, words: Catalogue) -> Line:

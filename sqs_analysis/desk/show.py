@@ -189,7 +189,7 @@ def _chart(part: _Part) -> Chart | Items | Paragraph:
         return Items(tuple(_sentence(finding, results) for finding in each(results.findings)))
     if not any(finding.answered for finding in each(results.findings)):
         return Paragraph(words("theme.nothing"))
-    return replace(section_chart(results, section), id=f"chart-{part.name}")
+    return replace(section_chart(results, section, ranked=False), id=f"chart-{part.name}")
 
 
 def _table(part: _Part) -> Table:

@@ -39,5 +39,8 @@ class Shown(Page):
 @cache
 def _style() -> str:
     """The style without its comments."""
-    file = resources.files("sqs_analysis") / "report" / "desk" / "style.css"
-    return re.sub(r"(?s)/\*.*?\*/", "", file.read_text("utf-8")).strip()
+    folder = resources.files("sqs_analysis") / "report"
+    text = "\n".join(
+        (folder / name).read_text("utf-8") for name in ("desk/style.css", "sqs/charts.css")
+    )
+    return re.sub(r"(?s)/\*.*?\*/", "", text).strip()

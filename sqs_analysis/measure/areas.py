@@ -37,14 +37,24 @@ def areas_for_improvement(findings: pd.DataFrame, instrument: Instrument) -> pd.
     return leading(poor, "upper", instrument.areas.most)
 
 
-def strongest(findings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """FINDINGS of the question with the highest lower limit and of all that tie with it.
+def strongest(findings: pd.DataFrame, instrument: Instrument, most: int = 1) -> pd.DataFrame:
+    """FINDINGS of so many questions with the highest lower limits, and of all that tie with the last.
 
-    It is sufficient in more than half of its cases, so none is ever strong and weak at once.
+    Each is sufficient in more than half of its cases, so none is ever strong and weak at once.
     """
     judged = judged_enough(findings, instrument)
     good = judged[2 * judged["sufficient"] > judged["answered"]]
-    return leading(good, "lower", 1)
+    return leading(good, "lower", most)
+
+
+def weakest(findings: pd.DataFrame, instrument: Instrument, most: int) -> pd.DataFrame:
+    """FINDINGS of so many questions with the lowest upper limits, and of all that tie with the last.
+
+    Of these least can be said, whether or not that is little: one that is sufficient in every case
+    is not among them.
+    """
+    judged = judged_enough(findings, instrument)
+    return leading(judged[judged["sufficient"] < judged["answered"]], "upper", most)
 
 
 def judged_enough(findings: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.errors import QuestionError
-from sqs_analysis.measure.by_case import by_case, case_judgements
-from sqs_analysis.measure.contracts import BREAKDOWN
+from sqs_analysis.measure.by_case import by_case, case_judgements, counts_by_case
+from sqs_analysis.measure.contracts import BREAKDOWN, POOLED
 from sqs_analysis.measure.contrast import NEWCOMBE, newcombe
-from sqs_analysis.measure.findings import inspection_of
-from sqs_analysis.measure.intervals import require_confidence
+from sqs_analysis.measure.findings import inspection_of, members_of
+from sqs_analysis.measure.intervals import ratio_interval, require_confidence
 from sqs_analysis.read.instrument import Instrument
 
 SMALLEST_SIDE = 5
@@ -80,6 +80,45 @@ def breakdown(
         return BREAKDOWN.frame([])
     found = _contrasted(pd.concat(parts, ignore_index=True), confidence)
     return BREAKDOWN.frame(found.assign(inspection_id=inspection, confidence=confidence))
+
+
+def pooled(
+    judgements: pd.DataFrame, cases: pd.DataFrame, instrument: Instrument, confidence: float = 0.95
+) -> pd.DataFrame:
+    """POOLED of one inspection: each group of cases over all quality questions together.
+
+    By every field that the instrument breaks down by, then by its own groups. Never for readers
+    outside: the sums over two groups would tell of the third. Limits are those of a theme (see
+    `intervals.ratio_interval`).
+    """
+    quality = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
+    judged = by_case(judgements, quality).droplevel("inspection_id").reindex(cases["case_ref"])
+    sides = [
+        (field, value, own)
+        for field in instrument.breakdowns
+        for value, own, _ in _sides(cases, field, _values(instrument, field))
+    ]
+    for group in instrument.groups:
+        members = members_of(group.id, instrument, cases)
+        sides.append(("", group.id, cases["case_ref"].isin(members).to_numpy()))
+    rows = []
+    for field, value, own in sides:
+        sufficient, answered = counts_by_case(judged[own], quality)
+        share = ratio_interval(sufficient, answered, confidence)
+        rows.append(
+            {
+                "inspection_id": inspection_of(judgements),
+                "field": field,
+                "value": value,
+                "cases": share.units,
+                "sufficient": int(sufficient.sum()),
+                "answered": int(answered.sum()),
+                "proportion": share.estimate,
+                "lower": share.lower,
+                "upper": share.upper,
+            }
+        )
+    return POOLED.frame(rows)
 
 
 def _values(instrument: Instrument, field: str) -> list[str]:

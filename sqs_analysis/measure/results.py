@@ -7,11 +7,27 @@ from functools import cached_property
 
 import pandas as pd
 
-from sqs_analysis.measure.areas import areas_for_improvement, judged_enough, leading, strongest
-from sqs_analysis.measure.breakdown import breakdown
+from sqs_analysis.measure.areas import (
+    areas_for_improvement,
+    judged_enough,
+    leading,
+    strongest,
+    weakest,
+)
+from sqs_analysis.measure.breakdown import breakdown, pooled
 from sqs_analysis.measure.by_case import by_case, counts_by_case
 from sqs_analysis.measure.caseload import caseload_findings
-from sqs_analysis.measure.contracts import ANSWERS, BREAKDOWN, CASELOAD, FINDINGS, REASONS, WITHHELD
+from sqs_analysis.measure.concentration import Concentration, case_marks, concentration
+from sqs_analysis.measure.contracts import (
+    ANSWERS,
+    BREAKDOWN,
+    CASE_MARKS,
+    CASELOAD,
+    FINDINGS,
+    POOLED,
+    REASONS,
+    WITHHELD,
+)
 from sqs_analysis.measure.contrast import paired_difference
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, findings
@@ -81,9 +97,15 @@ class Results:
         """Whether something may be withheld from the audience."""
         return self.audience != INTERNAL
 
-    def strongest(self) -> list[Finding]:
-        """The quality question of which most good can be said, with all that tie with it."""
-        return each(strongest(self.findings, self.inspection.instrument))
+    def strongest(self, most: int = 1) -> list[Finding]:
+        """So many quality questions of which most good can be said, and all that tie with the last."""
+        return each(strongest(self.findings, self.inspection.instrument, most))
+
+    def least(self, most: int) -> list[Finding]:
+        """So many quality questions of which least good can be said, and all that tie with the last."""
+        found = weakest(self.findings, self.inspection.instrument, most)
+        strong = {finding.question for finding in self.strongest()}
+        return [finding for finding in each(found) if finding.question not in strong]
 
     def weakest(self) -> list[Finding]:
         """The first of the areas requiring improvement, with all that tie with it."""
@@ -115,6 +137,28 @@ class Results:
         return paired_difference(
             (one[0], one[1]), (other[0], other[1]), 1 - (1 - self.confidence) / pairs
         )
+
+    @cached_property
+    def case_marks(self) -> pd.DataFrame:
+        """CASE_MARKS, empty for readers outside: cases are for internal use only."""
+        if self.withholds:
+            return CASE_MARKS.frame([])
+        return case_marks(self.inspection.judgements, self.inspection.instrument)
+
+    @cached_property
+    def pooled(self) -> pd.DataFrame:
+        """POOLED, empty for readers outside."""
+        if self.withholds:
+            return POOLED.frame([])
+        inspection = self.inspection
+        asked = (inspection.judgements, inspection.cases, inspection.instrument)
+        return pooled(*asked, self.confidence)
+
+    def concentration(self, over: str) -> Concentration | None:
+        """Which cases, or which questions, hold most of what fell short; None for readers outside."""
+        if self.withholds:
+            return None
+        return concentration(self.inspection.judgements, self.inspection.instrument, over)
 
     @property
     def has_base(self) -> bool:

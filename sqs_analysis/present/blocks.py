@@ -12,6 +12,8 @@ from hashlib import sha256
 from textwrap import indent
 from typing import Any, Literal, get_args
 
+from sqs_analysis.present.marks import Dots, Drawn, Grid, Line, Strip
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -29,11 +31,27 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 is the title of the page."""
+    """A heading; level 1 is the title of the page.
+
+    What it is about may stand over what it tells, as its ``topic``. One that ``begins`` a page does
+    so on paper.
+    """
 
     text: str
     level: int
     anchor: str = ""
+    topic: str = ""
+    begins: bool = False
+
+    @property
+    def name(self) -> str:
+        """What a list of contents calls it."""
+        return self.topic or self.text
+
+    @property
+    def whole(self) -> str:
+        """What it is about and what it tells, in one line."""
+        return f"{self.topic}: {self.text}" if self.topic else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +76,10 @@ Text = str | tuple[Span, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``style`` is plain, lead, note, draft or quote."""
+    """A paragraph; ``style`` is plain, lead, note, draft, quote, or banner: for whom a page is."""
 
     text: Text
-    style: Literal["plain", "lead", "note", "draft", "quote"] = "plain"
+    style: Literal["plain", "lead", "note", "draft", "quote", "banner"] = "plain"
     number: str = ""
 
 
@@ -131,7 +149,8 @@ class Table:
 
     One that is not ``captioned`` has its title from the heading above it, which is not said twice
     where both are seen. One too long to read says what to ``find`` in it: the page has a field for
-    that, and no rows of it share a heading.
+    that, and no rows of it share a heading. One with a ``summary`` is folded away on the page under
+    it; one that is not ``on_paper`` is on the page and in the spreadsheet alone.
     """
 
     id: str
@@ -144,20 +163,23 @@ class Table:
     heads: int = 1
     captioned: bool = True
     find: str = ""
+    on_paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing as SVG, its caption, and what it says to a reader who cannot see it."""
+    """A chart: what it shows, the caption above it, and what it says to who cannot see it.
+
+    The text alternative is one sentence; where the ``data`` are is the id of a table.
+    """
 
     id: str
     title: str
     caption: str
     alt: str
-    svg: str
-    width: float
-    height: float
+    shows: Dots | Grid | Drawn
     stamp: Stamp | None = None
+    data: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +202,27 @@ class Picture:
 
 Block = Heading | Paragraph | Items | Facts | Verbatim | Table | Chart | Picture
 TYPES: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (*get_args(Block), *get_args(TableCell), Span, Stamp)
+    kind.__name__: kind
+    for kind in (
+        *get_args(Block),
+        *get_args(TableCell),
+        Span,
+        Stamp,
+        Dots,
+        Line,
+        Grid,
+        Strip,
+        Drawn,
+    )
 }
 
 
 def text_of(block: Block) -> str:
     """A block as plain text, for a terminal."""
     match block:
-        case Heading() | Paragraph() | Verbatim():
+        case Heading():
+            return block.whole
+        case Paragraph() | Verbatim():
             return plain(block.text)
         case Items():
             return "\n".join(_item_text(item) for item in block.items)
@@ -196,7 +231,9 @@ def text_of(block: Block) -> str:
         case Table():
             rows = [block.columns, *([cell_text(cell) for cell in row] for row in block.rows)]
             return "\n".join([block.title, *("\t".join(row) for row in rows)])
-        case Chart() | Picture():
+        case Chart():
+            return "\n".join([block.alt, *block.shows.texts])
+        case Picture():
             return block.alt
 
 
@@ -232,7 +269,7 @@ def from_json(value: Any) -> Any:
     """The block that ``as_json`` wrote.
 
     >>> from_json(as_json(Heading("Findings", 2)))
-    Heading(text='Findings', level=2, anchor='')
+    Heading(text='Findings', level=2, anchor='', topic='', begins=False)
     """
     if isinstance(value, list):
         return tuple(from_json(item) for item in value)

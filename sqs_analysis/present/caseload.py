@@ -68,11 +68,16 @@ def caseload_blocks(results: Results, words: Catalogue) -> list[Block]:
     if not rows:
         return []
     cases, eligible = rows[0].answered, rows[0].eligible
-    heading = Heading(words("caseload.title", eligible=eligible), 3)
+    heading = Heading(words("caseload.title", eligible=eligible), 3, "caseload")
     if cases == eligible:
         return [heading, Paragraph(words("caseload.census", cases=cases))]
-    lead = Paragraph(words("caseload.lead", cases=cases, eligible=eligible))
-    return [heading, lead, _table(results, rows, words)]
+    return [heading, Paragraph(words("caseload.lead", cases=cases, eligible=eligible))]
+
+
+def caseload_tables(results: Results, words: Catalogue) -> list[Table]:
+    """The figures for this caseload; none where it is unknown, or every case was inspected."""
+    rows = each_row(results.caseload)
+    return [_table(results, rows, words)] if rows and rows[0].answered < rows[0].eligible else []
 
 
 def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
@@ -86,7 +91,11 @@ def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
     )
     cells = tuple(
         (
-            results.inspection.instrument.question(row.question).wording,
+            words(
+                "tables.named",
+                id=row.question,
+                text=results.inspection.instrument.question(row.question).wording,
+            ),
             tables.sufficient_of(finding, words),
             words(
                 "caseload.count_range", lower=f"{row.lower_count:g}", upper=f"{row.upper_count:g}"
@@ -97,14 +106,9 @@ def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
         for row in rows
         if (finding := results.finding(row.question)) is not None
     )
-    return Table(
-        "table-caseload",
-        words("caseload.table"),
-        columns,
-        cells,
-        (words("caseload.note"),),
-        tables.stamp_of(results),
-    )
+    title, notes = words("caseload.table"), (words("caseload.note"),)
+    stamp = tables.stamp_of(results)
+    return Table("table-caseload", title, columns, cells, notes, stamp, title)
 
 
 def _share(row: Any, words: Catalogue) -> Range:

@@ -1,200 +1,158 @@
-"""The one module that draws: findings as dots with their intervals.
+"""Charts as drawings, for paper: findings as dots with their intervals, cases as cells.
 
-A line per question: its short name, a dot at the share sufficient on an axis that always runs from
-0 to 100, a thin line for the interval, and k of n. The layout is computed from the text, in points,
-so nothing is measured twice and no layout engine runs; text stays text in the SVG.
+A line per question: its short name, k of n, a dot at the share sufficient on an axis that always runs
+from 0 to 100, and a thin line for the interval. The layout is computed from the text, in points, so
+nothing is measured twice and no layout engine runs; text stays text in the SVG.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
-from io import StringIO
-from typing import Any, Literal
 
-import matplotlib as mpl
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Transform
 
 from sqs_analysis.present.blocks import Chart, Stamp
-from sqs_analysis.present.lettering import MEASURED_FONT, width_of_text, wrapped
-from sqs_analysis.present.svg import lean_svg
+from sqs_analysis.present.drawing import (
+    BAND,
+    INK,
+    MARK,
+    ORANGE,
+    QUIET,
+    RULE,
+    Word,
+    as_svg,
+    boxes,
+    placed,
+    strokes,
+    styled,
+    written,
+)
+from sqs_analysis.present.lettering import width_of_text, wrapped
+from sqs_analysis.present.marks import Dots, Drawn, Grid, Key, Line, Mark
 
-# Government Analysis Function palette, accessible on white: dark blue marks, dark grey words.
-MARK = "#12436D"
-INK = "#0B0C0C"
-QUIET = "#505A5F"  # 7.0 to 1 on white
-RULE = "#D5D9DC"
-BAND = "#D5D9DC"
-ORANGE = "#B8510B"  # 5 to 1 on white, 3.4 to 1 on the band
-# Bases below this look small: a hollow dot, since a share of so few cases is hardly a share.
-SMALL_BASE = 6
+# The cells of a grid: dark and pale stay apart in grey print.
+CELLS: dict[Mark, str] = {"fell": MARK, "met": "#DFE8F1", "none": "white", "blank": ORANGE}
 
 WIDTH = 800.0
 LABEL_WIDTH = 298.0
-AXIS_LEFT, AXIS_RIGHT = 312.0, 560.0
-OF_LEFT, OF_WIDTH = 578.0, 130.0
-ASIDE_LEFT = 648.0
-LINE_HEIGHT = 16.5
-ROW_PADDING = 11.0
-AXIS_HEIGHT = 30.0
-FONT_SIZE = 14.0
-SMALL_FONT_SIZE = 12.5
-Align = Literal["left", "center", "right"]
-
-STYLE: dict[Any, Any] = {
-    "svg.fonttype": "none",
-    "font.family": MEASURED_FONT,
-    "path.simplify": False,
-}
-
-
-def styled(identity: str) -> AbstractContextManager[None]:
-    """The settings in which a chart is drawn: these, and for the rest matplotlib's own.
-
-    A person's settings (a `matplotlibrc`, a style sheet) have no part in a report.
-
-    Parameters
-    ----------
-    identity : of the chart, from which names within it are made.
-    """
-    # Looked at as in any dictionary: asked for its backend, matplotlib would choose one.
-    now: dict[Any, Any] = dict(dict.items(mpl.rcParams))
-    usual: dict[Any, Any] = dict(dict.items(mpl.rcParamsDefault))
-    undone = {name: usual[name] for name in usual if name in now and now[name] != usual[name]}
-    undone = {name: value for name, value in undone.items() if not name.startswith("backend")}
-    return mpl.rc_context({**undone, **STYLE, "svg.hashsalt": identity})
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a dot chart.
-
-    Parameters
-    ----------
-    label : what was asked, in short.
-    proportion, lower, upper : share from 0 to 1 with its limits; None where nothing applied.
-    of : k of n in figures, or what to say where nothing applied.
-    aside : what was left out of n, such as "4 n/a".
-    small : whether the base is too small for a full dot.
-    span : lowest and highest share of others, drawn as a broad band behind the line.
-    mark : share of the others together, drawn as a tick across the band.
-    """
-
-    label: str
-    proportion: float | None
-    lower: float | None
-    upper: float | None
-    of: str
-    aside: str = ""
-    small: bool = False
-    span: tuple[float, float] | None = None
-    mark: float | None = None
+OF_LEFT, OF_WIDTH = 310.0, 130.0
+AXIS_LEFT, AXIS_RIGHT = 470.0, 780.0
+LINE_HEIGHT, NOTE_HEIGHT, ROW_PADDING = 15.5, 14.5, 6.5
+AXIS_HEIGHT, KEY_MARK, STRIP = 24.0, 22.0, 17.5
+FONT_SIZE, SMALL_FONT_SIZE, NAME_SIZE = 13.5, 12.0, 10.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line with its wrapped texts and the height of its middle and its row."""
+    """A line with its wrapped texts, where its row begins, and the height of its marks."""
 
     line: Line
     label: tuple[str, ...]
     of: tuple[str, ...]
     aside: tuple[str, ...]
-    aside_left: float
-    middle: float
+    note: tuple[str, ...]
+    top: float
     height: float
 
+    @property
+    def middle(self) -> float:
+        """The height of its marks: that of the middle of its label."""
+        texts = max(len(self.label), len(self.of), len(self.aside))
+        return self.top + (texts * LINE_HEIGHT + ROW_PADDING) / 2
 
-def dot_chart(
-    identity: str,
-    title: str,
-    caption: str,
-    alt: str,
-    lines: Sequence[Line],
-    axis: Sequence[str],
-    stamp: Stamp,
-) -> Chart:
-    """Draw a line per question.
 
-    Parameters
-    ----------
-    identity : id of the chart on its page; also makes the ids inside the SVG its own.
-    title, caption, alt : heading, the sentence under the chart, and its text alternative.
-    lines : the lines from top to bottom.
-    axis : the labels at 0, 25, 50, 75 and 100 per cent.
-    stamp : the inspection and workbook the figures come from.
+def drawn(chart: Chart) -> Drawn:
+    """A chart as a drawing, for paper; ids within it are made from its own.
+
+    >>> line = Line("Assessment good enough", 0.35, 0.18, 0.57, "7 of 20")
+    >>> dots = Dots((line,), ("0%", "25%", "50%", "75%", "100%"))
+    >>> drawn(Chart("c", "Assessment", "", "7 of 20", dots, Stamp("mk", "0"))).width
+    800.0
     """
-    places = tuple(_places(lines))
-    height = AXIS_HEIGHT + sum(place.height for place in places) + 8
-    with styled(identity):
-        svg = as_svg(_figure(places, axis, height), WIDTH, height, stamp)
-    return Chart(identity, title, caption, alt, svg, WIDTH, height, stamp)
+    stamp = chart.stamp or Stamp("", "")
+    with styled(chart.id):
+        match chart.shows:
+            case Dots():
+                return _dots_drawn(chart.shows, stamp)
+            case Grid():
+                return grid_drawn(chart.shows, stamp)
+            case already:
+                return already
 
 
-def _places(lines: Iterable[Line]) -> Iterator[_Place]:
-    top = AXIS_HEIGHT
+def _dots_drawn(dots: Dots, stamp: Stamp) -> Drawn:
+    keys = tuple(_key_places(dots.key))
+    top = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + (AXIS_HEIGHT if dots.axis else 4)
+    places = tuple(_places(dots.lines, top))
+    height = sum((place.height for place in places), top) + 8
+    marks = [
+        *_key_marks(keys),
+        _rules(top, height),
+        *_others(places),
+        *_intervals_and_dots(places),
+    ]
+    words = [
+        *_key_words(keys),
+        *_axis_words(dots.axis, top),
+        *(word for place in places for word in _words(place)),
+    ]
+    svg = as_svg(placed(marks, words, WIDTH, height), WIDTH, height, stamp)
+    return Drawn(svg, WIDTH, height)
+
+
+def _places(lines: Iterable[Line], top: float) -> Iterator[_Place]:
     for line in lines:
         label = wrapped(line.label, LABEL_WIDTH, FONT_SIZE)
         of = wrapped(line.of, OF_WIDTH, FONT_SIZE)
-        aside_left = max(
-            ASIDE_LEFT, OF_LEFT + max(width_of_text(part, FONT_SIZE) for part in of) + 8
-        )
-        aside = wrapped(line.aside, WIDTH - aside_left, SMALL_FONT_SIZE)
-        height = LINE_HEIGHT * max(len(label), len(of), len(aside)) + ROW_PADDING
-        yield _Place(line, label, of, aside, aside_left, top + height / 2, height)
+        taken = max((width_of_text(part, FONT_SIZE) for part in of), default=0.0) + 8
+        aside = wrapped(line.aside, AXIS_LEFT - OF_LEFT - taken - 12, SMALL_FONT_SIZE)
+        note = wrapped(line.note, AXIS_LEFT - 20, SMALL_FONT_SIZE) if line.note else ()
+        texts = max(len(label), len(of), len(aside))
+        height = LINE_HEIGHT * texts + NOTE_HEIGHT * len(note) + ROW_PADDING
+        yield _Place(line, label, of, aside, note, top, height)
         top += height
 
 
-def _figure(places: Sequence[_Place], axis: Sequence[str], height: float) -> Figure:
-    marks = [_rules(height), *_others(places), *_intervals_and_dots(places)]
-    words = [*_axis_words(axis), *(word for place in places for word in _words(place))]
-    return placed(marks, words, WIDTH, height)
+def _key_places(key: Key) -> Iterator[tuple[Mark, str, float, int]]:
+    """Each mark of a key with its words, how far to the right they stand, and in which line."""
+    left, line = 0.0, 0
+    for mark, text in key:
+        wide = width_of_text(text, SMALL_FONT_SIZE) + KEY_MARK + 28
+        if left and left + wide > WIDTH:
+            left, line = 0.0, line + 1
+        yield mark, text, left, line
+        left += wide
 
 
-class Marks(Artist):
-    """Strokes and dots in one group: all that is needed of a plot's axes, which are slow to make."""
-
-    def __init__(self, marks: Iterable[Artist], transform: Transform) -> None:
-        super().__init__()
-        self._marks = tuple(marks)
-        for mark in self._marks:
-            mark.set_transform(transform)
-
-    def set_figure(self, fig: Any) -> None:
-        """Belong to a figure, marks and all."""
-        super().set_figure(fig)
-        for mark in self._marks:
-            mark.set_figure(fig)
-
-    def draw(self, renderer: Any) -> None:
-        """Draw the marks, the first one first."""
-        renderer.open_group("axes")
-        for mark in self._marks:
-            mark.draw(renderer)
-        renderer.close_group("axes")
+def _key_marks(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Artist]:
+    """A sample of each mark that a key explains."""
+    for mark, _, left, line in keys:
+        middle = (line + 0.5) * LINE_HEIGHT
+        whole = [[(left, middle), (left + KEY_MARK, middle)]]
+        centre = left + KEY_MARK / 2
+        match mark:
+            case "band":
+                yield strokes(whole, BAND, 9)
+            case "line":
+                yield strokes(whole, MARK, 1.8)
+            case "tick":
+                yield strokes([[(centre, middle - 8), (centre, middle + 8)]], ORANGE, 3)
+            case "before":
+                yield _points([(centre, middle)], "D")
+            case "dot" | "hollow":
+                yield _points([(centre, middle)], "o", small=mark == "hollow")
+            case cell:
+                yield boxes([(centre - 6, middle - 6)], CELLS[cell], 12, 12)
 
 
-class Word(Text):
-    """A line of text that the reader's machine lays out: measuring it here as well would be idle."""
-
-    def draw(self, renderer: Any) -> None:
-        """Write the text where it stands."""
-        x, y = self.get_transform().transform(self.get_position())
-        colours = renderer.new_gc()
-        colours.set_foreground(self.get_color())
-        turn = self.get_rotation()
-        place = (x, renderer.height - y, self.get_text(), self.get_fontproperties(), turn)
-        renderer.open_group("text")
-        renderer.draw_text(colours, *place, mtext=self)
-        renderer.close_group("text")
-        colours.restore()
+def _key_words(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Word]:
+    for _, text, left, line in keys:
+        x, y = left + KEY_MARK + 8, (line + 0.5) * LINE_HEIGHT + 4
+        yield from written(x, y, text, SMALL_FONT_SIZE, QUIET, "left")
 
 
 def _x(proportion: float) -> float:
@@ -205,13 +163,13 @@ def _quarters() -> list[float]:
     return [_x(step / 4) for step in range(5)]
 
 
-def _axis_words(labels: Sequence[str]) -> Iterator[Word]:
-    for x, label in zip(_quarters(), labels, strict=True):
-        yield from _written(x, AXIS_HEIGHT - 10, label, SMALL_FONT_SIZE, QUIET, "center")
+def _axis_words(labels: Sequence[str], top: float) -> Iterator[Word]:
+    for x, label in zip(_quarters(), labels, strict=False):
+        yield from written(x, top - 8, label, SMALL_FONT_SIZE, QUIET, "center")
 
 
-def _rules(height: float) -> LineCollection:
-    return strokes([[(x, AXIS_HEIGHT), (x, height - 6)] for x in _quarters()], RULE, 1)
+def _rules(top: float, height: float) -> LineCollection:
+    return strokes([[(x, top), (x, height - 6)] for x in _quarters()], RULE, 1)
 
 
 def _others(places: Sequence[_Place]) -> Iterator[Artist]:
@@ -227,83 +185,85 @@ def _others(places: Sequence[_Place]) -> Iterator[Artist]:
 
 
 def _intervals_and_dots(places: Sequence[_Place]) -> Iterator[Artist]:
-    shown = [place for place in places if place.line.proportion is not None]
     intervals = [
         [(_x(place.line.lower), place.middle), (_x(place.line.upper), place.middle)]
-        for place in shown
+        for place in places
         if place.line.lower is not None and place.line.upper is not None
     ]
     yield strokes(intervals, MARK, 1.8)
+    before = [(_x(p.line.before), p.middle) for p in places if p.line.before is not None]
+    yield _points(before, "D")
     for small in (False, True):
-        yield _dots([place for place in shown if place.line.small is small], small=small)
+        chosen = [p for p in places if p.line.small is small]
+        shares = [(p.line.proportion, p.middle) for p in chosen]
+        own = [(_x(share), middle) for share, middle in shares if share is not None]
+        yield _points(own, "o", small=small)
 
 
-def strokes(lines: Sequence[Any], colour: str, width: float) -> LineCollection:
-    """Lines through given points, of one colour and width."""
-    return LineCollection(lines, colors=colour, linewidths=width, clip_on=False)
-
-
-def _dots(places: Sequence[_Place], *, small: bool) -> Line2D:
+def _points(places: Sequence[tuple[float, float]], shape: str, *, small: bool = False) -> Line2D:
+    """Dots, hollow if they are small; or the diamonds of an earlier time."""
+    filled = MARK if shape == "o" and not small else "white"
     return Line2D(
-        [_x(place.line.proportion or 0.0) for place in places],
-        [place.middle for place in places],
+        [x for x, _ in places],
+        [y for _, y in places],
         linestyle="none",
-        marker="o",
-        markersize=10,
-        markerfacecolor="white" if small else MARK,
+        marker=shape,
+        markersize=10 if shape == "o" else 7.5,
+        markerfacecolor=filled,
         markeredgecolor=MARK,
-        markeredgewidth=2,
+        markeredgewidth=2 if shape == "o" else 1.5,
         clip_on=False,
     )
 
 
 def _words(place: _Place) -> Iterator[Word]:
     colour = INK if place.line.proportion is not None else QUIET
-    columns: tuple[tuple[float, tuple[str, ...], float, str, Align], ...] = (
-        (LABEL_WIDTH, place.label, FONT_SIZE, INK, "right"),
-        (OF_LEFT, place.of, FONT_SIZE, colour, "left"),
-        (place.aside_left, place.aside, SMALL_FONT_SIZE, QUIET, "left"),
+    taken = max((width_of_text(part, FONT_SIZE) for part in place.of), default=0.0) + 8
+    columns: tuple[tuple[float, tuple[str, ...], float, str], ...] = (
+        (0, place.label, FONT_SIZE, INK),
+        (OF_LEFT, place.of, FONT_SIZE, colour),
+        (OF_LEFT + taken, place.aside, SMALL_FONT_SIZE, QUIET),
     )
-    for x, texts, size, ink, align in columns:
+    for x, texts, size, ink in columns:
         first = place.middle + 4.5 - LINE_HEIGHT * (len(texts) - 1) / 2
         for number, text in enumerate(texts):
-            yield from _written(x, first + number * LINE_HEIGHT, text, size, ink, align)
+            yield from written(x, first + number * LINE_HEIGHT, text, size, ink)
+    under = 2 * (place.middle - place.top) + place.top + 7.5
+    for number, text in enumerate(place.note):
+        yield from written(0, under + number * NOTE_HEIGHT, text, SMALL_FONT_SIZE, QUIET)
 
 
-def _written(
-    x: float,
-    y: float,
-    text: str,
-    size: float,
-    colour: str,
-    align: Align,
-) -> Iterator[Word]:
-    """A line of text that stands on a point; nothing where it is empty."""
-    if text:
-        yield Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline")
+def grid_drawn(grid: Grid, stamp: Stamp) -> Drawn:
+    """Cases by question: a shade for each judgement, the cases' names above them."""
+    wide = (WIDTH - LABEL_WIDTH - OF_WIDTH - 8) / max(len(grid.cases), 1)
+    keys = tuple(_key_places(grid.key))
+    head = max((width_of_text(case, NAME_SIZE) for case in grid.cases), default=0.0)
+    y = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + head + 14
+    cells: dict[Mark, list[tuple[float, float]]] = {}
+    words = [*_key_words(keys), *_case_names(grid.cases, wide, y - 4)]
+    for strip in grid.strips:
+        if not strip.marks:
+            y += 8
+        size = SMALL_FONT_SIZE if strip.marks else FONT_SIZE
+        words += written(0, y + 12, strip.label, size, INK if strip.marks else MARK)
+        words += written(WIDTH - OF_WIDTH, y + 12, strip.of, FONT_SIZE, INK)
+        for column, mark in enumerate(strip.marks):
+            cells.setdefault(mark, []).append((LABEL_WIDTH + column * wide, y))
+        y += STRIP
+    marks = [boxes(cells[mark], CELLS[mark], wide - 1.2, STRIP - 1.2) for mark in sorted(cells)]
+    svg = as_svg(placed([*_key_marks(keys), *marks], words, WIDTH, y + 6), WIDTH, y + 6, stamp)
+    return Drawn(svg, WIDTH, y + 6)
 
 
-def placed(marks: Iterable[Artist], words: Iterable[Word], width: float, height: float) -> Figure:
-    """A figure in which everything is placed in points from the top left corner."""
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    figure.patch.set_visible(False)
-    points = Affine2D().scale(1 / width, -1 / height).translate(0, 1) + figure.transFigure
-    for artist in (Marks(marks, points), *words):
-        artist.set_transform(points)
-        figure.add_artist(artist)
-    return figure
-
-
-def as_svg(figure: Figure, width: float, height: float, stamp: Stamp) -> str:
-    """The figure as lean SVG text."""
-    out = StringIO()
-    canvas: Any = FigureCanvasSVG(figure)
-    canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return lean_svg(out.getvalue(), width, height, stamp)
+def _case_names(cases: Sequence[str], wide: float, bottom: float) -> Iterator[Word]:
+    size = min(NAME_SIZE, 0.9 * wide)
+    for column, case in enumerate(cases):
+        x = LABEL_WIDTH + (column + 0.5) * wide + 0.35 * size
+        yield Word(x, bottom, case, fontsize=size, color=QUIET, va="baseline", rotation=90)
 
 
 @cache
 def warm_up() -> None:
     """Draw one small chart, so that fonts are found before the first real one."""
     line = Line("warm", 0.5, 0.2, 0.8, "1 of 2")
-    dot_chart("warm", "", "", "", [line], ["0", "25", "50", "75", "100"], Stamp("", ""))
+    drawn(Chart("warm", "", "", "", Dots((line,), ("0", "25", "50", "75", "100"))))

@@ -15,7 +15,6 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import (
     Block,
-    Chart,
     Heading,
     Items,
     Number,
@@ -23,10 +22,7 @@ from sqs_analysis.present.blocks import (
     Range,
     Table,
 )
-from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
 from sqs_analysis.present.formats import (
-    confidence_text,
-    percent_axis,
     percent_text,
     points_text,
     ratio_text,
@@ -54,13 +50,33 @@ def comparison(results: Results, compared: Compared | None) -> Page:
     return Page.of(
         heading,
         Paragraph(lead),
-        _theme_table(results, compared, words),
         *_standing_out(results, compared, words),
         *_weak_where(results, compared, words),
-        *_questions(results, compared, words),
         *_changes(results, compared, words),
         Paragraph(words("comparison.use"), "note"),
     )
+
+
+def comparison_tables(results: Results, compared: Compared | None) -> list[Block]:
+    """The figures of a comparison: themes, questions section by section, the last inspection."""
+    if compared is None or not compared.teams:
+        return []
+    words = tables.words_of(results)
+    rows = _rows(compared.comparison, "question")
+    parts = [
+        (section.id, [row for row in rows if row.section == section.id])
+        for section in results.inspection.instrument.sections
+    ]
+    change = _change_table(results, compared, words)
+    return [
+        _theme_table(results, compared, words),
+        *(
+            _question_table(results, section, own, words)
+            for section, own in parts
+            if any(row.answered for row in own)
+        ),
+        *([change] if change else []),
+    ]
 
 
 def _theme_table(results: Results, compared: Compared, words: Catalogue) -> Table:
@@ -76,28 +92,26 @@ def _theme_table(results: Results, compared: Compared, words: Catalogue) -> Tabl
         for row in _rows(compared.comparison, "section")
         if instrument.section(row.section).kind == "theme"
     )
-    columns = ("summary.theme", "comparison.own", "others", "middle")
-    return Table(
-        "table-comparison-themes",
-        words("comparison.themes_table"),
-        tuple(words(key if "." in key else f"comparison.{key}") for key in columns),
-        rows,
-        (words("comparison.middle_note"),),
-        tables.stamp_of(results),
+    columns = tuple(
+        words(key)
+        for key in ("summary.theme", "comparison.own", "comparison.others", "comparison.middle")
     )
+    title, notes = words("comparison.themes_table"), (words("comparison.middle_note"),)
+    stamp = tables.stamp_of(results)
+    return Table("table-comparison-themes", title, columns, rows, notes, stamp, title)
 
 
 def _standing_out(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
     """What differs from the others after false-discovery control; or that nothing does."""
     instrument, rows = results.inspection.instrument, _rows(compared.comparison, "question")
     tested = [row for row in rows if row.stands_out]
-    heading = Heading(words("comparison.out_title"), 3)
+    heading = Heading(words("comparison.out_title"), 3, "stands-out")
     if not tested:
         return [heading, Paragraph(words("comparison.out_few", fewest=FEWEST_TEAMS))]
     items = tuple(
         words(
             "comparison.out_higher" if row.difference > 0 else "comparison.out_lower",
-            question=instrument.question(row.question).short,
+            question=instrument.label_of(row.question),
             k=row.sufficient,
             n=row.answered,
             share=ratio_text(row.sufficient, row.answered, words),
@@ -123,23 +137,19 @@ def _standing_out(results: Results, compared: Compared, words: Catalogue) -> lis
 
 def _weak_where(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
     """Of the areas requiring improvement, what is weak here apart from what is hard everywhere."""
-    instrument = results.inspection.instrument
     rows = {row.question: row for row in _rows(compared.comparison, "question")}
+    found: dict[str, list[str]] = {"here": [], "everywhere": [], "chance": []}
+    for area in each(results.areas):
+        row = rows.get(area.question)
+        if row is not None and row.answered_others:
+            found[_where(row)].append(results.inspection.instrument.label_of(area.question))
     items = tuple(
-        words(
-            f"comparison.weak_{_where(row)}",
-            theme=instrument.section(area.section).title,
-            base=instrument.question(area.question).base,
-            clause=instrument.question(area.question).negative,
-            share=ratio_text(area.insufficient, area.answered, words),
-            others=ratio_text(
-                row.answered_others - row.sufficient_others, row.answered_others, words
-            ),
-        )
-        for area in each(results.areas)
-        if (row := rows.get(area.question)) is not None and row.answered_others
+        words(f"comparison.weak_{where}", questions=words("figure.item_separator").join(labels))
+        for where, labels in found.items()
+        if labels
     )
-    return [Heading(words("comparison.weak_title"), 3), Items(items)] if items else []
+    heading = Heading(words("comparison.weak_title"), 3, "weak-where")
+    return [heading, Items(items)] if items else []
 
 
 def _where(row: Any) -> str:
@@ -149,66 +159,12 @@ def _where(row: Any) -> str:
     return "everywhere" if 2 * row.sufficient_others < row.answered_others else "chance"
 
 
-def _questions(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
-    """A chart and a table for each section, questions in the instrument's order."""
-    blocks: list[Block] = []
-    for section in results.inspection.instrument.sections:
-        rows = [row for row in _rows(compared.comparison, "question") if row.section == section.id]
-        if any(row.answered for row in rows):
-            blocks.append(Heading(words("comparison.questions_title", section=section.title), 3))
-            blocks.append(_chart(results, section.id, rows, words))
-            blocks.append(_question_table(results, section.id, rows, words))
-    return blocks
-
-
-def _chart(results: Results, section_id: str, rows: list[Any], words: Catalogue) -> Chart:
-    instrument = results.inspection.instrument
-    title = instrument.section(section_id).title
-    short = {row.question: instrument.question(row.question).short for row in rows}
-    limits = {f.question: f.limits for f in results.questions(section_id)}
-    said = words("figure.item_separator").join(
-        words(
-            "comparison.alt_line",
-            question=short[row.question],
-            share=ratio_text(row.sufficient, row.answered, words),
-            others=ratio_text(row.sufficient_others, row.answered_others, words),
-        )
-        for row in rows
-        if row.answered_others
-    )
-    return dot_chart(
-        f"chart-comparison-{section_id}",
-        words("comparison.chart_title", section=title),
-        words("comparison.chart_caption", percent=confidence_text(results.confidence, words)),
-        words("comparison.alt", section=title, lines=said),
-        [_line(row, short[row.question], limits.get(row.question), words) for row in rows],
-        percent_axis(words),
-        tables.stamp_of(results),
-    )
-
-
-def _line(row: Any, label: str, limits: tuple[float, float] | None, words: Catalogue) -> Line:
-    lower, upper = limits or (None, None)
-    return Line(
-        label,
-        row.proportion if row.answered else None,
-        lower,
-        upper,
-        words("figure.of", k=row.sufficient, n=row.answered)
-        if row.answered
-        else words("figure.nothing"),
-        small=row.answered < SMALL_BASE,
-        span=None if math.isnan(row.low) else (row.low, row.high),
-        mark=None if math.isnan(row.proportion_others) else row.proportion_others,
-    )
-
-
 def _question_table(results: Results, section_id: str, rows: list[Any], words: Catalogue) -> Table:
     instrument = results.inspection.instrument
     columns = ("own_of", "others", "difference", "middle", "among", "adjusted")
     cells = tuple(
         (
-            instrument.question(row.question).wording,
+            words("tables.named", id=row.question, text=instrument.question(row.question).wording),
             of_cell(row.sufficient, row.answered, words),
             ratio_cell(row.sufficient_others, row.answered_others, words),
             _difference(row, words),
@@ -218,14 +174,16 @@ def _question_table(results: Results, section_id: str, rows: list[Any], words: C
         )
         for row in rows
     )
+    title = words("comparison.table", section=instrument.section(section_id).title)
     return Table(
         f"table-comparison-{section_id}",
-        words("comparison.table", section=instrument.section(section_id).title),
+        title,
         (words("theme.question"), *(words(f"comparison.{column}") for column in columns)),
         cells,
         (words("comparison.middle_note"), words("comparison.among_note")),
         tables.stamp_of(results),
-        words("theme.table_summary"),
+        title,
+        on_paper=False,
     )
 
 
@@ -240,15 +198,49 @@ def _standing(row: Any, words: Catalogue) -> str:
 
 
 def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
-    """What is different from the team's last inspection; nothing without one."""
-    rows = _rows(compared.change, "question")
-    rows = [row for row in rows if row.verdict]  # what can be compared
+    """What is clearly different from the team's last inspection; nothing without one."""
+    rows = _comparable(compared)
     if not rows:
         return []
     instrument = results.inspection.instrument
+    clear = [row for row in rows if row.verdict in ("higher", "lower")]
+    low, high = compared.by_chance or (0, 0)
+    lead = words(
+        "comparison.change_lead",
+        before=rows[0].inspection_before,
+        clear=len(clear),
+        n=sum(row.verdict != "too few" for row in rows),
+        low=low,
+        high=high,
+    )
+    items = tuple(
+        words(
+            f"comparison.change_{row.verdict}",
+            question=instrument.label_of(row.question),
+            k=row.sufficient,
+            n=row.answered,
+            k_before=row.sufficient_before,
+            n_before=row.answered_before,
+        )
+        for row in clear
+    )
+    heading = Heading(words("comparison.change_title"), 3, "change")
+    return [heading, Paragraph(lead), *([Items(items)] if items else [])]
+
+
+def _comparable(compared: Compared) -> list[Any]:
+    return [row for row in _rows(compared.change, "question") if row.verdict]
+
+
+def _change_table(results: Results, compared: Compared, words: Catalogue) -> Table | None:
+    """The last inspection and this one, question by question; None without a last one."""
+    rows = _comparable(compared)
+    if not rows:
+        return None
+    instrument = results.inspection.instrument
     cells = tuple(
         (
-            instrument.question(row.question).wording,
+            words("tables.named", id=row.question, text=instrument.question(row.question).wording),
             of_cell(row.sufficient_before, row.answered_before, words),
             of_cell(row.sufficient, row.answered, words),
             _difference(row if row.verdict != "too few" else None, words),
@@ -256,32 +248,15 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
         )
         for row in rows
     )
-    comparable = rows[0].comparable == "yes"
     notes = [
         words("comparison.change_note", fewest=FEWEST_EITHER_TIME),
         words("comparison.change_mean"),
-        *([] if comparable else [words("comparison.version")]),
+        *([] if rows[0].comparable == "yes" else [words("comparison.version")]),
     ]
     keys = ("before", "now", "difference", "verdict")
-    table = Table(
-        "table-change",
-        words("comparison.change_table"),
-        (words("theme.question"), *(words(f"comparison.{key}") for key in keys)),
-        cells,
-        tuple(notes),
-        tables.stamp_of(results),
-    )
-    clear = sum(row.verdict in ("higher", "lower") for row in rows)
-    low, high = compared.by_chance or (0, 0)
-    lead = words(
-        "comparison.change_lead",
-        before=rows[0].inspection_before,
-        clear=clear,
-        n=sum(row.verdict != "too few" for row in rows),
-        low=low,
-        high=high,
-    )
-    return [Heading(words("comparison.change_title"), 3), Paragraph(lead), table]
+    columns = (words("theme.question"), *(words(f"comparison.{key}") for key in keys))
+    title, stamp = words("comparison.change_table"), tables.stamp_of(results)
+    return Table("table-change", title, columns, cells, tuple(notes), stamp, title)
 
 
 def _rows(frame: pd.DataFrame, level: str) -> list[Any]:

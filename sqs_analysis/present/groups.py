@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import math
+from itertools import groupby
 from typing import Any
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import Block, Heading, Paragraph, Range, Table, TableCell
-from sqs_analysis.present.formats import confidence_text, points_text
+from sqs_analysis.present.blocks import (
+    Block,
+    Chart,
+    Heading,
+    Paragraph,
+    Range,
+    Table,
+    TableCell,
+)
+from sqs_analysis.present.formats import (
+    capitalised,
+    confidence_text,
+    percent_text,
+    points_text,
+    range_text,
+)
 from sqs_analysis.present.frame_cells import each_row, of_cell
+from sqs_analysis.present.lines import alternative, dots
+from sqs_analysis.present.marks import Line
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.instrument import Field
 
@@ -18,34 +35,106 @@ Rows = dict[str, dict[str, Any]]  # by question and value, a row of BREAKDOWN
 
 
 def groups(results: Results) -> Page:
-    """The part of the analysis that sets groups of cases beside each other, field by field.
+    """The groups of cases over all quality questions together, a line each where it is large enough.
 
     Parameters
     ----------
-    results : of one inspection. Empty where the instrument breaks down by nothing.
+    results : of one inspection. Empty for readers outside, and where there are no two groups to see.
     """
     words, instrument = tables.words_of(results), results.inspection.instrument
-    fields = {field.name: field for field in instrument.fields_of("Cases")}
-    blocks = [
-        block for name in instrument.breakdowns for block in _by_field(results, fields[name], words)
-    ]
-    if not blocks:
+    base = instrument.areas.minimum_base
+    found = each_row(results.pooled)
+    large = [row for row in found if row.cases >= base]
+    if len(large) < 2:
         return Page()
-    if any(isinstance(block, Table) for block in blocks):
-        blocks.append(Paragraph(words("groups.use"), "note"))
-    heading = Heading(words("groups.title"), 2, "groups")
-    return Page.of(heading, Paragraph(words("groups.lead")), *blocks)
+    lines = [_line(row, results, words) for row in large]
+    what = words("groups.chart")
+    chart = Chart(
+        "chart-groups",
+        what,
+        words("groups.measured"),
+        alternative(lines, what, results),
+        dots(lines, results),
+        tables.stamp_of(results),
+        "tables",
+    )
+    said = _too_few([row for row in found if 0 < row.cases < base], results, words)
+    text = words("figure.sentence_separator").join([*said, words("groups.use")])
+    return Page.of(Heading(words("groups.title"), 2, "groups"), chart, Paragraph(text))
 
 
-def _by_field(results: Results, field: Field, words: Catalogue) -> list[Block]:
+def _line(row: Any, results: Results, words: Catalogue) -> Line:
+    values = {
+        "percent": confidence_text(results.confidence, words),
+        "interval": range_text(row.lower, row.upper, words),
+    }
+    said = (percent_text(row.proportion, words), words("sentence.interval", **values))
+    return Line(
+        _label(row, results),
+        row.proportion,
+        row.lower,
+        row.upper,
+        words("figure.of", k=row.sufficient, n=row.answered),
+        words("summary.units", n=row.cases),
+        said=words("figure.list_separator").join(said),
+    )
+
+
+def _too_few(rows: list[Any], results: Results, words: Catalogue) -> list[str]:
+    """The groups of so few cases that only their number is told, field by field."""
+    listed = []
+    for _, of_field in groupby(rows, key=lambda row: row.field):
+        group = list(of_field)
+        names = [
+            words(
+                "groups.small",
+                group=_name(row, results) if number else _label(row, results),
+                n=row.cases,
+            )
+            for number, row in enumerate(group)
+        ]
+        listed.append(words("figure.list_separator").join(names))
+    return [words("groups.few", groups=words("figure.item_separator").join(listed))] if rows else []
+
+
+def _name(row: Any, results: Results) -> str:
+    """What the value of a group of cases is called."""
+    instrument = results.inspection.instrument
+    if not row.field:
+        return capitalised(instrument.group(row.value).label)
+    [field] = [f for f in instrument.fields_of("Cases") if f.name == row.field]
+    return field.allowed.labels_by_code[row.value] if field.allowed else str(row.value)
+
+
+def _label(row: Any, results: Results) -> str:
+    """What a group of cases is called, with the field it is of."""
+    fields = {f.name: f.label for f in results.inspection.instrument.fields_of("Cases")}
+    name = _name(row, results)
+    if not row.field:
+        return name
+    return tables.words_of(results)("groups.label", field=fields[row.field], value=name)
+
+
+def group_tables(results: Results) -> list[Block]:
+    """The quality questions by group of cases, a table for each field; or why there is none."""
+    words, instrument = tables.words_of(results), results.inspection.instrument
+    fields = {field.name: field for field in instrument.fields_of("Cases")}
+    own = tables.group_table(results, words)
+    return [
+        *([own] if own else []),
+        *(_by_field(results, fields[name], words) for name in instrument.breakdowns),
+    ]
+
+
+def _by_field(results: Results, field: Field, words: Catalogue) -> Block:
     """The table of a field, or why there is none."""
     rows = _rows(results, field)
     values = list(dict.fromkeys(value for of_question in rows.values() for value in of_question))
     if not values and results.withholds:
-        return [Paragraph(words("groups.withheld", label=field.label))]
+        return Paragraph(words("groups.withheld", label=field.label), "note")
     if len(values) < 2:
-        return [Paragraph(words("groups.one", label=field.label))]
-    return [Heading(field.label, 3), _table(results, field, values, rows, words)]
+        return Paragraph(words("groups.one", label=field.label), "note")
+    return _table(results, field, values, rows, words)
 
 
 def _rows(results: Results, field: Field) -> Rows:
@@ -67,7 +156,11 @@ def _table(
     found = [question for question in rows if _is_judged(results, question)]
     cells = tuple(
         (
-            results.inspection.instrument.question(question).wording,
+            words(
+                "tables.named",
+                id=question,
+                text=results.inspection.instrument.question(question).wording,
+            ),
             *_cells(rows[question], values, contrast, words),
         )
         for question in found
@@ -81,14 +174,10 @@ def _table(
         notes.append(words("groups.difference_note", first=first, second=second, percent=percent))
     if not all(rows[question] for question in found):
         notes += [words("groups.withheld_note"), *tables.withheld_notes(results, words)]
-    return Table(
-        f"table-groups-{field.name.replace('_', '-')}",
-        words("groups.table", field=field.label),
-        tuple(columns),
-        cells,
-        tuple(notes),
-        tables.stamp_of(results),
-    )
+    title = words("groups.table", field=field.label)
+    name = f"table-groups-{field.name.replace('_', '-')}"
+    stamp = tables.stamp_of(results)
+    return Table(name, title, tuple(columns), cells, tuple(notes), stamp, title, on_paper=False)
 
 
 def _is_judged(results: Results, question: str) -> bool:

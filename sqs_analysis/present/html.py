@@ -24,6 +24,7 @@ from sqs_analysis.present.blocks import (
     Verbatim,
     cell_text,
 )
+from sqs_analysis.present.html_charts import chart_html
 
 
 def html_of(blocks: Iterable[Block]) -> str:
@@ -38,8 +39,7 @@ def html_of(blocks: Iterable[Block]) -> str:
 def _block(block: Block) -> str:
     match block:
         case Heading():
-            anchor = f' id="{escape(block.anchor)}"' if block.anchor else ""
-            return f"<h{block.level}{anchor}>{escape(block.text)}</h{block.level}>"
+            return _heading(block)
         case Paragraph():
             return _paragraph(block)
         case Items():
@@ -55,10 +55,9 @@ def _block(block: Block) -> str:
         case Table():
             return _table(block)
         case Chart():
-            drawing = f'<div role="img" aria-label="{escape(block.alt)}">{block.svg}</div>'
-            return _figure(block, drawing, _stamp(block.stamp))
+            return _chart(block)
         case Picture():
-            return _figure(block, _image(block))
+            return _picture(block)
 
 
 def _text(text: Text) -> str:
@@ -97,13 +96,28 @@ def _image(picture: Picture) -> str:
     )
 
 
-def _figure(block: Chart | Picture, drawing: str, stamp: str = "") -> str:
+def _picture(block: Picture) -> str:
     caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
     return (
-        f'<figure class="chart" id="{escape(block.id)}"{stamp}>'
-        f'<div class="scroll" role="region" aria-label="{escape(block.title)}" tabindex="0">'
-        f"{drawing}</div>{caption}</figure>"
+        f'<figure class="chart" id="{escape(block.id)}" aria-label="{escape(block.title)}">'
+        f"{_image(block)}{caption}</figure>"
     )
+
+
+def _chart(block: Chart) -> str:
+    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+    data = f' aria-details="{escape(block.data)}"' if block.data else ""
+    return (
+        f'<figure class="chart" id="{escape(block.id)}" aria-label="{escape(block.title)}"{data}'
+        f"{_stamp(block.stamp)}>{caption}{chart_html(block)}</figure>"
+    )
+
+
+def _heading(block: Heading) -> str:
+    anchor = f' id="{escape(block.anchor)}"' if block.anchor else ""
+    begins = ' class="begins"' if block.begins else ""
+    topic = f'<span class="topic">{escape(block.topic)}</span> ' if block.topic else ""
+    return f"<h{block.level}{anchor}{begins}>{topic}{escape(block.text)}</h{block.level}>"
 
 
 def _table(table: Table) -> str:
@@ -119,7 +133,8 @@ def _table(table: Table) -> str:
     )
     if not table.summary:
         return inner
-    return f"<details><summary>{escape(table.summary)}</summary>{inner}</details>"
+    kept = "" if table.on_paper else ' class="screen"'
+    return f"<details{kept}><summary>{escape(table.summary)}</summary>{inner}</details>"
 
 
 def _body(table: Table) -> Iterator[str]:

@@ -173,11 +173,12 @@ def reasons_sentence(reasons: Sequence[tuple[str, int, int]], words: Catalogue) 
 
     Parameters
     ----------
-    reasons : label, count and number of cases with any reason, most frequent first.
+    reasons : label, count and number of cases with any reason, most frequent first. How many cases
+        there are is said once.
     words : the language.
     """
     said = [
-        words("sentence.reason", reason=label, of=words("figure.of", k=count, n=answered))
-        for label, count, answered in reasons
+        words("sentence.reason", reason=label, of=words("figure.of", k=k, n=n) if first else k)
+        for first, (label, k, n) in zip([True] + [False] * len(reasons), reasons, strict=False)
     ]
     return words("sentence.reasons", reasons=words("figure.item_separator").join(said))

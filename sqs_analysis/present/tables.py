@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Number, Range, Share, Stamp, Table, TableCell
+from sqs_analysis.present.blocks import Number, Range, Stamp, Table, TableCell
 from sqs_analysis.present.formats import (
     capitalised,
     confidence_text,
@@ -31,7 +31,7 @@ def section_table(results: Results, words: Catalogue) -> Table:
     """A row per section that has quality judgements: its share, counts and interval."""
     instrument = results.inspection.instrument
     percent = confidence_text(results.confidence, words)
-    columns = (
+    columns: tuple[str, ...] = (
         words("summary.theme"),
         words("summary.share"),
         words("summary.interval", percent=percent),
@@ -41,7 +41,7 @@ def section_table(results: Results, words: Catalogue) -> Table:
         capitalised(words("theme.not_answered")),
     )
     of = {finding.section: finding for finding in results.sections()}
-    rows = tuple(
+    rows: tuple[tuple[TableCell, ...], ...] = tuple(
         (section.title, *_section_cells(of.get(section.id), words))
         for section in instrument.themes
         if section.id in of or results.is_withheld(section.id)
@@ -52,18 +52,19 @@ def section_table(results: Results, words: Catalogue) -> Table:
         notes.append(words("disclosure.summed"))
     if any(results.is_withheld(section.id) for section in instrument.themes):
         notes += withheld_notes(results, words)
-    return Table(
-        "table-themes", words("summary.table"), columns, rows, tuple(notes), stamp_of(results)
-    )
+    title = words("summary.table")
+    columns, rows = without_zeros(columns, rows)
+    summary, stamp = words("summary.chart"), stamp_of(results)
+    return Table("table-themes", title, columns, rows, tuple(notes), stamp, summary)
 
 
 def _section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
     """The figures of a section, or that each is withheld."""
     if finding is None:
         text = words("disclosure.withheld")
-        return (Share(None, text), Range(None, None, text), *(untold(words),) * 4)
+        return (Number(None, text), Range(None, None, text), *(untold(words),) * 4)
     return (
-        Share(finding.share, share_text(finding, words)),
+        _share_of(finding, words),
         interval_of(finding, words),
         sufficient_of(finding, words),
         count_cell(finding.units),
@@ -75,29 +76,39 @@ def _section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell
 def question_table(results: Results, section: Section, words: Catalogue) -> Table:
     """A row per question of a section with every figure a chart shows, and more."""
     percent = confidence_text(results.confidence, words)
-    columns = (
-        words("theme.question"),
-        words("theme.sufficient"),
-        words("theme.share"),
-        words("theme.interval", percent=percent),
-        words("theme.not_applicable"),
-        words("theme.not_answered"),
-        words("theme.base"),
-    )
+    keys = ("question", "sufficient", "share", "interval", "not_applicable", "not_answered", "base")
+    columns = tuple(words(f"theme.{key}", percent=percent) for key in keys)
     found = charted(results, section)
-    rows = tuple(
-        (question.wording, *_question_cells(finding, words), question.base)
+    rows: tuple[tuple[TableCell, ...], ...] = tuple(
+        (
+            words("tables.named", id=question.id, text=question.wording),
+            *_question_cells(finding, words),
+            question.base,
+        )
         for question, finding in found
     )
-    return Table(
-        f"table-{section.id}",
-        words("theme.table", section=section.title),
-        columns,
-        rows,
-        withheld_notes(results, words) if any(finding is None for _, finding in found) else (),
-        stamp_of(results),
-        words("theme.table_summary"),
-    )
+    columns, rows = without_zeros(columns, rows)
+    title = words("theme.table", section=section.title)
+    notes = withheld_notes(results, words) if any(f is None for _, f in found) else ()
+    summary = section.title
+    return Table(f"table-{section.id}", title, columns, rows, notes, stamp_of(results), summary)
+
+
+def without_zeros(
+    columns: tuple[str, ...], rows: tuple[tuple[TableCell, ...], ...]
+) -> tuple[tuple[str, ...], tuple[tuple[TableCell, ...], ...]]:
+    """Columns and rows without the columns in which every count is 0.
+
+    >>> rows = (("LOR01", count_cell(4), count_cell(0)), ("LOR02", count_cell(0), count_cell(0)))
+    >>> without_zeros(("Question", "n/a", "Blank"), rows)[0]
+    ('Question', 'n/a')
+    """
+    kept = [
+        place
+        for place in range(len(columns))
+        if not rows or not all(row[place] == count_cell(0) for row in rows)
+    ]
+    return tuple(columns[p] for p in kept), tuple(tuple(row[p] for p in kept) for row in rows)
 
 
 def _question_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
@@ -165,56 +176,72 @@ def reasons_for(results: Results, question: Question) -> list[tuple[str, int, in
     return [row for reasons in found for row in reason_rows(results, reasons.id)]
 
 
-def reason_table(results: Results, section: Section, words: Catalogue) -> Table | None:
-    """A row per reason given in a section, under the question it explains; None without any."""
+def reason_table(results: Results, words: Catalogue) -> Table | None:
+    """A row per reason given, under the question it explains; None without any."""
     rows: list[tuple[TableCell, ...]] = []
-    for question in results.inspection.instrument.questions_of(section=section.id, kind="reasons"):
+    for question in results.inspection.instrument.questions_of(kind="reasons"):
+        named = words("tables.named", id=question.id, text=question.wording)
         for label, count, answered in reason_rows(results, question.id):
             of = words("figure.of", k=count, n=answered)
-            rows.append((question.wording, capitalised(label), Number(count, of, answered)))
+            rows.append((named, capitalised(label), Number(count, of, answered)))
     if not rows:
         return None
-    return Table(
-        f"table-{section.id}-reasons",
-        words("theme.reasons_table", section=section.title),
-        (words("theme.question"), words("theme.reason"), words("theme.given")),
-        tuple(rows),
-        (words("theme.reasons_note"),),
-        stamp_of(results),
+    title = words("theme.reasons_table")
+    columns = (words("theme.question"), words("theme.reason"), words("theme.given"))
+    notes = (words("theme.reasons_note"),)
+    stamp = stamp_of(results)
+    return Table("table-reasons", title, columns, tuple(rows), notes, stamp, title)
+
+
+def gate_table(results: Results, words: Catalogue) -> Table | None:
+    """A row per answer that decided who other questions were for; None without any."""
+    gates = results.inspection.instrument.questions_of(kind="gate")
+    rows: tuple[tuple[TableCell, ...], ...] = tuple(
+        (words("tables.named", id=gate.id, text=gate.wording), capitalised(label), count_cell(n))
+        for gate in gates
+        for label, n in answer_rows(results, gate.id)
     )
+    if not rows:
+        return None
+    title = words("theme.gates")
+    columns = (words("theme.question"), words("theme.answer"), words("theme.given"))
+    return Table("table-gates", title, columns, rows, (), stamp_of(results), title)
 
 
-def group_table(results: Results, section: Section, words: Catalogue) -> Table | None:
+def group_table(results: Results, words: Catalogue) -> Table | None:
     """A column per group of cases, a row per quality question; None without two to set apart."""
     instrument = results.inspection.instrument
     groups = instrument.groups
-    asked = instrument.questions_of(section=section.id, unit="case", kind="summary")
+    asked = instrument.questions_of(unit="case", kind="summary")
     by_group = [
-        {finding.question: finding for finding in results.questions(section.id, group.id)}
+        {question.id: results.finding(question.id, group.id) for question in asked}
         for group in groups
     ]
-    quality = {question.id for question in asked}
     withheld = {
-        question for question in quality for g in groups if results.is_withheld(question, g.id)
+        question.id
+        for question in asked
+        for group in groups
+        if results.is_withheld(question.id, group.id)
     }
-    answered = [{f.question for f in found.values() if f.answered} | withheld for found in by_group]
-    if sum(not names.isdisjoint(quality) for names in answered) < 2:
+    answered = [
+        {name for name, f in found.items() if f and f.answered} | withheld for found in by_group
+    ]
+    if sum(map(bool, answered)) < 2:
         return None
     shown = set().union(*answered)
-    rows: list[tuple[TableCell, ...]] = [
-        (question.wording, *(_in_group(found.get(question.id), words) for found in by_group))
+    rows: tuple[tuple[TableCell, ...], ...] = tuple(
+        (
+            words("tables.named", id=question.id, text=question.wording),
+            *(_in_group(found.get(question.id), words) for found in by_group),
+        )
         for question in asked
         if question.id in shown
-    ]
-    notes = (words("theme.groups_note"), *(withheld_notes(results, words) if withheld else ()))
-    return Table(
-        f"table-{section.id}-groups",
-        words("theme.groups_table", section=section.title),
-        (words("theme.question"), *(capitalised(group.label) for group in groups)),
-        tuple(rows),
-        notes,
-        stamp_of(results),
     )
+    title = words("theme.groups_table")
+    notes = (words("theme.groups_note"), *(withheld_notes(results, words) if withheld else ()))
+    columns = (words("theme.question"), *(capitalised(group.label) for group in groups))
+    stamp = stamp_of(results)
+    return Table("table-groups", title, columns, rows, notes, stamp, title, on_paper=False)
 
 
 def _in_group(finding: Finding | None, words: Catalogue) -> Number:
@@ -231,9 +258,9 @@ def sufficient_of(finding: Finding, words: Catalogue) -> Number:
 
 
 def _share_of(finding: Finding, words: Catalogue) -> Number:
-    """The share as a number, without the bar that a Share is drawn with."""
+    """The share as a number; that nothing was judged is never "none", which is 0%."""
     if not finding.answered:
-        return Number(None, words("figure.none"))
+        return Number(None, of_text(finding, words))
     return Number(finding.share, share_text(finding, words))
 
 

@@ -1,175 +1,168 @@
-"""A section of the analysis, complete: chart, table, sentences, reasons, groups apart."""
+"""A section of the analysis: what was found, one chart with its reasons, what else matters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
 from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.compared import Compared
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import Block, Chart, Heading, Items, Paragraph
-from sqs_analysis.present.charts import SMALL_BASE, Line, dot_chart
-from sqs_analysis.present.formats import (
-    capitalised,
-    confidence_text,
-    left_out,
-    of_text,
-    percent_axis,
-    share_text,
-)
+from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph
+from sqs_analysis.present.lines import Beside, alternative, dots, finding_line, weakest_first
 from sqs_analysis.present.page import Page, pages
-from sqs_analysis.present.sentences import reasons_sentence, sentence
+from sqs_analysis.present.sentences import plain_sentence, reasons_sentence, sentence
 from sqs_analysis.read.instrument import Question, Section
 
-# So many reasons are said in a sentence; the table has them all.
-REASONS_SAID = 3
+# So many reasons stand below a line where most work fell short, one where it did not; the table has
+# them all.
+REASONS_SAID = 2
+# From this share on, what was strong in a weak section is worth a sentence.
+STRONG = 0.9
 
 
-def themes(results: Results) -> Page:
-    """Every theme of the instrument: chart, table, sentences, reasons, groups apart."""
-    return pages(theme(results, section.id) for section in results.inspection.instrument.themes)
+def themes(results: Results, compared: Compared | None = None) -> Page:
+    """Every theme of the instrument, on a new page of paper; see :func:`theme`."""
+    sections = results.inspection.instrument.themes
+    return pages(
+        theme(results, section.id, compared, begins=number == 0)
+        for number, section in enumerate(sections)
+    )
 
 
-def management(results: Results) -> Page:
-    """The sections on management: what staff said, and what inspectors found."""
+def management(results: Results, compared: Compared | None = None) -> Page:
+    """The sections that are no themes, such as that on management; see :func:`theme`."""
     sections = results.inspection.instrument.sections
-    return pages(theme(results, section.id) for section in sections if section.kind != "theme")
+    return pages(theme(results, s.id, compared) for s in sections if s.kind != "theme")
 
 
-def theme(results: Results, section_id: str) -> Page:
-    """One section of the instrument, complete.
+def theme(
+    results: Results, section_id: str, compared: Compared | None = None, *, begins: bool = False
+) -> Page:
+    """One section: a heading that tells the finding, a chart, and at most three sentences.
 
     Parameters
     ----------
     results : of one inspection.
     section_id : id of the section.
+    compared : the inspection beside the others, whose range stands in the same rows; None without.
+    begins : whether it begins a page of paper.
     """
     words, section = tables.words_of(results), results.inspection.instrument.section(section_id)
-    title = section.title
+    topic = section.title
     if section.kind == "theme":
-        title = words("theme.numbered", number=section.number, title=title)
-    blocks: list[Block] = [Heading(title, 2, f"section-{section.id}")]
-    found = results.questions(section.id)
-    judged = any(finding.answered for finding in found)
-    if not judged and not any(finding is None for _, finding in tables.charted(results, section)):
-        table = replace(tables.question_table(results, section, words), summary="")
-        return Page.of(*blocks, Paragraph(words("theme.nothing")), table)
-    blocks += [section_chart(results, section), tables.question_table(results, section, words)]
-    blocks += _gates(results, section, words)
-    blocks += _drafted(results, section, words)
-    blocks += _reasons(results, section, words)
-    blocks += _groups(results, section, words)
-    return Page(tuple(blocks))
-
-
-def section_chart(results: Results, section: Section) -> Chart:
-    """The chart of a section: a line per question, in the instrument's order."""
-    words = tables.words_of(results)
+        topic = words("theme.numbered", number=section.number, title=topic)
     found = tables.charted(results, section)
-    percent = confidence_text(results.confidence, words)
-    said = words("figure.item_separator").join(_alt_line(f, q.short, words) for q, f in found)
-    caption = words("theme.chart_caption", percent=percent, small=SMALL_BASE)
-    if any(finding is None for _, finding in found):
-        notes = (caption, *tables.withheld_notes(results, words))
-        caption = words("figure.sentence_separator").join(notes)
-    return dot_chart(
-        f"chart-{section.id}",
-        words("theme.chart_title", section=section.title),
-        caption,
-        words("theme.alt", section=section.title, percent=percent, lines=said),
-        [finding_line(finding, question.short, words) for question, finding in found],
-        percent_axis(words),
-        tables.stamp_of(results),
+    judged = [f for _, f in found if f and f.answered]
+    anchor = f"section-{section.id}"
+    if not judged and not any(finding is None for _, finding in found):
+        heading = Heading(words("theme.nothing"), 2, anchor, topic, begins)
+        return Page.of(heading, *_once(results, section, words))
+    weak = _weak(judged, results)
+    text = _finding(judged, weak, results, words)
+    return Page.of(
+        Heading(text, 2, anchor, topic, begins),
+        section_chart(results, section, Beside.of(compared)),
+        *_further(judged, weak, results, words),
+        *_once(results, section, words),
     )
 
 
-def finding_line(finding: Finding | None, label: str, words: Catalogue) -> Line:
-    """A finding as a line of a chart; its dot is hollow where few cases stand behind it.
-
-    None is a finding that is withheld: its line says so, and has no mark.
-    """
-    if finding is None:
-        return Line(label, None, None, None, words("disclosure.withheld"))
-    lower, upper = finding.limits or (None, None)
-    return Line(
-        label,
-        finding.share,
-        lower,
-        upper,
-        of_text(finding, words),
-        left_out(finding, words),
-        finding.units < SMALL_BASE,
-    )
+def _weak(judged: list[Finding], results: Results) -> list[Finding]:
+    """What fell short in more than half of enough cases, that of which least can be said first."""
+    base = results.inspection.instrument.areas.minimum_base
+    weak = [f for f in judged if f.answered >= base and 2 * f.sufficient < f.answered]
+    return sorted(weak, key=lambda finding: finding.upper)
 
 
-def _alt_line(finding: Finding | None, label: str, words: Catalogue) -> str:
-    if finding is None:
-        return words("theme.alt_line_nothing", question=label, nothing=words("disclosure.withheld"))
-    of, share = of_text(finding, words), share_text(finding, words)
-    if finding.answered:
-        line = words("theme.alt_line", question=label, of=of, share=share)
-    else:
-        line = words("theme.alt_line_nothing", question=label, nothing=of)
-    rest = left_out(finding, words)
-    return words("theme.alt_line_left_out", line=line, left_out=rest) if rest else line
-
-
-def _drafted(results: Results, section: Section, words: Catalogue) -> list[Block]:
-    """The findings in words, an item each: in the letter's order, in management staff first."""
-    questions = results.inspection.instrument.questions_of(section=section.id)
-    if section.kind == "theme":
-        said = _said(results, sorted(questions, key=lambda question: question.paragraph), words)
-        return [Items(said)] if said else []
-    staff = _said(results, (q for q in questions if q.unit == "staff"), words)
-    others = _said(results, (q for q in questions if q.unit != "staff"), words)
-    blocks: list[Block] = []
-    for key, items in (("management.staff", staff), ("management.inspectors", others)):
-        blocks += [Heading(words(key), 3), Items(items)] if items else []
-    return blocks
-
-
-def _said(results: Results, questions: Iterable[Question], words: Catalogue) -> tuple[str, ...]:
-    """A sentence for each question that was answered, with the reasons given for what fell short."""
+def _enough(judged: list[Finding], results: Results) -> list[Finding]:
+    """What was judged in enough cases to be called strong or weak."""
     instrument = results.inspection.instrument
-    said: list[str] = []
-    for question in questions:
-        finding = results.finding(question.id)
-        reasons = tables.reasons_for(results, question)[:REASONS_SAID]
-        if finding and finding.answered:
-            parts = [sentence(finding, instrument, words)]
-            parts += [reasons_sentence(reasons, words)] if reasons else []
-            said.append(words("figure.sentence_separator").join(parts))
-    return tuple(said)
+    of_cases = (f for f in judged if instrument.question(f.question).unit == "case")
+    return [f for f in of_cases if f.answered >= instrument.areas.minimum_base]
 
 
-def _gates(results: Results, section: Section, words: Catalogue) -> list[Block]:
-    """How cases were routed: the answers that decide who the other questions are for."""
-    gates = results.inspection.instrument.questions_of(section=section.id, kind="gate")
-    said = [_gate(results, gate, words) for gate in gates]
-    text = words("figure.sentence_separator").join(line for line in said if line)
-    return [Paragraph(words("theme.gates", answers=text), "note")] if text else []
+def _strong(judged: list[Finding], results: Results) -> Finding | None:
+    """The question about cases of which most good can be said, if that is much."""
+    strong = [f for f in _enough(judged, results) if f.proportion >= STRONG]
+    return max(strong, key=lambda finding: finding.lower, default=None)
 
 
-def _gate(results: Results, gate: Question, words: Catalogue) -> str:
-    counts = tables.answer_rows(results, gate.id)
-    if not counts:
-        return ""
-    said = [words("theme.gate_answer", answer=label, n=count) for label, count in counts]
-    answers = capitalised(words("figure.list_separator").join(said))
-    return words("theme.gate", question=gate.wording, answers=answers)
+def _finding(judged: list[Finding], weak: list[Finding], results: Results, words: Catalogue) -> str:
+    """What a section comes to, as its heading."""
+    instrument = results.inspection.instrument
+    base = instrument.areas.minimum_base
+    if weak:
+        return plain_sentence(weak[0], instrument, words).rstrip(".")
+    if _enough(judged, results):
+        return words("theme.mostly_sufficient", base=base)
+    return words("theme.few", base=base)
 
 
-def _reasons(results: Results, section: Section, words: Catalogue) -> list[Block]:
-    table = tables.reason_table(results, section, words)
-    if table is None:
-        return []
-    return [Heading(words("theme.reasons_title"), 3), table]
+def _further(
+    judged: list[Finding], weak: list[Finding], results: Results, words: Catalogue
+) -> list[Block]:
+    """How much else fell short, and what was strong beside it."""
+    instrument = results.inspection.instrument
+    base = instrument.areas.minimum_base
+    enough, said = _enough(judged, results), []
+    short = sum(finding in weak for finding in enough)
+    if short > 1:
+        said.append(words("theme.weak", weak=short, of=len(enough), base=base))
+    strong = _strong(judged, results)
+    if strong is not None:
+        said.append(plain_sentence(strong, instrument, words))
+    return [Paragraph(words("figure.sentence_separator").join(said))] if said else []
 
 
-def _groups(results: Results, section: Section, words: Catalogue) -> list[Block]:
-    table = tables.group_table(results, section, words)
-    if table is None:
-        return []
-    return [Heading(words("theme.groups_title"), 3), table]
+def _once(results: Results, section: Section, words: Catalogue) -> list[Block]:
+    """What was answered once for the whole inspection, which is no share."""
+    instrument = results.inspection.instrument
+    asked = instrument.questions_of(section=section.id, unit="inspection")
+    found = [results.finding(question.id) for question in asked]
+    said = [sentence(f, instrument, words) for f in found if f and f.answered]
+    return [Paragraph(words("figure.sentence_separator").join(said))] if said else []
+
+
+def section_chart(
+    results: Results, section: Section, beside: Beside | None = None, *, ranked: bool = True
+) -> Chart:
+    """The chart of a section: a line per question with the reasons below it.
+
+    Weakest first, unless they are not to be ``ranked`` but in the order of the instrument.
+    """
+    words, instrument = tables.words_of(results), results.inspection.instrument
+    found = tables.charted(results, section)
+    lines = [
+        finding_line(
+            finding,
+            instrument.label_of(question.id),
+            words,
+            beside,
+            aside=words("theme.staff") if question.unit == "staff" else None,
+            note=_reasons(results, question, finding, words),
+        )
+        for question, finding in found
+    ]
+    lines = weakest_first(lines) if ranked else lines
+    notes = [words("theme.measured")]
+    if any(finding is None for _, finding in found):
+        notes += tables.withheld_notes(results, words)
+    what = words("theme.chart_title", section=section.title)
+    return Chart(
+        f"chart-{section.id}",
+        what,
+        words("figure.sentence_separator").join(notes),
+        alternative(lines, what, results),
+        dots(lines, results),
+        tables.stamp_of(results),
+        f"table-{section.id}",
+    )
+
+
+def _reasons(
+    results: Results, question: Question, finding: Finding | None, words: Catalogue
+) -> str:
+    """The reasons given most often for what fell short on a question."""
+    weak = finding is not None and 2 * finding.sufficient < finding.answered
+    reasons = tables.reasons_for(results, question)[: REASONS_SAID if weak else 1]
+    return reasons_sentence(reasons, words) if reasons else ""

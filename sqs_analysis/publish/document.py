@@ -34,7 +34,7 @@ class Document:
     @property
     def title(self) -> str:
         """The heading of level 1."""
-        return next((b.text for b in self.blocks if isinstance(b, Heading) and b.level == 1), "")
+        return next((b.whole for b in self.blocks if isinstance(b, Heading) and b.level == 1), "")
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -11,8 +11,10 @@ from importlib import resources
 @cache
 def style() -> str:
     """The style of every page."""
-    file = resources.files("sqs_analysis") / "report" / "sqs" / "style.css"
-    return file.read_text("utf-8").strip()
+    folder = resources.files("sqs_analysis") / "report" / "sqs"
+    return "\n".join(
+        (folder / name).read_text("utf-8").strip() for name in ("style.css", "charts.css")
+    )
 
 
 @cache

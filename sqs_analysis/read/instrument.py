@@ -154,6 +154,18 @@ class Instrument:
         routed = (q.id for q in self.questions if q.applies_when and q.applies_when.names & fields)
         return frozenset((*self.disclosure.kinds, *routed))
 
+    def label_of(self, question_id: str) -> str:
+        """A question in short; with its section where two questions of the instrument share that.
+
+        >>> load().label_of("LOR02")
+        'Initial assessment good enough'
+        """
+        question = self.question(question_id)
+        alike = [other for other in self.questions if other.short == question.short]
+        if len(alike) < 2:
+            return question.short
+        return f"{question.short} ({self.section(question.section).title})"
+
     @cached_property
     def _questions(self) -> dict[str, Question]:
         return {question.id: question for question in self.questions}

@@ -99,35 +99,6 @@ def test_the_page_itself_does_not_scroll_sideways(opened: Open, name: str, width
     assert not outside
 
 
-@WIDTHS
-def test_no_word_of_a_chart_stands_on_another(opened: Open, width: int) -> None:
-    """As this browser draws them, in whatever font this machine has."""
-    page = opened("sample", width)
-    overlaps = page.evaluate(
-        """() => [...document.querySelectorAll('figure svg')].flatMap(svg => {
-            const texts = [...svg.querySelectorAll('text')];
-            const boxes = texts.map(text => text.getBoundingClientRect());
-            return texts.flatMap((text, one) => texts.slice(one + 1).flatMap((other, step) => {
-                const a = boxes[one], b = boxes[one + 1 + step], least = 0.3 * a.height;
-                const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-                const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-                return wide > 1 && high > least ? [[text.textContent, other.textContent]] : [];
-            }));
-        })"""
-    )
-    assert not overlaps
-
-
-@pytest.mark.parametrize(("width", "least"), [(LAPTOP, 12), (PHONE, 11)], ids=["laptop", "phone"])
-def test_words_of_a_chart_are_large_enough_to_read(opened: Open, width: int, least: int) -> None:
-    sizes = opened("sample", width).evaluate(
-        """() => [...document.querySelectorAll('figure svg')].map(svg =>
-            12.5 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"""
-    )
-    assert len(sizes) == 5
-    assert min(sizes) >= least - 0.5
-
-
 def test_a_line_holds_as_many_letters_as_are_read_with_ease(opened: Open) -> None:
     """66 to 75 letters is the aim; a machine's fonts differ by a few."""
     longest = opened("sample", LAPTOP).evaluate(
@@ -146,8 +117,10 @@ def test_a_line_holds_as_many_letters_as_are_read_with_ease(opened: Open) -> Non
 
 
 def test_a_reader_with_a_keyboard_reaches_what_scrolls(opened: Open) -> None:
-    """What is wider than a phone can be scrolled without a finger."""
-    reached = opened("sample", PHONE).evaluate(
+    """What is wider than a phone, a table that was opened, can be scrolled without a finger."""
+    page = opened("sample", PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    reached = page.evaluate(
         """() => [...document.querySelectorAll('.scroll')]
             .filter(e => e.scrollWidth > e.clientWidth + 1)
             .map(e => e.tabIndex)"""
@@ -174,7 +147,8 @@ def test_on_paper_every_table_is_open_and_nothing_is_cut(opened: Open, name: str
     page = opened(name, PAPER)
     page.emulate_media(media="print")
     hidden = page.evaluate(
-        """() => [...document.querySelectorAll('main th, main td, main p, main li, svg text')]
+        """() => [...document.querySelectorAll('main th, main td, main p, main li')]
+            .filter(e => !e.closest('.screen'))
             .filter(e => !e.checkVisibility() || !e.getBoundingClientRect().height)
             .map(e => e.textContent)"""
     )
@@ -198,4 +172,4 @@ def test_a_print_is_a4_and_has_every_page(opened: Open, tmp_path: Path) -> None:
     with pikepdf.open(tmp_path / "print.pdf") as pdf:
         sizes = {tuple(round(float(side)) for side in sheet.mediabox[2:]) for sheet in pdf.pages}
         assert sizes == {(595, 842)}
-        assert 8 <= len(pdf.pages) <= 20
+        assert 5 <= len(pdf.pages) <= 10

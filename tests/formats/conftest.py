@@ -26,22 +26,12 @@ from sqs_analysis.present.blocks import (
     Table,
     Verbatim,
 )
-from sqs_analysis.present.page import pages
+from sqs_analysis.present.marks import Drawn
 from sqs_analysis.publish.document import Document
+from tests import workbooks
 
 STAMP = Stamp("hill-valley-2013", "0" * 64)
 SENTENCE = "In nearly two-thirds of cases the assessment was not good enough. "
-PARTS = (
-    sqs.masthead,
-    sqs.headline,
-    sqs.summary,
-    sqs.themes,
-    sqs.management,
-    sqs.groups,
-    sqs.areas,
-    sqs.method,
-    sqs.provenance,
-)
 # What someone may type into a cell, by what it tries.
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -94,7 +84,7 @@ def full_of(text: str) -> Hostile:
         Items((text, text)),
         Items((text,), ordered=True, roman=True),
         Table("table", text, (text, text, text), (cells, cells), (text,), STAMP, text),
-        Chart("chart", text, text, text, drawing(text[:50]), 800, 120, STAMP),
+        Chart("chart", text, text, text, Drawn(drawing(text[:50]), 800, 120), STAMP),
     )
     stamp = Stamp(text[:99], text[:99])
     return Hostile(text, Document(blocks, stamp, "en-GB", "2013-05-08", text, "analysis"), 24)
@@ -111,7 +101,7 @@ def analysis(sample: Path) -> Document:
     """The analysis of the sample."""
     inspection = sqs.read(sample)
     results = sqs.measure(inspection)
-    page = pages(part(results) for part in PARTS)
+    page = workbooks.analysis(results) + sqs.provenance(results)
     stamp = Stamp(inspection.id, inspection.workbook.sha256)
     made_by, about = "Made by sqs-analysis", "Milton Keynes, 2013 · Internal use"
     return Document(page.blocks, stamp, "en-GB", "2013-05-08", made_by, "analysis", about)

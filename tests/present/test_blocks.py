@@ -36,6 +36,7 @@ from sqs_analysis.present.blocks import (
     from_json,
     text_of,
 )
+from sqs_analysis.present.marks import Dots, Drawn, Grid, Line, Strip
 from sqs_analysis.present.page import MIME_TYPE, Page, pages
 from tests.workbooks import analysis
 
@@ -47,13 +48,35 @@ PROPORTIONS = st.none() | st.floats(0, 1)
 CELLS = TEXT | st.builds(Number, PROPORTIONS, TEXT) | st.builds(Share, PROPORTIONS, TEXT)
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3).map(tuple), max_size=3).map(tuple)
+PAIRS = st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1))
+LINES = st.builds(
+    Line,
+    TEXT,
+    *(PROPORTIONS,) * 3,
+    TEXT,
+    TEXT,
+    st.booleans(),
+    PAIRS,
+    PROPORTIONS,
+    PROPORTIONS,
+    TEXT,
+)
+MARKS = st.lists(st.sampled_from(["fell", "met", "none", "blank"]), max_size=3).map(tuple)
+KEYS = st.lists(st.tuples(st.sampled_from(["dot", "fell"]), TEXT), max_size=2).map(tuple)
+SHOWN = st.one_of(
+    st.builds(Dots, st.lists(LINES, max_size=2).map(tuple), TEXTS, KEYS),
+    st.builds(
+        Grid, TEXTS, st.lists(st.builds(Strip, TEXT, MARKS, TEXT), max_size=2).map(tuple), KEYS
+    ),
+    st.builds(Drawn, TEXT, st.floats(1, 9), st.floats(1, 9)),
+)
 BLOCKS = st.one_of(
-    st.builds(Heading, TEXT, st.integers(1, 3), TEXT),
+    st.builds(Heading, TEXT, st.integers(1, 3), TEXT, TEXT, st.booleans()),
     st.builds(Paragraph, TEXT, st.sampled_from(["plain", "lead", "note", "draft"]), TEXT),
     st.builds(Items, TEXTS, st.booleans(), st.booleans()),
     st.builds(Facts, st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple), STAMPS),
     st.builds(Table, TEXT, TEXT, TEXTS, ROWS, TEXTS, STAMPS, TEXT),
-    st.builds(Chart, TEXT, TEXT, TEXT, TEXT, TEXT, st.floats(1, 9), st.floats(1, 9), STAMPS),
+    st.builds(Chart, TEXT, TEXT, TEXT, TEXT, SHOWN, STAMPS, TEXT),
 )
 
 

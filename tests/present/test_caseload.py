@@ -14,7 +14,7 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Block, Heading, Range, Table, text_of
 from sqs_analysis.present.caseload import INTERVIEWED
 from sqs_analysis.present.letter import letter
-from sqs_analysis.present.report import method
+from sqs_analysis.present.method import method
 from tests import workbooks
 from tests.present.conftest import Made
 

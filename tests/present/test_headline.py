@@ -1,4 +1,4 @@
-"""The three things to know: what they name, what they leave unnamed, and that none is false or odd."""
+"""Page one: what it names, what it leaves unnamed, and that nothing on it is false or odd."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from hypothesis import strategies as st
 from sqs_analysis.measure.areas import areas_for_improvement
 from sqs_analysis.measure.intervals import wilson
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Items
+from sqs_analysis.present.areas import proposed_areas
+from sqs_analysis.present.blocks import Block, Chart, Heading
+from sqs_analysis.present.headline import headline
 from sqs_analysis.present.letter import letter
-from sqs_analysis.present.report import areas, headline
+from sqs_analysis.present.marks import Dots, Line
+from sqs_analysis.present.page import Page
 from sqs_analysis.read.instrument import load
 from tests import workbooks
 from tests.present.conftest import Made
 
 SQS = load()
 SUMMARIES = [question.id for question in SQS.questions_of(unit="case", kind="summary")]
-GOOD = "the initial assessment of the likelihood of reoffending was good enough"
 Counts = dict[str, tuple[int, int]]
 
 
@@ -46,9 +48,28 @@ def results_with(questions: Counts, themes: Counts | None = None) -> Results:
     return replace(sample(), findings=found, areas=areas_for_improvement(found, SQS))
 
 
-def said(results: Results) -> tuple[str, str, str]:
-    themes, strongest, weakest = str(headline(results)).split("\n- ")[1:]
-    return themes, strongest, weakest
+def under(page: Page, anchor: str) -> list[Block]:
+    """A heading by its anchor, and what stands under it up to the next one; nothing without it."""
+    blocks = list(page)
+    places = [n for n, block in enumerate(blocks) if isinstance(block, Heading)]
+    start = next((n for n in places if getattr(blocks[n], "anchor", "") == anchor), None)
+    if start is None:
+        return []
+    return blocks[start : min((n for n in places if n > start), default=len(blocks))]
+
+
+def said(page: Page, anchor: str) -> str:
+    return str(Page(tuple(under(page, anchor))))
+
+
+def lines(page: Page, anchor: str) -> list[Line]:
+    """The lines of the chart under a heading, from the top."""
+    shown = [b.shows for b in under(page, anchor) if isinstance(b, Chart)]
+    return [line for dots in shown if isinstance(dots, Dots) for line in dots.lines]
+
+
+def labels(page: Page, anchor: str) -> list[str]:
+    return [line.label for line in lines(page, anchor)]
 
 
 THEMES = [
@@ -59,21 +80,18 @@ THEMES = [
     ),
     (
         {"LOR": (15, 20), "ROH": (0, 1)},
-        "In Reducing the likelihood of reoffending, 75% of quality judgements were sufficient (95% "
-        "interval 53% to 89%). For no other theme is there a figure on at least 6 cases.",
+        "In Reducing the likelihood of reoffending, 75% of the quality judgements were sufficient; no "
+        "other theme has 6 cases",
     ),
     (
         {"LOR": (15, 20), "ROH": (0, 1), "VUL": (9, 20)},
-        "Of the themes with at least 6 cases, Reducing the likelihood of reoffending came out "
-        "strongest (75% of quality judgements sufficient, 95% interval 53% to 89%) and Protecting the "
-        "child or young person weakest (45%, 26% to 66%): 30 points apart (10 to 50).",
+        "Protecting the child or young person was weakest, 30 points below Reducing the likelihood of "
+        "reoffending (10 to 50)",
     ),
     (
         {"LOR": (15, 20), "SEN": (15, 20), "VUL": (9, 20)},
-        "Of the themes with at least 6 cases, Reducing the likelihood of reoffending and Ensuring that "
-        "the sentence is served came out strongest (75% of quality judgements sufficient, 95% interval "
-        "53% to 89%) and Protecting the child or young person weakest (45%, 26% to 66%): 30 points "
-        "apart (10 to 50).",
+        "Protecting the child or young person was weakest, 30 points below Reducing the likelihood of "
+        "reoffending and Ensuring that the sentence is served (10 to 50)",
     ),
     (
         {"LOR": (20, 20), "ROH": (17, 17)},
@@ -83,8 +101,7 @@ THEMES = [
     # of the larger both most and least can be said
     (
         {"LOR": (200, 400), "ROH": (4, 7)},
-        "No theme stands out: in those with at least 6 cases, the share of quality judgements that "
-        "were sufficient ran from 50% to 57%.",
+        "No theme stands out: from 50% to 57% of the quality judgements were sufficient",
     ),
 ]
 
@@ -94,51 +111,68 @@ def test_what_is_said_of_the_themes(
     themes: Counts, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Results, "gap", lambda *_: (0.3, 0.1, 0.5))
-    assert said(results_with({}, themes))[0] == text
+    page = headline(results_with({}, themes))
+    (heading, *_) = under(page, "themes")
+    assert isinstance(heading, Heading)
+    assert heading.text == text
+    said_of = {line.label: line.of for line in lines(page, "themes")}
+    assert len(said_of) == 4
+    for theme in SQS.themes:
+        k, n = themes.get(theme.id, (0, 0))
+        assert said_of[theme.title] == (f"{k} of {n}" if n else "none applicable")
 
 
 def test_themes_that_the_cases_do_not_tell_apart_are_not_called_strong_and_weak(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Results, "gap", lambda *_: (0.3, -0.004, 0.6))
-    themes = said(results_with({}, {"LOR": (15, 20), "VUL": (9, 20)}))[0]
-    assert "came out" not in themes
-    assert themes.endswith("but these cases do not tell the two apart (by −0.4 to 60 points).")
+    text = said(headline(results_with({}, {"LOR": (15, 20), "VUL": (9, 20)})), "themes")
+    assert text.startswith("20 cases do not tell the themes apart")
+    assert "weakest" not in text
 
 
-STRONGEST = [
-    (
-        {"LOR02": (5, 5)},
-        "No quality question shown here had the 6 judgements needed to call it the strongest.",
-    ),
-    (
-        {"LOR02": (10, 20)},
-        "No quality question shown here with at least 6 judgements was sufficient in more than half of "
-        "its cases.",
-    ),
-    (
-        {"LOR02": (19, 20), "LOR16": (6, 6)},
-        f"Strongest: In almost all cases, {GOOD} (19 of 20, 95%; 95% interval 76% to 99%; one "
-        "judgement the other way would change the words).",
-    ),
-    ({"LOR02": (8, 8)}, f"Strongest: In all eight cases, {GOOD} (95% interval 68% to 100%)."),
-    (
-        {"LOR02": (20, 20), "LOR06": (20, 20)},
-        f"Strongest, equally: In all cases, {GOOD} (20 of 20, 100%; 95% interval 84% to 100%). In all "
-        "cases, care arrangements were adequately assessed (20 of 20, 100%; 95% interval 84% to 100%).",
-    ),
-    (
-        dict.fromkeys(["LOR02", "LOR06", "LOR14", "VUL01"], (20, 20)),
-        "Strongest, equally: On four quality questions, the work was sufficient in 20 out of 20 cases "
-        "each: three in Reducing the likelihood of reoffending and one in Protecting the child or "
-        "young person (95% interval 84% to 100%).",
-    ),
-]
+def test_few_judgements_call_nothing_strong_or_weak() -> None:
+    page = headline(results_with({"LOR02": (5, 5), "LOR14": (0, 5)}))
+    assert not under(page, "weakest")
+    assert not under(page, "strongest")
+    assert "No quality question shown here had the 6 judgements needed" in str(page)
 
 
-@pytest.mark.parametrize(("questions", "text"), STRONGEST)
-def test_what_is_said_of_the_strongest(questions: Counts, text: str) -> None:
-    assert said(results_with(questions))[1] == text
+def test_what_was_not_sufficient_in_half_of_its_cases_is_not_strong() -> None:
+    page = headline(results_with({"LOR02": (10, 20), "LOR14": (3, 20)}))
+    assert not lines(page, "strongest")
+    assert "was sufficient in more than half of its cases" in said(page, "strongest")
+    assert labels(page, "weakest") == [SQS.label_of("LOR14"), SQS.label_of("LOR02")]
+
+
+def test_the_larger_base_of_two_alike_is_the_stronger_and_the_weaker() -> None:
+    strong = {"LOR02": (19, 20), "LOR16": (6, 6), "LOR06": (18, 20)}
+    weak = {"LOR14": (0, 6), "VUL01": (1, 20), "VUL05": (8, 20), "SEN06": (9, 20), "SEN09": (9, 20)}
+    page = headline(results_with(strong | weak))
+    assert labels(page, "strongest") == [SQS.label_of(name) for name in ("LOR02", "LOR06", "LOR16")]
+    assert labels(page, "weakest")[:2] == [SQS.label_of("VUL01"), SQS.label_of("LOR14")]
+
+
+def test_where_everything_was_sufficient_nothing_is_called_weak() -> None:
+    page = headline(results_with(dict.fromkeys(["LOR02", "VUL01"], (20, 20))))
+    assert not lines(page, "weakest")
+    assert "every case was sufficient" in said(page, "weakest")
+    assert len(lines(page, "strongest")) == 2
+
+
+def test_ties_of_one_or_two_more_are_shown_and_of_many_said_together() -> None:
+    alike = ["LOR02", "LOR06", "LOR14", "VUL01", "SEN01"]
+    weak = dict.fromkeys(("VUL05", "VUL10", "SEN06", "SEN09", "ROH03"), (2, 20))
+    shown = headline(results_with(dict.fromkeys(alike, (19, 20)) | weak))
+    assert labels(shown, "strongest") == [SQS.label_of(name) for name in alike]
+    weak |= {"VUL05": (20, 20), "ROH09": (3, 20)}
+    many = headline(results_with(dict.fromkeys([*alike, "SEN11"], (19, 20)) | weak))
+    assert labels(many, "strongest") == [SQS.label_of("VUL05")]
+    assert (
+        "On six quality questions, the work was sufficient in 19 out of 20 cases each: three in "
+        "Reducing the likelihood of reoffending, one in Protecting the child or young person and two "
+        "in Ensuring that the sentence is served (95% interval 76% to 99%)."
+    ) in said(many, "strongest")
 
 
 @given(
@@ -148,28 +182,36 @@ def test_what_is_said_of_the_strongest(questions: Counts, text: str) -> None:
         min_size=1,
     )
 )
-def test_the_weakest_is_a_fault_and_the_first_of_the_areas(questions: Counts) -> None:
+def test_the_weakest_stand_first_and_what_is_proposed_is_among_them(questions: Counts) -> None:
     results = results_with(questions)
-    _, strongest, weakest = said(results)
-    faults = {SQS.question(finding.question).negative for finding in results.weakest()}
-    items = [item for block in areas(results) if isinstance(block, Items) for item in block.items]
-    assert bool(items) == bool(faults) == weakest.startswith("Weakest")
-    assert all(any(fault in str(item) for fault in faults) for item in items[: len(faults)])
-    if 1 <= len(faults) <= 3:
-        assert all(fault in weakest and fault not in strongest for fault in faults)
-    elif faults:
-        assert "the work was insufficient in" in weakest
+    page = headline(results)
+    weak, strong = (labels(page, anchor) for anchor in ("weakest", "strongest"))
+    assert not set(weak) & set(strong)
+    counts = {SQS.label_of(name): pair for name, pair in questions.items()}
+    for label in [*weak, *strong]:
+        assert counts[label][1] >= 6
+    uppers = [line.upper or 0 for line in lines(page, "weakest")]
+    assert uppers == sorted(uppers)
+    lowers = [line.lower or 0 for line in lines(page, "strongest")]
+    assert lowers == sorted(lowers, reverse=True)
+    assert all(2 * counts[label][0] > counts[label][1] for label in strong)
+    assert all(counts[label][0] < counts[label][1] for label in weak)
+    first = {SQS.label_of(finding.question) for finding in results.weakest()}
+    assert first <= set(weak) or "On " in said(page, "weakest")
+    proposed = "\n".join(proposed_areas(results))
+    faults = [SQS.question(finding.question).negative for finding in results.weakest()]
+    assert bool(proposed) == bool(faults)
+    assert all(fault in proposed for fault in faults)
 
 
-def test_an_area_is_said_as_a_fault_with_its_interval() -> None:
-    text = str(areas(results_with({"ROH12": (3, 12), "LOR16": (2, 6)})))
-    assert (
-        "- Protecting the public. In three-quarters of cases that needed management oversight, "
-        "management oversight of risk of harm work was not effective (9 of 12, 75%; 95% interval 47% "
-        "to 91%)."
-    ) in text
-    assert "in four out of six custodial cases, planning" in text.casefold()
-    assert "found insufficient in more than half of them" in text
+def test_an_area_is_proposed_as_a_fault_in_words_and_counts() -> None:
+    proposed = proposed_areas(results_with({"ROH12": (3, 12), "LOR16": (2, 6)}))
+    assert proposed == (
+        "Protecting the public: management oversight of risk of harm work was not effective (9 out of "
+        "12 cases that needed management oversight).",
+        "Reducing the likelihood of reoffending: planning to reduce reoffending was not satisfactory "
+        "(four out of six custodial cases).",
+    )
 
 
 def test_the_letter_drafts_faults_in_words_and_counts_alone(made: Made) -> None:

@@ -28,6 +28,7 @@ from sqs_analysis.present.blocks import (
     Table,
 )
 from sqs_analysis.present.charts import warm_up as draw_once
+from sqs_analysis.present.marks import Drawn
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.editions import ANALYSIS, EDITIONS, files
 from sqs_analysis.publish.engine import NAME
@@ -134,7 +135,7 @@ def _blocks() -> tuple[Block, ...]:
         Heading("Title", 1),
         Paragraph("Text"),
         Table("table", "Title", ("a", "b", "c"), rows, (), STAMP),
-        Chart("chart", "Title", "Caption", "Text alternative", EMPTY_SVG, 1, 1, STAMP),
+        Chart("chart", "Title", "Caption", "Text alternative", Drawn(EMPTY_SVG, 1, 1), STAMP),
     )
 
 

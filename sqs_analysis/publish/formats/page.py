@@ -57,11 +57,11 @@ def page_of(document: Document) -> dict[str, Any]:
         "inspection": document.stamp.inspection,
         "workbook": document.stamp.workbook,
         "title": document.title,
-        "style": style(),
+        "style": style() + _running(document.about),
         "skip": words("page.skip"),
         "contents_title": words("page.contents"),
         "contents": [
-            (block.anchor, block.text)
+            (block.anchor, block.name)
             for block in document.blocks
             if isinstance(block, Heading) and block.level == 2 and block.anchor
         ],
@@ -70,6 +70,20 @@ def page_of(document: Document) -> dict[str, Any]:
         "kind": document.kind,
         **(script() if any(table.find for table in document.tables) else {}),
     }
+
+
+def _running(about: str) -> str:
+    """The style that prints whose a page is at its head, and its number at its foot.
+
+    >>> print(_running("Ash, 2013").strip())
+    @page { @top-left { content: "Ash\\2c  2013"; } @bottom-right { content: counter(page); } }
+    """
+    if not about:
+        return ""
+    # Whatever stands in a workbook is text here, too: no letter of it can end the string.
+    text = "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in about)
+    boxes = f'@top-left {{ content: "{text}"; }} @bottom-right {{ content: counter(page); }}'
+    return f"\n@page {{ {boxes} }}"
 
 
 @cache

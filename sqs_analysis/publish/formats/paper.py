@@ -20,6 +20,7 @@ from sqs_analysis.present.blocks import (
     Table,
     Verbatim,
 )
+from sqs_analysis.present.marks import Drawn
 from sqs_analysis.publish.formats.columns import in_parts
 
 # So many rows of a table stay together with its title.
@@ -49,7 +50,7 @@ def levelled(
     """
     last = 0
     for block in blocks:
-        if _is_empty(block):
+        if _is_empty(block) or (isinstance(block, Table) and not block.on_paper):
             continue
         if isinstance(block, Table):
             yield from ((part, 0) for part in in_parts(block, letters, bar))
@@ -76,21 +77,25 @@ def alternative(seen: Chart | Picture) -> str:
     return seen.alt
 
 
-def drawing(seen: Chart | Picture) -> str:
-    """A chart or a picture as SVG; a picture of dots is put into one.
+def drawing(seen: Chart | Picture) -> Drawn:
+    """A chart or a picture as a drawing; a picture of dots is put into one.
 
-    >>> drawing(Picture("p", "", "", "A dot", "iVBORw==", "image/png", 2, 3))[-73:]
+    >>> drawing(Picture("p", "", "", "A dot", "iVBORw==", "image/png", 2, 3)).svg[-73:]
     '<image width="2" height="3" href="data:image/png;base64,iVBORw=="/></svg>'
     """
     if isinstance(seen, Chart):
-        return seen.svg
+        from sqs_analysis.present.charts import drawn  # what draws is slow to load
+
+        return drawn(seen)
     if seen.media == SVG:
-        return b64decode(seen.data).decode(errors="replace")
-    size = f'width="{seen.width:g}" height="{seen.height:g}"'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
-        f'<image {size} href="data:{seen.media};base64,{seen.data}"/></svg>'
-    )
+        svg = b64decode(seen.data).decode(errors="replace")
+    else:
+        size = f'width="{seen.width:g}" height="{seen.height:g}"'
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+            f'<image {size} href="data:{seen.media};base64,{seen.data}"/></svg>'
+        )
+    return Drawn(svg, seen.width, seen.height)
 
 
 def address(href: str) -> str:

@@ -42,6 +42,8 @@ from sqs_analysis.publish.formats.typesetting import Typesetter, typesetter
 TEMPLATE = "document.typ"
 # Letters of a table's size across the page of the template, and the letters as wide as its bars.
 LETTERS, BAR = 112.0, 12.0
+# One that is folded away on the page is small on paper.
+SMALL_LETTERS = 140.0
 
 
 def pdf_bytes(document: Document) -> bytes:
@@ -64,7 +66,7 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
-    laid_out = [*levelled(document.blocks, LETTERS, BAR)]
+    laid_out = [*levelled(document.blocks, SMALL_LETTERS, BAR)]
     tables = [block for block, _ in laid_out if isinstance(block, Table)]
     return with_table_tags(_typeset(document, laid_out), tables)
 
@@ -113,7 +115,12 @@ class _Values:
     def _block(self, block: Block, level: int) -> dict[str, Any]:
         match block:
             case Heading():
-                return {"text": self._text(block.text), "level": level}
+                return {
+                    "text": self._text(block.text),
+                    "topic": self._text(block.topic),
+                    "begins": block.begins,
+                    "level": level,
+                }
             case Paragraph():
                 number = self._text(block.number)
                 return {"text": self._said(block.text), "style": block.style, "number": number}
@@ -148,7 +155,8 @@ class _Values:
         return {
             "title": self._text(table.title) if table.captioned else None,
             "columns": [self._text(column) for column in table.columns],
-            "shares": column_shares(table, LETTERS, BAR),
+            "shares": column_shares(table, SMALL_LETTERS if table.summary else LETTERS, BAR),
+            "small": bool(table.summary),
             "figures": figure_columns(table),
             "rows": rows,
             "headed": head < LONG_HEADER,
@@ -167,9 +175,10 @@ class _Values:
         }
 
     def _drawing(self, block: Chart | Picture) -> dict[str, Any]:
+        seen = drawing(block)
         return {
-            "svg": drawn(drawing(block), self.drawable_in_charts),
-            "ratio": block.height / block.width,
+            "svg": drawn(seen.svg, self.drawable_in_charts),
+            "ratio": seen.height / seen.width,
             "width": block.width if isinstance(block, Picture) else None,
             "alt": self._text(alternative(block)),
             "caption": self._text(block.caption),

@@ -58,6 +58,7 @@ STYLES = {
     "note": "Note",
     "draft": "Draft",
     "quote": "Quote",
+    "banner": "Banner",
 }
 NUMBERED_STYLES = {"plain": "Numbered Paragraph", "draft": "Numbered Draft"}
 DEEPEST_HEADING, DEEPEST_LIST = 4, 8
@@ -121,9 +122,8 @@ def _typeset(drawings: Sequence[Chart | Picture]) -> list[bytes]:
     if not drawings:
         return []
     setter = typesetter()
-    charts = [
-        (drawn(drawing(block), setter.drawable), block.height / block.width) for block in drawings
-    ]
+    seen = map(drawing, drawings)
+    charts = [(drawn(one.svg, setter.drawable), one.height / one.width) for one in seen]
     values = {"width": word_shell.TEXT_WIDTH, "charts": charts}
     return setter.pages("charts.typ", values, "png")
 
@@ -148,7 +148,7 @@ class _Writer:
             case Heading() if place:
                 return self._numbered("Numbered Heading", THEME.sub("", block.text), place)
             case Heading():
-                return self._say(f"Heading {min(level, DEEPEST_HEADING)}", block.text)
+                return self._heading(block, level)
             case Paragraph():
                 return self._paragraph(block, place)
             case Items():
@@ -162,6 +162,16 @@ class _Writer:
                 return self._table(block)
             case Chart() | Picture():
                 return self._picture(block)
+
+    def _heading(self, block: Heading, level: int) -> WordParagraph:
+        """A heading, with what it is about in a line above what it tells."""
+        heading = self.word.add_paragraph(style=f"Heading {min(level, DEEPEST_HEADING)}")
+        if block.topic:
+            heading.add_run(shown(block.topic), "Topic").add_break()
+        heading.add_run(shown(block.text))
+        if block.begins:
+            heading.paragraph_format.page_break_before = True
+        return heading
 
     def _say(self, style: str, text: Text) -> WordParagraph:
         if isinstance(text, str):
@@ -245,13 +255,15 @@ class _Writer:
         return title or table.cell(0, 0).paragraphs[0]
 
     def _picture(self, block: Chart | Picture) -> WordParagraph:
-        from docx.shared import Mm
+        from docx.shared import Length, Mm
 
         paragraph = self.word.add_paragraph(style="Chart")
         wanted = block.width * MM_OF_PIXEL if isinstance(block, Picture) else word_shell.TEXT_WIDTH
-        highest = word_shell.TEXT_HEIGHT * block.width / block.height
-        width = Mm(min(wanted, word_shell.TEXT_WIDTH, highest))
-        picture = paragraph.add_run().add_picture(BytesIO(next(self.pictures)), width)
+        picture = paragraph.add_run().add_picture(BytesIO(next(self.pictures)), Mm(wanted))
+        highest = word_shell.TEXT_HEIGHT * picture.width / picture.height
+        fits = Mm(min(wanted, word_shell.TEXT_WIDTH, highest))
+        picture.height = Length(fits * picture.height // picture.width)
+        picture.width = fits
         describe_picture(picture, shown(block.title), shown(alternative(block)))
         if block.caption:
             self._say("Chart Caption", block.caption)

@@ -1,0 +1,36 @@
+"""Areas requiring improvement, one list for report and letter: the inspector's, or else proposed."""
+
+from __future__ import annotations
+
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.figures import filled
+from sqs_analysis.present.tables import words_of
+from sqs_analysis.present.wording import count_in_words
+from sqs_analysis.read.commentary import AREA_PLACES
+
+PROPOSED = 3
+
+
+def written_areas(results: Results) -> tuple[str, ...]:
+    """The areas an inspector wrote, in their order, figures filled in."""
+    written = [p for p in results.inspection.commentary if p.place in AREA_PLACES]
+    ordered = sorted(written, key=lambda passage: AREA_PLACES.index(passage.place))
+    return tuple(filled(passage, results) for passage in ordered)
+
+
+def proposed_areas(results: Results) -> tuple[str, ...]:
+    """The areas that the instrument's rule proposes, for an inspector to weigh."""
+    return tuple(_area(finding, results) for finding in results.first_areas(PROPOSED))
+
+
+def _area(finding: Finding, results: Results) -> str:
+    instrument = results.inspection.instrument
+    question = instrument.question(finding.question)
+    return words_of(results)(
+        "letter.area",
+        theme=instrument.section(finding.section).title,
+        clause=question.negative,
+        count=count_in_words(finding.insufficient, finding.answered, instrument),
+        base=question.base,
+    )

@@ -1,0 +1,134 @@
+"""What drawings are made of: strokes, boxes and words, placed in points, as lean SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from io import StringIO
+from typing import Any, Literal
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, Transform
+
+from sqs_analysis.present.blocks import Stamp
+from sqs_analysis.present.lettering import MEASURED_FONT
+from sqs_analysis.present.svg import lean_svg
+
+# Government Analysis Function palette, accessible on white: dark blue marks, dark grey words.
+MARK = "#12436D"
+INK = "#0B0C0C"
+QUIET = "#505A5F"  # 7.0 to 1 on white
+RULE = "#D5D9DC"
+BAND = "#D5D9DC"
+ORANGE = "#B8510B"  # 5 to 1 on white, 3.4 to 1 on the band
+Align = Literal["left", "center", "right"]
+
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "font.family": MEASURED_FONT,
+    "path.simplify": False,
+}
+
+
+def styled(identity: str) -> AbstractContextManager[None]:
+    """The settings in which a chart is drawn: these, and for the rest matplotlib's own.
+
+    A person's settings (a `matplotlibrc`, a style sheet) have no part in a report.
+
+    Parameters
+    ----------
+    identity : of the chart, from which names within it are made.
+    """
+    # Looked at as in any dictionary: asked for its backend, matplotlib would choose one.
+    now: dict[Any, Any] = dict(dict.items(mpl.rcParams))
+    usual: dict[Any, Any] = dict(dict.items(mpl.rcParamsDefault))
+    undone = {name: usual[name] for name in usual if name in now and now[name] != usual[name]}
+    undone = {name: value for name, value in undone.items() if not name.startswith("backend")}
+    return mpl.rc_context({**undone, **STYLE, "svg.hashsalt": identity})
+
+
+class Marks(Artist):
+    """Strokes and dots in one group: all that is needed of a plot's axes, which are slow to make."""
+
+    def __init__(self, marks: Iterable[Artist], transform: Transform) -> None:
+        super().__init__()
+        self._marks = tuple(marks)
+        for mark in self._marks:
+            mark.set_transform(transform)
+
+    def set_figure(self, fig: Any) -> None:
+        """Belong to a figure, marks and all."""
+        super().set_figure(fig)
+        for mark in self._marks:
+            mark.set_figure(fig)
+
+    def draw(self, renderer: Any) -> None:
+        """Draw the marks, the first one first."""
+        renderer.open_group("axes")
+        for mark in self._marks:
+            mark.draw(renderer)
+        renderer.close_group("axes")
+
+
+class Word(Text):
+    """A line of text that the reader's machine lays out: measuring it here as well would be idle."""
+
+    def draw(self, renderer: Any) -> None:
+        """Write the text where it stands."""
+        x, y = self.get_transform().transform(self.get_position())
+        colours = renderer.new_gc()
+        colours.set_foreground(self.get_color())
+        turn = self.get_rotation()
+        place = (x, renderer.height - y, self.get_text(), self.get_fontproperties(), turn)
+        renderer.open_group("text")
+        renderer.draw_text(colours, *place, mtext=self)
+        renderer.close_group("text")
+        colours.restore()
+
+
+def strokes(lines: Sequence[Any], colour: str, width: float) -> LineCollection:
+    """Lines through given points, of one colour and width."""
+    return LineCollection(lines, colors=colour, linewidths=width, clip_on=False)
+
+
+def boxes(places: Sequence[tuple[float, float]], shade: str, wide: float, high: float) -> PathPatch:
+    """All cells of one shade as one path, which keeps the drawing small."""
+    corners = ((0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high), (0.0, 0.0))
+    points = [(round(x + dx, 1), round(y + dy, 1)) for x, y in places for dx, dy in corners]
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(places)
+    edge = RULE if shade == "white" else "none"
+    return PathPatch(Path(points, codes), facecolor=shade, edgecolor=edge, linewidth=0.6)
+
+
+def written(
+    x: float, y: float, text: str, size: float, colour: str, align: Align = "left"
+) -> Iterator[Word]:
+    """A line of text that stands on a point; nothing where it is empty."""
+    if text:
+        yield Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline")
+
+
+def placed(marks: Iterable[Artist], words: Iterable[Word], width: float, height: float) -> Figure:
+    """A figure in which everything is placed in points from the top left corner."""
+    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+    figure.patch.set_visible(False)
+    points = Affine2D().scale(1 / width, -1 / height).translate(0, 1) + figure.transFigure
+    for artist in (Marks(marks, points), *words):
+        artist.set_transform(points)
+        figure.add_artist(artist)
+    return figure
+
+
+def as_svg(figure: Figure, width: float, height: float, stamp: Stamp) -> str:
+    """The figure as lean SVG text."""
+    out = StringIO()
+    canvas: Any = FigureCanvasSVG(figure)
+    canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return lean_svg(out.getvalue(), width, height, stamp)

@@ -1,0 +1,104 @@
+"""Charts as HTML: rows of text with their marks beside them, which no width of a window cuts.
+
+Marks are borders, so that they are printed without backgrounds and seen in forced colours; where they
+stand is in per cent of their row, so that nothing but the row decides how wide they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from sqs_analysis.present.blocks import Chart
+from sqs_analysis.present.marks import Dots, Grid, Key, Line, Strip
+
+# Of more cases than these the names are in the table alone: there is no room for them.
+NAMED = 30
+
+
+def chart_html(chart: Chart) -> str:
+    """What a chart shows, with its key above it; a drawing as it is."""
+    match chart.shows:
+        case Dots():
+            return _key(chart.shows.key) + _dots(chart.shows)
+        case Grid():
+            return _key(chart.shows.key) + "".join(_grid(chart.shows, chart.alt))
+        case drawn:
+            return f'<div role="img" aria-label="{escape(chart.alt)}">{drawn.svg}</div>'
+
+
+def _key(key: Key) -> str:
+    items = "".join(f'<span><i class="{mark}"></i> {escape(text)}</span> ' for mark, text in key)
+    return f'<p class="key">{items.rstrip()}</p>' if key else ""
+
+
+def _dots(dots: Dots) -> str:
+    """The lines, all with as much room for k of n as the longest needs."""
+    room = max((len(line.of) for line in dots.lines), default=0)
+    rows = "".join(map(_row, dots.lines))
+    return (
+        f'<div class="lines" style="--of:{min(room, 16) * 0.56:.1f}rem">{_scale(dots.axis)}'
+        f'<ul class="rows">{rows}</ul></div>'
+    )
+
+
+def _scale(axis: tuple[str, ...]) -> str:
+    """The ends and the middle of the axis, above the marks."""
+    ends = (axis[0], axis[len(axis) // 2], axis[-1]) if axis else ()
+    labels = "".join(f"<span>{escape(label)}</span>" for label in ends)
+    return f'<p class="scale" aria-hidden="true">{labels}</p>' if ends else ""
+
+
+def _row(line: Line) -> str:
+    aside = f" <small>{escape(line.aside)}</small>" if line.aside else ""
+    note = f'<span class="why">{escape(line.note)}</span>' if line.note else ""
+    marks = "".join(_marks(line))
+    axis = f'<span class="axis" role="img" aria-label="{escape(line.said)}">{marks}</span>'
+    if not line.said:
+        axis = f'<span class="axis">{marks}</span>'
+    return (
+        f'<li><span class="name">{escape(line.label)}</span> '
+        f'<span class="of"><b>{escape(line.of)}</b>{aside}</span> {axis}{note}</li>'
+    )
+
+
+def _marks(line: Line) -> Iterator[str]:
+    """The marks of a line, those behind first."""
+    if line.span:
+        yield _stretch("band", *line.span)
+    if line.mark is not None:
+        yield _point("tick", line.mark)
+    if line.lower is not None and line.upper is not None:
+        yield _stretch("line", line.lower, line.upper)
+    if line.before is not None:
+        yield _point("before", line.before)
+    if line.proportion is not None:
+        yield _point("hollow" if line.small else "dot", line.proportion)
+
+
+def _stretch(mark: str, low: float, high: float) -> str:
+    return f'<i class="{mark}" style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></i>'
+
+
+def _point(mark: str, place: float) -> str:
+    return f'<i class="{mark}" style="left:{100 * place:.1f}%"></i>'
+
+
+def _grid(grid: Grid, alt: str) -> Iterator[str]:
+    """The cases as a picture of cells; what a reader hears is its text and the table under it."""
+    yield f'<div class="grid" role="img" aria-label="{escape(alt)}">'
+    if len(grid.cases) <= NAMED:
+        names = "".join(f"<i>{escape(case)}</i>" for case in grid.cases)
+        yield f'<div class="cases"><span></span><span class="strip">{names}</span></div>'
+    yield from map(_strip, grid.strips)
+    yield "</div>"
+
+
+def _strip(strip: Strip) -> str:
+    if not strip.marks:
+        return f'<div class="part">{escape(strip.label)}</div>'
+    cells = "".join(f'<i class="{mark}"></i>' for mark in strip.marks)
+    return (
+        f'<div><span class="name">{escape(strip.label)}</span> <span class="of">{escape(strip.of)}'
+        f'</span> <span class="strip">{cells}</span></div>'
+    )

@@ -1,0 +1,163 @@
+"""Findings as lines of a chart: own share and interval, and what stands beside them in the same row."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqs_analysis.languages import Catalogue
+from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.finding import Finding
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.formats import (
+    capitalised,
+    confidence_text,
+    interval_text,
+    left_out,
+    of_text,
+    percent_axis,
+    percent_text,
+    range_text,
+    share_text,
+)
+from sqs_analysis.present.frame_cells import each_row
+from sqs_analysis.present.marks import SMALL_BASE, Dots, Key, Line, Mark
+from sqs_analysis.present.tables import words_of
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside a team's own figures: the other teams, and its last inspection.
+
+    Attributes
+    ----------
+    others : rows of COMPARISON by question or section.
+    before : rows of CHANGE likewise.
+    """
+
+    others: dict[str, Any] = field(default_factory=dict)
+    before: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, compared: Compared | None) -> Beside:
+        """Everything of a comparison; nothing without one."""
+        if compared is None:
+            return cls()
+        frames = (compared.comparison, compared.change)
+        return cls(*({row.question or row.section: row for row in each_row(f)} for f in frames))
+
+    def span(self, name: str) -> tuple[float, float] | None:
+        """The middle 90% of other teams on a question or section."""
+        row = self.others.get(name)
+        return None if row is None or math.isnan(row.low) else (row.low, row.high)
+
+    def mark(self, name: str) -> float | None:
+        """The share of all other teams together."""
+        row = self.others.get(name)
+        return None if row is None or math.isnan(row.proportion_others) else row.proportion_others
+
+    def share_before(self, name: str) -> float | None:
+        """The share at the last inspection."""
+        row = self.before.get(name)
+        return None if row is None or math.isnan(row.proportion_before) else row.proportion_before
+
+
+def finding_line(
+    finding: Finding | None,
+    label: str,
+    words: Catalogue,
+    beside: Beside | None = None,
+    *,
+    aside: str | None = None,
+    note: str = "",
+) -> Line:
+    """A finding as a line of a chart; its dot is hollow where few cases stand behind it.
+
+    None is a finding that is withheld: its line says so, and has no mark.
+
+    Parameters
+    ----------
+    beside : what stands in the same row; nothing if None.
+    aside : what to say beside k of n; what was left out of n if None.
+    note : what explains the figure.
+    """
+    if finding is None:
+        return Line(label, None, None, None, words("disclosure.withheld"))
+    lower, upper = finding.limits or (None, None)
+    name, beside = finding.question or finding.section, beside or Beside()
+    span, mark, before = beside.span(name), beside.mark(name), beside.share_before(name)
+    return Line(
+        label,
+        finding.share,
+        lower,
+        upper,
+        of_text(finding, words),
+        left_out(finding, words) if aside is None else aside,
+        finding.units < SMALL_BASE,
+        span,
+        mark,
+        before,
+        _said(finding, span, mark, before, words),
+        note,
+    )
+
+
+def _said(
+    finding: Finding,
+    span: tuple[float, float] | None,
+    mark: float | None,
+    before: float | None,
+    words: Catalogue,
+) -> str:
+    """The marks of a line in words."""
+    said = []
+    if finding.answered:
+        said.append(share_text(finding, words))
+    if finding.limits:
+        percent = confidence_text(finding.confidence, words)
+        values = {"percent": percent, "interval": interval_text(finding, words)}
+        said.append(words("sentence.interval", **values))
+    if mark is not None:
+        said.append(words("chart.said_others", share=percent_text(mark, words)))
+    if span is not None:
+        said.append(words("chart.said_span", span=range_text(*span, words)))
+    if before is not None:
+        said.append(words("chart.said_before", share=percent_text(before, words)))
+    return words("figure.list_separator").join(said)
+
+
+def dots(lines: Iterable[Line], results: Results) -> Dots:
+    """Lines on an axis from 0 to 100%, with a key to the marks that are among them."""
+    words, found = words_of(results), tuple(lines)
+    seen: dict[Mark, bool] = {
+        "dot": any(line.proportion is not None and not line.small for line in found),
+        "hollow": any(line.proportion is not None and line.small for line in found),
+        "line": any(line.lower is not None for line in found),
+        "band": any(line.span for line in found),
+        "tick": any(line.mark is not None for line in found),
+        "before": any(line.before is not None for line in found),
+    }
+    values = {"percent": confidence_text(results.confidence, words), "small": SMALL_BASE}
+    key: Key = tuple(
+        (mark, words(f"chart.key_{mark}", **values)) for mark, is_there in seen.items() if is_there
+    )
+    return Dots(found, tuple(percent_axis(words)), key)
+
+
+def alternative(lines: Iterable[Line], what: str, results: Results) -> str:
+    """A chart in one sentence: what it shows, from which line to which."""
+    words = words_of(results)
+    shown = [line for line in lines if line.proportion is not None]
+    if not shown:
+        return words("chart.alt_nothing", what=what)
+    low, high = (end(shown, key=lambda line: line.proportion or 0.0) for end in (min, max))
+    values = {"low": low.label, "low_of": low.of, "high": high.label, "high_of": high.of}
+    key = "chart.alt_one" if len(shown) == 1 else "chart.alt"
+    return words(key, what=capitalised(what), n=len(shown), **values)
+
+
+def weakest_first(lines: Iterable[Line]) -> list[Line]:
+    """Lines by their share, those without one last; of equal ones the larger base first."""
+    return sorted(lines, key=lambda line: 2.0 if line.proportion is None else line.proportion)

@@ -1,0 +1,106 @@
+"""What a chart shows, as values: shares with their intervals, and cases by question.
+
+One description feeds every format: the page writes it as rows of text with marks beside them
+(``present.html_charts``), paper as a drawing (``present.charts``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+# Bases below this look small: a hollow dot, since a share of so few cases is hardly a share.
+SMALL_BASE = 6
+# What a key explains, in the order in which it does.
+Mark = Literal["dot", "line", "hollow", "band", "tick", "before", "fell", "met", "none", "blank"]
+Key = tuple[tuple[Mark, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart of shares.
+
+    Attributes
+    ----------
+    label : what was asked, in short.
+    proportion, lower, upper : share from 0 to 1 with its limits; None where nothing applied.
+    of : k of n in figures, or what to say where nothing applied.
+    aside : what was left out of n, such as "4 n/a".
+    small : whether the base is too small for a full dot.
+    span : lowest and highest share of others, a broad band behind the line.
+    mark : share of the others together, a tick across the band.
+    before : share at the last inspection, a diamond.
+    said : the marks in words, for who does not see them.
+    note : what explains the figure, below its label.
+    """
+
+    label: str
+    proportion: float | None
+    lower: float | None
+    upper: float | None
+    of: str
+    aside: str = ""
+    small: bool = False
+    span: tuple[float, float] | None = None
+    mark: float | None = None
+    before: float | None = None
+    said: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Shares on an axis from 0 to 100%: a line each, the labels at its quarters, and a key."""
+
+    lines: tuple[Line, ...]
+    axis: tuple[str, ...]
+    key: Key = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each line in words."""
+        return tuple(
+            f"- {line.label}: {', '.join(filter(None, (line.of, line.said, line.aside)))}"
+            f"{line.note and f'. {line.note}'}"
+            for line in self.lines
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One row of a grid of cases: a mark for each, "fell", "met", "none" or "blank", and k of n.
+
+    One without marks is the heading of those below it.
+    """
+
+    label: str
+    marks: tuple[Mark, ...] = ()
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A column for each case, a row for each question, and a key."""
+
+    cases: tuple[str, ...]
+    strips: tuple[Strip, ...]
+    key: Key = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each row in words."""
+        return tuple(f"- {strip.label}: {strip.of}" for strip in self.strips if strip.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing as it is: SVG, with the width and height of its view box."""
+
+    svg: str
+    width: float
+    height: float
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Nothing: what it says is its text alternative."""
+        return ()
