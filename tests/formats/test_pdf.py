@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -201,6 +202,39 @@ def test_a_draft_is_marked_by_its_own_words_alone(letter: Document) -> None:
 
 def test_the_letter_says_nothing_of_the_software(letter: Document) -> None:
     assert "sqs-analysis" not in text_of(pdf_bytes(letter))
+
+
+def test_a_long_analysis_has_its_contents_with_pages(analysis: Document) -> None:
+    pages = text_of(pdf_bytes(analysis), "-layout").split("\f")
+    parts = [b.text for b in analysis.blocks if isinstance(b, Heading) and b.level == 2]
+    found = re.findall(r"^ *(\S.*?) (?:\. ?)+\W*(\d+)$", pages[0], re.MULTILINE)
+    assert [title for title, _ in found] == parts
+    for title, page in found:
+        assert re.search(rf"^ *{re.escape(title)}$", pages[int(page) - 1], re.MULTILINE), title
+
+
+def test_neither_a_letter_nor_five_pages_have_contents(letter: Document) -> None:
+    filling = (Heading("Part", 2), *(Paragraph("Filling."),) * 20)
+    for kind, times in (("letter", 9), ("analysis", 5)):
+        made = replace(letter, kind=kind, blocks=(Heading("T", 1), *filling * times))
+        seen = text_of(pdf_bytes(made))
+        assert "Contents" not in seen
+        assert seen.count("\f") > 2
+        assert kind == "letter" or seen.count("\f") <= 5
+
+
+@pytest.mark.parametrize("lines", range(20, 40, 3))
+def test_a_paragraph_that_leads_to_a_list_stays_with_it(lines: int, letter: Document) -> None:
+    filling = (Paragraph("Filling."),) * lines
+    blocks = (
+        Heading("T", 1),
+        *filling,
+        Paragraph("These are:"),
+        Items(("The first.", "The last.")),
+    )
+    pages = text_of(pdf_bytes(replace(letter, blocks=blocks))).split("\f")
+    [page] = [page for page in pages if "These are:" in page]
+    assert "The first." in page
 
 
 def test_a_long_table_repeats_its_header(analysis: Document) -> None:

@@ -84,8 +84,81 @@ def test_paragraphs_have_styles_of_their_own(letter_word: Word, letter: Document
         assert in_style(letter_word, name) == [block.text for block in blocks if not block.number]
     numbered = [b for b in letter.blocks if isinstance(b, Paragraph) and b.number]
     assert in_style(letter_word, "Numbered Paragraph", "Numbered Draft") == [
-        f"{block.number}\t{block.text}" for block in numbered
+        block.text for block in numbered
     ]
+
+
+def numbered(*numbers: str) -> list[Heading | Paragraph]:
+    """Themes ("2.") and paragraphs ("2.1") with the numbers given, each with a text of its own."""
+    return [
+        Heading(f"{number} Theme", 3) if number.endswith(".") else Paragraph("Text.", number=number)
+        for number in numbers
+    ]
+
+
+def listed(word: Word) -> list[tuple[str, list[str]]]:
+    """Each numbered paragraph's style, and the lists that it names in the place of its style's."""
+    return [
+        (str(p.style.name), values(p._p, "./w:pPr/w:numPr/w:numId/@w:val"))
+        for p in word.paragraphs
+        if p.style and p.style.name and p.style.name.startswith("Numbered")
+    ]
+
+
+def test_themes_and_their_paragraphs_are_one_list(letter: Document) -> None:
+    """Nothing is typed and no list begins anew, so what is inserted is counted."""
+    blocks = (Heading("T", 1), *numbered("1.", "1.1", "1.2", "2.", "2.1"))
+    word = opened(word_bytes(replace(letter, blocks=blocks)))
+    theme, paragraph = ("Numbered Heading", []), ("Numbered Paragraph", [])
+    assert listed(word) == [theme, paragraph, paragraph, theme, paragraph]
+    assert [p.text for p in word.paragraphs] == ["T", "Theme", "Text.", "Text.", "Theme", "Text."]
+    styles, levels = word.styles.element, word.part.numbering_part.element
+    for style, level in (("NumberedHeading", "0"), ("NumberedParagraph", "1")):
+        assert values(levels, f"//w:lvl[w:pStyle/@w:val='{style}']/@w:ilvl") == [level]
+        path = f"//w:style[@w:styleId='{style}']/w:pPr/w:numPr/w:numId/@w:val"
+        assert values(styles, path) == ["4"]
+    assert values(styles, "//w:style[@w:styleId='NumberedDraft']/w:basedOn/@w:val") == [
+        "NumberedParagraph"
+    ]
+
+
+def test_a_heading_without_numbered_paragraphs_is_as_it_was_written(letter: Document) -> None:
+    blocks = (Heading("T", 1), Heading("1. Theme", 2), Paragraph("A", number="2.1"))
+    word = opened(word_bytes(replace(letter, blocks=blocks)))
+    assert [p.text for p in word.paragraphs] == ["T", "1. Theme", "2.1\tA"]
+
+
+def test_a_paragraph_that_leads_to_a_list_stays_with_it(letter_word: Word) -> None:
+    kept = [p.text for p in letter_word.paragraphs if p.paragraph_format.keep_with_next]
+    assert kept == [
+        "To\tA. N. Other, Chair of the Board",
+        "We recommend the following.",
+        "And these.",
+    ]
+
+
+def test_a_long_analysis_has_its_contents_before_its_first_part(
+    word: Word, analysis: Document
+) -> None:
+    parts = [b.text for b in analysis.blocks if isinstance(b, Heading) and b.level == 2]
+    assert in_style(word, "toc 2") == parts
+    after = next(i for i, p in enumerate(word.paragraphs) if p.text == parts[-1]) + 1
+    assert word.paragraphs[after].text == parts[0]
+    links = values(word.element, "//w:hyperlink/@w:anchor")
+    assert links == values(word.element, "//w:bookmarkStart/@w:name")
+    path = "//w:p[w:bookmarkStart and w:bookmarkEnd]/w:r"
+    assert [run.text for run in word.element.xpath(path)] == parts
+    assert values(word.element, "//w:fldChar/@w:fldCharType") == ["begin", "separate", "end"]
+    assert in_style(word, "TOC Heading") == ["Contents"]
+
+
+def test_neither_a_letter_nor_a_short_analysis_has_contents(letter: Document) -> None:
+    six = (Heading("T", 1), *(Heading(f"Part {n}", 2) for n in range(6)))
+    for document in (
+        replace(letter, blocks=six),
+        replace(letter, kind="analysis", blocks=six[:-1]),
+    ):
+        assert not in_style(opened(word_bytes(document)), "toc 2", "TOC Heading")
 
 
 def test_every_style_that_is_used_is_defined(word: Word, letter_word: Word) -> None:
@@ -266,6 +339,28 @@ def test_who_lacks_the_library_is_told_how_to_install_it(
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(AnalystError, match=r"pip install 'sqs-analysis\[documents\]'"):
         word_bytes(letter)
+
+
+@pytest.mark.office
+def test_an_office_suite_counts_as_the_letter_does(
+    soffice: str, tmp_path: Path, letter: Document
+) -> None:
+    """With gaps of every kind, and with what no list can count."""
+    numbers = (
+        *("1.", "1.1", "1.2", "1.5", "1.6", "1.10", "2.", "2.1", "3.", "3.2", "3.3"),
+        *("5.", "5.1", "A1", "5.2"),
+    )
+    blocks = (Heading("T", 1), *numbered(*numbers))
+    (tmp_path / "letter.docx").write_bytes(word_bytes(replace(letter, blocks=blocks)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [soffice, profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8"]
+    file = str(tmp_path / "letter.docx")
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), file], check=True, capture_output=True, timeout=180
+    )
+    lines = (tmp_path / "letter.txt").read_text("utf-8-sig").splitlines()
+    seen = [line.split()[0] for line in lines if line.endswith(("Theme", "Text."))]
+    assert tuple(seen) == numbers
 
 
 @pytest.mark.office

@@ -257,7 +257,10 @@ class TestWord:
     def test_every_level_in_use_is_further_in_than_the_last(self, word: Word) -> None:
         numbering = word.part.numbering_part.element
         for kind in ("bullet", "decimal", "lowerRoman"):
-            levels = f"w:abstractNum/w:lvl[w:numFmt/@w:val='{kind}']"
+            others = (
+                "not(w:lvl/w:pStyle/@w:val='NumberedHeading')"  # lists within lists, not themes
+            )
+            levels = f"w:abstractNum[{others}]/w:lvl[w:numFmt/@w:val='{kind}']"
             indents = [int(indent) for indent in values(numbering, f"{levels}//w:ind/@w:left")]
             assert indents == sorted(set(indents))
             assert len(indents) >= 2

@@ -38,6 +38,7 @@ from sqs_analysis.publish.formats.paper import (
     levelled,
 )
 from sqs_analysis.publish.formats.typesetting import missing, typesetter
+from sqs_analysis.publish.formats.word_contents import Contents
 from sqs_analysis.publish.formats.word_marks import (
     describe_picture,
     describe_table,
@@ -45,6 +46,7 @@ from sqs_analysis.publish.formats.word_marks import (
     mark_row,
     number_list,
 )
+from sqs_analysis.publish.formats.word_numbers import THEME, Numbers, Place, places
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -91,10 +93,20 @@ def word_bytes(document: Document) -> bytes:
         word = word_shell.blank(document)
     except ImportError as error:
         raise missing(error) from error
-    writer = _Writer(word, _pictures(document.blocks, document.house.colours))
-    for block, level in levelled(document.blocks, LETTERS):
+    writer = _Writer(word, _pictures(document.blocks, document.house.colours), Numbers(word))
+    laid_out = [*levelled(document.blocks, LETTERS)]
+    blocks, levels = [block for block, _ in laid_out], [level for _, level in laid_out]
+    contents = Contents(document, laid_out)
+    for number, (block, place) in enumerate(zip(blocks, places(blocks), strict=True)):
+        if levels[number] == 2 and 2 not in levels[:number]:
+            contents.add(word)
         under_table = writer.under_table
-        first = writer.write(block, level)
+        first = writer.write(block, levels[number], place)
+        if levels[number] == 2:
+            contents.lead_to(first)
+        # What leads to a list is not the last on its page.
+        if isinstance(block, Paragraph) and isinstance([*blocks, None][number + 1], Items):
+            first.paragraph_format.keep_with_next = True
         if under_table and isinstance(block, Paragraph | Items | Facts):
             word_shell.lower(first)
     return word_shell.saved(word)
@@ -124,6 +136,7 @@ class _Writer:
 
     word: Word
     pictures: Iterator[bytes]
+    numbers: Numbers
 
     @property
     def under_table(self) -> bool:
@@ -131,13 +144,15 @@ class _Writer:
         last, *_ = self.word.element.body[-2:]  # the size of the page stands behind it
         return str(last.tag).endswith("}tbl")
 
-    def write(self, block: Block, level: int) -> WordParagraph:
-        """Write a block; its first paragraph."""
+    def write(self, block: Block, level: int, place: Place | None = None) -> WordParagraph:
+        """Write a block, which a list may number; its first paragraph."""
         match block:
+            case Heading() if place:
+                return self._numbered("Numbered Heading", THEME.sub("", block.text), place)
             case Heading():
                 return self._heading(block, level)
             case Paragraph():
-                return self._paragraph(block)
+                return self._paragraph(block, place)
             case Items():
                 return self._items(block)[0]
             case Facts():
@@ -189,12 +204,21 @@ class _Writer:
             if leads_to:
                 link_run(paragraph, run, leads_to)
 
-    def _paragraph(self, block: Paragraph) -> WordParagraph:
+    def _numbered(self, style: str, text: Text, place: Place) -> WordParagraph:
+        said = self._say(style, text)
+        self.numbers.take(said, place)
+        return said
+
+    def _paragraph(self, block: Paragraph, place: Place | None) -> WordParagraph:
         if block.style == "quote":
             word_shell.add_notebook_styles(self.word)
         if block.number:
             style = NUMBERED_STYLES.get(block.style, STYLES[block.style])
-            return self._beside(style, block.number, block.text)
+            if place:
+                return self._numbered(style, block.text, place)
+            typed = self._beside(style, block.number, block.text)
+            self.numbers.type(typed)
+            return typed
         return self._say(STYLES[block.style], block.text)
 
     def _items(self, block: Items, level: int = 0) -> list[WordParagraph]:
@@ -215,6 +239,9 @@ class _Writer:
 
     def _facts(self, block: Facts) -> WordParagraph:
         said = [self._beside("Facts", *pair, "Facts Label") for pair in block.pairs]
+        if sum(len(label + value) for label, value in block.pairs) < LONG:
+            for paragraph in said[:-1]:
+                paragraph.paragraph_format.keep_with_next = True
         return said[0]
 
     def _table(self, block: Table) -> WordParagraph:

@@ -25,14 +25,14 @@ def describe_picture(picture: InlineShape, title: str, alternative: str) -> None
 def describe_table(table: Table, title: str, description: str) -> None:
     """Give a table its title, and what its notes say, for a reader who cannot see it."""
     properties = table._tbl.tblPr
-    properties.append(_element("w:tblCaption", title))
+    properties.append(element("w:tblCaption", title))
     if description:
-        properties.append(_element("w:tblDescription", description))
+        properties.append(element("w:tblDescription", description))
 
 
 def mark_row(row: _Row, mark: Literal["w:tblHeader", "w:cantSplit"]) -> None:
     """Repeat a row at the top of every page of its table, or keep it on one page."""
-    row._tr.get_or_add_trPr().append(_element(mark))
+    row._tr.get_or_add_trPr().append(element(mark))
 
 
 def number_list(word: Word, style: str, level: int, items: Iterable[Paragraph]) -> None:
@@ -77,7 +77,7 @@ def link_run(paragraph: Paragraph, run: Run, address: str) -> None:
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.oxml.ns import qn
 
-    link = _element("w:hyperlink")
+    link = element("w:hyperlink")
     relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link.set(qn("r:id"), relation)
     link.append(run._r)
@@ -88,13 +88,15 @@ def add_field(paragraph: Paragraph, instruction: str) -> None:
     """Add what Word works out itself, such as PAGE or NUMPAGES."""
     from docx.oxml.ns import qn
 
-    field = _element("w:fldSimple")
+    field = element("w:fldSimple")
     field.set(qn("w:instr"), instruction)
     paragraph._p.append(field)
 
 
-def _element(name: str, value: str | None = None) -> BaseOxmlElement:
+def element(tag: str, value: str | None = None, **attributes: str) -> BaseOxmlElement:
+    """An element of a Word file with its ``w:val``, if it has one, and its other attributes."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    return OxmlElement(name, {} if value is None else {qn("w:val"): value})
+    given = attributes if value is None else {"val": value, **attributes}
+    return OxmlElement(tag, {qn(f"w:{name}"): said for name, said in given.items()})
