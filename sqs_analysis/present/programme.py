@@ -12,6 +12,7 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import LOWER, MIDDLE, UPPER
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import (
+    Chart,
     Facts,
     Heading,
     Number,
@@ -20,7 +21,6 @@ from sqs_analysis.present.blocks import (
     Table,
     TableCell,
 )
-from sqs_analysis.present.charts import dot_chart
 from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
 from sqs_analysis.present.frame_cells import (
     count_cell,
@@ -29,6 +29,7 @@ from sqs_analysis.present.frame_cells import (
     ratio_cell,
     share_cell,
 )
+from sqs_analysis.present.marks import Dots
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
     correlation_text,
@@ -77,13 +78,12 @@ def programme_themes(found: National) -> Page:
     lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
     said = words("figure.item_separator").join(f"{line.label}: {line.of}" for line in lines)
     percent = confidence_text(found.confidence, words)
-    chart = dot_chart(
+    chart = Chart(
         "chart-programme-themes",
         words("programme.themes_chart"),
         words("programme.themes_caption", percent=percent),
         words("programme.themes_alt", percent=percent, lines=said),
-        lines,
-        percent_axis(words),
+        Dots(tuple(lines), tuple(percent_axis(words))),
         stamp_for(found),
     )
     tables = [_parts(found, by, words) for by in ("year", "region")]

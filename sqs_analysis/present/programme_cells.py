@@ -11,9 +11,9 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
-from sqs_analysis.present.charts import Line
 from sqs_analysis.present.formats import percent_text, range_text, ratio_text
 from sqs_analysis.present.frame_cells import each_row
+from sqs_analysis.present.marks import Line
 from sqs_analysis.read.instrument import INTERNAL
 
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 
 from sqs_analysis.present.blocks import Chart, Stamp
-from sqs_analysis.present.charts import (
+from sqs_analysis.present.drawing import (
     INK,
     MARK,
     ORANGE,
@@ -20,11 +18,13 @@ from sqs_analysis.present.charts import (
     Align,
     Word,
     as_svg,
+    boxes,
     placed,
     strokes,
     styled,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
+from sqs_analysis.present.marks import Drawn
 
 WIDTH = 800.0
 SMALL, LEFT, RIGHT, TOP = 12.5, 60.0, 780.0, 14.0
@@ -67,7 +67,7 @@ def funnel_chart(
 
     Parameters
     ----------
-    identity, title, caption, alt, stamp : as for `charts.dot_chart`.
+    identity, title, caption, alt, stamp : as for a `Chart`.
     funnel : what is shown.
     axis : the labels at 0, 25, 50, 75 and 100 per cent, upwards.
     across : what the axis along the bottom counts.
@@ -78,7 +78,7 @@ def funnel_chart(
             _funnel_marks(funnel, most), _funnel_words(most, axis, across), WIDTH, FUNNEL_HEIGHT
         )
         svg = as_svg(figure, WIDTH, FUNNEL_HEIGHT, stamp)
-    return Chart(identity, title, caption, alt, svg, WIDTH, FUNNEL_HEIGHT, stamp)
+    return Chart(identity, title, caption, alt, Drawn(svg, WIDTH, FUNNEL_HEIGHT), stamp)
 
 
 def _y(share: float) -> float:
@@ -143,7 +143,7 @@ def heat_map(
 
     Parameters
     ----------
-    identity, title, caption, alt, stamp : as for `charts.dot_chart`.
+    identity, title, caption, alt, stamp : as for a `Chart`.
     teams, questions : the names of rows and columns.
     shares : for each team its share on each question, None where nothing was judged.
     """
@@ -151,15 +151,15 @@ def heat_map(
     head = max((width_of_text(name, HEAD_SIZE) for name in questions), default=0.0) + 8
     cell = (WIDTH - left - 4) / max(len(questions), 1)
     height = head + ROW * len(teams) + 6
-    boxes: dict[str, list[tuple[float, float]]] = {}
+    places: dict[str, list[tuple[float, float]]] = {}
     for row, line in enumerate(shares):
         for column, share in enumerate(line):
-            boxes.setdefault(_shade(share), []).append((left + column * cell, head + row * ROW))
-    marks = [_boxes(places, shade, cell) for shade, places in sorted(boxes.items())]
+            places.setdefault(_shade(share), []).append((left + column * cell, head + row * ROW))
+    marks = [boxes(where, shade, cell, ROW) for shade, where in sorted(places.items())]
     words = [*_map_words(teams, questions, left, head, cell)]
     with styled(identity):
         svg = as_svg(placed(marks, words, WIDTH, height), WIDTH, height, stamp)
-    return Chart(identity, title, caption, alt, svg, WIDTH, height, stamp)
+    return Chart(identity, title, caption, alt, Drawn(svg, WIDTH, height), stamp)
 
 
 def _shade(share: float | None) -> str:
@@ -169,15 +169,6 @@ def _shade(share: float | None) -> str:
     ('#12436D', '#EEF4FA', '#FFFFFF')
     """
     return EMPTY if share is None else SHADES[min(int(5 * share), 4)]
-
-
-def _boxes(places: Sequence[tuple[float, float]], shade: str, cell: float) -> PathPatch:
-    """All cells of one shade as one path, which keeps the drawing small."""
-    right, down = round(cell, 1), ROW
-    corners = ((0.0, 0.0), (right, 0.0), (right, down), (0.0, down), (0.0, 0.0))
-    points = [(round(x, 1) + dx, y + dy) for x, y in places for dx, dy in corners]
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(places)
-    return PathPatch(Path(points, codes), facecolor=shade, edgecolor="none", linewidth=0)
 
 
 def _map_words(
