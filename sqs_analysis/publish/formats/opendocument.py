@@ -62,6 +62,7 @@ def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
     cells = (cell for sheet in sheets for row in sheet.rows for cell in row)
     language, _, country = spreadsheet.language.partition("-")
     return {
+        "accent": spreadsheet.accent,
         "about": spreadsheet,
         "language": language,
         "country": country,

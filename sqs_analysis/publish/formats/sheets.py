@@ -143,7 +143,7 @@ class Spreadsheet:
     """Sheets in order, with what the file says about itself.
 
     Its subject is the inspection it is about; the workbook is named by its SHA-256. The header is the
-    line over every printed page, "" for none.
+    line over every printed page, "" for none; the accent is the colour of links.
     """
 
     title: str
@@ -154,6 +154,7 @@ class Spreadsheet:
     made_by: str
     sheets: tuple[Sheet, ...]
     header: str = ""
+    accent: str = "#0563c1"
 
 
 def grid(

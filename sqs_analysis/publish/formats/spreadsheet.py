@@ -54,7 +54,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "shorthand": {**WORDS, **RIGHT},
     # Wrapped, since LibreOffice 7 forgets the indent of a number beside one whose style is alike.
     "percentage": {**WORDS, **RIGHT, "num_format": "0%"},
-    "link": {"valign": "top", "font_color": "#0563C1", "underline": 1},
+    "link": {"valign": "top", "underline": 1},
 }
 FORMATS |= {f"wrapped_{name}": FORMATS[name] | WORDS for name in SIZES}
 # A file must say when it was made; where the document has no day, the first that a file can bear.
@@ -185,6 +185,8 @@ class _Excel:
 
     def _format(self, style: str, decimals: int | None = None, quoted: bool = False) -> Any:
         properties = dict(FORMATS[style])
+        if style == "link":
+            properties["font_color"] = self.spreadsheet.accent.upper()
         if decimals is not None:
             properties["num_format"] = f"#,##0.{'0' * decimals}".rstrip(".")
         form = self.book.add_format(properties)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeGuard
 
-from sqs_analysis.house import Colours
+from sqs_analysis.house import Colours, House
 from sqs_analysis.present.blocks import (
     Block,
     Chart,
@@ -93,7 +93,9 @@ def word_bytes(document: Document) -> bytes:
         word = word_shell.blank(document)
     except ImportError as error:
         raise missing(error) from error
-    writer = _Writer(word, _pictures(document.blocks, document.house.colours), Numbers(word))
+    writer = _Writer(
+        word, document.house, _pictures(document.blocks, document.house.colours), Numbers(word)
+    )
     laid_out = [*levelled(document.blocks, LETTERS)]
     blocks, levels = [block for block, _ in laid_out], [level for _, level in laid_out]
     contents = Contents(document, laid_out)
@@ -135,6 +137,7 @@ class _Writer:
     """Writes block after block at the end of a Word document."""
 
     word: Word
+    house: House
     pictures: Iterator[bytes]
     numbers: Numbers
 
@@ -158,7 +161,7 @@ class _Writer:
             case Facts():
                 return self._facts(block)
             case Verbatim():
-                word_shell.add_notebook_styles(self.word)
+                word_shell.add_notebook_styles(self.word, self.house)
                 return self.word.add_paragraph(printed(block.text), "Printed Text")
             case Table():
                 return self._table(block)
@@ -195,7 +198,7 @@ class _Writer:
             leads_to = address(span.href)
             style = "Hyperlink" if leads_to else "Code" if span.code else None
             if style:
-                word_shell.add_notebook_styles(self.word)
+                word_shell.add_notebook_styles(self.word, self.house)
             run = paragraph.add_run(shown(span.text), style)
             if span.strong:
                 run.bold = True
@@ -211,7 +214,7 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph, place: Place | None) -> WordParagraph:
         if block.style == "quote":
-            word_shell.add_notebook_styles(self.word)
+            word_shell.add_notebook_styles(self.word, self.house)
         if block.number:
             style = NUMBERED_STYLES.get(block.style, STYLES[block.style])
             if place:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import zipfile
 from datetime import UTC, datetime
+from html import escape
 from importlib import resources
 from io import BytesIO
+from string import Template
 from typing import TYPE_CHECKING, Any
 
+from sqs_analysis.house import House
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.paper import page_words
@@ -66,12 +69,12 @@ def saved(word: Word) -> bytes:
     return settled.getvalue()
 
 
-def add_notebook_styles(word: Word) -> None:
+def add_notebook_styles(word: Word, house: House) -> None:
     """Add the styles that only an analyst's own notebook needs."""
     from docx.oxml import parse_xml
 
     if "Printed Text" not in word.styles:
-        word.styles.element.extend(parse_xml((FOLDER / "notebook_styles.xml").read_bytes()))
+        word.styles.element.extend(parse_xml(_dressed("notebook_styles", house)))
 
 
 def lower(paragraph: Paragraph) -> None:
@@ -92,21 +95,29 @@ def _dress(word: Word, document: Document) -> None:
         "settings": word.settings.element,
     }
     for name, root in roots.items():
-        root[:] = list(parse_xml((FOLDER / f"{name}.xml").read_bytes()))
+        root[:] = list(parse_xml(_dressed(name, document.house)))
         for mark in root.iter(qn("w:lang"), qn("w:themeFontLang")):
             mark.set(qn("w:val"), document.language)
     if document.kind == "letter":
-        _plain_headings(word)
+        _plain_headings(word, document.house)
     _drop_unused(word)
 
 
-def _plain_headings(word: Word) -> None:
-    """A letter's headings are black, and hardly larger than its text."""
+def _dressed(name: str, house: House) -> bytes:
+    """A part of the file, in the colours and the font of a house."""
+    text = (FOLDER / f"{name}.xml").read_text("utf-8")
+    colours = {role: code.removeprefix("#").upper() for role, code in house.colours.items()}
+    return Template(text).substitute(colours, font=escape(house.word_font, quote=True)).encode()
+
+
+def _plain_headings(word: Word, house: House) -> None:
+    """A letter's headings have the colour of its words, and are hardly larger than its text."""
     from docx.shared import Pt, RGBColor
 
     for level, size in enumerate((15, 13, 12), start=1):
         font = word.styles[f"Heading {level}"].font
-        font.size, font.color.rgb = Pt(size), RGBColor(0x0B, 0x0C, 0x0C)
+        font.size = Pt(size)
+        font.color.rgb = RGBColor.from_string(house.colours.ink.removeprefix("#").upper())
 
 
 def _drop_unused(word: Word) -> None:
