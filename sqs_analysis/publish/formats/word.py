@@ -66,7 +66,7 @@ NUMBERED_STYLES = {"plain": "Numbered Paragraph", "draft": "Numbered Draft"}
 DEEPEST_HEADING, DEEPEST_LIST = 4, 8
 MM_OF_PIXEL = 25.4 / 96
 # Letters of the style Table Text across the page.
-LETTERS = 100.0
+LETTERS = 130.0
 
 
 def word_bytes(document: Document) -> bytes:
@@ -262,6 +262,7 @@ class _Writer:
     def _picture(self, block: Chart | Picture) -> WordParagraph:
         from docx.shared import Length, Mm
 
+        caption = self._say("Chart Caption", block.caption) if block.caption else None
         paragraph = self.word.add_paragraph(style="Chart")
         wanted = block.width * MM_OF_PIXEL if isinstance(block, Picture) else word_shell.TEXT_WIDTH
         picture = paragraph.add_run().add_picture(BytesIO(next(self.pictures)), Mm(wanted))
@@ -270,9 +271,7 @@ class _Writer:
         picture.height = Length(fits * picture.height // picture.width)
         picture.width = fits
         describe_picture(picture, shown(block.title), shown(alternative(block)))
-        if block.caption:
-            self._say("Chart Caption", block.caption)
-        return paragraph
+        return caption or paragraph
 
 
 def _is_of_dots(block: Chart | Picture) -> TypeGuard[Picture]:
