@@ -123,6 +123,7 @@ class _Values:
                 return {
                     "text": self._text(block.text),
                     "topic": self._text(block.topic),
+                    "name": self._text(block.name),
                     "begins": block.begins,
                     "level": level,
                 }

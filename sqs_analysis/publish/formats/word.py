@@ -100,10 +100,12 @@ def word_bytes(document: Document) -> bytes:
     blocks, levels = [block for block, _ in laid_out], [level for _, level in laid_out]
     contents = Contents(document, laid_out)
     for number, (block, place) in enumerate(zip(blocks, places(blocks), strict=True)):
-        if levels[number] == 2 and 2 not in levels[:number]:
+        if block is contents.before:
             contents.add(word)
         under_table = writer.under_table
         first = writer.write(block, levels[number], place)
+        if block is contents.before:
+            first.paragraph_format.page_break_before = None  # the list above it has the break
         if levels[number] == 2:
             contents.lead_to(first)
         # What leads to a list is not the last on its page.

@@ -28,16 +28,17 @@ class Contents:
     """The list, and the headings as they are written one after another."""
 
     def __init__(self, document: Document, laid_out: Iterable[tuple[Block, int]]) -> None:
-        found = [b.text for b, level in laid_out if isinstance(b, Heading) and level == 2]
+        found = [b for b, level in laid_out if isinstance(b, Heading) and level == 2]
         self.title = catalogue(document.language)("page.contents")
-        self.headings = found if document.kind != "letter" and len(found) > MOST_WITHOUT else []
-        self.numbers = iter(range(len(self.headings)))
+        listed = found if document.kind != "letter" and len(found) > MOST_WITHOUT else []
+        self.headings = [heading.name for heading in listed]
+        self.numbers = iter(range(len(listed)))
+        self.before = next((h for h in listed if h.begins), next(iter(listed), None))
 
     def add(self, word: Word) -> None:
-        """Write the list, if there is one, at the end of a file."""
-        if not self.headings:
-            return
-        word.add_paragraph(self.title, "TOC Heading")
+        """Write the list at the end of a file."""
+        title = word.add_paragraph(self.title, "TOC Heading")
+        title.paragraph_format.page_break_before = self.before.begins if self.before else None
         entries = [word.add_paragraph(style="toc 2") for _ in self.headings]
         for number, (entry, text) in enumerate(zip(entries, self.headings, strict=True)):
             link = element("w:hyperlink", anchor=_bookmark(number), history="1")
