@@ -74,14 +74,13 @@ def _weak(judged: list[Finding], results: Results) -> list[Finding]:
     return sorted(weak, key=lambda finding: finding.upper)
 
 
-def _strong(judged: list[Finding], results: Results) -> Finding | None:
-    """The question about cases of which most good can be said, if that is much."""
-    base = results.inspection.instrument.areas.minimum_base
-    of_cases = [
-        f for f in judged if results.inspection.instrument.question(f.question).unit == "case"
+def _enough(judged: list[Finding], results: Results) -> list[Finding]:
+    """What was found on enough cases; interviews with staff are none."""
+    instrument = results.inspection.instrument
+    base = instrument.areas.minimum_base
+    return [
+        f for f in judged if f.answered >= base and instrument.question(f.question).unit == "case"
     ]
-    strong = [f for f in of_cases if f.answered >= base and f.proportion >= STRONG]
-    return max(strong, key=lambda finding: finding.lower, default=None)
 
 
 def _finding(judged: list[Finding], weak: list[Finding], results: Results, words: Catalogue) -> str:
@@ -90,7 +89,7 @@ def _finding(judged: list[Finding], weak: list[Finding], results: Results, words
     base = instrument.areas.minimum_base
     if weak:
         return plain_sentence(weak[0], instrument, words).rstrip(".")
-    if any(finding.answered >= base for finding in judged):
+    if _enough(judged, results):
         return words("theme.mostly_sufficient", base=base)
     return words("theme.few", base=base)
 
@@ -101,11 +100,13 @@ def _further(
     """How much else fell short, and what was strong beside it."""
     instrument = results.inspection.instrument
     base = instrument.areas.minimum_base
-    enough = sum(finding.answered >= base for finding in judged)
+    enough = _enough(judged, results)
+    short = [finding for finding in weak if finding in enough]
     said = []
-    if len(weak) > 1:
-        said.append(words("theme.weak", weak=len(weak), of=enough, base=base))
-    strong = _strong(judged, results)
+    if len(short) > 1:
+        said.append(words("theme.weak", weak=len(short), of=len(enough), base=base))
+    good = [finding for finding in enough if finding.proportion >= STRONG]
+    strong = max(good, key=lambda finding: finding.lower, default=None)
     if strong is not None:
         said.append(plain_sentence(strong, instrument, words))
     return [Paragraph(words("figure.sentence_separator").join(said))] if said else []
