@@ -11,6 +11,7 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.measure.caseload import caseload_interval
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.appendix import appendix
 from sqs_analysis.present.blocks import Block, Heading, Range, Table, text_of
 from sqs_analysis.present.caseload import INTERVIEWED
 from sqs_analysis.present.letter import letter
@@ -20,10 +21,12 @@ from tests.present.conftest import Made
 
 
 def caseload_of(results: Results) -> list[Block]:
-    """What the method says from the heading about the caseload on."""
+    """What the method says from the heading about the caseload on, and its table."""
     blocks = list(method(results))
     starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.level == 3]
-    return blocks[starts[0] :] if starts else []
+    said = blocks[starts[0] :] if starts else []
+    tables = [b for b in appendix(results) if isinstance(b, Table) and b.id == "table-caseload"]
+    return [*said, *tables]
 
 
 def test_nothing_is_said_of_a_caseload_that_is_not_known(results: Results) -> None:
@@ -42,9 +45,8 @@ def test_both_intervals_stand_side_by_side_each_named_for_what_it_answers(made: 
         "This caseload, 95% interval",
         "This team's practice, 95% interval",
     )
-    wordings = {q.wording: q.id for q in results.inspection.instrument.questions}
-    for wording, _, counts, caseload, practice in table.rows:
-        finding = results.finding(wordings[str(wording)])
+    for named, _, counts, caseload, practice in table.rows:
+        finding = results.finding(str(named).split()[0])
         assert finding is not None
         assert finding.answered == 20
         expected = caseload_interval(finding.sufficient, 20, 31)
@@ -66,7 +68,8 @@ def test_every_case_question_that_applied_to_all_is_there_and_no_other(made: Mad
         for finding in results.questions(section.id)
         if finding.answered == 20 and instrument.question(finding.question).unit == "case"
     ]
-    assert [row[0] for row in table.rows] == [instrument.question(q).wording for q in applied]
+    named = [f"{name} {instrument.question(name).wording}" for name in applied]
+    assert [row[0] for row in table.rows] == named
 
 
 def test_a_census_has_no_interval_and_says_so(made: Made) -> None:

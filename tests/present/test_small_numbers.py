@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from io import StringIO
 
 import pandas as pd
@@ -14,11 +15,15 @@ from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.national import national
 from sqs_analysis.measure.programme import programme
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Chart, Facts, Number, Table, text_of
+from sqs_analysis.present.appendix import appendix
+from sqs_analysis.present.blocks import Chart, Facts, Heading, Number, Range, Table, text_of
+from sqs_analysis.present.charts import drawn
+from sqs_analysis.present.html import html_of
 from sqs_analysis.present.letter import letter
+from sqs_analysis.present.marks import Dots, Grid, Line
+from sqs_analysis.present.method import method
 from sqs_analysis.present.programme import programme_masthead
 from sqs_analysis.present.record import csv_text, record
-from sqs_analysis.present.report import method, summary
 from sqs_analysis.present.tables import group_table, question_table, section_table, words_of
 from sqs_analysis.present.theme import section_chart, theme
 from tests import workbooks
@@ -35,7 +40,7 @@ def seen(results: Results) -> Results:
 
 def row_of(table: Table, results: Results, question: str) -> tuple[object, ...]:
     wording = results.inspection.instrument.question(question).wording
-    return next(row for row in table.rows if row[0] == wording)
+    return next(row for row in table.rows if row[0] == f"{question} {wording}")
 
 
 @pytest.mark.parametrize("name", UNTOLD)
@@ -47,7 +52,10 @@ def test_a_question_that_is_withheld_stands_in_its_table_with_its_base(
     inside, outside = (question_table(r, section, words) for r in (results, seen))
     assert [row[0] for row in outside.rows] == [row[0] for row in inside.rows]
     _, *figures, base = row_of(outside, results, name)
-    assert [cell.text for cell in figures] == ["[c]"] * 5
+    assert [cell.text for cell in figures if isinstance(cell, Number | Range)] == ["[c]"] * (
+        len(outside.columns) - 2
+    )
+    assert {"Sufficient", "Share", "95% interval", "Not applicable"} <= set(outside.columns)
     assert base == question.base
     assert "[c] is withheld" in outside.notes[0]
     assert inside.notes == ()
@@ -59,20 +67,25 @@ def test_its_line_in_the_chart_has_no_mark(results: Results, seen: Results, name
     section = results.inspection.instrument.section(question.section)
     inside, outside = (section_chart(r, section) for r in (results, seen))
     gone = [untold for untold in UNTOLD if untold[:3] == section.id]
-    assert len(dots(outside)) == len(dots(inside)) - len(gone)
-    assert [text.text for text in texts(outside)].count("[c]") == len(gone)
-    assert f"{question.short}: [c]" in outside.alt
+    assert len(dots(drawn(outside))) == len(dots(drawn(inside))) - len(gone)
+    assert [text.text for text in texts(drawn(outside))].count("[c]") == len(gone)
+    assert isinstance(outside.shows, Dots)
+    (line,) = [line for line in outside.shows.lines if line.label == question.short]
+    assert line == Line(question.short, None, None, None, "[c]")
+    row = re.search(rf"<li><span class=\"name\">{question.short}.*?</li>", html_of([outside]))
+    assert row
+    assert "<b>[c]</b>" in row[0]
+    assert '<span class="axis"></span>' in row[0]
+    assert question.short not in outside.alt
     assert "[c] is withheld" in outside.caption
 
 
 def test_groups_are_withheld_on_both_sides(results: Results, seen: Results) -> None:
-    words = words_of(results)
-    for section in results.inspection.instrument.themes:
-        table = group_table(seen, section, words)
-        assert table is not None
-        for _, *cells in table.rows:
-            assert len({isinstance(cell, Number) and cell.text == "[c]" for cell in cells}) == 1
-        assert any("[c] is withheld" in note for note in table.notes)
+    table = group_table(seen, words_of(results))
+    assert table is not None
+    for _, *cells in table.rows:
+        assert len({isinstance(cell, Number) and cell.text == "[c]" for cell in cells}) == 1
+    assert any("[c] is withheld" in note for note in table.notes)
 
 
 @pytest.mark.parametrize("name", UNTOLD)
@@ -95,7 +108,6 @@ def test_a_theme_is_over_what_is_shown_and_says_so(results: Results, seen: Resul
     ]
     assert "Questions that are withheld are not counted in these figures." in outside.notes
     assert len(inside.notes) == 1
-    assert text_of(summary(seen).blocks[0])
 
 
 def test_answers_that_are_withheld_are_in_no_total(results: Results, seen: Results) -> None:
@@ -117,6 +129,61 @@ def test_a_sample_of_five_is_withheld_throughout(made: Made) -> None:
     tables = [block for block in page if isinstance(block, Table) and block.id == "table-themes"]
     assert all(cell.text == "[c]" for row in tables[0].rows for cell in row[1:])
     assert any(isinstance(block, Chart) for block in page)
+
+
+@pytest.mark.parametrize("audience", ["provider", "published"])
+def test_no_case_and_no_group_of_cases_is_told_of_outside(made: Made, audience: str) -> None:
+    inside = made()
+    outside = release(inside, audience)
+    anchors = {"cases", "groups"}
+    for results, shown in ((inside, anchors), (outside, set())):
+        page = workbooks.analysis(results)
+        assert {b.anchor for b in page if isinstance(b, Heading)} & anchors == shown
+        assert any(isinstance(b, Chart) and isinstance(b.shows, Grid) for b in page) is bool(shown)
+    assert outside.concentration("case") is None
+    assert outside.concentration("question") is None
+    assert outside.case_marks.empty
+    assert outside.pooled.empty
+    text = f"{workbooks.analysis(outside)} {html_of(workbooks.analysis(outside))}"
+    assert not re.search(r"\bC\d\d\b|cases hold|insufficient judgements", text)
+
+
+def test_no_figure_that_is_withheld_stands_anywhere_on_the_page(made: Made) -> None:
+    """A line that names what is withheld has no figure, on the page, beside a mark or in a table."""
+    inside = made()
+    seen = release(inside, "published")
+    page = workbooks.analysis(seen)
+    for name in UNTOLD:
+        label = inside.inspection.instrument.label_of(name)
+        said = [line for line in f"{page}".splitlines() if label in line or line.startswith(name)]
+        assert len(said) >= 2
+        for line in said:
+            assert not re.search(r"\d", line.removeprefix(name)), line
+            assert "[c]" in line
+
+
+def test_reasons_for_what_is_withheld_are_in_no_note_and_no_table(made: Made) -> None:
+    few = made(cases=workbooks.renumbered(workbooks.sample_cases()[8:], 8))
+    inside, outside = (
+        {
+            row
+            for b in appendix(r)
+            if isinstance(b, Table) and b.id == "table-reasons"
+            for row in b.rows
+        }
+        for r in (few, release(few, "published"))
+    )
+    assert outside < inside
+    hidden = {
+        q.id
+        for q in few.inspection.instrument.questions
+        if release(few, "published").is_withheld(q.id)
+    }
+    assert not {str(row[0]).split()[0] for row in outside} & hidden
+    for section in few.inspection.instrument.themes:
+        chart = section_chart(release(few, "published"), section)
+        assert isinstance(chart.shows, Dots)
+        assert all(line.proportion is not None for line in chart.shows.lines if line.note)
 
 
 # --- the files ------------------------------------------------------------------------------------
@@ -174,7 +241,7 @@ def test_a_team_with_the_name_of_a_formula_is_in_no_file_as_one(made: Made) -> N
 
 
 @pytest.mark.parametrize(
-    ("audience", "words"), [("internal", "Internal use"), ("published", "Everyone")]
+    ("audience", "words"), [("internal", "Internal use"), ("published", "For publication")]
 )
 def test_the_page_of_a_programme_says_for_whom_it_is(
     results: Results, audience: str, words: str
