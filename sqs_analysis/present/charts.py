@@ -39,10 +39,10 @@ from sqs_analysis.present.marks import Dots, Drawn, Grid, Key, Line, Mark
 CELLS: dict[Mark, str] = {"fell": MARK, "met": MET, "none": "white", "blank": ORANGE}
 
 WIDTH = 800.0
-LABEL_WIDTH = 298.0
-OF_LEFT, OF_WIDTH = 310.0, 130.0
+LABEL_WIDTH = 304.0
+OF_LEFT, OF_WIDTH = 316.0, 130.0
 AXIS_LEFT, AXIS_RIGHT = 470.0, 780.0
-LINE_HEIGHT, NOTE_HEIGHT, ROW_PADDING = 15.5, 14.5, 6.5
+LINE_HEIGHT, NOTE_HEIGHT, ROW_PADDING = 15.0, 14.0, 5.0
 AXIS_HEIGHT, KEY_MARK, STRIP = 24.0, 22.0, 17.5
 FONT_SIZE, SMALL_FONT_SIZE, NAME_SIZE = 13.5, 12.0, 10.5
 

@@ -66,7 +66,7 @@ NUMBERED_STYLES = {"plain": "Numbered Paragraph", "draft": "Numbered Draft"}
 DEEPEST_HEADING, DEEPEST_LIST = 4, 8
 MM_OF_PIXEL = 25.4 / 96
 # Letters of the style Table Text across the page.
-LETTERS = 130.0
+LETTERS = 120.0
 
 
 def word_bytes(document: Document) -> bytes:
