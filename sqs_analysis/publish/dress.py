@@ -35,7 +35,7 @@ def letterhead(house: House) -> tuple[Block, ...]:
     logo, size = house.logo, {"width": house.logo.width * PIXELS_OF_MM}
     try:
         shown = picture(logo.data, logo.media, logo.alt, "", size)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise AnalystError(
             f"{house.folder / FILE}: logo.file cannot be shown ({error}). Save the picture again."
         ) from error
