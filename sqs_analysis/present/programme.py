@@ -66,7 +66,7 @@ def programme_masthead(found: National, skipped: Sequence[Found] = ()) -> Page:
     pairs = (
         (words("programme.teams"), str(len(rows))),
         (words("programme.fieldwork"), date_span(start, end, words)),
-        (words("masthead.cases"), str(int(rows["cases"].sum()))),
+        (words("masthead.cases"), f"{rows['cases'].sum():,}"),
         (words("programme.left_out"), str(found.left_out)),
         (
             words("masthead.instrument"),
