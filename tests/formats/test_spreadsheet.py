@@ -40,6 +40,7 @@ from sqs_analysis.publish.formats.data_tables import spreadsheet_of
 from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_NAME, LONGEST_TEXT
 from sqs_analysis.publish.formats.sheets import Figure, Link, Percentage, Text
 from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
+from tests import workbooks
 
 STAMP = Stamp("somewhere-2013", "0123456789abcdef" * 4)
 WRITERS = [pytest.param(xlsx_bytes, id="xlsx"), pytest.param(ods_bytes, id="ods")]
@@ -98,8 +99,7 @@ def table_of(*rows: tuple[TableCell, ...], columns: tuple[str, ...] = ("Theme", 
 def document(sample: Path) -> Document:
     """The report of the sample."""
     results = sqs.measure(sqs.read(sample))
-    page = sqs.masthead(results) + sqs.summary(results)
-    page += sqs.themes(results) + sqs.management(results)
+    page = workbooks.analysis(results)
     workbook = results.inspection.workbook
     stamp = Stamp(results.inspection.id, workbook.sha256)
     return Document(tuple(page), stamp, "en-GB", "2013-05-08", "Made by a test", "analysis")
