@@ -20,6 +20,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
@@ -363,7 +364,7 @@ class TestLayout:
         for sheet in book.worksheets[1:]:
             [table] = sheet.tables.values()
             for column, cells in enumerate(zip(*sheet[table.ref], strict=True)):
-                width = sheet.column_dimensions["ABCDEFGHIJ"[column]].width
+                width = sheet.column_dimensions[get_column_letter(column + 1)].width
                 assert 9 <= width <= 92
                 texts = [cell for cell in cells[1:] if isinstance(cell.value, str)]
                 assert all(c.alignment.wrap_text for c in texts if len(c.value) > width)
