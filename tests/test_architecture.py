@@ -48,6 +48,7 @@ ONLY_IN = {  # libraries with one door
     "xlsxwriter": {"read.template", "publish.formats.spreadsheet"},
     "matplotlib": {
         "present.charts",
+        "present.drawing",
         "present.lettering",
         "present.programme_charts",
     },
