@@ -42,6 +42,7 @@ def simulate(folder: Path, inspections: int, seed: int, **shares: Any) -> None:
     show_default=True,
     help="Who may see it: internal, provider or published.",
 )
+@click.option("--skip-unsound", is_flag=True, help="Leave out workbooks with errors, and say so.")
 def programme(
     folder: Path,
     output: Path,
@@ -50,6 +51,7 @@ def programme(
     confidence: float,
     audience: str,
     house: Path | None,
+    skip_unsound: bool,
 ) -> None:
     """Make the report of the whole programme, in OUTPUT/programme/.
 
@@ -66,6 +68,13 @@ def programme(
     )
     options.tell_passed_over(folder)
     interactive = sys.stderr.isatty()
-    made = make_programme(folder, output, settings, tell=options.tell, progress=interactive)
+    made = make_programme(
+        folder,
+        output,
+        settings,
+        skip_unsound=skip_unsound,
+        tell=options.tell,
+        progress=interactive,
+    )
     for path in sorted(made.iterdir()):
         click.echo(path)

@@ -74,7 +74,8 @@ def chart(
     >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
     >>> weakest = inspection.findings().query("answered > 5").sort_values("upper").head(1)
     >>> sqs.chart(weakest)
-    Dot chart of Protecting the public: ... Oversight of risk of harm effective: 3 of 12 (25%), 8 n/a.
+    Protecting the public: share judged sufficient: Oversight of risk of harm work effective (3 of 12).
+    - Oversight of risk of harm work effective: 3 of 12, 25%, 95% interval 9% to 53%, 8 n/a
     """
     if _is_completeness(findings):
         return Shown((completeness_chart(findings, inspection_behind(findings, inspection)),))
@@ -110,8 +111,8 @@ def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown
     >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
     >>> print(sqs.table(inspection.findings(by="section").head(1)))
     Share of quality judgements that were sufficient, by theme
-    Theme Sufficient 95% interval Judgements Cases Not applicable Not answered
-    Reducing the likelihood of reoffending 52% 35% to 68% 50 of 96 20 44 0
+    Theme Sufficient 95% interval Judgements Cases Not applicable
+    Reducing the likelihood of reoffending 52% 35% to 68% 50 of 96 20 44
     """
     if _is_completeness(findings):
         return Shown((completeness_table(findings, inspection_behind(findings, inspection)),))

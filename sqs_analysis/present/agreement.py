@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,9 +12,12 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Table, TableCell
 from sqs_analysis.present.formats import confidence_text, ratio_text
 from sqs_analysis.present.page import Page
+from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.read.instrument import Instrument
 
 ASPECTS = ("applicable", "sufficient")
+# So many questions of least agreement are named.
+FEW = 3
 
 
 def agreement_page(
@@ -25,7 +29,8 @@ def agreement_page(
     ----------
     agreement : AGREEMENT of one inspection or of many.
     instrument : the instrument of the questions; its language is that of the page.
-    latest : whether it is of each team's latest inspection, as in `national_agreement`; it is said.
+    latest : whether it is of each team's latest inspection, as in `national_agreement`. That is said,
+        and the page is short: where they agree least, with the tables folded away.
 
     Examples
     --------
@@ -49,6 +54,11 @@ def agreement_page(
     lead = Paragraph(words("figure.sentence_separator").join(said), "lead" if compared else "plain")
     if not compared:
         return Page.of(heading, lead)
+    if latest:
+        least = _least(rows, instrument, words)
+        tables = (_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS))
+        folded = (replace(table, summary=table.title) for table in tables)
+        return Page.of(heading, lead, Paragraph(words("agreement.answers")), *least, *folded)
     blocks: tuple[Block, ...] = (
         heading,
         lead,
@@ -59,6 +69,24 @@ def agreement_page(
         *(_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS)),
     )
     return Page(blocks)
+
+
+def _least(rows: list[Any], instrument: Instrument, words: Catalogue) -> tuple[Block, ...]:
+    """The few questions on which the least is agreed on; nothing where too few are known."""
+    known = [row for row in rows if row.question and row.aspect == "sufficient"]
+    known = [row for row in known if not math.isnan(row.agreement)]
+    if len(known) <= FEW:
+        return ()
+    least = sorted(known, key=lambda row: float(row.agreement))[:FEW]
+    names = [
+        words(
+            "agreement.least_of",
+            question=instrument.question(row.question).short,
+            agreed=words("figure.of", k=row.agreed, n=row.pairs),
+        )
+        for row in least
+    ]
+    return (Paragraph(words("agreement.least", names=natural_list(names, words))),)
 
 
 def _reading(words: Catalogue) -> tuple[Block, ...]:

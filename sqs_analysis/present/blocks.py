@@ -12,7 +12,7 @@ from hashlib import sha256
 from textwrap import indent
 from typing import Any, Literal, get_args
 
-from sqs_analysis.present.marks import Dots, Drawn, Grid, Line, Strip
+from sqs_analysis.present.marks import Dots, Drawn, Grid, Line, Map, Shades, Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Chart:
     title: str
     caption: str
     alt: str
-    shows: Dots | Grid | Drawn
+    shows: Dots | Grid | Map | Drawn
     stamp: Stamp | None = None
     data: str = ""
 
@@ -216,6 +216,8 @@ TYPES: dict[str, type[Any]] = {
         Line,
         Grid,
         Strip,
+        Map,
+        Shades,
         Drawn,
     )
 }

@@ -33,7 +33,8 @@ from sqs_analysis.present.drawing import (
     written,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
-from sqs_analysis.present.marks import Dots, Drawn, Grid, Key, Line, Mark
+from sqs_analysis.present.marks import Dots, Drawn, Grid, Key, Line, Map, Mark
+from sqs_analysis.present.programme_charts import map_drawn
 
 # The cells of a grid: dark and pale stay apart in grey print.
 CELLS: dict[Mark, str] = {"fell": MARK, "met": MET, "none": "white", "blank": ORANGE}
@@ -81,6 +82,8 @@ def drawn(chart: Chart) -> Drawn:
                 return _dots_drawn(chart.shows, stamp)
             case Grid():
                 return grid_drawn(chart.shows, stamp)
+            case Map():
+                return map_drawn(chart.shows, stamp)
             case already:
                 return already
 

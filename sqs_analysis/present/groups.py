@@ -43,7 +43,9 @@ def groups(results: Results) -> Page:
     """
     words, instrument = tables.words_of(results), results.inspection.instrument
     base = instrument.areas.minimum_base
-    found = each_row(results.pooled)
+    # A field that has one value sets nothing apart.
+    values = results.pooled.groupby("field")["value"].transform("size")
+    found = each_row(results.pooled[values > 1])
     large = [row for row in found if row.cases >= base]
     if len(large) < 2:
         return Page()

@@ -144,7 +144,9 @@ def _body(table: Table) -> Iterator[str]:
     else:
         for row in table.rows:
             heads = (f'<th scope="row">{_inner(cell)}</th>' for cell in row[: table.heads])
-            yield f"<tr>{''.join(heads)}{''.join(map(_cell, row[table.heads :]))}</tr>"
+            of = table.columns if table.find else [""] * len(row)
+            cells = map(_cell, row[table.heads :], of[table.heads :])
+            yield f"<tr>{''.join(heads)}{''.join(cells)}</tr>"
 
 
 def _first_text(row: tuple[TableCell, ...]) -> str:
@@ -159,13 +161,15 @@ def _group(rows: Sequence[tuple[TableCell, ...]]) -> str:
     return f"<tr>{head}{first}</tr>" + "".join(f"<tr>{cells}</tr>" for cells in others)
 
 
-def _cell(cell: TableCell) -> str:
+def _cell(cell: TableCell, column: str = "") -> str:
+    """A cell; a figure names its column where rows may be shown as cards."""
+    of = f' data-of="{escape(column)}"' if column and isinstance(cell, Number | Share) else ""
     if isinstance(cell, Share) and cell.proportion is not None:
         width = f"{100 * cell.proportion:.1f}%"
         bar = f'<span class="bar"><span style="width:{width}"></span></span>'
-        return f'<td class="share">{bar}<span>{escape(cell.text)}</span></td>'
+        return f'<td class="share"{of}>{bar}<span>{escape(cell.text)}</span></td>'
     kind = ' class="number"' if isinstance(cell, Number) else ""
-    return f"<td{kind}>{_inner(cell)}</td>"
+    return f"<td{kind}{of}>{_inner(cell)}</td>"
 
 
 def _inner(cell: TableCell) -> str:

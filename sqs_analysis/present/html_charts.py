@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from sqs_analysis.present.blocks import Chart
-from sqs_analysis.present.marks import Dots, Grid, Key, Line, Strip
+from sqs_analysis.present.marks import Dots, Grid, Key, Line, Map, Shades, Strip
 
 # Of more cases than these the names are in the table alone: there is no room for them.
 NAMED = 30
@@ -23,6 +24,8 @@ def chart_html(chart: Chart) -> str:
             return _key(chart.shows.key) + _dots(chart.shows)
         case Grid():
             return _key(chart.shows.key) + "".join(_grid(chart.shows, chart.alt))
+        case Map():
+            return "".join(_map(chart.shows, chart.title))
         case drawn:
             return f'<div role="img" aria-label="{escape(chart.alt)}">{drawn.svg}</div>'
 
@@ -102,3 +105,32 @@ def _strip(strip: Strip) -> str:
         f'<div><span class="name">{escape(strip.label)}</span> <span class="of">{escape(strip.of)}'
         f'</span> <span class="strip">{cells}</span></div>'
     )
+
+
+def _map(shown: Map, title: str) -> Iterator[str]:
+    """A table of shaded figures; each part of the rows is a group with its heading."""
+    shades = (*(f"s{step}" for step in range(len(shown.key) - 1)), "")
+    keys = zip(shades, shown.key, strict=True)
+    items = (f'<span><i class="shade {shade}"></i> {escape(text)}</span>' for shade, text in keys)
+    head = "".join(f'<th scope="col"><span>{escape(name)}</span></th>' for name in shown.columns)
+    yield (
+        f'<p class="key">{" ".join(items)}</p>'
+        f'<details class="map"><summary>{escape(shown.summary)}</summary>'
+        f'<div class="scroll" role="region" aria-label="{escape(title)}" tabindex="0">'
+        f"<table><thead><tr><td></td>{head}</tr></thead>"
+    )
+    for part, rows in groupby(shown.rows, key=lambda row: row.part):
+        span = len(shown.columns) + 1
+        under = (
+            f'<tr><th scope="rowgroup" colspan="{span}">{escape(part)}</th></tr>' if part else ""
+        )
+        yield f"<tbody>{under}{''.join(map(_shaded, rows))}</tbody>"
+    yield "</table></div></details>"
+
+
+def _shaded(row: Shades) -> str:
+    cells = "".join(
+        "<td></td>" if shade is None else f'<td class="s{shade}">{escape(text)}</td>'
+        for shade, text in zip(row.shades, row.texts, strict=True)
+    )
+    return f'<tr><th scope="row">{escape(row.label)}</th>{cells}</tr>'

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sqs_analysis.languages import Catalogue, catalogue, filled_in
-from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.areas import proposed_areas, written_areas
 from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph
 from sqs_analysis.present.drafts import drafted
 from sqs_analysis.present.figures import filled
@@ -20,8 +20,6 @@ from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import tied
 from sqs_analysis.present.tables import reasons_for, stamp_of
-from sqs_analysis.present.wording import count_in_words
-from sqs_analysis.read.commentary import AREA_PLACES
 from sqs_analysis.read.instrument import Instrument, Question, Section
 
 REASONS_DRAFTED = 2
@@ -142,31 +140,16 @@ def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) 
 
 def _areas(results: Results, words: Catalogue) -> list[Block]:
     """Areas requiring improvement: the inspector's, or else those the instrument's rule proposes."""
-    written = [p for p in results.inspection.commentary if p.place in AREA_PLACES]
-    ordered = sorted(written, key=lambda passage: AREA_PLACES.index(passage.place))
-    items = tuple(filled(passage, results) for passage in ordered)
+    items = written_areas(results)
     heading = Heading(words("areas.title"), 2, "letter-areas")
     lead, close = (_standing(results, key, words) for key in ("areas_lead", "areas_close"))
     if items:
         return [heading, Paragraph(lead), Items(items, True, True), Paragraph(close)]
-    proposed = tuple(_area(finding, results, words) for finding in results.first_areas(3))
+    proposed = proposed_areas(results)
     if not proposed:
         return [heading, _draft(words("letter.no_areas"), words)]
     draft = _draft(words("letter.areas_draft"), words)
     return [heading, draft, Paragraph(lead), Items(proposed, True, True), Paragraph(close)]
-
-
-def _area(finding: Finding, results: Results, words: Catalogue) -> str:
-    question = _instrument(results).question(finding.question)
-    section = _instrument(results).section(finding.section)
-    count = count_in_words(finding.insufficient, finding.answered, _instrument(results))
-    return words(
-        "letter.area",
-        theme=section.title,
-        clause=question.negative,
-        count=count,
-        base=question.base,
-    )
 
 
 def _closing(results: Results, words: Catalogue) -> list[Block]:

@@ -93,6 +93,37 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Shades:
+    """One row of a map: its shares as text, and of each in which of the shades it is, None for none.
+
+    Rows that follow each other and share their ``part`` stand under it.
+    """
+
+    label: str
+    texts: tuple[str, ...]
+    shades: tuple[int | None, ...]
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Shares by row and column, shaded; the key says what each shade holds, and what none does.
+
+    On a narrow page it is folded away under its summary.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Shades, ...]
+    key: tuple[str, ...]
+    summary: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each row in figures."""
+        return tuple(f"- {row.label}: {', '.join(row.texts)}" for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """A drawing as it is: SVG, with the width and height of its view box."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,9 +13,11 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import LOWER, MIDDLE, UPPER
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import (
+    Block,
     Chart,
     Facts,
     Heading,
+    Items,
     Number,
     Paragraph,
     Span,
@@ -26,12 +29,15 @@ from sqs_analysis.present.frame_cells import (
     count_cell,
     each_row,
     limits_cell,
+    of_cell,
     ratio_cell,
     share_cell,
 )
-from sqs_analysis.present.marks import Dots
+from sqs_analysis.present.lines import weakest_first
+from sqs_analysis.present.marks import Dots, Line, Mark
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
+    beyond,
     correlation_text,
     picture_line,
     picture_rows,
@@ -41,19 +47,27 @@ from sqs_analysis.present.programme_cells import (
     told,
     words_for,
 )
+from sqs_analysis.present.programme_headline import takeaways
+from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.present.tables import untold
+from sqs_analysis.read.folder import Found
+from sqs_analysis.read.instrument import INTERNAL
 
 
-def programme_masthead(found: National) -> Page:
-    """Title of the page, and what it rests on."""
+def programme_masthead(found: National, skipped: Sequence[Found] = ()) -> Page:
+    """Title of the page, what a reader takes away from it, and what it rests on.
+
+    Parameters
+    ----------
+    skipped : inspections that were left out because their workbooks have errors; it is said first.
+    """
     words, rows = words_for(found), found.inspections
     start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
     pairs = (
         (words("programme.teams"), str(len(rows))),
         (words("programme.fieldwork"), date_span(start, end, words)),
-        (words("masthead.cases"), str(int(rows["cases"].sum()))),
+        (words("masthead.cases"), f"{rows['cases'].sum():,}"),
         (words("programme.left_out"), str(found.left_out)),
-        (words("masthead.audience"), words(f"audience.{found.audience}")),
         (
             words("masthead.instrument"),
             words(
@@ -64,10 +78,33 @@ def programme_masthead(found: National) -> Page:
         ),
     )
     title = words("programme.title", title=found.instrument.title)
-    lead = Paragraph(words("programme.lead"), "lead")
     notes = [words("programme.use"), *released_notes(found, words)]
-    said = (Paragraph(note) for note in notes)
-    return Page.of(Heading(title, 1), lead, Facts(pairs, stamp_for(found)), *said)
+    return Page.of(
+        Paragraph(words(f"audience.{found.audience}"), "banner"),
+        Heading(title, 1),
+        Paragraph(words("programme.lead"), "lead"),
+        *_left_out(found, skipped, words),
+        *_takeaways(found, words),
+        Facts(pairs, stamp_for(found)),
+        *(Paragraph(note, "note") for note in notes),
+    )
+
+
+def _left_out(found: National, skipped: Sequence[Found], words: Catalogue) -> tuple[Block, ...]:
+    """Whose figures are missing; a file's own name, which may be anything, is for readers inside."""
+    if not skipped:
+        return ()
+    inside = found.audience == INTERNAL
+    named = [one.expected or (one.path.name if inside else "") for one in skipped]
+    names = natural_list([*filter(None, named)], words)
+    names = words("programme.skipped_names", names=names) if names else ""
+    return (Paragraph(words("programme.skipped", n=len(skipped), names=names), "draft"),)
+
+
+def _takeaways(found: National, words: Catalogue) -> tuple[Block, ...]:
+    said = takeaways(found)
+    heading = Heading(words("programme.takeaways_title"), 2, "takeaways")
+    return (heading, Items(said)) if said else ()
 
 
 def programme_themes(found: National) -> Page:
@@ -76,20 +113,35 @@ def programme_themes(found: National) -> Page:
     sections = found.instrument.themes
     whole = {row.section: row for row in picture_rows(found.picture, "all", "section")}
     lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
-    said = words("figure.item_separator").join(f"{line.label}: {line.of}" for line in lines)
-    percent = confidence_text(found.confidence, words)
-    chart = Chart(
-        "chart-programme-themes",
-        words("programme.themes_chart"),
-        words("programme.themes_caption", percent=percent),
-        words("programme.themes_alt", percent=percent, lines=said),
-        Dots(tuple(lines), tuple(percent_axis(words))),
-        stamp_for(found),
-    )
+    chart = _picture(found, "themes", lines, words)
     tables = [_parts(found, by, words) for by in ("year", "region")]
     heading = Heading(words("programme.themes_title"), 2, "themes")
     notes = (_weighted_note(found, words), words("programme.parts_note"))
     return Page.of(heading, chart, *tables, *(Paragraph(note, "note") for note in notes))
+
+
+def _picture(found: National, level: str, lines: Sequence[Line], words: Catalogue) -> Chart:
+    """All teams together, a line per theme or question, the weakest first."""
+    percent, shown = confidence_text(found.confidence, words), weakest_first(lines)
+    key: dict[Mark, bool] = {
+        "dot": any(line.proportion is not None for line in shown),
+        "line": any(line.lower is not None for line in shown),
+        "band": any(line.span for line in shown),
+    }
+    said = words("figure.item_separator").join(f"{line.label}: {line.of}" for line in shown)
+    return Chart(
+        f"chart-programme-{level}",
+        words(f"programme.{level}_chart"),
+        words(f"programme.{level}_caption"),
+        words("programme.shares_alt", percent=percent, lines=said),
+        Dots(
+            tuple(shown),
+            tuple(percent_axis(words)),
+            tuple((m, words(f"programme.key_{m}", percent=percent)) for m in key if key[m]),
+        ),
+        stamp_for(found),
+        f"table-programme-{level}" if level == "questions" else "",
+    )
 
 
 def _weighted_note(found: National, words: Catalogue) -> str:
@@ -122,7 +174,8 @@ def _parts(found: National, by: str, words: Catalogue) -> Table:
     )
     columns = (words(f"programme.{by}"), words("programme.teams"), *(s.title for s in sections))
     title = words(f"programme.{by}_table", percent=confidence_text(found.confidence, words))
-    return Table(f"table-by-{by}", title, columns, rows, (), stamp_for(found))
+    summary = words(f"programme.{by}_summary")
+    return Table(f"table-by-{by}", title, columns, rows, (), stamp_for(found), summary)
 
 
 def programme_questions(found: National) -> Page:
@@ -166,9 +219,16 @@ def programme_questions(found: National) -> Page:
             probability=confidence_text((1 + found.confidence) / 2, words),
         ),
     )
-    title = words("programme.questions_table")
-    table = Table("table-programme-questions", title, columns, rows, notes, stamp_for(found))
-    return Page.of(Heading(words("programme.questions_title"), 2, "questions"), table)
+    title, stamp = words("programme.questions_table"), stamp_for(found)
+    table = Table("table-programme-questions", title, columns, rows, notes, stamp, title)
+    quality = {q.id: q.short for q in found.instrument.questions_of(unit="case", kind="summary")}
+    lines = [
+        picture_line(quality[row.question], row, words)
+        for row in picture_rows(found.picture, "all", "question")
+        if row.question in quality
+    ]
+    chart = _picture(found, "questions", lines, words)
+    return Page.of(Heading(words("programme.questions_title"), 2, "questions"), chart, table)
 
 
 def _apart(rows: pd.DataFrame | None, words: Catalogue) -> tuple[TableCell, ...]:
@@ -208,8 +268,26 @@ def programme_teams(found: National) -> Page:
     columns = (*heads, words("masthead.cases"), *(s.title for s in sections))
     notes, title = (words("index.note"),), words("programme.teams_table")
     find, stamp = words("index.filter"), stamp_for(found)
-    table = Table("table-teams", title, columns, rows, notes, stamp, find=find)
-    return Page.of(Heading(words("programme.teams_title"), 2, "teams"), table)
+    summary = words("programme.teams_summary", n=len(rows))
+    table = Table("table-teams", title, columns, rows, notes, stamp, summary, find=find)
+    heading = Heading(words("programme.teams_title"), 2, "teams")
+    return Page.of(heading, *_standing_out(found, words), table)
+
+
+def _standing_out(found: National, words: Catalogue) -> tuple[Table, ...]:
+    """The findings beyond the outer limits, the least likely first; no table of none."""
+    rows = tuple(
+        (
+            row.yot,
+            found.instrument.question(row.question).short,
+            of_cell(row.sufficient, row.answered, words),
+            share_cell(row.target, words),
+        )
+        for row in each_row(beyond(found))
+    )
+    keys = ("index.team", "theme.question", "programme.own", "programme.share")
+    title, columns = words("programme.outside_table"), tuple(words(key) for key in keys)
+    return (Table("table-outside", title, columns, rows, (), stamp_for(found)),) if rows else ()
 
 
 def _together(row: Any, words: Catalogue) -> Number:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
+from sqs_analysis.measure.funnel import ABOVE_998, BELOW_998
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
 from sqs_analysis.present.formats import percent_text, range_text, ratio_text
@@ -34,6 +35,13 @@ def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:
     limits = found.instrument.disclosure
     numbers = {"minimum": limits.minimum, "all_or_none": limits.all_or_none}
     return (words("programme.released"), words("disclosure.note", **numbers))
+
+
+def beyond(found: National) -> pd.DataFrame:
+    """Rows of FUNNEL beyond the outer limits, the least likely first, each with its team."""
+    rows = found.funnel[found.funnel["standing"].isin((ABOVE_998, BELOW_998))]
+    teams = found.inspections.set_index("inspection_id")["yot"]
+    return rows.assign(yot=rows["inspection_id"].map(teams)).sort_values("p_value", kind="stable")
 
 
 def picture_rows(picture: pd.DataFrame, by: str, level: str) -> list[Any]:

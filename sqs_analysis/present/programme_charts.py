@@ -1,4 +1,4 @@
-"""Charts over a whole programme: a funnel of teams, and a map of teams by questions."""
+"""Drawings over a whole programme: a funnel of teams, and a map of teams by questions."""
 
 from __future__ import annotations
 
@@ -24,17 +24,23 @@ from sqs_analysis.present.drawing import (
     styled,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
-from sqs_analysis.present.marks import Drawn
+from sqs_analysis.present.marks import Drawn, Map
 
 WIDTH = 800.0
-SMALL, LEFT, RIGHT, TOP = 12.5, 60.0, 780.0, 14.0
-FUNNEL_HEIGHT = 330.0
+# A funnel is narrow, so that its words can be read on a phone.
+FUNNEL_WIDTH, FUNNEL_HEIGHT = 480.0, 330.0
+SMALL, LEFT, RIGHT, TOP = 12.5, 48.0, 468.0, 14.0
+MOST_NAMED = 8
 
 ROW = 11.0
 NAME_SIZE, HEAD_SIZE = 9.0, 9.0
 # From low to high: readable in print without colour, as each is lighter than the last.
-SHADES = ("#12436D", "#4C7CA6", "#8FB4D6", "#C6DCEE", "#EEF4FA")
-EMPTY = "#FFFFFF"
+SHADES = ("#12436D", "#3B6C97", "#8FB4D6", "#C6DCEE", "#EEF4FA")
+HEAD, KEY_WIDTH = 150.0, 128.0
+
+
+# Left, top, right and bottom of a name.
+_Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,13 @@ class Funnel:
 
     Parameters
     ----------
-    points : judgements, share from 0 to 1, and whether it lies beyond the outer limits.
+    points : judgements, share from 0 to 1, and the team's name where it lies beyond the outer limits,
+        of those the least likely first.
     curve : judgements with the lower and upper inner and the lower and upper outer limit.
     target : share of all teams together.
     """
 
-    points: Sequence[tuple[int, float, bool]]
+    points: Sequence[tuple[int, float, str]]
     curve: Sequence[tuple[int, float, float, float, float]]
     target: float
 
@@ -74,11 +81,10 @@ def funnel_chart(
     """
     most = max((point[0] for point in funnel.points), default=1)
     with styled(identity):
-        figure = placed(
-            _funnel_marks(funnel, most), _funnel_words(most, axis, across), WIDTH, FUNNEL_HEIGHT
-        )
-        svg = as_svg(figure, WIDTH, FUNNEL_HEIGHT, stamp)
-    return Chart(identity, title, caption, alt, Drawn(svg, WIDTH, FUNNEL_HEIGHT), stamp)
+        words = [*_funnel_words(most, axis, across), *_funnel_names(funnel.points, most)]
+        figure = placed(_funnel_marks(funnel, most), words, FUNNEL_WIDTH, FUNNEL_HEIGHT)
+        svg = as_svg(figure, FUNNEL_WIDTH, FUNNEL_HEIGHT, stamp)
+    return Chart(identity, title, caption, alt, Drawn(svg, FUNNEL_WIDTH, FUNNEL_HEIGHT), stamp)
 
 
 def _y(share: float) -> float:
@@ -97,7 +103,7 @@ def _funnel_marks(funnel: Funnel, most: int) -> Iterator[Artist]:
         line = [(_x(row[0], most), _y(row[column])) for row in funnel.curve]
         yield strokes([line], QUIET, width)
     for beyond in (False, True):
-        chosen = [point for point in funnel.points if point[2] is beyond]
+        chosen = [point for point in funnel.points if bool(point[2]) is beyond]
         yield Line2D(
             [_x(count, most) for count, _, _ in chosen],
             [_y(share) for _, share, _ in chosen],
@@ -119,6 +125,36 @@ def _funnel_words(most: int, axis: Sequence[str], across: str) -> Iterator[Word]
     yield _word((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, across, SMALL, QUIET, "center")
 
 
+def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:
+    """Names of those beyond the outer limits, each where it covers no name and the fewest points."""
+    dots = [(_x(count, most), _y(share)) for count, share, _ in points]
+    taken: list[_Box] = []
+    for count, share, name in [point for point in points if point[2]][:MOST_NAMED]:
+        x, y, text = _x(count, most), _y(share), _short(name)
+        width = width_of_text(text, SMALL)
+        corners = [
+            (left, y + down)
+            for down in (4.5, -9, 18, -22, 31)
+            for left in (x + 9, x - 9 - width, x - width / 2)
+            if LEFT <= left <= RIGHT - width and (down != 4.5 or left != x - width / 2)
+        ]
+        boxed = [(left, bottom - SMALL, left + width, bottom + 2) for left, bottom in corners]
+        free = [box for box in boxed if not any(_meet(box, other) for other in taken)]
+        if free:
+            best = min(free, key=lambda box: sum(_holds(box, dot) for dot in dots))
+            taken.append(best)
+            yield _word(best[0], best[3] - 2, text, SMALL, INK, "left")
+
+
+def _meet(one: _Box, other: _Box) -> bool:
+    apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    return not apart
+
+
+def _holds(box: _Box, point: tuple[float, float]) -> bool:
+    return box[0] - 3 <= point[0] <= box[2] + 3 and box[1] - 3 <= point[1] <= box[3] + 3
+
+
 def _round_counts(most: int) -> list[int]:
     """About five round numbers up to the most.
 
@@ -129,56 +165,41 @@ def _round_counts(most: int) -> list[int]:
     return list(range(0, most + 1, step))
 
 
-def heat_map(
-    identity: str,
-    title: str,
-    caption: str,
-    alt: str,
-    teams: Sequence[str],
-    questions: Sequence[str],
-    shares: Sequence[Sequence[float | None]],
-    stamp: Stamp,
-) -> Chart:
-    """Draw a map of teams by questions, a shade for each fifth of the way from 0 to 100%.
-
-    Parameters
-    ----------
-    identity, title, caption, alt, stamp : as for a `Chart`.
-    teams, questions : the names of rows and columns.
-    shares : for each team its share on each question, None where nothing was judged.
-    """
-    left = max((width_of_text(_short(team), NAME_SIZE) for team in teams), default=0.0) + 8
-    head = max((width_of_text(name, HEAD_SIZE) for name in questions), default=0.0) + 8
-    cell = (WIDTH - left - 4) / max(len(questions), 1)
-    height = head + ROW * len(teams) + 6
-    places: dict[str, list[tuple[float, float]]] = {}
-    for row, line in enumerate(shares):
-        for column, share in enumerate(line):
-            places.setdefault(_shade(share), []).append((left + column * cell, head + row * ROW))
-    marks = [boxes(where, shade, cell, ROW) for shade, where in sorted(places.items())]
-    words = [*_map_words(teams, questions, left, head, cell)]
-    with styled(identity):
-        svg = as_svg(placed(marks, words, WIDTH, height), WIDTH, height, stamp)
-    return Chart(identity, title, caption, alt, Drawn(svg, WIDTH, height), stamp)
+def map_drawn(shown: Map, stamp: Stamp) -> Drawn:
+    """A map as a drawing: a cell for each share, the names of columns above them, parts as headings."""
+    left = max((width_of_text(_short(row.label), NAME_SIZE) for row in shown.rows), default=0.0) + 8
+    names = [wrapped(name, HEAD, HEAD_SIZE) for name in shown.columns]
+    cell = (WIDTH - left) / max(len(names), 1)
+    places: dict[int | None, list[tuple[float, float]]] = {}
+    words, y, part = [*_map_head(names, left, cell), *_map_key(shown.key)], HEAD + 24, ""
+    for row in shown.rows:
+        if row.part != part:
+            part, y = row.part, y + ROW + 4
+            words.append(_word(0, y - 3, part, NAME_SIZE, MARK, "left"))
+        words.append(_word(left - 6, y + 8.5, _short(row.label), NAME_SIZE, INK, "right"))
+        for column, shade in enumerate(row.shades):
+            places.setdefault(shade, []).append((left + column * cell, y))
+        y += ROW
+    shades: dict[int | None, str] = {None: "white", **dict(enumerate(SHADES))}
+    marks = [boxes(places[n], shades[n], cell, ROW) for n in shades if n in places]
+    samples = [boxes([(n * KEY_WIDTH, 2)], shades[n], 12, 12) for n in range(len(SHADES))]
+    samples.append(boxes([(len(SHADES) * KEY_WIDTH, 2)], "white", 12, 12))
+    svg = as_svg(placed([*samples, *marks], words, WIDTH, y + 6), WIDTH, y + 6, stamp)
+    return Drawn(svg, WIDTH, y + 6)
 
 
-def _shade(share: float | None) -> str:
-    """The shade of a share.
+def _map_head(names: Sequence[tuple[str, ...]], left: float, cell: float) -> Iterator[Word]:
+    """The names of the columns, upwards, in as many lines as they need."""
+    for column, lines in enumerate(names):
+        middle = left + (column + 0.5) * cell - (len(lines) - 1) * HEAD_SIZE / 2
+        for number, line in enumerate(lines):
+            x = middle + number * HEAD_SIZE + 3
+            yield _word(x, HEAD + 18, line, HEAD_SIZE, QUIET, "left", 90)
 
-    >>> _shade(0.0), _shade(1.0), _shade(None)
-    ('#12436D', '#EEF4FA', '#FFFFFF')
-    """
-    return EMPTY if share is None else SHADES[min(int(5 * share), 4)]
 
-
-def _map_words(
-    teams: Sequence[str], questions: Sequence[str], left: float, head: float, cell: float
-) -> Iterator[Word]:
-    for row, team in enumerate(teams):
-        yield _word(left - 6, head + row * ROW + 8.5, _short(team), NAME_SIZE, INK, "right")
-    for column, name in enumerate(questions):
-        x = left + (column + 0.5) * cell + 3
-        yield _word(x, head - 4, name, HEAD_SIZE, QUIET, "left", 90)
+def _map_key(key: Sequence[str]) -> Iterator[Word]:
+    for number, text in enumerate(key):
+        yield _word(number * KEY_WIDTH + 18, 12, text, HEAD_SIZE, QUIET, "left")
 
 
 def _short(name: str) -> str:

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
+from sqs_analysis.measure.funnel import ABOVE_998, BELOW_998
 from sqs_analysis.measure.national import National
-from sqs_analysis.present.blocks import Heading, Paragraph, Table
+from sqs_analysis.present.blocks import Chart, Heading, Paragraph, Table
 from sqs_analysis.present.formats import percent_axis, percent_text
 from sqs_analysis.present.frame_cells import count_cell, each_row, maybe, of_cell
+from sqs_analysis.present.marks import Map, Shades
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
     correlation_text,
     odds_cell,
     odds_limits,
+    picture_rows,
     released_notes,
     stamp_for,
+    told,
     words_for,
 )
-from sqs_analysis.present.programme_charts import Funnel, funnel_chart, heat_map
+from sqs_analysis.present.programme_charts import Funnel, funnel_chart
+from sqs_analysis.present.sentences import natural_list
 
 REASONS_SHOWN = 3
 
@@ -46,8 +54,11 @@ def programme_funnels(found: National) -> Page:
 
 def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue) -> list[Any]:
     asked = found.instrument.question(question)
-    beyond = rows["standing"].str.endswith("99.8%")
-    points = list(zip(rows["answered"], rows["proportion"], beyond, strict=True))
+    out = rows["standing"].isin((ABOVE_998, BELOW_998))
+    teams = found.inspections.set_index("inspection_id")["yot"]
+    rows = rows.assign(team=rows["inspection_id"].map(teams).where(out, ""))
+    rows = rows.sort_values("p_value", kind="stable")
+    points = list(zip(rows["answered"], rows["proportion"], rows["team"], strict=True))
     limits = ["answered", "lower_95", "upper_95", "lower_998", "upper_998"]
     curve = rows[limits].drop_duplicates("answered").sort_values("answered")
     outside = int((rows["standing"] != "within").sum())
@@ -56,7 +67,7 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         "question": asked.short,
         "teams": len(rows),
         "outside": outside,
-        "beyond": int(beyond.sum()),
+        "beyond": int(out.sum()),
         "share": percent_text(target, words),
         "correlation": correlation_text(float(rows["correlation"].iloc[0]), words),
     }
@@ -70,42 +81,67 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         words("programme.funnel_across"),
         stamp_for(found),
     )
-    return [Heading(asked.wording, 3), chart]
+    named = [
+        words("programme.end", name=row.team, share=percent_text(row.proportion, words))
+        for row in each_row(rows[rows["team"] != ""])
+    ]
+    said = words("programme.funnel_beyond", names=natural_list(named, words)) if named else ""
+    heading = Heading(asked.wording, 3, f"funnel-{question}")
+    return [heading, chart, *([Paragraph(said)] if said else [])]
 
 
 def programme_map(found: National) -> Page:
-    """Every team on every quality question, by date of fieldwork: a map, not a ranking."""
-    words, instrument = words_for(found), found.instrument
-    asked = [q.id for q in instrument.questions_of(unit="case", kind="summary")]
-    ids, names = found.inspections["inspection_id"], found.inspections["yot"]
-    shares = found.findings[found.findings["question"].isin(asked)].pivot(
-        index="inspection_id", columns="question", values="proportion"
+    """Every team on every quality question: a map, not a ranking.
+
+    Questions stand weakest first over all teams; teams by region, in each by all their judgements.
+    """
+    words = words_for(found)
+    quality = {q.id: q.short for q in found.instrument.questions_of(unit="case", kind="summary")}
+    whole = picture_rows(found.picture, "all", "question")
+    share = {row.question: told(row)[0] for row in whole if row.question in quality}
+    asked = sorted(share, key=lambda q: 2.0 if math.isnan(share[q]) else share[q])
+    judged = found.findings[found.findings["question"].isin(asked)]
+    sums = judged.groupby("inspection_id")[["sufficient", "answered"]].sum()
+    teams = found.inspections.assign(
+        share=found.inspections["inspection_id"].map(sums["sufficient"] / sums["answered"])
+    ).sort_values(["nation_region", "share", "yot"], kind="stable")
+    of = {(row.inspection_id, row.question): row for row in each_row(judged)}
+    rows = [
+        _map_row(row, [of.get((row.inspection_id, q)) for q in asked], words)
+        for row in each_row(teams)
+    ]
+    edges = [words("figure.percent", percent=edge) for edge in (20, 40, 60, 80)]
+    key = (
+        words("programme.shade_first", upper=edges[0]),
+        *(words("figure.range", lower=a, upper=b) for a, b in pairwise(edges)),
+        words("programme.shade_last", lower=edges[-1]),
+        words(
+            "programme.shade_withheld" if released_notes(found, words) else "programme.shade_none"
+        ),
     )
-    shares = shares.reindex(index=ids, columns=asked)
-    by_question: dict[str, Any] = {q: shares[q].to_dict() for q in asked}
-    white = (words("programme.map_withheld"),) if released_notes(found, words) else ()
-    lines = [[maybe(by_question[q][name]) for q in asked] for name in ids]
-    chart = heat_map(
+    counts = {"teams": len(rows), "questions": len(asked)}
+    chart = Chart(
         "chart-map",
         words("programme.map_chart"),
-        words("figure.sentence_separator").join((words("programme.map_caption"), *white)),
-        words("programme.map_alt", teams=len(ids), questions=len(asked)),
-        list(names),
-        asked,
-        lines,
+        words("programme.map_caption"),
+        words("programme.map_alt", **counts),
+        Map(
+            tuple(quality[q] for q in asked),
+            tuple(rows),
+            key,
+            words("programme.map_summary", **counts),
+        ),
         stamp_for(found),
     )
-    key = tuple((q, instrument.question(q).wording) for q in asked)
-    legend = Table(
-        "table-map-questions",
-        words("programme.map_key"),
-        (words("programme.map_id"), words("theme.question")),
-        key,
-        (),
-        stamp_for(found),
-        words("programme.map_key"),
-    )
-    return Page.of(Heading(words("programme.map_title"), 2, "map"), chart, legend)
+    return Page.of(Heading(words("programme.map_title"), 2, "map"), chart)
+
+
+def _map_row(team: Any, findings: Sequence[Any], words: Catalogue) -> Shades:
+    """A team's shares, each with its fifth of the way from 0 to 100%; no share, no shade."""
+    shares = [None if row is None else maybe(row.proportion) for row in findings]
+    texts = ("" if share is None else percent_text(share, words) for share in shares)
+    shades = (None if share is None else min(int(5 * share + 1e-9), 4) for share in shares)
+    return Shades(team.yot, tuple(texts), tuple(shades), team.nation_region)
 
 
 def programme_reasons(found: National) -> Page:
@@ -124,6 +160,7 @@ def programme_reasons(found: National) -> Page:
         tuple(rows),
         (words("theme.reasons_note"),),
         stamp_for(found),
+        words("programme.reasons_table", most=REASONS_SHOWN),
     )
     return Page.of(Heading(words("programme.reasons_title"), 2, "reasons"), table)
 
@@ -145,5 +182,5 @@ def programme_oversight(found: National) -> Page:
     keys = ("oversight", "work", "judged", "odds", "limits")
     columns = tuple(words(f"programme.oversight_{key}") for key in keys)
     notes, title = (words("programme.oversight_note"),), words("programme.oversight_table")
-    table = Table("table-oversight", title, columns, rows, notes, stamp_for(found))
+    table = Table("table-oversight", title, columns, rows, notes, stamp_for(found), title)
     return Page.of(Heading(words("programme.oversight_title"), 2, "oversight"), table)

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.languages import catalogue
+from sqs_analysis.present.blocks import Paragraph, plain
 from sqs_analysis.publish.editions import about_line, document
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.gather.notebook import Executed, gather
@@ -34,6 +35,7 @@ def make_programme(
     output: Path,
     settings: Settings | None = None,
     *,
+    skip_unsound: bool = False,
     tell: Tell = lambda _: None,
     progress: bool = False,
 ) -> Path:
@@ -46,7 +48,8 @@ def make_programme(
     folder : with a workbook for each inspection.
     output : the folder that holds the reports.
     settings : instrument, language, confidence and audience, published if none is chosen.
-    tell : called with a line for what was done with people's files.
+    skip_unsound : whether to leave out workbooks with errors; the page says so, and so does `tell`.
+    tell : called with a line for what was left out, and for what was done with people's files.
     progress : whether to show a progress bar of the notebook's cells.
 
     Returns
@@ -56,7 +59,7 @@ def make_programme(
     Raises
     ------
     NotebookError
-        If a cell fails, such as for a workbook with errors; nothing is written.
+        If a cell fails, such as for a workbook with errors that is not skipped; nothing is written.
     """
     settings = settings or Settings()
     require_language(settings)
@@ -68,6 +71,7 @@ def make_programme(
         "language": settings.language,
         "confidence": settings.confidence,
         "audience": settings.audience or "published",
+        "skip_unsound": skip_unsound,
     }
     found, _ = find_inspections(folder)
     target = output / _folder_name(output, [one.expected for one in found])
@@ -76,6 +80,9 @@ def make_programme(
     with staged(target, tell) as aside, private_folder(target, WORK) as work:
         run = run_notebook(notebook, parameters, work, progress=progress)
         executed = gather(run, notebook.name, notebook.parent, settings.language)
+        for block in executed.blocks["analysis"]:
+            if isinstance(block, Paragraph) and block.style == "draft":
+                tell(plain(block.text))  # what the page warns of is said to who makes it as well
         for name, data in _files(executed, settings, output, folder):
             (aside / name).write_bytes(data)
         if _source(folder, found) != before:

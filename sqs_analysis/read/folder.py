@@ -121,6 +121,35 @@ def _why_no_workbook(path: Path) -> str:
     return "" if path.suffix.lower() in WORKBOOK_ENDINGS else "which is no workbook"
 
 
+@dataclass(frozen=True)
+class Readings:
+    """The sound inspections of a folder, and what of it is not: each with what is wrong."""
+
+    sound: tuple[Inspection, ...]
+    unsound: dict[Found, WorkbookError]
+
+
+def read_each(
+    folder: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
+) -> Readings:
+    """Read every inspection in a folder or long file, in the order of their names.
+
+    Raises
+    ------
+    WorkbookError
+        If there is no such folder, or it holds no workbooks.
+    """
+    found, _ = find_inspections(Path(folder).expanduser())
+    sound, unsound = [], {}
+    for one in found:
+        try:
+            inspection = read(one.path, instrument, language, inspection_id=one.inspection_id)
+            sound.append(inspection.require_sound())
+        except WorkbookError as error:
+            unsound[one] = error
+    return Readings(tuple(sound), unsound)
+
+
 def read_folder(
     folder: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
 ) -> tuple[Inspection, ...]:

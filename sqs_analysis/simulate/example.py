@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqs_analysis.read.folder import read_folder
+from sqs_analysis.errors import WorkbookError
+from sqs_analysis.languages import filled_in
+from sqs_analysis.read.folder import Found, read_each, read_folder
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.simulate.folder import simulate
 
@@ -13,9 +16,18 @@ from sqs_analysis.simulate.folder import simulate
 INSPECTIONS, SEED, DOUBLE_ASSESSED = 12, 6, 0.3
 
 
+class Inspections(tuple[Inspection, ...]):
+    """Inspections, with what was ``skipped`` because its workbook has errors."""
+
+    skipped: tuple[Found, ...] = ()
+
+
 def inspections(
-    folder: str | Path = "", instrument: str | Path = "sqs-2012", language: str = "en-GB"
-) -> tuple[Inspection, ...]:
+    folder: str | Path = "",
+    instrument: str | Path = "sqs-2012",
+    language: str = "en-GB",
+    skip_unsound: bool = False,
+) -> Inspections:
     """The inspections of a folder of workbooks or, without a folder, of an invented programme.
 
     The invented programme is the same every time, and leaves no files.
@@ -24,11 +36,14 @@ def inspections(
     ----------
     folder : a folder of workbooks; "" for the invented programme.
     instrument, language : as for `read`.
+    skip_unsound : whether workbooks with errors are left out, as ``skipped`` of what is returned;
+        figures over the others are not over all.
 
     Raises
     ------
     WorkbookError
-        If there is no such folder, it holds no workbooks, or one of them has errors.
+        If there is no such folder, it holds no workbooks, or one of them has errors that may not be
+        left out; all of them have errors.
 
     Examples
     --------
@@ -37,8 +52,23 @@ def inspections(
     sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.
     """
     if str(folder).strip():
-        return read_folder(folder, instrument, language)
-    return invented(instrument, language)
+        each = read_each(folder, instrument, language)
+        if each.unsound and not (skip_unsound and each.sound):
+            raise WorkbookError(_why_not(list(each.unsound.values()), each.sound))
+        found = Inspections(each.sound)
+        found.skipped = tuple(each.unsound)
+        return found
+    return Inspections(invented(instrument, language))
+
+
+def _why_not(errors: Sequence[WorkbookError], sound: Sequence[Inspection]) -> str:
+    """What is wrong with the first workbook, how many others have errors, and what can be done."""
+    more = filled_in("\n{n:other workbook has|other workbooks have} errors.", n=len(errors) - 1)
+    advice = (
+        "\nTo make the report of the others, and say so on it: sqs programme --skip-unsound, or "
+        "skip_unsound=True in a notebook."
+    )
+    return f"{errors[0]}{more if len(errors) > 1 else ''}{advice if sound else ''}"
 
 
 def invented(

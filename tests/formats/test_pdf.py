@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pikepdf import Array, Dictionary
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, Table
+from sqs_analysis.present.charts import drawn
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats import typesetting
 from sqs_analysis.publish.formats.characters import shown
@@ -66,7 +68,8 @@ def scope(cell: Any) -> str:
 
 
 def headings(document: Document) -> list[tuple[int, str]]:
-    return [(block.level, block.text) for block in document.blocks if isinstance(block, Heading)]
+    found = [block for block in document.blocks if isinstance(block, Heading)]
+    return [(block.level, " ".join(filter(None, (block.topic, block.text)))) for block in found]
 
 
 def text_of(data: bytes, *options: str) -> str:
@@ -130,7 +133,7 @@ def test_the_bookmarks_are_the_headings(pdf: pikepdf.Pdf, analysis: Document) ->
 def test_every_chart_has_its_alternative(pdf: pikepdf.Pdf, analysis: Document) -> None:
     said = [str(figure.Alt) for figure in of_kind(pdf, "Figure")]
     assert said == [chart.alt for chart in analysis.charts]
-    assert len(said) == 5
+    assert len(said) == 10
 
 
 def test_a_chart_without_alternative_is_refused(analysis: Document) -> None:
@@ -142,7 +145,9 @@ def test_a_chart_without_alternative_is_refused(analysis: Document) -> None:
 def test_tables_have_header_cells_over_columns_and_beside_rows(
     pdf: pikepdf.Pdf, analysis: Document
 ) -> None:
-    for element, table in zip(of_kind(pdf, "Table"), analysis.tables, strict=True):
+    shown = [table for table in analysis.tables if table.on_paper]
+    assert 0 < len(shown) < len(analysis.tables)
+    for element, table in zip(of_kind(pdf, "Table"), shown, strict=True):
         rows = [children(row) for kind, row in within(element) if kind == "TR"]
         scopes = [[scope(cell) for cell in row] for row in rows]
         others = [""] * (len(table.columns) - 1)
@@ -208,7 +213,9 @@ def test_a_long_analysis_has_its_contents_with_pages(analysis: Document) -> None
     pages = text_of(pdf_bytes(analysis), "-layout").split("\f")
     parts = [b.name for b in analysis.blocks if isinstance(b, Heading) and b.level == 2]
     [listed] = [page for page in pages if "Contents" in page]
-    found = re.findall(r"^ *(\S.*?) (?:\. ?)+\W*(\d+)$", listed, re.MULTILINE)
+    lines = [re.findall(r"(\S.*?) (?:\. ?)+\W*(\d+)", line) for line in listed.splitlines()]
+    # Two columns, the left one first.
+    found = [line[column] for column in (0, 1) for line in lines if len(line) > column]
     assert [title for title, _ in found] == parts
     for title, page in found:
         assert re.search(rf"^ *{re.escape(title)}$", pages[int(page) - 1], re.MULTILINE), title
@@ -243,7 +250,7 @@ def test_a_long_table_repeats_its_header(analysis: Document) -> None:
     table = Table("long", "A long table", ("Asked", "Answered"), rows)
     pages = text_of(pdf_bytes(replace(analysis, blocks=(Heading("T", 1), table)))).split("\f")
     assert all("Answered" in page for page in pages[:-1])
-    assert len(pages) > 3
+    assert len(pages) > 2
 
 
 @pytest.mark.parametrize("lines", range(24, 34, 2))
@@ -262,9 +269,11 @@ def test_charts_are_whole(analysis: Document) -> None:
     """A chart stands on one page with its caption."""
     pages = text_of(pdf_bytes(analysis)).split("\f")
     for chart in analysis.charts:
-        last_line = chart.svg.rpartition("</text>")[0].rpartition(">")[2]
-        caption = chart.caption.split(";")[0]
-        assert any(caption in page and last_line in page for page in pages), chart.id
+        written = re.findall(r"<text[^>]*>([^<]*)</text>", drawn(chart).svg)
+        first, last = (unescape(text) for text in (written[0], written[-1]))
+        assert any(chart.caption in page and first in page and last in page for page in pages), (
+            chart.id
+        )
 
 
 def test_only_fonts_that_come_with_the_software_are_used(pdf: pikepdf.Pdf) -> None:
@@ -308,7 +317,7 @@ def test_nothing_hostile_happens_and_nothing_is_lost(hostile: Any) -> None:
 
 
 def test_a_chart_keeps_to_the_page(analysis: Document) -> None:
-    tall = replace(analysis.charts[0], height=analysis.charts[0].width * 3)
+    tall = replace(analysis.charts[0], shows=replace(drawn(analysis.charts[0]), height=2400))
     with pikepdf.open(BytesIO(pdf_bytes(replace(analysis, blocks=(Heading("T", 1), tall))))) as pdf:
         assert len(pdf.pages) <= 2
 
@@ -342,6 +351,7 @@ def test_a_chart_of_strange_letters_is_drawn(
     strange: str, letter: Document, analysis: Document
 ) -> None:
     chart: Chart = analysis.charts[0]
-    svg = chart.svg.replace("</text>", f" {strange}</text>", 1)
-    blocks = (Heading("Title", 1), replace(chart, svg=svg))
+    shown = drawn(chart)
+    svg = shown.svg.replace("</text>", f" {strange}</text>", 1)
+    blocks = (Heading("Title", 1), replace(chart, shows=replace(shown, svg=svg)))
     assert "[U+4E00]" in text_of(pdf_bytes(replace(letter, blocks=blocks)))

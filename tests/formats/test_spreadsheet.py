@@ -21,6 +21,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
@@ -41,6 +42,7 @@ from sqs_analysis.publish.formats.data_tables import spreadsheet_of
 from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_NAME, LONGEST_TEXT
 from sqs_analysis.publish.formats.sheets import Figure, Link, Percentage, Text
 from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
+from tests import workbooks
 
 ABOUT = "Here & There, 2013 · Internal use"
 STAMP = Stamp("somewhere-2013", "0123456789abcdef" * 4)
@@ -100,8 +102,7 @@ def table_of(*rows: tuple[TableCell, ...], columns: tuple[str, ...] = ("Theme", 
 def document(sample: Path) -> Document:
     """The report of the sample."""
     results = sqs.measure(sqs.read(sample))
-    page = sqs.masthead(results) + sqs.summary(results)
-    page += sqs.themes(results) + sqs.management(results)
+    page = workbooks.analysis(results)
     workbook = results.inspection.workbook
     stamp = Stamp(results.inspection.id, workbook.sha256)
     made_by = "Made by a test"
@@ -393,7 +394,7 @@ class TestLayout:
         for sheet in book.worksheets[1:]:
             [table] = sheet.tables.values()
             for column, cells in enumerate(zip(*sheet[table.ref], strict=True)):
-                width = sheet.column_dimensions["ABCDEFGHIJ"[column]].width
+                width = sheet.column_dimensions[get_column_letter(column + 1)].width
                 assert 9 <= width <= 92
                 texts = [cell for cell in cells[1:] if isinstance(cell.value, str)]
                 assert all(c.alignment.wrap_text for c in texts if len(c.value) > width)

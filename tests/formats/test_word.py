@@ -20,9 +20,11 @@ from docx.shared import Mm
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.present.blocks import Facts, Heading, Items, Paragraph, Table, cell_text
+from sqs_analysis.present.charts import drawn
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
-from sqs_analysis.publish.formats.word import word_bytes
+from sqs_analysis.publish.formats.columns import in_parts
+from sqs_analysis.publish.formats.word import LETTERS, word_bytes
 
 
 def opened(data: bytes) -> Word:
@@ -62,7 +64,8 @@ def test_headings_have_the_styles_of_their_levels(word: Word, analysis: Document
     styles = {f"Heading {level}": level for level in (1, 2, 3, 4)}
     found = [(p.style.name, p.text) for p in word.paragraphs if p.style and p.style.name in styles]
     headings = [block for block in analysis.blocks if isinstance(block, Heading)]
-    assert found == [(f"Heading {heading.level}", heading.text) for heading in headings]
+    said = ["\n".join(filter(None, (heading.topic, heading.text))) for heading in headings]
+    assert found == [(f"Heading {h.level}", text) for h, text in zip(headings, said, strict=True)]
     levels = [styles[name] for name, _ in found]
     assert all(below <= above + 1 for above, below in pairwise([0, *levels]))
 
@@ -195,11 +198,18 @@ def test_facts_are_lines_with_a_tab(letter_word: Word, letter: Document) -> None
     assert in_style(letter_word, "Facts") == ["\t".join(pair) for pair in facts.pairs]
 
 
+def on_paper(document: Document) -> list[Table]:
+    """The tables of a document that are on paper, wide ones in parts."""
+    shown = [table for table in document.tables if table.on_paper]
+    assert len(shown) < len(document.tables)
+    return [part for table in shown for part in in_parts(table, LETTERS)]
+
+
 def test_tables_hold_what_the_blocks_hold(word: Word, analysis: Document) -> None:
-    for table, block in zip(word.tables, analysis.tables, strict=True):
+    for table, block in zip(word.tables, on_paper(analysis), strict=True):
         found = [[cell.text for cell in row.cells] for row in table.rows]
         assert found == [list(block.columns), *([*map(cell_text, row)] for row in block.rows)]
-    assert in_style(word, "Caption") == [block.title for block in analysis.tables]
+    assert in_style(word, "Caption") == [block.title for block in on_paper(analysis)]
 
 
 def test_header_rows_are_repeated_and_rows_kept_whole(word: Word) -> None:
@@ -213,21 +223,24 @@ def test_header_rows_are_repeated_and_rows_kept_whole(word: Word) -> None:
 
 def test_tables_say_what_they_are(word: Word, analysis: Document) -> None:
     titles = values(word.element, "//w:tblPr/w:tblCaption/@w:val")
-    assert titles == [table.title for table in analysis.tables]
-    described = [" ".join(table.notes) for table in analysis.tables if table.notes]
+    assert titles == [table.title for table in on_paper(analysis)]
+    described = [" ".join(table.notes) for table in on_paper(analysis) if table.notes]
     assert values(word.element, "//w:tblPr/w:tblDescription/@w:val") == described
 
 
 def test_charts_say_what_they_show(word: Word, analysis: Document) -> None:
     assert values(word.element, "//wp:docPr/@descr") == [chart.alt for chart in analysis.charts]
     assert values(word.element, "//wp:docPr/@title") == [chart.title for chart in analysis.charts]
-    assert in_style(word, "Chart Caption") == [chart.caption for chart in analysis.charts]
+    captions = [chart.caption for chart in analysis.charts if chart.caption]
+    assert in_style(word, "Chart Caption") == captions
+    assert len(captions) > 5
 
 
 def test_charts_fit_the_page_in_their_own_shape(word: Word, analysis: Document) -> None:
     for shape, chart in zip(word.inline_shapes, analysis.charts, strict=True):
         assert shape.width <= Mm(166)
-        assert shape.height / shape.width == pytest.approx(chart.height / chart.width, rel=0.01)
+        shown = drawn(chart)
+        assert shape.height / shape.width == pytest.approx(shown.height / shown.width, rel=0.01)
 
 
 def test_a_chart_without_alternative_is_refused(analysis: Document) -> None:

@@ -319,9 +319,10 @@ def test_what_cannot_be_a_block_is_refused_by_its_cell(cell: Any, what: str) -> 
 
 
 def test_our_own_blocks_and_a_drawing_of_ours_come_as_they_are() -> None:
+    from sqs_analysis.present.marks import Drawn
     from sqs_analysis.present.page import Page
 
-    ours = [Heading("Part", 2, "part"), Chart("c", "t", "c", "alt", "<svg/>", 1, 1)]
+    ours = [Heading("Part", 2, "part"), Chart("c", "t", "c", "alt", Drawn("<svg/>", 1, 1))]
     made = shown(code(output(Page.of(*ours)._repr_mimebundle_())))
     assert made == ours
     assert plain("a") == "a"

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph, Stamp, Table, Verbatim
+from sqs_analysis.present.blocks import (
+    Block,
+    Heading,
+    Items,
+    Paragraph,
+    Span,
+    Stamp,
+    Table,
+    Verbatim,
+)
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.names import INDEX
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
 
@@ -25,7 +35,7 @@ def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
     """
     words = catalogue(settings.language)
     stamp = Stamp(outcome.name, "")
-    shown = tuple(_blocks(outcome, stamp, words, earlier=earlier, outside=settings.outside))
+    shown = tuple(_blocks(outcome, stamp, words, settings, earlier=earlier))
     made_by = words("page.made_by", version=__version__)
     return page_html(
         Document(shown, stamp, settings.language, "", made_by, "failure", house=settings.dress)
@@ -33,9 +43,12 @@ def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
 
 
 def _blocks(
-    outcome: Outcome, stamp: Stamp, words: Catalogue, *, earlier: bool, outside: bool
+    outcome: Outcome, stamp: Stamp, words: Catalogue, settings: Settings, *, earlier: bool
 ) -> Iterable[Block]:
     """What is wrong; outside, only how whoever has the workbook learns why there is no report."""
+    outside = settings.outside
+    yield Paragraph((Span(words("failure.back"), href=f"../{INDEX}"),))
+    yield Paragraph(words(f"audience.{settings.read_by}"), "banner")
     yield Heading(words("failure.title", name=stamp.inspection), 1)
     if outside:
         yield Paragraph(words("failure.outside"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from sqs_analysis.present.blocks import (
     Stamp,
     Table,
     TableCell,
+    cell_text,
 )
 from sqs_analysis.present.formats import date_span, ratio_text
 from sqs_analysis.publish.batch.standing import Standing
@@ -58,25 +60,28 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
 def _blocks(
     every: Sequence[Standing], output: Path, settings: Settings, words: Catalogue
 ) -> Iterator[Block]:
-    audience = words(f"audience.{settings.read_by}")
+    yield Paragraph(words(f"audience.{settings.read_by}"), "banner")
     title = words("index.title")
     if not settings.is_report:
         title = words("index.title_of", title=title, notebook=settings.notebook_path.name)
     yield Heading(title, 1)
     yield Paragraph(_counts([one.state for one in every], words))
-    yield Paragraph(words("index.for_audience", audience=audience), "note")
     if failed := tuple(_reason(one) for one in every if _failure(one)):
-        yield Heading(words("index.failed_title"), 2)
+        yield Heading(words("index.failed_title"), 2, "failed")
         yield Items(failed)
-    yield Heading(words("index.all_title"), 2)
+    yield Heading(words("index.all_title"), 2, "inspections-all")
     titles = ([theme["title"] for theme in one.headline.get("themes", ())] for one in every)
     themes = max(titles, key=len, default=[])
     masthead = (words(f"masthead.{key}") for key in ("region", "fieldwork", "cases"))
     columns = (words("index.team"), *masthead, *themes, words("index.state"), words("index.open"))
     named = (one for one in every if one.inside or one.id)
-    rows = tuple(_row(one, len(themes), output, settings, words) for one in named)
+    rows = [_row(one, len(themes), output, settings, words) for one in named]
+    said = [any(map(cell_text, column)) for column in zip(*rows, strict=True)] or [True] * len(
+        columns
+    )
+    columns, *rows = (tuple(compress(row, said)) for row in (columns, *rows))
     title, notes, find = words("index.table"), (words("index.note"),), words("index.filter")
-    yield Table("inspections", title, columns, rows, notes, find=find)
+    yield Table("inspections", title, columns, tuple(rows), notes, find=find)
     if settings.is_report or (output / FINDINGS).is_file():
         yield Paragraph((Span(words("index.findings"), href=FINDINGS),), "note")
 

@@ -38,11 +38,12 @@ LONGEST_ADDRESS = 2000
 
 
 def levelled(
-    blocks: Iterable[Block], letters: float = inf, bar: float = 0.0
+    blocks: Iterable[Block], letters: float = inf, bar: float = 0.0, small: float = 0.0
 ) -> Iterator[tuple[Block, int]]:
     """Each block with its level as a heading (0 for other blocks), no level skipped.
 
-    A table too wide for a page of so many letters comes in parts.
+    A table too wide for a page of so many letters comes in parts; one that is folded away on the
+    page is set smaller, and has room for so many ``small`` ones.
 
     A reader who goes from heading to heading would look for the level that is not there. What
     is empty is left out.
@@ -55,7 +56,8 @@ def levelled(
         if _is_empty(block) or (isinstance(block, Table) and not block.on_paper):
             continue
         if isinstance(block, Table):
-            yield from ((part, 0) for part in in_parts(block, letters, bar))
+            room = small if small and block.summary else letters
+            yield from ((part, 0) for part in in_parts(block, room, bar))
         elif not isinstance(block, Heading):
             yield block, 0
         else:

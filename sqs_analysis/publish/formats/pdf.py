@@ -67,7 +67,7 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
-    laid_out = [*levelled(document.blocks, SMALL_LETTERS, BAR)]
+    laid_out = [*levelled(document.blocks, LETTERS, BAR, SMALL_LETTERS)]
     tables = [block for block, _ in laid_out if isinstance(block, Table)]
     return with_table_tags(_typeset(document, laid_out), tables)
 

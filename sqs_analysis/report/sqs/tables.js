@@ -23,15 +23,19 @@ for (const table of document.querySelectorAll("table[data-find]")) {
   field.autocomplete = "off";
   shown.setAttribute("role", "status");
   line.className = "find";
-  table.parentElement.before(line);
+  const folded = table.closest("details");
+  (folded ?? table.parentElement).before(line);
   field.addEventListener("input", () => {
+    if (folded) folded.open = true;
     const wanted = field.value.trim().toLowerCase().split(/\s+/);
     for (const row of rows) row.hidden = !wanted.every((word) => wordsOf(row).includes(word));
     shown.textContent = `${rows.filter((row) => !row.hidden).length} / ${rows.length}`;
   });
-  // The index sorts by every column but the last, which leads on. A programme is no ranking.
+  // The index sorts by every column but that which leads on. A programme is no ranking.
+  const leads = (column) => column && rows.some((row) => row.cells[column].querySelector("a"));
   const headings = document.body.className === "index" ? Array.from(table.tHead.rows[0].cells) : [];
-  headings.slice(0, -1).forEach((heading, column) => {
+  headings.forEach((heading, column) => {
+    if (leads(column)) return;
     const button = make("button", heading.textContent);
     button.type = "button";
     heading.replaceChildren(button);
