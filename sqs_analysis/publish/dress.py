@@ -9,6 +9,7 @@ from sqs_analysis.errors import AnalystError
 from sqs_analysis.house import FILE, House, default_house, recoloured
 from sqs_analysis.present.blocks import Block, Chart, Paragraph, Span, Text
 from sqs_analysis.present.marks import Drawn
+from sqs_analysis.publish.formats.typesetting import font_files
 from sqs_analysis.publish.gather.pictures import picture
 
 PIXELS_OF_MM = 96 / 25.4
@@ -50,22 +51,22 @@ def require_font(house: House) -> None:
     AnalystError
         If it neither comes with the typesetter nor with the house.
     """
-    if house.pdf_font == default_house().pdf_font:
+    default = default_house().pdf_font
+    if house.pdf_font == default:
         return
     from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
-    names: set[str] = set()
-    for path in house.font_files:
+    names = {default}
+    for path in (*font_files(), *house.font_files):
         try:
             with TTFont(path) as font:
                 names |= {name for k in (1, 16) if (name := font["name"].getDebugName(k))}
         except TTLibError as error:
             raise AnalystError(f"{path} is no font that can be read ({error}).") from None
     if house.pdf_font not in names:
-        known = ", ".join(sorted({default_house().pdf_font, *names}))
         raise AnalystError(
             f"{house.folder / FILE}: fonts.pdf is {house.pdf_font}, and no file of fonts.pdf_files is "
-            f"that font. There are: {known}."
+            f"that font. There are: {', '.join(sorted(names))}."
         )
 
 
