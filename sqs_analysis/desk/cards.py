@@ -53,10 +53,10 @@ def inspection_card(inspection: Inspection, counted: str, *, open_elsewhere: boo
     ]
     blocks.append(Facts((*identity(results), *state), stamp_of(results)))
     if errors(inspection.problems):
-        blocks.append(Paragraph(words("desk.unsound"), "lead"))
+        blocks.append(Paragraph(words("desk.unsound"), "banner"))
     if open_elsewhere:
         name = inspection.workbook.path.name
-        blocks.append(Paragraph(words("desk.open_elsewhere", workbook=name), "lead"))
+        blocks.append(Paragraph(words("desk.open_elsewhere", workbook=name), "banner"))
     return Shown(tuple(blocks))
 
 

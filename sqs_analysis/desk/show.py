@@ -198,7 +198,7 @@ def _table(part: _Part) -> Table:
     words = tables.words_of(results)
     if section is None:
         found = tables.section_table(results, words)
-        return replace(found, id=f"table-{part.name}", title=part.title)
+        return replace(found, id=f"table-{part.name}", title=part.title, summary="")
     found = tables.question_table(results, section, words)
     return replace(found, id=f"table-{part.name}", summary="")
 

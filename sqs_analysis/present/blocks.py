@@ -78,8 +78,8 @@ Text = str | tuple[Span, ...]
 class Paragraph:
     """A paragraph.
 
-    Its ``style`` is plain, lead, note, draft or quote; banner, for whom a page is; or letterhead,
-    whose a letter is.
+    Its ``style`` is plain, lead, note, draft or quote; banner, what nobody must miss, such as for
+    whom a page is; or letterhead, whose a letter is.
     """
 
     text: Text

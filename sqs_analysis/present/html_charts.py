@@ -36,11 +36,14 @@ def _key(key: Key) -> str:
 
 
 def _dots(dots: Dots) -> str:
-    """The lines, all with as much room for k of n as the longest needs."""
+    """The lines, all with as much room for k of n as the longest needs.
+
+    It is at least that of "19 of 20", so that the axes of neighbouring charts stand in line.
+    """
     room = max((len(line.of) for line in dots.lines), default=0)
     rows = "".join(map(_row, dots.lines))
     return (
-        f'<div class="lines" style="--of:{min(room, 16) * 0.56:.1f}rem">{_scale(dots.axis)}'
+        f'<div class="lines" style="--of:{min(max(room, 8), 16) * 0.56:.1f}rem">{_scale(dots.axis)}'
         f'<ul class="rows">{rows}</ul></div>'
     )
 
