@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.measure.disclosure import require_audience
 from sqs_analysis.measure.intervals import require_confidence
-from sqs_analysis.publish.dress import letterhead
+from sqs_analysis.publish.dress import letterhead, require_font
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
 from sqs_analysis.publish.outputs import Tell, clear_leftovers
 from sqs_analysis.publish.parameters import with_notebook
@@ -71,9 +71,10 @@ def settings_for(
         chosen(_text(formats), FORMATS, "format"),
         audience and require_audience(audience),
         Path(against) if against is not None else None,
-        house=Path(house) if house else None,
+        house=Path(house).absolute() if house else None,
     )
     letterhead(settings.dress)  # what is wrong with it is told before anything is made
+    require_font(settings.dress)
     given = {name: str(value) for name, value in (parameters or {}).items()}
     return with_notebook(settings, str(notebook), given) if notebook or given else settings
 

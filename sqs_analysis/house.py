@@ -59,13 +59,16 @@ class House:
     ----------
     folder : where it was read from.
     name, lines : of the organisation, at the head of a letter.
+    short : its name in short, at the head of every printed page; "" for none.
     head, foot, closing : standing words; "" for none.
-    page_font, word_font, pdf_font : of each format.
+    page_font, word_font, pdf_font : of each format; spreadsheets have that of Word.
+    font_files : those that it brings for PDFs.
     colours, dark : on paper or a light screen, and on a dark one.
     """
 
     folder: Path
     name: str
+    short: str
     lines: tuple[str, ...]
     logo: Logo | None
     head: str
@@ -74,11 +77,17 @@ class House:
     page_font: str
     word_font: str
     pdf_font: str
+    font_files: tuple[Path, ...]
     colours: Colours
     dark: Colours
 
 
 @cache
+def default_house() -> House:
+    """The house of whoever has none, read once."""
+    return load()
+
+
 def load(folder: Path = DEFAULT) -> House:
     """Read a house; what its file leaves out is as in the default.
 
@@ -92,14 +101,15 @@ def load(folder: Path = DEFAULT) -> House:
     >>> load().colours.accent
     '#12436d'
     """
+    folder = folder.absolute()
     told = _read(folder)
     chosen = {name: {**part, **told.get(name, {})} for name, part in _read(DEFAULT).items()}
     organisation, words, fonts = (chosen[name] for name in ("organisation", "words", "fonts"))
-    for name in fonts["pdf_files"]:
-        _file(folder, name, "fonts.pdf_files")
+    files = tuple(_file(folder, name, "fonts.pdf_files") for name in fonts["pdf_files"])
     return House(
         folder,
         organisation["name"],
+        organisation["short"],
         tuple(organisation["lines"]),
         _logo(folder, chosen["logo"]),
         words["head"],
@@ -108,6 +118,7 @@ def load(folder: Path = DEFAULT) -> House:
         re.sub(r"[{};<>]", "", fonts["page"]),
         fonts["word"],
         fonts["pdf"],
+        files,
         *(_colours(folder, name, chosen[name]) for name in ("colours", "dark")),
     )
 
@@ -131,7 +142,9 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
         for name, value in values.items():
             _require_known(path, "entry", f"{part}.{name}", [f"{part}.{k}" for k in known[part]])
             wanted = type(known[part][name])
-            if not isinstance(value, wanted) and not (wanted is int and isinstance(value, float)):
+            parts = value if isinstance(value, list) else ()
+            fits = isinstance(value, wanted) or (wanted is int and isinstance(value, float))
+            if not fits or not all(isinstance(part, str) for part in parts):
                 raise AnalystError(
                     f"{path}: {part}.{name} is {value!r}. Write it as in {known[part][name]!r}."
                 )
@@ -173,7 +186,7 @@ def _colours(folder: Path, part: str, told: Mapping[str, str]) -> Colours:
                 f"{folder / FILE}: {part}.{name} is {colour!r}. Write it as #rrggbb, such as #12436d."
             )
     pairs = [*product(("ink", "quiet", "accent"), ("paper", "pale"), [WORDS])]
-    pairs += [("aside", "paper", MARKS), ("accent", "met", MARKS)]
+    pairs += [*product(("aside", "accent"), ("paper", "band"), [MARKS]), ("accent", "met", MARKS)]
     for name, ground, least in pairs:
         ratio = contrast(told[name], told[ground])
         if ratio < least:
@@ -205,7 +218,7 @@ def _luminance(colour: str) -> float:
 def recoloured(drawing: str, colours: Colours) -> str:
     """A drawing in the default colours, in those of a house."""
     own = dict(colours.items())
-    new = {colour: own[role] for role, colour in load().colours.items() if role != "paper"}
+    new = {colour: own[role] for role, colour in default_house().colours.items() if role != "paper"}
     if all(old == colour for old, colour in new.items()):
         return drawing
     return COLOUR.sub(lambda found: new.get(found[0].lower(), found[0]), drawing)

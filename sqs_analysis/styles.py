@@ -8,7 +8,7 @@ import re
 from functools import cache
 from importlib import resources
 
-from sqs_analysis.house import House, load
+from sqs_analysis.house import House, default_house
 
 FOLDER = resources.files("sqs_analysis") / "report"
 
@@ -31,7 +31,10 @@ def page_style(house: House) -> str:
 def desk_style() -> str:
     """The little style that a notebook lacks, without comments."""
     text = "\n".join((_text("desk/style.css"), _text("sqs/charts.css")))
-    return f".sqs-desk {{ {_variables(load())} }}\n" + re.sub(r"(?s)/\*.*?\*/\s*", "", text).strip()
+    return (
+        f".sqs-desk {{ {_variables(default_house())} }}\n"
+        + re.sub(r"(?s)/\*.*?\*/\s*", "", text).strip()
+    )
 
 
 @cache

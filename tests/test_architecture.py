@@ -33,9 +33,11 @@ SHAPES = {  # what findings and instruments look like, without what makes them
 ROOMS = {  # what else of the package a room may import, its own modules apart
     "read": set[str](),
     "measure": {"read"},
-    "present": SHAPES,
+    "house": {"read.answers"},
+    "styles": {"house"},
+    "present": SHAPES | {"house", "styles"},
     "desk": {"read", "measure", "present", "simulate"},
-    "publish": {"read", "present"},
+    "publish": {"read", "present", "house", "styles"},
     "clearance": {"read", "measure", "publish.keeping", "publish.manifests"},
 }
 NOT_IN_ROOM = {  # libraries that would do another room's work

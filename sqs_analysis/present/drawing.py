@@ -17,13 +17,13 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from sqs_analysis.house import load
+from sqs_analysis.house import default_house
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.lettering import MEASURED_FONT
 from sqs_analysis.present.svg import lean_svg
 
 # In the colours of the default house; those of another take their place on paper.
-_COLOURS = {role: colour.upper() for role, colour in load().colours.items()}
+_COLOURS = {role: colour.upper() for role, colour in default_house().colours.items()}
 MARK, INK, QUIET, RULE, BAND, ORANGE, MET = (
     _COLOURS[role] for role in ("accent", "ink", "quiet", "rule", "band", "aside", "met")
 )

@@ -38,7 +38,7 @@ def letter(results: Results) -> Page:
         blocks += _section(results, section, words)
     blocks += [*_areas(results, words), *_closing(results, words)]
     drafts = sum(isinstance(block, Paragraph) and block.style == "draft" for block in blocks)
-    told = [Paragraph(words("letter.drafts", n=drafts), "lead")] if drafts else []
+    told = [Paragraph(words("letter.drafts", n=drafts), "banner")] if drafts else []
     return Page((*told, *blocks))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqs_analysis.house import House, load
+from sqs_analysis.house import House, default_house
 from sqs_analysis.present.blocks import Block, Chart, Heading, Stamp, Table
 
 
@@ -32,12 +32,12 @@ class Document:
     made_by: str
     kind: str
     about: str = ""
-    house: House = field(default_factory=load)
+    house: House = field(default_factory=default_house)
 
     @property
     def running(self) -> str:
         """The line at the head of every page, with the house's own words before it."""
-        return " · ".join(filter(None, (self.house.head, self.about)))
+        return " · ".join(filter(None, (self.house.head, self.house.short, self.about)))
 
     @property
     def foot(self) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.house import FILE, House, recoloured
+from sqs_analysis.house import FILE, House, default_house, recoloured
 from sqs_analysis.present.blocks import Block, Chart, Paragraph, Span, Text
 from sqs_analysis.present.marks import Drawn
+from sqs_analysis.publish.formats.typesetting import font_files
 from sqs_analysis.publish.gather.pictures import picture
 
 PIXELS_OF_MM = 96 / 25.4
@@ -40,6 +41,33 @@ def letterhead(house: House) -> tuple[Block, ...]:
             f"{house.folder / FILE}: logo.file cannot be shown ({error}). Save the picture again."
         ) from error
     return (replace(shown, id="logo"), *lines)
+
+
+def require_font(house: House) -> None:
+    """Refuse a font of PDFs that the typesetter would pass over without a word.
+
+    Raises
+    ------
+    AnalystError
+        If it neither comes with the typesetter nor with the house.
+    """
+    default = default_house().pdf_font
+    if house.pdf_font == default:
+        return
+    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
+
+    names = {default}
+    for path in (*font_files(), *house.font_files):
+        try:
+            with TTFont(path) as font:
+                names |= {name for k in (1, 16) if (name := font["name"].getDebugName(k))}
+        except TTLibError as error:
+            raise AnalystError(f"{path} is no font that can be read ({error}).") from None
+    if house.pdf_font not in names:
+        raise AnalystError(
+            f"{house.folder / FILE}: fonts.pdf is {house.pdf_font}, and no file of fonts.pdf_files is "
+            f"that font. There are: {', '.join(sorted(names))}."
+        )
 
 
 def in_colours(house: House, blocks: Iterable[Block]) -> tuple[Block, ...]:

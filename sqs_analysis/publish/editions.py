@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sqs_analysis.errors import ParameterError
-from sqs_analysis.house import House, load
+from sqs_analysis.house import House, default_house
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.document import Document
@@ -91,7 +91,7 @@ def document(
 ) -> Document:
     """One edition of what a notebook left, in the dress of a house, before it has a format."""
     made_by = catalogue(language)("page.made_by", version=__version__)
-    blocks, house = executed.blocks[kind], house or load()
+    blocks, house = executed.blocks[kind], house or default_house()
     if kind == LETTER:
         blocks = letter_of(house, blocks)
     return Document(blocks, stamp, language, date, made_by, kind, about, house)

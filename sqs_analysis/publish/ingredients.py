@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from sqs_analysis.house import House
 from sqs_analysis.publish.formats.typesetting import font_files
 from sqs_analysis.publish.gather.pictures import pictures_beside
 from sqs_analysis.publish.manifests import digest
@@ -42,7 +44,7 @@ def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings
         "program": _package_digest(),
         "libraries": _text_digest(json.dumps(software())),
         "fonts": _fonts_digest(),
-        **({"house": folder_digest(settings.house)} if settings.house else {}),
+        "house": _house_digest(settings.dress),
         **({"others": _text_digest(" ".join(others))} if others else {}),
     }
 
@@ -75,6 +77,12 @@ def _package_digest() -> str:
 @cache
 def _fonts_digest() -> str:
     return _text_digest(" ".join(digest(path) for path in font_files()))
+
+
+def _house_digest(house: House) -> str:
+    """SHA-256 of what a house says and shows, wherever its folder stands."""
+    said = replace(house, folder=Path(), font_files=())
+    return _text_digest(" ".join([repr(said), *map(digest, house.font_files)]))
 
 
 def _files_digest(folder: Path, files: Iterable[Path]) -> str:

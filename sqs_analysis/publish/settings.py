@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqs_analysis.errors import TranslationError
-from sqs_analysis.house import House
+from sqs_analysis.house import House, default_house
 from sqs_analysis.house import load as load_house
 from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
@@ -44,7 +44,7 @@ class Settings:
     @property
     def dress(self) -> House:
         """The house in whose dress everything is."""
-        return load_house(self.house.absolute()) if self.house else load_house()
+        return load_house(self.house) if self.house else default_house()
 
     @property
     def notebook_path(self) -> Path:

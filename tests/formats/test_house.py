@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import sqs_analysis as sqs
+from sqs_analysis.api import settings_for
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.house import DEFAULT, contrast, load, recoloured
+from sqs_analysis.present.blocks import Chart, Stamp
+from sqs_analysis.present.marks import Dots, Line
+from sqs_analysis.publish.formats.paper import drawing
+from sqs_analysis.publish.ingredients import ingredients
+from sqs_analysis.publish.settings import Settings
 from tests import contrast as wcag
 
+REPORT = Path(sqs.__file__).parent / "report"
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 OURS = """
 [organisation]
 name = "Vale & Marsh Reviews"
+short = "VMR"
 lines = ["1 High Street, Vale", "Telephone 01632 960002"]
 [logo]
 file = "logo.png"
@@ -56,7 +65,7 @@ def dressed(house: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory)
 def refused(folder: Path, text: str) -> str:
     (folder / "house.toml").write_text(text, "utf-8")
     with pytest.raises(AnalystError) as error:
-        load.__wrapped__(folder)
+        settings_for(house=folder)
     return str(error.value)
 
 
@@ -72,6 +81,7 @@ def test_pages_have_its_colours_words_and_logo(dressed: Path) -> None:
         assert "#12436d" not in page.lower()
         assert "Vale &amp; Marsh Reviews, registered nowhere" in page
         assert "Restricted" in page[: page.index("</style>")]
+        assert "VMR" in page[: page.index("</style>")]
     assert 'alt="A heron"' in letter
     assert letter.index("A heron") < letter.index("1 High Street, Vale") < letter.index("<h1")
     assert "This letter can be had in large print." in letter
@@ -111,10 +121,42 @@ def test_word_has_its_colours_font_words_and_logo(dressed: Path) -> None:
     assert "This letter can be had in large print." in text
 
 
-def test_spreadsheets_have_the_colour_of_its_links(dressed: Path) -> None:
+def test_spreadsheets_have_its_font_words_and_the_colour_of_its_links(dressed: Path) -> None:
+    heads = {"tables.xlsx": "xl/worksheets/sheet1.xml", "tables.ods": "styles.xml"}
     for name, part in (("tables.xlsx", "xl/styles.xml"), ("tables.ods", "styles.xml")):
         with zipfile.ZipFile(dressed / name) as book:
-            assert "6b1f3a" in book.read(part).decode().lower()
+            said = book.read(part).decode()
+            head = book.read(heads[name]).decode()
+        assert "6b1f3a" in said.lower()
+        assert "Georgia" in said
+        assert "Arial" not in said
+        assert "Restricted · VMR · Milton Keynes, 2013 · Internal use" in head
+
+
+def test_charts_have_its_colours_on_paper(house: Path) -> None:
+    """The page draws them of its own variables."""
+    dots = Dots((Line("Plan", 0.35, 0.2, 0.5, "7 of 20"),), ("0%", "", "50%", "", "100%"))
+    chart = Chart("c", "Title", "Caption", "What it shows", dots, Stamp("a", "0"))
+    ours, default = (
+        drawing(chart, load(folder).colours).svg.lower() for folder in (house, DEFAULT)
+    )
+    assert "#6b1f3a" in ours
+    assert "#12436d" not in ours
+    assert "#12436d" in default
+
+
+def test_every_role_is_worn_and_no_template_has_a_colour_of_its_own() -> None:
+    """But white below what is drawn for paper, and black below the headings of a sheet."""
+    files = [path for path in REPORT.rglob("*") if path.is_file()]
+    texts = {str(path): path.read_text("utf-8") for path in files}
+    for role in dict(load().colours.items()):
+        assert any(f"var(--{role})" in text for text in texts.values()), role
+    found = {
+        name: colours
+        for name, text in texts.items()
+        if (colours := set(re.findall(r"#[0-9a-fA-F]{3,8}\b", text)) - {"#fff", "#fff0", "#000000"})
+    }
+    assert not found
 
 
 def test_the_default_says_whose_a_letter_is_and_nothing_else_moves(report: Path) -> None:
@@ -126,8 +168,6 @@ def test_the_default_says_whose_a_letter_is_and_nothing_else_moves(report: Path)
 def test_a_house_that_changed_makes_reports_again(
     house: Path, sample: Path, tmp_path: Path
 ) -> None:
-    import shutil
-
     folder, ours = tmp_path / "workbooks", tmp_path / "house"
     folder.mkdir()
     shutil.copy(sample, folder)
@@ -136,10 +176,25 @@ def test_a_house_that_changed_makes_reports_again(
     for colour in ("#6b1f3a", "#6b1f3a", "#1f3a6b"):
         told = (ours / "house.toml").read_text("utf-8")
         (ours / "house.toml").write_text(re.sub(r'accent = "#\w+"', f'accent = "{colour}"', told))
-        load.cache_clear()
         made = sqs.batch(folder, tmp_path / "out", house=ours, workers=1)
         states.append([outcome.state for outcome in made.outcomes])
     assert states == [["done"], ["unchanged"], ["done"]]
+
+
+def test_only_what_a_house_says_makes_reports_again(house: Path, tmp_path: Path) -> None:
+    def made_of(settings: Settings) -> str:
+        return ingredients("0", "a.xlsx", "a", settings)["house"]
+
+    ours = shutil.copytree(house, tmp_path / "house")
+    before = made_of(Settings(house=ours))
+    (ours / "notes.txt").write_text("Reports may even be made here.", "utf-8")
+    assert made_of(Settings(house=ours)) == before == made_of(Settings(house=house))
+    logo = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+    (ours / "logo.svg").write_text(logo, "utf-8")
+    told = (ours / "house.toml").read_text("utf-8").replace("logo.png", "logo.svg")
+    (ours / "house.toml").write_text(told, "utf-8")
+    after = made_of(Settings(house=ours))
+    assert len({before, after, made_of(Settings())}) == 3  # and leaving a house does too
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -160,6 +215,13 @@ def test_a_house_that_changed_makes_reports_again(
         ("[organisation]\nname = 3", "organisation.name is 3"),
         ('[logo]\nfile = "none.png"\nalt = "x"', "there is no such file"),
         ('[fonts]\npdf_files = ["ours.ttf"]', "fonts.pdf_files names ours.ttf"),
+        ("[organisation]\nlines = [1]", "organisation.lines is [1]"),
+        ('[colours]\naside = "#c96a20"', "colours.aside #c96a20 on colours.band"),
+        (
+            '[fonts]\npdf = "Comic Sans"',
+            "no file of fonts.pdf_files is that font. There are: DejaVu",
+        ),
+        ('[fonts]\npdf = "X"\npdf_files = ["house.toml"]', "is no font that can be read"),
         ("[organisation", "cannot be read as a house"),
         ('organisation = "x"', "must be a part"),
     ],

@@ -78,6 +78,7 @@ def spreadsheet_of(document: Document) -> Spreadsheet:
         _cleaned(document.made_by),
         (first, make.list_of([first, *notes, *tables]), *notes, *tables),
         _cleaned(document.running),
+        document.house.word_font,
         document.house.colours.accent,
     )
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from jinja2 import Environment, PackageLoader
 
-from sqs_analysis.publish.formats.sheet_sizes import FONT, SIZES
+from sqs_analysis.publish.formats.sheet_sizes import SIZES
 from sqs_analysis.publish.formats.sheets import (
     Cell,
     Figure,
@@ -66,7 +66,7 @@ def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
         "about": spreadsheet,
         "language": language,
         "country": country,
-        "font": FONT,
+        "font": spreadsheet.font,
         "sizes": SIZES,
         "widths": sorted({width for sheet in sheets for width in sheet.widths}),
         "heights": sorted({height for sheet in sheets for height in sheet.heights}),

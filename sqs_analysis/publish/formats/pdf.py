@@ -73,7 +73,7 @@ def pdf_bytes(document: Document) -> bytes:
 
 
 def _typeset(document: Document, laid_out: Sequence[tuple[Block, int]]) -> bytes:
-    setter, colours = typesetter(document.house.folder), document.house.colours
+    setter, colours = typesetter(document.house.font_files), document.house.colours
     try:
         values = _Values(setter, setter.drawable, colours).of_document(document, laid_out)
         [data] = setter.pages(TEMPLATE, values, "pdf")

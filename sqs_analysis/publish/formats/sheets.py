@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from sqs_analysis.publish.formats.sheet_sizes import (
+    FONT,
     LONGEST_LINE,
     WIDEST,
     WIDEST_OF_ALL,
@@ -143,7 +144,7 @@ class Spreadsheet:
     """Sheets in order, with what the file says about itself.
 
     Its subject is the inspection it is about; the workbook is named by its SHA-256. The header is the
-    line over every printed page, "" for none; the accent is the colour of links.
+    line over every printed page, "" for none; the accent, a colour as ``#rrggbb``, is that of links.
     """
 
     title: str
@@ -154,7 +155,8 @@ class Spreadsheet:
     made_by: str
     sheets: tuple[Sheet, ...]
     header: str = ""
-    accent: str = "#0563c1"
+    font: str = FONT
+    accent: str = "#000000"
 
 
 def grid(

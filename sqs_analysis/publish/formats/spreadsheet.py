@@ -13,7 +13,7 @@ import xlsxwriter
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.data_tables import spreadsheet_of
 from sqs_analysis.publish.formats.opendocument import opendocument_bytes
-from sqs_analysis.publish.formats.sheet_sizes import FONT, SIZE, SIZES
+from sqs_analysis.publish.formats.sheet_sizes import SIZE, SIZES
 from sqs_analysis.publish.formats.sheets import (
     Cell,
     Column,
@@ -31,7 +31,6 @@ OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
     # What a file in this font has: XlsxWriter knows the size of its digits by it.
     "default_column_width": 80,
     "default_row_height": 20,
@@ -108,7 +107,9 @@ class _Excel:
         self.spreadsheet = spreadsheet
         self.file = io.BytesIO()
         # A copy: XlsxWriter changes what it is given, and the next file would look otherwise.
-        self.book = xlsxwriter.Workbook(self.file, deepcopy(OPTIONS))
+        usual = {"font_name": spreadsheet.font, "font_size": SIZE}
+        options = {**deepcopy(OPTIONS), "default_format_properties": usual}
+        self.book = xlsxwriter.Workbook(self.file, options)
         # A format is made when it is first used, and once: their order is part of the bytes.
         self.format = cache(self._format)
 

@@ -75,12 +75,12 @@ class Typesetter:
 
 
 @cache
-def typesetter(house: Path | None = None) -> Typesetter:
+def typesetter(files: tuple[Path, ...] = ()) -> Typesetter:
     """The typesetter, made once: looking for fonts takes longer than a document.
 
     Parameters
     ----------
-    house : a folder that may hold further fonts.
+    files : of further fonts.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def typesetter(house: Path | None = None) -> Typesetter:
         slanted = drawable & _code_points(folder, SLANTED)
     except ImportError as error:
         raise missing(error) from error
-    paths = [str(path) for path in (folder, house) if path]
+    paths = [str(path) for path in (folder, *files)]
     fonts = typst.Fonts(include_system_fonts=False, font_paths=paths)
     return Typesetter(fonts, drawable, slanted, typst.TypstError)
 
