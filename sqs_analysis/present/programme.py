@@ -67,7 +67,7 @@ def programme_masthead(found: National, skipped: Sequence[Found] = ()) -> Page:
         (words("programme.teams"), str(len(rows))),
         (words("programme.fieldwork"), date_span(start, end, words)),
         (words("masthead.cases"), f"{rows['cases'].sum():,}"),
-        (words("programme.left_out"), str(found.left_out)),
+        *(((words("programme.left_out"), str(found.left_out)),) if found.left_out else ()),
         (
             words("masthead.instrument"),
             words(

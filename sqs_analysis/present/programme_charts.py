@@ -136,7 +136,8 @@ def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterat
             (left, y + down)
             for down in (4.5, -9, 18, -22, 31)
             for left in (x + 9, x - 9 - width, x - width / 2)
-            if LEFT <= left <= RIGHT - width and (down != 4.5 or left != x - width / 2)
+            if LEFT <= left <= RIGHT - width and y + down <= _y(0)
+            if down != 4.5 or left != x - width / 2
         ]
         boxed = [(left, bottom - SMALL, left + width, bottom + 2) for left, bottom in corners]
         free = [box for box in boxed if not any(_meet(box, other) for other in taken)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
@@ -20,6 +22,8 @@ from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.report import report_on
 from tests import workbooks
 from tests.batch.here import PAGES, batch, write_workbook
+from tests.browser.test_charts_survive import SIDEWAYS
+from tests.browser.test_charts_survive import WIDTHS as BROWSER_WIDTHS
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 LAPTOP, PHONE = 1280, 360
@@ -111,6 +115,13 @@ def rows(text: str) -> list[list[str]]:
     return [[plain(cell) for cell in row] for row in found if row]
 
 
+def pdf_text(path: Path) -> str:
+    if not (program := shutil.which("pdftotext")):
+        pytest.skip("pdftotext is not installed")
+    command = [program, "-layout", str(path), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
 def plain(cell: str) -> str:
     read_out = re.sub(r'<a [^>]*aria-label="([^"]*)">[^<]*</a>', r"\1", cell)
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", read_out)).split())
@@ -140,7 +151,7 @@ def test_each_state_is_shown_and_counted(mixed: Path) -> None:
 
 def test_what_failed_stands_first_with_its_reason(mixed: Path) -> None:
     text = html(mixed)
-    listed = re.findall(r"<li>(.*?)</li>", text[: text.index("<table")])
+    listed = re.findall(r"<li>(.*?)</li>", text[text.index("<main") : text.index("<table")])
     assert [plain(item).replace(" :", ":") for item in listed] == [
         "damaged.xlsx is damaged or is not really a .xlsx file. Open it in Excel or LibreOffice, "
         "repair it if asked, and save it again.",
@@ -194,7 +205,7 @@ def test_the_page_is_the_same_for_the_same_outcomes(many: Path, tmp_path: Path) 
 def test_a_batch_of_failures_alone_has_an_index_too(tmp_path: Path) -> None:
     every = [stand(Outcome(Task(Path("b.xlsx")), "failed", "", "No."), {})]
     shown = rows(index_page(every, tmp_path, PAGES))
-    assert shown == [["b.xlsx", "", "", "", "Failed", "Why b.xlsx"]]
+    assert shown == [["b.xlsx", "Failed", "Why b.xlsx"]]  # and no column of nothing
 
 
 def test_an_audience_outside_is_not_told_why_something_failed(tmp_path: Path) -> None:
@@ -202,10 +213,24 @@ def test_an_audience_outside_is_not_told_why_something_failed(tmp_path: Path) ->
     named = Outcome(Task(Path("b.xlsx")), "failed", "b-2013", "Cases!C3 is wrong.")
     every = [stand(outcome, {}, inside=False) for outcome in (nameless, named)]
     page = index_page(every, tmp_path, replace(PAGES, audience="published"))
-    assert rows(page) == [["b-2013", "", "", "", "Failed", ""]]
+    assert rows(page) == [["b-2013", "Failed"]]
     for told in ("N. N.", "Cases!C3", "failed/"):
         assert told not in page
-    assert "For: Everyone" in page
+    assert '<p class="banner">For publication</p>' in page
+
+
+def test_the_page_of_a_failure_says_for_whom_it_is_and_leads_back(mixed: Path) -> None:
+    for path in (mixed / "failed").glob("*.html"):
+        main = path.read_text("utf-8").partition("<main")[2].partition("<h1")[0]
+        assert '<a href="../index.html">All inspections</a>' in main
+        assert '<p class="banner">Internal use only, not to be passed on</p>' in main
+
+
+def test_headings_have_ids_and_no_two_are_the_same(mixed: Path) -> None:
+    for path in (mixed / "index.html", *(mixed / "failed").glob("*.html")):
+        headings = re.findall(r'<h2 id="([^"]+)">([^<]+)</h2>', text := path.read_text("utf-8"))
+        assert len(headings) == text.count("<h2") > 0
+        assert len({*headings}) == len({one for one, _ in headings}) == len(headings)
 
 
 def test_a_report_that_was_edited_says_so_where_it_is_found(tmp_path: Path) -> None:
@@ -289,20 +314,46 @@ class TestInABrowser:
         assert not problems
         assert len(found["passes"]) > 15
 
-    @WIDTHS
+    @pytest.mark.parametrize("width", BROWSER_WIDTHS)
     @ALL
-    def test_the_page_itself_does_not_scroll_sideways(
-        self, opened: Open, name: str, width: int
-    ) -> None:
+    def test_nothing_scrolls_sideways(self, opened: Open, name: str, width: int) -> None:
         page = opened(name, width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        outside = page.evaluate(
-            """width => [...document.querySelectorAll('main *')]
-                .filter(e => !e.closest('.scroll') && e.getBoundingClientRect().right > width + 1)
-                .map(e => e.outerHTML.slice(0, 80))""",
-            width,
+        assert page.evaluate(SIDEWAYS, width) == []
+
+    @pytest.mark.parametrize("width", [320, 360, 800])
+    def test_where_the_table_has_no_room_a_card_shows_all_of_a_team(
+        self, opened: Open, width: int
+    ) -> None:
+        page = opened("many", width)
+        page.get_by_label("Find a team or region").fill("team 11")
+        card = page.locator("tbody tr:visible").first
+        bars = card.locator(".bar")
+        assert bars.count() == 4
+        for number in range(4):
+            assert 0 < bars.nth(number).bounding_box()["x"] < width - 40
+        said = card.evaluate(
+            "row => [...row.cells].map(e => getComputedStyle(e, '::before').content).join(' ')"
         )
-        assert not outside
+        assert all(theme in said for theme in (*THEMES, "Cases"))
+        assert {"Wales", "South East", "Yorkshire and The Humber"} & {
+            *card.inner_text().split("\n")
+        }
+        assert card.bounding_box()["height"] < 400
+
+    def test_in_print_every_page_has_the_headings_and_the_state_but_no_link(
+        self, opened: Open, tmp_path: Path
+    ) -> None:
+        page = opened("many")
+        page.pdf(path=tmp_path / "index.pdf", format="A4", prefer_css_page_size=True)
+        sheets = pdf_text(tmp_path / "index.pdf").split("\f")[:-1]
+        assert len(sheets) > 3
+        for sheet in sheets:
+            assert "Fieldwork" in sheet
+            assert "State" in sheet
+            assert "Done" in sheet
+        assert "Open" not in sheets[0]
+        assert "Find a team" not in sheets[0]
 
     def test_on_a_laptop_the_whole_table_is_seen(self, opened: Open) -> None:
         widths = opened("many").evaluate(

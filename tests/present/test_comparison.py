@@ -168,8 +168,9 @@ def test_every_team_stands_in_the_table_and_on_the_map(
 ) -> None:
     names = set(others.inspections["yot"])
     assert {cell_text(row[0]) for row in tables(parts[-1])["table-teams"].rows} == names
-    svg = next(drawn(b).svg for b in parts[4] if isinstance(b, Chart))
-    assert all(name.split(" and ")[0] in svg for name in names)
+    seen = next(b for b in parts[4] if isinstance(b, Chart))
+    assert {row.label for row in seen.shows.rows} == names
+    assert all(name.split(" and ")[0] in drawn(seen).svg for name in names)
 
 
 def test_a_funnel_has_a_point_for_every_team(parts: list[Page]) -> None:

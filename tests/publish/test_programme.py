@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sqs_analysis.errors import NotebookError
+from sqs_analysis.errors import AnalystError, NotebookError
 from sqs_analysis.publish import programme as module
 from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.programme import make_programme
@@ -74,9 +74,47 @@ def test_a_workbook_with_errors_stops_it_and_nothing_is_written(
         (source / path.name).write_bytes(path.read_bytes())
     (source / "zz.xlsx").write_text("no workbook", "utf-8")
     output = tmp_path / "out"
-    with pytest.raises(NotebookError, match=r"05_programme.ipynb, cell read: zz\.xlsx is damaged"):
+    with pytest.raises(
+        NotebookError, match=r"05_programme.ipynb, cell read: zz\.xlsx is damaged"
+    ) as e:
         make_programme(source, output)
+    assert "sqs programme --skip-unsound" in str(e.value)
     assert not list(output.iterdir())
+
+
+@pytest.mark.parametrize("audience", ["internal", "published"])
+def test_without_unsound_workbooks_the_page_and_the_command_say_which(
+    folder: Path, tmp_path: Path, audience: str
+) -> None:
+    """Outside, a file whose inspection is not known is counted, for its name may be anybody's."""
+    source, told = tmp_path / "in", []
+    source.mkdir()
+    for path in folder.glob("*.xlsx"):
+        (source / path.name).write_bytes(path.read_bytes())
+    (source / "N. N..xlsx").write_text("no workbook", "utf-8")
+    cases = workbooks.sample_cases()
+    cases[3] |= {"LOR02": "Mabye"}
+    workbooks.write(source / "wrong.xlsx", cases, {"inspection_id": "wrong-2013"})
+    settings = Settings(audience=audience)
+    made = make_programme(source, tmp_path / "out", settings, skip_unsound=True, tell=told.append)
+    names = "N. N..xlsx and wrong-2013" if audience == "internal" else "wrong-2013"
+    said = f"Left out: 2 workbooks that have errors ({names})."
+    page = (made / "programme.html").read_text("utf-8")
+    assert page.index("<h1") < page.index(f'<p class="draft">{said}') < page.index("<h2")
+    assert [line for line in told if said in line]
+    alone = make_programme(folder, tmp_path / "alone", settings)
+    assert (made / "findings.csv").read_bytes() == (alone / "findings.csv").read_bytes()
+    assert "Left out" not in (alone / "programme.html").read_text("utf-8")
+    assert json.loads((made / "provenance.json").read_text("utf-8"))["parameters"]["skip_unsound"]
+
+
+def test_workbooks_that_all_have_errors_make_no_page(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "zz.xlsx").write_text("no workbook", "utf-8")
+    with pytest.raises(AnalystError, match=r"zz\.xlsx is damaged") as told:
+        make_programme(source, tmp_path / "out", skip_unsound=True)
+    assert "--skip-unsound" not in str(told.value)
 
 
 def test_the_record_names_every_workbook(folder: Path, tmp_path: Path) -> None:
@@ -113,4 +151,6 @@ def test_it_is_for_everyone_unless_an_audience_is_chosen(folder: Path, tmp_path:
     rows = {name: (path / "findings.csv").read_text("utf-8") for name, path in made.items()}
     assert rows[""] == rows["published"]
     assert len(rows["published"].splitlines()) < len(rows["internal"].splitlines())
-    assert "Everyone" in (made[""] / "programme.html").read_text("utf-8")
+    assert '<p class="banner">For publication</p>' in (made[""] / "programme.html").read_text(
+        "utf-8"
+    )
