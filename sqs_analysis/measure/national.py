@@ -12,7 +12,7 @@ difference between two years may be one between the teams.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +22,10 @@ import pandas as pd
 from sqs_analysis.measure.by_case import Counts, by_case, case_judgements, counts_by_case
 from sqs_analysis.measure.contracts import NATIONAL
 from sqs_analysis.measure.findings import ALL, ITEM, effective_counts
-from sqs_analysis.measure.funnel import funnel
+from sqs_analysis.measure.funnel import OUTSIDE, funnel
 from sqs_analysis.measure.intervals import Numbers, RatioInterval, survey_ratio
 from sqs_analysis.measure.oversight import oversight
+from sqs_analysis.measure.parts import comparable, told_apart
 from sqs_analysis.measure.programme import Programme, latest
 from sqs_analysis.measure.shrinkage import shrinkage
 from sqs_analysis.measure.spread import middle_of
@@ -49,6 +50,8 @@ class National:
     oversight : OVERSIGHT against the quality of the work.
     reasons : sum over the inspections of each reason given: section, question, reason, count.
     left_out : inspections that are not in it: earlier ones of a team, and other instruments.
+    apart : by year and by region, the sections in which these differ; no entry where there are no
+        two to compare.
     audience : who may see it.
     """
 
@@ -62,7 +65,13 @@ class National:
     reasons: pd.DataFrame
     left_out: int
     confidence: float
+    apart: Mapping[str, tuple[str, ...]]
     audience: str = INTERNAL
+
+    @property
+    def beyond_by_chance(self) -> float:
+        """How many findings would lie beyond the outer limits, were no team remarkable."""
+        return OUTSIDE["998"] * int((self.funnel["standing"] != "").sum())
 
 
 def national(programme: Programme) -> National:
@@ -77,17 +86,19 @@ def national(programme: Programme) -> National:
         for frame in (programme.findings, programme.judgements, programme.reasons)
     )
     of_cases = found[found["question"].isin(case_judgements(instrument))]
+    whole = picture(found, judgements, inspections, instrument, programme.confidence)
     return National(
         instrument,
         inspections,
         found,
-        _told(picture(found, judgements, inspections, instrument, programme.confidence), programme),
+        _told(whole, programme),
         funnel(of_cases),
         shrinkage(of_cases, programme.confidence),
         _based(oversight(judgements, instrument, programme.confidence), programme),
         _reasons(reasons),
         len(rows) - len(inspections),
         programme.confidence,
+        {by: told_apart(rows) for by in (YEAR, REGION) if len(rows := comparable(whole, by))},
         programme.audience,
     )
 

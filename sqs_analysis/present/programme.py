@@ -50,16 +50,16 @@ from sqs_analysis.present.programme_cells import (
 from sqs_analysis.present.programme_headline import takeaways
 from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.present.tables import untold
-from sqs_analysis.read.folder import Found
 from sqs_analysis.read.instrument import INTERNAL
 
 
-def programme_masthead(found: National, skipped: Sequence[Found] = ()) -> Page:
+def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ()) -> Page:
     """Title of the page, what a reader takes away from it, and what it rests on.
 
     Parameters
     ----------
-    skipped : inspections that were left out because their workbooks have errors; it is said first.
+    skipped : file and, where it is known, id of each inspection that was left out because its
+        workbook has errors; it is said first.
     """
     words, rows = words_for(found), found.inspections
     start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
@@ -90,12 +90,14 @@ def programme_masthead(found: National, skipped: Sequence[Found] = ()) -> Page:
     )
 
 
-def _left_out(found: National, skipped: Sequence[Found], words: Catalogue) -> tuple[Block, ...]:
+def _left_out(
+    found: National, skipped: Sequence[tuple[str, str]], words: Catalogue
+) -> tuple[Block, ...]:
     """Whose figures are missing; a file's own name, which may be anything, is for readers inside."""
     if not skipped:
         return ()
     inside = found.audience == INTERNAL
-    named = [one.expected or (one.path.name if inside else "") for one in skipped]
+    named = [known or (file if inside else "") for file, known in skipped]
     names = natural_list([*filter(None, named)], words)
     names = words("programme.skipped_names", names=names) if names else ""
     return (Paragraph(words("programme.skipped", n=len(skipped), names=names), "draft"),)

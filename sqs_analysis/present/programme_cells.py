@@ -9,7 +9,6 @@ import pandas as pd
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
-from sqs_analysis.measure.funnel import ABOVE_998, BELOW_998
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
 from sqs_analysis.present.formats import percent_text, range_text, ratio_text
@@ -39,7 +38,7 @@ def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:
 
 def beyond(found: National) -> pd.DataFrame:
     """Rows of FUNNEL beyond the outer limits, the least likely first, each with its team."""
-    rows = found.funnel[found.funnel["standing"].isin((ABOVE_998, BELOW_998))]
+    rows = found.funnel[found.funnel["standing"].str.endswith("99.8%")]
     teams = found.inspections.set_index("inspection_id")["yot"]
     return rows.assign(yot=rows["inspection_id"].map(teams)).sort_values("p_value", kind="stable")
 

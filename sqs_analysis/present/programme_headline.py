@@ -7,15 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
-from sqs_analysis.measure.funnel import OUTSIDE
-from sqs_analysis.measure.national import REGION, YEAR, National
-from sqs_analysis.measure.parts import comparable, told_apart
+from sqs_analysis.measure.national import National
 from sqs_analysis.present.formats import percent_text, range_text
-from sqs_analysis.present.frame_cells import each_row
 from sqs_analysis.present.programme_cells import beyond, picture_rows, told, words_for
 from sqs_analysis.present.sentences import natural_list
 
@@ -139,7 +134,7 @@ def _outside(found: National, words: Catalogue) -> str:
     compared = int((found.funnel["standing"] != "").sum())
     if not compared:
         return ""
-    rows, chance = beyond(found), round(OUTSIDE["998"] * compared)
+    rows, chance = beyond(found), round(found.beyond_by_chance)
     values = {"compared": f"{compared:,}", "chance": chance, "outside": len(rows)}
     if rows.empty:
         return words("programme.said_none_outside", **values)
@@ -158,24 +153,20 @@ def _years_and_regions(
     found: National, titles: dict[str, str], words: Catalogue
 ) -> tuple[str, ...]:
     """In which themes years and regions differ; in one sentence if neither do in any."""
-    parts = {by: comparable(found.picture, by) for by in (YEAR, REGION)}
-    apart = {by: told_apart(rows) for by, rows in parts.items() if len(rows)}
-    if len(apart) == len(parts) and not any(apart.values()):
+    if len(found.apart) > 1 and not any(found.apart.values()):
         return (words("programme.said_no_parts"),)
     return tuple(
-        _parts(by, parts[by], themes, titles, words) if themes else words(f"programme.said_no_{by}")
-        for by, themes in apart.items()
+        _parts(found, by, titles, words) if found.apart[by] else words(f"programme.said_no_{by}")
+        for by in found.apart
     )
 
 
-def _parts(
-    by: str, rows: pd.DataFrame, apart: Sequence[str], titles: dict[str, str], words: Catalogue
-) -> str:
+def _parts(found: National, by: str, titles: dict[str, str], words: Catalogue) -> str:
     """The themes in which years or regions differ, each with its lowest and highest."""
-    said = []
-    for section in apart:
-        own = each_row(rows[rows["section"] == section].sort_values("proportion"))
-        low, high = own[0], own[-1]
+    said, rows = [], picture_rows(found.picture, by, "section")
+    for section in found.apart[by]:
+        own = [row for row in rows if row.section == section and row.teams >= FEWEST_TEAMS]
+        low, high = (end(own, key=lambda row: float(row.proportion)) for end in (min, max))
         values = {"low": _percent(low, words), "high": _percent(high, words)}
         parts = {"low_part": low.part, "high_part": high.part}
         said.append(words("programme.part_span", theme=titles[section], **values, **parts))

@@ -11,7 +11,6 @@ import pandas as pd
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
-from sqs_analysis.measure.funnel import ABOVE_998, BELOW_998
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Chart, Heading, Paragraph, Table
 from sqs_analysis.present.formats import percent_axis, percent_text
@@ -54,7 +53,7 @@ def programme_funnels(found: National) -> Page:
 
 def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue) -> list[Any]:
     asked = found.instrument.question(question)
-    out = rows["standing"].isin((ABOVE_998, BELOW_998))
+    out = rows["standing"].str.endswith("99.8%")
     teams = found.inspections.set_index("inspection_id")["yot"]
     rows = rows.assign(team=rows["inspection_id"].map(teams).where(out, ""))
     rows = rows.sort_values("p_value", kind="stable")

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.languages import filled_in
-from sqs_analysis.read.folder import Found, read_each, read_folder
+from sqs_analysis.read.folder import read_each, read_folder
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.simulate.folder import simulate
 
@@ -17,9 +17,9 @@ INSPECTIONS, SEED, DOUBLE_ASSESSED = 12, 6, 0.3
 
 
 class Inspections(tuple[Inspection, ...]):
-    """Inspections, with what was ``skipped`` because its workbook has errors."""
+    """Inspections, with file and id of each that was ``skipped`` because its workbook has errors."""
 
-    skipped: tuple[Found, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
 
 
 def inspections(
@@ -56,7 +56,7 @@ def inspections(
         if each.unsound and not (skip_unsound and each.sound):
             raise WorkbookError(_why_not(list(each.unsound.values()), each.sound))
         found = Inspections(each.sound)
-        found.skipped = tuple(each.unsound)
+        found.skipped = tuple((one.path.name, one.expected) for one in each.unsound)
         return found
     return Inspections(invented(instrument, language))
 

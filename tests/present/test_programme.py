@@ -8,6 +8,7 @@ import pytest
 
 import sqs_analysis as sqs
 from sqs_analysis.measure.national import National
+from sqs_analysis.measure.parts import comparable, told_apart
 from sqs_analysis.measure.programme import Programme, programme
 from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, Stamp, Table, cell_text
 from sqs_analysis.present.marks import Drawn, Map
@@ -97,7 +98,9 @@ def test_years_that_differ_are_said_and_others_are_not(found: National) -> None:
     for name, apart in (("proportion", 0.0), ("lower", -0.04), ("upper", 0.04)):
         rows.loc[own, name] = [share + apart for share in shares]
     rows.loc[own, "teams"] = 6
-    regions = takeaways(replace(found, picture=rows))[-1]
+    apart = {**found.apart, "region": told_apart(comparable(rows, "region"))}
+    assert apart["region"] == ("ROH",)
+    regions = takeaways(replace(found, picture=rows, apart=apart))[-1]
     assert regions.startswith("Regions differ in Protecting the public (40% in ")
     assert f"to 90% in {parts[0]}" in regions
 
