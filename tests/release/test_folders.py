@@ -329,5 +329,5 @@ def test_what_the_workbook_says_of_people_is_found(
 def test_what_the_letter_prints_may_stand_in_an_edited_letter(made: Batch, report: Path) -> None:
     edited(report / "letter.docx", "[Draft]", "Iris Example judged that")
     assert examine(report, workbooks=made.books / f"{made.team}.xlsx").may_go
-    edited(report / "report.docx", "Three things to know", "Three things to know, by Iris Example")
+    edited(report / "report.docx", "Quality Screening", "Quality Screening, by Iris Example")
     assert "name" in kinds(examine(report, workbooks=made.books), "report.docx")
