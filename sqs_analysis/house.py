@@ -185,7 +185,8 @@ def _colours(folder: Path, part: str, told: Mapping[str, str]) -> Colours:
             raise AnalystError(
                 f"{folder / FILE}: {part}.{name} is {colour!r}. Write it as #rrggbb, such as #12436d."
             )
-    pairs = [*product(("ink", "quiet", "accent"), ("paper", "pale"), [WORDS])]
+    words = ("ink", "quiet", "accent", "aside")
+    pairs = [*product(words, ("paper", "pale"), [WORDS])]
     pairs += [*product(("aside", "accent"), ("paper", "band"), [MARKS]), ("accent", "met", MARKS)]
     for name, ground, least in pairs:
         ratio = contrast(told[name], told[ground])

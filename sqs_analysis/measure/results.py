@@ -156,9 +156,15 @@ class Results:
 
     def concentration(self, over: str) -> Concentration | None:
         """Which cases, or which questions, hold most of what fell short; None for readers outside."""
-        if self.withholds:
-            return None
-        return concentration(self.inspection.judgements, self.inspection.instrument, over)
+        return self._concentrations[over]
+
+    @cached_property
+    def _concentrations(self) -> dict[str, Concentration | None]:
+        asked = (self.inspection.judgements, self.inspection.instrument)
+        return {
+            over: None if self.withholds else concentration(*asked, over)
+            for over in ("case", "question")
+        }
 
     @property
     def has_base(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import groupby
 
@@ -33,7 +34,17 @@ def html_of(blocks: Iterable[Block]) -> str:
     >>> html_of([Paragraph("5 < 6 & more")])
     '<p>5 &lt; 6 &amp; more</p>'
     """
-    return "\n".join(_block(block) for block in blocks)
+    shown = tuple(blocks)
+    places = {block.id for block in shown if isinstance(block, Table)}
+    places |= {block.anchor for block in shown if isinstance(block, Heading)}
+    return "\n".join(_block(_leading(block, places)) for block in shown)
+
+
+def _leading(block: Block, places: Container[str]) -> Block:
+    """A chart leads to its data only where they are on the page."""
+    if isinstance(block, Chart) and block.data not in places:
+        return replace(block, data="")
+    return block
 
 
 def _block(block: Block) -> str:
