@@ -208,7 +208,7 @@ def test_only_what_a_house_says_makes_reports_again(house: Path, tmp_path: Path)
             "colours.quiet #9aa0a6 on colours.paper #ffffff has a contrast",
         ),
         ('[dark]\nink = "#333333"', "dark.ink #333333 on dark.paper"),
-        ('[colours]\naside = "#ffd9b3"', "3 to 1 is needed"),
+        ('[colours]\naside = "#ffd9b3"', "4.5 to 1 is needed"),
         ('[colours]\naccent = "navy"', "Write it as #rrggbb"),
         ('[colors]\naccent = "#000000"', "Did you mean colours?"),
         ('[colours]\nacent = "#000000"', "Did you mean colours.accent?"),
@@ -216,7 +216,7 @@ def test_only_what_a_house_says_makes_reports_again(house: Path, tmp_path: Path)
         ('[logo]\nfile = "none.png"\nalt = "x"', "there is no such file"),
         ('[fonts]\npdf_files = ["ours.ttf"]', "fonts.pdf_files names ours.ttf"),
         ("[organisation]\nlines = [1]", "organisation.lines is [1]"),
-        ('[colours]\naside = "#c96a20"', "colours.aside #c96a20 on colours.band"),
+        ('[colours]\nband = "#8a9299"', "colours.aside #b04e0a on colours.band #8a9299"),
         (
             '[fonts]\npdf = "Comic Sans"',
             "no file of fonts.pdf_files is that font. There are: DejaVu",
