@@ -114,7 +114,7 @@ def test_what_is_said_of_the_themes(
     page = headline(results_with({}, themes))
     (heading, *_) = under(page, "themes")
     assert isinstance(heading, Heading)
-    assert heading.text == text
+    assert heading.text == text.rstrip(".")
     said_of = {line.label: line.of for line in lines(page, "themes")}
     assert len(said_of) == 4
     for theme in SQS.themes:

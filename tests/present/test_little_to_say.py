@@ -98,7 +98,7 @@ def test_a_report_on_nothing_has_no_percentage_but_those_of_its_axis(nothing: Pa
 
 
 def test_a_report_on_nothing_says_so(nothing: Page) -> None:
-    assert "No quality judgement was made in any theme." in str(nothing)
+    assert "No quality judgement was made in any theme" in str(nothing)
     theme = under(nothing, "Protecting the public")
     assert "Nothing was judged: every answer is n/a or missing" in theme
     assert not [b for b in nothing if isinstance(b, Chart) and b.id == "chart-ROH"]

@@ -16,7 +16,7 @@ from sqs_analysis.measure.national import national
 from sqs_analysis.measure.programme import programme
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.appendix import appendix
-from sqs_analysis.present.blocks import Chart, Facts, Heading, Number, Range, Table, text_of
+from sqs_analysis.present.blocks import Chart, Heading, Number, Range, Table, text_of
 from sqs_analysis.present.charts import drawn
 from sqs_analysis.present.html import html_of
 from sqs_analysis.present.letter import letter
@@ -247,8 +247,8 @@ def test_the_page_of_a_programme_says_for_whom_it_is(
     results: Results, audience: str, words: str
 ) -> None:
     page = programme_masthead(national(programme([results.inspection], audience=audience)))
-    (facts,) = (block for block in page if isinstance(block, Facts))
-    assert dict(facts.pairs)["For"].startswith(words)
+    (banner,) = (block for block in page if getattr(block, "style", "") == "banner")
+    assert text_of(banner).startswith(words)
     assert ("[c] is withheld" in str(page)) is (audience == "published")
 
 
