@@ -7,6 +7,7 @@ points of the package; ``--to html --template sqs`` finds the preprocessor in th
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,7 +80,7 @@ def _document(nb: nbformat.NotebookNode, resources: Resources) -> Document:
     from sqs_analysis.publish.gather.notebook import gather
 
     about = resources.get("metadata", {})
-    name, language = f"{about.get('name') or 'notebook'}.ipynb", _language(nb)
+    name, language = f"{about.get('name') or 'notebook'}.ipynb", _parameter(nb, "language", "en-GB")
     executed = gather(nb, name, Path(about.get("path") or "."), language)
     if len(executed.stamps) > 1:
         names = ", ".join(sorted(stamp.inspection for stamp in executed.stamps))
@@ -88,17 +89,31 @@ def _document(nb: nbformat.NotebookNode, resources: Resources) -> Document:
             "run all of its cells."
         )
     stamp = next(iter(executed.stamps), Stamp("", ""))
-    return document(executed, next(iter(executed.blocks)), stamp, language, "")
+    kind = next(iter(executed.blocks))
+    line = _line(nb, executed.files.get("headline.json", ""), kind, language)
+    return document(executed, kind, stamp, language, "", line)
 
 
-def _language(nb: nbformat.NotebookNode) -> str:
-    """What a notebook's parameters say is its language: those it was run with, else its own."""
-    said = "en-GB"
+def _line(nb: nbformat.NotebookNode, headline: str, kind: str, language: str) -> str:
+    """Whose it is and for whom, where the notebook leaves that for an index of reports."""
+    from sqs_analysis.publish.editions import LETTER, about_line
+    from sqs_analysis.read.instrument import INTERNAL
+
+    if not headline:
+        return ""
+    told = json.loads(headline)
+    year = str(told.get("fieldwork_start") or told.get("fieldwork_end") or "")[:4]
+    audience = "letter_audience" if kind == LETTER else "audience"
+    return about_line(told["yot"], [year], _parameter(nb, audience, INTERNAL), language)
+
+
+def _parameter(nb: nbformat.NotebookNode, wanted: str, said: str) -> str:
+    """The value of a notebook's parameter: what it was run with, else its own, else as is said."""
     for cell in nb.cells:
         if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):
             for line in cell.source.splitlines():
                 name, _, value = line.partition("=")
-                if name.partition(":")[0].strip() == "language":
+                if name.partition(":")[0].strip() == wanted:
                     said = str(ast.literal_eval(value.strip()))
     return said
 

@@ -16,7 +16,7 @@ import pytest
 from tests import workbooks
 
 CHECK, EXPLORE = "01_check.ipynb", "02_explore.ipynb"
-CHARTS = {CHECK: 1, EXPLORE: 6}
+CHARTS = {CHECK: 1, EXPLORE: 7}
 
 
 @pytest.fixture(scope="module")

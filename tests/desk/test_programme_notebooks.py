@@ -50,7 +50,7 @@ def test_comparing_opens_on_the_sample_beside_invented_teams(
     code, notebook = run(root, COMPARE, tmp_path, workbook=sample)
     assert went_well(code, notebook)
     assert "the latest inspections of 10 other teams" in html(notebook)
-    assert html(notebook).count("<svg") == 5
+    assert html(notebook).count("all other teams") > 40
 
 
 @pytest.mark.parametrize("name", ["one", "nothing"])

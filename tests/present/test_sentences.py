@@ -116,7 +116,9 @@ def test_a_percentage_is_rounded_half_up_and_both_sides_are_told_apart(
 
 def test_reasons_are_listed_with_their_counts(words: Catalogue) -> None:
     reasons = [("lack of analysis", 3, 5), ("lateness", 1, 5)]
-    assert reasons_sentence(reasons, words) == ("Most often: lack of analysis (3 of 5); lateness (1).")
+    assert reasons_sentence(reasons, words) == (
+        "Most often: lack of analysis (3 of 5); lateness (1)."
+    )
 
 
 @pytest.mark.parametrize(
