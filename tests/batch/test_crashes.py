@@ -12,6 +12,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -458,9 +459,12 @@ def test_what_cannot_be_made_ready_is_a_reason(monkeypatch: pytest.MonkeyPatch) 
 def test_a_server_is_told_what_to_get_ready_and_the_environment_is_as_before() -> None:
     before = dict(os.environ)
     with preload.asked_for(PAGES):
-        *chosen, modules = json.loads(os.environ[preload.WARM_FOR])
+        *chosen, modules, draws = json.loads(os.environ[preload.WARM_FOR])
         assert chosen == ["sqs-2012", "en-GB", ["html"]]
         assert "sqs_analysis.publish.batch.preload" in modules
+        assert not draws  # a page is written without what draws
+    with preload.asked_for(replace(PAGES, formats=("pdf",))):
+        assert json.loads(os.environ[preload.WARM_FOR])[-1]
     assert dict(os.environ) == before
 
 
