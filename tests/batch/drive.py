@@ -33,7 +33,7 @@ from tests import workbooks
 
 WAIT = 60.0
 # What makes two editions and the findings, without a chart.
-SMALL = ("parameters", "setup", "read", "masthead", "headline", "letter", "record")
+SMALL = ("compare", "parameters", "setup", "read", "masthead", "headline", "letter", "record")
 
 
 def nothing(_: Path) -> None:
