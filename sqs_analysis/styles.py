@@ -28,9 +28,9 @@ def page_style(house: House) -> str:
 
 
 @cache
-def desk_style() -> str:
-    """The little style that a notebook lacks, without comments."""
-    text = "\n".join((_text("desk/style.css"), _text("sqs/charts.css")))
+def desk_style(*, charts: bool = True) -> str:
+    """The little style that a notebook lacks, without comments; that of charts where there are any."""
+    text = "\n".join((_text("desk/style.css"), _text("sqs/charts.css") if charts else ""))
     return (
         f".sqs-desk {{ {_variables(default_house())} }}\n"
         + re.sub(r"(?s)/\*.*?\*/\s*", "", text).strip()

@@ -101,18 +101,18 @@ def pooled(
     for group in instrument.groups:
         members = members_of(group.id, instrument, cases)
         sides.append(("", group.id, cases["case_ref"].isin(members).to_numpy()))
-    rows = []
+    sufficient, answered = counts_by_case(judged, quality)
+    inspection, rows = inspection_of(judgements), []
     for field, value, own in sides:
-        sufficient, answered = counts_by_case(judged[own], quality)
-        share = ratio_interval(sufficient, answered, confidence)
+        share = ratio_interval(sufficient[own], answered[own], confidence)
         rows.append(
             {
-                "inspection_id": inspection_of(judgements),
+                "inspection_id": inspection,
                 "field": field,
                 "value": value,
                 "cases": share.units,
-                "sufficient": int(sufficient.sum()),
-                "answered": int(answered.sum()),
+                "sufficient": int(sufficient[own].sum()),
+                "answered": int(answered[own].sum()),
                 "proportion": share.estimate,
                 "lower": share.lower,
                 "upper": share.upper,

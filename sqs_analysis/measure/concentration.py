@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,9 +12,10 @@ import pandas as pd
 
 from sqs_analysis.measure.by_case import by_case
 from sqs_analysis.measure.contracts import CASE_MARKS
+from sqs_analysis.measure.findings import inspection_of
 from sqs_analysis.read.instrument import Instrument
 
-DEALT = 999
+DEALT = 199
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +105,25 @@ def case_marks(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     Questions stand in the instrument's order.
     """
     asked = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
-    rows = judgements[(judgements["unit"] == "case") & judgements["question"].isin(asked)]
-    sufficient = rows["sufficient"].astype("boolean")
-    known = [rows["state"] == "not applicable", sufficient.isna(), sufficient.fillna(False)]
-    named = np.select(
-        [mark.to_numpy(dtype="bool") for mark in known], ["none", "blank", "met"], "fell"
+    place = {name: number for number, name in enumerate(asked)}
+    chosen = (judgements["unit"] == "case") & judgements["question"].isin(asked)
+    columns = ("ref", "question", "state", "sufficient")
+    rows = zip(*(judgements.loc[chosen, name].tolist() for name in columns), strict=True)
+    marks = [(ref, name, _mark(state, sufficient)) for ref, name, state, sufficient in rows]
+    short = Counter({ref: 0 for ref, _, _ in marks})
+    short.update(ref for ref, _, mark in marks if mark == "fell")
+    soundest = {ref: number for number, ref in enumerate(sorted(short, key=short.__getitem__))}
+    marks.sort(key=lambda row: (soundest[row[0]], place[row[1]]))
+    names = ("ref", "question", "mark")
+    inspection = inspection_of(judgements)
+    return CASE_MARKS.frame(
+        [{"inspection_id": inspection, **dict(zip(names, row, strict=True))} for row in marks]
     )
-    marks = rows[["inspection_id", "ref", "question"]].assign(mark=named)
-    short = marks["mark"].eq("fell").groupby(marks["ref"], sort=False).sum()
-    cases = short.sort_values(kind="stable").index.tolist()
-    places = (marks["question"].map(asked.index), marks["ref"].map(cases.index))
-    return CASE_MARKS.frame(marks.iloc[np.lexsort(places)])
+
+
+def _mark(state: str, sufficient: Any) -> str:
+    if state == "not applicable":
+        return "none"
+    if pd.isna(sufficient):
+        return "blank"
+    return "met" if sufficient else "fell"

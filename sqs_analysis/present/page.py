@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqs_analysis.present.blocks import Block, as_json, text_of
+from sqs_analysis.present.blocks import Block, Chart, as_json, text_of
 from sqs_analysis.present.html import html_of
 from sqs_analysis.styles import desk_style
 
@@ -47,10 +47,12 @@ class Page:
         return "\n\n".join(text_of(block) for block in self.blocks)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        html = html_of(self.blocks)  # a notebook has none of a page's style
+        html = html_of(self.blocks)
+        # A notebook has none of a page's style.
+        style = desk_style(charts=any(isinstance(block, Chart) for block in self.blocks))
         return {
             "text/plain": str(self),
-            "text/html": f'<div class="sqs-desk"><style>\n{desk_style()}\n</style>\n{html}\n</div>',
+            "text/html": f'<div class="sqs-desk"><style>\n{style}\n</style>\n{html}\n</div>',
             MIME_TYPE: [as_json(block) for block in self.blocks],
         }
 

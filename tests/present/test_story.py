@@ -70,7 +70,7 @@ def test_page_one_alone_says_what_was_weak_why_what_was_strong_and_what_must_cha
         "- Management oversight.",
         "20 cases do not tell the themes apart",
         "Initial assessment good enough: 7 of 20, 35%",
-        "Mostly failure to use information held by other agencies (9 of 13).",
+        "Most often: failure to use information held by other agencies (9 of 13).",
         "Oversight of risk of harm work effective: 3 of 12, 25%",
         "Response to non-compliance appropriate: 6 of 6, 100%",
         "8 of the 20 cases hold 100 of the 114 insufficient judgements.",
@@ -93,7 +93,7 @@ def test_every_weakest_question_with_reasons_says_the_one_given_most_often() -> 
         if asked in reasons:
             _, count, answered = reasons[asked]
             assert line.note.endswith(f"({count} of {answered}).")
-            assert line.note.startswith("Mostly ")
+            assert line.note.startswith("Most often: ")
             told += 1
     assert told >= 3
     assert not any(line.note for line in chart_lines(page_one(sample()), "chart-strongest"))
