@@ -143,8 +143,8 @@ def _rows(results: Results, field: Field) -> Rows:
     """What may be seen of the quality questions, by question and value."""
     quality = results.inspection.instrument.questions_of(unit="case", kind="summary")
     rows: Rows = {question.id: {} for question in quality}
-    for row in each_row(results.breakdowns):
-        if row.field == field.name and row.question in rows:
+    for row in each_row(results.breakdowns[results.breakdowns["field"] == field.name]):
+        if row.question in rows:
             rows[str(row.question)][str(row.value)] = row
     return rows
 
