@@ -22,7 +22,7 @@ from sqs_analysis.present.blocks import Block, Stamp
 from sqs_analysis.present.page import Page, pages
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.dress import letter_of
-from sqs_analysis.publish.editions import about_line
+from sqs_analysis.publish.editions import line_of
 from sqs_analysis.publish.formats.page import page_of
 from sqs_analysis.version import __version__
 
@@ -49,8 +49,7 @@ def report(workbook: Path, output: Path) -> None:
 def write(path: Path, results: Results, blocks: Iterable[Block], kind: str, audience: str) -> None:
     """A page in the report's own template."""
     inspection = results.inspection
-    year = inspection.detail("fieldwork_start")[:4]
-    about = about_line(inspection.detail("yot"), [year], audience, LANGUAGE)
+    about = line_of(inspection.about, audience, LANGUAGE)
     made_by = catalogue(LANGUAGE)("page.made_by", version=__version__)
     stamp = Stamp(inspection.id, inspection.workbook.sha256)
     document = Document(tuple(blocks), stamp, LANGUAGE, "", made_by, kind, about)

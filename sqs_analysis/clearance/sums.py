@@ -71,7 +71,7 @@ def _add_missing(rows: Sequence[Row], table: Table, instrument: Instrument) -> N
 
 def _equations(rows: Sequence[Row], table: Table, instrument: Instrument) -> Iterator[Equation]:
     """Which numbers add up to which; how many cases there are is taken in, where it is plain."""
-    summary = instrument.questions_of(unit="case", kind="summary")
+    summary = instrument.quality
     asked = {question.id for question in instrument.questions_of(unit="case")}
     for row in rows:
         name, group = _name(row), row.get("group", ALL)

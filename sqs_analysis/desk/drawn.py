@@ -14,7 +14,7 @@ from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Chart, Number, Table, TableCell
 from sqs_analysis.present.formats import capitalised, percent_axis
-from sqs_analysis.present.lines import alternative, dots, finding_line
+from sqs_analysis.present.lines import alternative, chart_of, finding_line
 from sqs_analysis.present.marks import SMALL_BASE, Dots, Line
 from sqs_analysis.present.tables import stamp_of, words_of
 from sqs_analysis.read.inspection import Inspection
@@ -25,10 +25,8 @@ def sections_chart(results: Results) -> Chart:
     words, instrument = words_of(results), results.inspection.instrument
     found = [(instrument.section(f.section).title, f) for f in each(results.findings)]
     lines = [finding_line(finding, title, words) for title, finding in found]
-    title = words("desk.sections_title")
-    alt = alternative(lines, title, results)
-    caption = words("desk.sections_caption", small=SMALL_BASE)
-    return Chart("chart-themes", title, caption, alt, dots(lines, results), stamp_of(results))
+    title, caption = words("desk.sections_title"), words("desk.sections_caption", small=SMALL_BASE)
+    return chart_of("chart-themes", title, caption, lines, results)
 
 
 def completeness_chart(complete: pd.DataFrame, inspection: Inspection) -> Chart:

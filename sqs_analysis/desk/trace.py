@@ -140,7 +140,7 @@ def _traced(findings: Iterable[Finding], inspection: Inspection) -> pd.DataFrame
     """TRACE of one finding after another."""
     judgements = counted_judgements(inspection.judgements)
     instrument = inspection.instrument
-    quality = {q.id for q in instrument.questions_of(unit="case", kind="summary")}
+    quality = {q.id for q in instrument.quality}
     parts = [judgements.head(0).assign(group="")]
     for finding in findings:
         if finding.level == "question":

@@ -62,7 +62,7 @@ def judged_enough(findings: pd.DataFrame, instrument: Instrument) -> pd.DataFram
 
     "Quality questions" are the summary questions about cases; they stand in the instrument's order.
     """
-    order = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
+    order = [question.id for question in instrument.quality]
     asked = (findings["group"] == ALL) & findings["question"].isin(order)
     judged = findings[asked & (findings["answered"] >= instrument.areas.minimum_base)]
     return judged.sort_values("question", key=lambda ids: ids.map(order.index))

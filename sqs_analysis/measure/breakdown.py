@@ -91,7 +91,7 @@ def pooled(
     outside: the sums over two groups would tell of the third. Limits are those of a theme (see
     `intervals.ratio_interval`).
     """
-    quality = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
+    quality = [question.id for question in instrument.quality]
     judged = by_case(judgements, quality).droplevel("inspection_id").reindex(cases["case_ref"])
     sides = [
         (field, value, own)

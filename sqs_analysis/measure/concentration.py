@@ -67,7 +67,7 @@ def concentration(
     >>> concentration(rows, load()).names, concentration(rows, load()).held
     (('a',), 2)
     """
-    asked = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
+    asked = [question.id for question in instrument.quality]
     judged = by_case(judgements, asked).droplevel("inspection_id")
     judged = judged.loc[judged.notna().any(axis=1), judged.notna().any(axis=0)]
     fell = judged.eq(0)
@@ -75,16 +75,14 @@ def concentration(
     above = counts[counts > counts.mean()]
     if above.empty:
         return None
-    held, among = int(above.sum()), len(above)
-    dealt = _dealt(judged.to_numpy(), among, seed) if over == "case" else np.array([held])
-    return Concentration(
-        tuple(map(str, above.index)),
-        len(counts),
-        held,
-        int(counts.sum()),
-        float(dealt.mean()),
-        bool((np.sum(dealt >= held) + 1) / (len(dealt) + 1) <= 1 / 40) if over == "case" else True,
-    )
+    held = int(above.sum())
+    by_chance, remarkable = float(held), True
+    if over == "case":
+        dealt = _dealt(judged.to_numpy(), len(above), seed)
+        by_chance = float(dealt.mean())
+        remarkable = bool((np.sum(dealt >= held) + 1) / (DEALT + 1) <= 1 / 40)
+    names = tuple(map(str, above.index))
+    return Concentration(names, len(counts), held, int(counts.sum()), by_chance, remarkable)
 
 
 def _dealt(judged: npt.NDArray[np.float64], among: int, seed: int) -> npt.NDArray[np.int64]:
@@ -104,7 +102,7 @@ def case_marks(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     The soundest has the fewest insufficient judgements; those with as many keep the workbook's order.
     Questions stand in the instrument's order.
     """
-    asked = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
+    asked = [question.id for question in instrument.quality]
     place = {name: number for number, name in enumerate(asked)}
     chosen = (judgements["unit"] == "case") & judgements["question"].isin(asked)
     columns = ("ref", "question", "state", "sufficient")

@@ -232,7 +232,7 @@ def _with_sections(results: Results, why: Why) -> tuple[pd.DataFrame, Why]:
     lacking = (summed["answered"] == 0).reindex(found.index, fill_value=False)
     emptied = over_all & (found["answered"] > 0) & lacking
     found = pd.concat([found[~over_all], summed]).sort_index()
-    quality = [q.id for q in inspection.instrument.questions_of(unit="case", kind="summary")]
+    quality = [q.id for q in inspection.instrument.quality]
     parts = questions[(questions["why"] != "") & questions["question"].isin(quality)]
     torn = pd.MultiIndex.from_frame(parts[["section", "group"]])
     made_of = pd.MultiIndex.from_frame(found[["section", "group"]]).isin(torn)

@@ -112,7 +112,7 @@ def section_findings(
         for group, rows in _by_group(judgements, instrument, cases, groups)
     ]
     frame = pd.concat(parts, ignore_index=True)
-    cells, quality = _cell_ranges(judgements), instrument.questions_of(unit="case", kind="summary")
+    cells, quality = _cell_ranges(judgements), instrument.quality
     return FINDINGS.frame(
         frame.assign(
             inspection_id=inspection_of(judgements),
@@ -153,7 +153,7 @@ def _section_counts(
     rows: pd.DataFrame, instrument: Instrument, group: str, confidence: float
 ) -> pd.DataFrame:
     """COUNTS, share and limits for each section over one group's cases."""
-    quality = [question.id for question in instrument.questions_of(unit="case", kind="summary")]
+    quality = [question.id for question in instrument.quality]
     judged = rows[rows["question"].isin(quality)]
     by_case = judged.groupby(["section", "ref"])[COUNTS].sum()
     section_of, counts = by_case.index.get_level_values("section"), by_case.to_numpy()

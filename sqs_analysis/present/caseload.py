@@ -91,11 +91,7 @@ def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
     )
     cells = tuple(
         (
-            words(
-                "tables.named",
-                id=row.question,
-                text=results.inspection.instrument.question(row.question).wording,
-            ),
+            tables.named(results.inspection.instrument.question(row.question), words),
             tables.sufficient_of(finding, words),
             words(
                 "caseload.count_range", lower=f"{row.lower_count:g}", upper=f"{row.upper_count:g}"

@@ -30,6 +30,7 @@ from sqs_analysis.present.drawing import (
     placed,
     strokes,
     styled,
+    word,
     written,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
@@ -263,7 +264,7 @@ def _case_names(cases: Sequence[str], wide: float, bottom: float) -> Iterator[Wo
     size = min(NAME_SIZE, 0.9 * wide)
     for column, case in enumerate(cases):
         x = LABEL_WIDTH + (column + 0.5) * wide + 0.35 * size
-        yield Word(x, bottom, case, fontsize=size, color=QUIET, va="baseline", rotation=90)
+        yield word(x, bottom, case, size, QUIET, turn=90)
 
 
 @cache

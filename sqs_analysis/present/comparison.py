@@ -164,7 +164,7 @@ def _question_table(results: Results, section_id: str, rows: list[Any], words: C
     columns = ("own_of", "others", "difference", "middle", "among", "adjusted")
     cells = tuple(
         (
-            words("tables.named", id=row.question, text=instrument.question(row.question).wording),
+            tables.named(instrument.question(row.question), words),
             of_cell(row.sufficient, row.answered, words),
             ratio_cell(row.sufficient_others, row.answered_others, words),
             _difference(row, words),
@@ -240,7 +240,7 @@ def _change_table(results: Results, compared: Compared, words: Catalogue) -> Tab
     instrument = results.inspection.instrument
     cells = tuple(
         (
-            words("tables.named", id=row.question, text=instrument.question(row.question).wording),
+            tables.named(instrument.question(row.question), words),
             of_cell(row.sufficient_before, row.answered_before, words),
             of_cell(row.sufficient, row.answered, words),
             _difference(row if row.verdict != "too few" else None, words),

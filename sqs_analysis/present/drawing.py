@@ -107,12 +107,25 @@ def boxes(places: Sequence[tuple[float, float]], shade: str, wide: float, high: 
     return PathPatch(Path(points, codes), facecolor=shade, edgecolor=edge, linewidth=0.6)
 
 
+def word(
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    colour: str,
+    align: Align = "left",
+    turn: float = 0,
+) -> Word:
+    """A line of text that stands on a point."""
+    return Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline", rotation=turn)
+
+
 def written(
     x: float, y: float, text: str, size: float, colour: str, align: Align = "left"
 ) -> Iterator[Word]:
     """A line of text that stands on a point; nothing where it is empty."""
     if text:
-        yield Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline")
+        yield word(x, y, text, size, colour, align)
 
 
 def placed(marks: Iterable[Artist], words: Iterable[Word], width: float, height: float) -> Figure:

@@ -11,7 +11,6 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import (
     Block,
-    Chart,
     Heading,
     Paragraph,
     Range,
@@ -26,7 +25,7 @@ from sqs_analysis.present.formats import (
     range_text,
 )
 from sqs_analysis.present.frame_cells import each_row, of_cell
-from sqs_analysis.present.lines import alternative, dots
+from sqs_analysis.present.lines import chart_of
 from sqs_analysis.present.marks import Line
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.instrument import Field
@@ -50,16 +49,8 @@ def groups(results: Results) -> Page:
     if len(large) < 2:
         return Page()
     lines = [_line(row, results, words) for row in large]
-    what = words("groups.chart")
-    chart = Chart(
-        "chart-groups",
-        what,
-        words("groups.measured"),
-        alternative(lines, what, results),
-        dots(lines, results),
-        tables.stamp_of(results),
-        "tables",
-    )
+    what, caption = words("groups.chart"), words("groups.measured")
+    chart = chart_of("chart-groups", what, caption, lines, results, "tables")
     said = _too_few([row for row in found if 0 < row.cases < base], results, words)
     text = words("figure.sentence_separator").join([*said, words("groups.use")])
     return Page.of(Heading(words("groups.title"), 2, "groups"), chart, Paragraph(text))
@@ -141,8 +132,7 @@ def _by_field(results: Results, field: Field, words: Catalogue) -> Block:
 
 def _rows(results: Results, field: Field) -> Rows:
     """What may be seen of the quality questions, by question and value."""
-    quality = results.inspection.instrument.questions_of(unit="case", kind="summary")
-    rows: Rows = {question.id: {} for question in quality}
+    rows: Rows = {question.id: {} for question in results.inspection.instrument.quality}
     for row in each_row(results.breakdowns[results.breakdowns["field"] == field.name]):
         if row.question in rows:
             rows[str(row.question)][str(row.value)] = row
@@ -158,11 +148,7 @@ def _table(
     found = [question for question in rows if _is_judged(results, question)]
     cells = tuple(
         (
-            words(
-                "tables.named",
-                id=question,
-                text=results.inspection.instrument.question(question).wording,
-            ),
+            tables.named(results.inspection.instrument.question(question), words),
             *_cells(rows[question], values, contrast, words),
         )
         for question in found

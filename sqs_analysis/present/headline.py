@@ -11,13 +11,20 @@ from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.areas import proposed_areas, written_areas
-from sqs_analysis.present.blocks import Block, Chart, Heading, Items, Paragraph
+from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph
 from sqs_analysis.present.figures import filled
 from sqs_analysis.present.formats import date_span, gap_text, points_text, share_text
 from sqs_analysis.present.frame_cells import each_row
-from sqs_analysis.present.lines import Beside, alternative, dots, finding_line, weakest_first
+from sqs_analysis.present.lines import (
+    Beside,
+    chart_of,
+    finding_line,
+    reasons_note,
+    weakest_first,
+)
+from sqs_analysis.present.marks import Dots
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.sentences import natural_list, reasons_sentence, tied
+from sqs_analysis.present.sentences import natural_list, tied
 
 WEAKEST, STRONGEST = 5, 3
 # So many more are shown where they tie with the last; of more, how many there are.
@@ -102,17 +109,8 @@ def _themes(results: Results, beside: Beside, words: Catalogue) -> list[Block]:
         if theme.id in of or results.is_withheld(theme.id)
     )
     heading = Heading(_themes_sentence(results, words).rstrip("."), 2, "themes")
-    what = words("summary.chart")
-    chart = Chart(
-        "chart-themes",
-        what,
-        words("summary.measured"),
-        alternative(lines, what, results),
-        dots(lines, results),
-        tables.stamp_of(results),
-        "table-themes",
-    )
-    return [heading, chart]
+    what, caption = words("summary.chart"), words("summary.measured")
+    return [heading, chart_of("chart-themes", what, caption, lines, results, "table-themes")]
 
 
 def _units(finding: Finding | None, words: Catalogue) -> str:
@@ -173,14 +171,14 @@ def _end(
     if not found:
         key = f"headline.no_{which}"
         return [heading, Paragraph(words(key, base=instrument.areas.minimum_base))]
+    further: list[Block] = []
     if len(found) > most + TIES:
         # Nothing tells those that tie apart, so they are named together or not at all.
         last = found[-1]
         alike = [f for f in found if (f.sufficient, f.answered) == (last.sufficient, last.answered)]
         found = [f for f in found if f not in alike]
-        further = [Paragraph(tied(alike, instrument, words))]
-    else:
-        further = []
+        further.append(Paragraph(tied(alike, instrument, words)))
+    reasons = REASONS_SAID if which == "weakest" else 0
     lines = [
         finding_line(
             f,
@@ -188,29 +186,16 @@ def _end(
             words,
             beside,
             aside="",
-            note=_why(results, f, words) if which == "weakest" else "",
+            note=reasons_note(results, instrument.question(f.question), reasons),
         )
         for f in found
     ]
     if not lines:
         return [heading, *further]
     what = words(f"headline.{which}_chart")
-    chart = Chart(
-        f"chart-{which}",
-        what,
-        "",
-        alternative(lines, what, results),
-        replace(dots(lines, results), key=(), axis=()),  # as of the themes just above
-        tables.stamp_of(results),
-        "tables",
-    )
-    return [heading, chart, *further]
-
-
-def _why(results: Results, finding: Finding, words: Catalogue) -> str:
-    question = results.inspection.instrument.question(finding.question)
-    reasons = tables.reasons_for(results, question)[:REASONS_SAID]
-    return reasons_sentence(reasons, words) if reasons else ""
+    chart = chart_of(f"chart-{which}", what, "", lines, results, "tables")
+    # Key and axis are those of the themes just above.
+    return [heading, replace(chart, shows=Dots(tuple(lines), ())), *further]
 
 
 def _held(results: Results, words: Catalogue) -> list[Block]:

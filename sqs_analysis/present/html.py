@@ -65,10 +65,8 @@ def _block(block: Block) -> str:
             return f"<pre>{escape(block.text)}</pre>"
         case Table():
             return _table(block)
-        case Chart():
-            return _chart(block)
-        case Picture():
-            return _picture(block)
+        case Chart() | Picture():
+            return _figure(block)
 
 
 def _text(text: Text) -> str:
@@ -107,21 +105,14 @@ def _image(picture: Picture) -> str:
     )
 
 
-def _picture(block: Picture) -> str:
+def _figure(block: Chart | Picture) -> str:
+    """A chart below its caption, which says what is measured; a picture above its own."""
     caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
-    return (
-        f'<figure class="chart" id="{escape(block.id)}" aria-label="{escape(block.title)}">'
-        f"{_image(block)}{caption}</figure>"
-    )
-
-
-def _chart(block: Chart) -> str:
-    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
+    opening = f'class="chart" id="{escape(block.id)}" aria-label="{escape(block.title)}"'
+    if isinstance(block, Picture):
+        return f"<figure {opening}>{_image(block)}{caption}</figure>"
     data = f' aria-details="{escape(block.data)}"' if block.data else ""
-    return (
-        f'<figure class="chart" id="{escape(block.id)}" aria-label="{escape(block.title)}"{data}'
-        f"{_stamp(block.stamp)}>{caption}{chart_html(block)}</figure>"
-    )
+    return f"<figure {opening}{data}{_stamp(block.stamp)}>{caption}{chart_html(block)}</figure>"
 
 
 def _heading(block: Heading) -> str:

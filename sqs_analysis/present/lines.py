@@ -11,6 +11,7 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.compared import Compared
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import Chart
 from sqs_analysis.present.formats import (
     capitalised,
     confidence_text,
@@ -23,8 +24,10 @@ from sqs_analysis.present.formats import (
     share_text,
 )
 from sqs_analysis.present.frame_cells import each_row
-from sqs_analysis.present.marks import SMALL_BASE, Dots, Key, Line, Mark
-from sqs_analysis.present.tables import words_of
+from sqs_analysis.present.marks import SMALL_BASE, Dots, Key, Line, marks_among
+from sqs_analysis.present.sentences import reasons_sentence
+from sqs_analysis.present.tables import reasons_for, stamp_of, words_of
+from sqs_analysis.read.instrument import Question
 
 
 @dataclass(frozen=True)
@@ -128,22 +131,28 @@ def _said(
     return words("figure.list_separator").join(said)
 
 
-def dots(lines: Iterable[Line], results: Results) -> Dots:
-    """Lines on an axis from 0 to 100%, with a key to the marks that are among them."""
+def chart_of(
+    identity: str, what: str, caption: str, lines: Iterable[Line], results: Results, data: str = ""
+) -> Chart:
+    """Lines on an axis from 0 to 100%, with a key to the marks that are among them.
+
+    Parameters
+    ----------
+    identity, caption, data : of the chart; the last is the id of what holds its figures.
+    what : its title, with which its text alternative begins.
+    """
     words, found = words_of(results), tuple(lines)
-    seen: dict[Mark, bool] = {
-        "dot": any(line.proportion is not None and not line.small for line in found),
-        "hollow": any(line.proportion is not None and line.small for line in found),
-        "line": any(line.lower is not None for line in found),
-        "band": any(line.span for line in found),
-        "tick": any(line.mark is not None for line in found),
-        "before": any(line.before is not None for line in found),
-    }
     values = {"percent": confidence_text(results.confidence, words), "small": SMALL_BASE}
-    key: Key = tuple(
-        (mark, words(f"chart.key_{mark}", **values)) for mark, is_there in seen.items() if is_there
-    )
-    return Dots(found, tuple(percent_axis(words)), key)
+    key: Key = tuple((mark, words(f"chart.key_{mark}", **values)) for mark in marks_among(found))
+    shown = Dots(found, tuple(percent_axis(words)), key)
+    alt = alternative(found, what, results)
+    return Chart(identity, what, caption, alt, shown, stamp_of(results), data)
+
+
+def reasons_note(results: Results, question: Question, most: int) -> str:
+    """So many of the reasons given most often for what fell short on a question, "" of none."""
+    reasons = reasons_for(results, question)[:most]
+    return reasons_sentence(reasons, words_of(results)) if reasons else ""
 
 
 def alternative(lines: Iterable[Line], what: str, results: Results) -> str:
@@ -159,5 +168,5 @@ def alternative(lines: Iterable[Line], what: str, results: Results) -> str:
 
 
 def weakest_first(lines: Iterable[Line]) -> list[Line]:
-    """Lines by their share, those without one last; of equal ones the larger base first."""
+    """Lines by their share, those without one last; equal ones keep their order."""
     return sorted(lines, key=lambda line: 2.0 if line.proportion is None else line.proportion)

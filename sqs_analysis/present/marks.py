@@ -6,6 +6,7 @@ One description feeds every format: the page writes it as rows of text with mark
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,6 +47,23 @@ class Line:
     before: float | None = None
     said: str = ""
     note: str = ""
+
+
+def marks_among(lines: Sequence[Line]) -> tuple[Mark, ...]:
+    """The marks that are among lines, in the order of a key.
+
+    >>> marks_among([Line("Assessment", 0.35, 0.18, 0.57, "7 of 20")])
+    ('dot', 'line')
+    """
+    there: dict[Mark, bool] = {
+        "dot": any(line.proportion is not None and not line.small for line in lines),
+        "hollow": any(line.proportion is not None and line.small for line in lines),
+        "line": any(line.lower is not None for line in lines),
+        "band": any(line.span for line in lines),
+        "tick": any(line.mark is not None for line in lines),
+        "before": any(line.before is not None for line in lines),
+    }
+    return tuple(mark for mark, is_there in there.items() if is_there)
 
 
 @dataclass(frozen=True, slots=True)

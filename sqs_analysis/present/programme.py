@@ -34,7 +34,7 @@ from sqs_analysis.present.frame_cells import (
     share_cell,
 )
 from sqs_analysis.present.lines import weakest_first
-from sqs_analysis.present.marks import Dots, Line, Mark
+from sqs_analysis.present.marks import Dots, Line, marks_among
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
     beyond,
@@ -125,11 +125,6 @@ def programme_themes(found: National) -> Page:
 def _picture(found: National, level: str, lines: Sequence[Line], words: Catalogue) -> Chart:
     """All teams together, a line per theme or question, the weakest first."""
     percent, shown = confidence_text(found.confidence, words), weakest_first(lines)
-    key: dict[Mark, bool] = {
-        "dot": any(line.proportion is not None for line in shown),
-        "line": any(line.lower is not None for line in shown),
-        "band": any(line.span for line in shown),
-    }
     said = words("figure.item_separator").join(f"{line.label}: {line.of}" for line in shown)
     return Chart(
         f"chart-programme-{level}",
@@ -139,7 +134,7 @@ def _picture(found: National, level: str, lines: Sequence[Line], words: Catalogu
         Dots(
             tuple(shown),
             tuple(percent_axis(words)),
-            tuple((m, words(f"programme.key_{m}", percent=percent)) for m in key if key[m]),
+            tuple((m, words(f"programme.key_{m}", percent=percent)) for m in marks_among(shown)),
         ),
         stamp_for(found),
         f"table-programme-{level}" if level == "questions" else "",
@@ -223,7 +218,7 @@ def programme_questions(found: National) -> Page:
     )
     title, stamp = words("programme.questions_table"), stamp_for(found)
     table = Table("table-programme-questions", title, columns, rows, notes, stamp, title)
-    quality = {q.id: q.short for q in found.instrument.questions_of(unit="case", kind="summary")}
+    quality = {q.id: q.short for q in found.instrument.quality}
     lines = [
         picture_line(quality[row.question], row, words)
         for row in picture_rows(found.picture, "all", "question")

@@ -15,13 +15,13 @@ from sqs_analysis.present.drawing import (
     ORANGE,
     QUIET,
     RULE,
-    Align,
     Word,
     as_svg,
     boxes,
     placed,
     strokes,
     styled,
+    word,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
 from sqs_analysis.present.marks import Drawn, Map
@@ -119,10 +119,10 @@ def _funnel_marks(funnel: Funnel, most: int) -> Iterator[Artist]:
 
 def _funnel_words(most: int, axis: Sequence[str], across: str) -> Iterator[Word]:
     for step, label in enumerate(axis):
-        yield _word(LEFT - 8, _y(step / 4) + 4, label, SMALL, QUIET, "right")
+        yield word(LEFT - 8, _y(step / 4) + 4, label, SMALL, QUIET, "right")
     for count in _round_counts(most):
-        yield _word(_x(count, most), FUNNEL_HEIGHT - 24, str(count), SMALL, QUIET, "center")
-    yield _word((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, across, SMALL, QUIET, "center")
+        yield word(_x(count, most), FUNNEL_HEIGHT - 24, str(count), SMALL, QUIET, "center")
+    yield word((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, across, SMALL, QUIET, "center")
 
 
 def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:
@@ -144,7 +144,7 @@ def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterat
         if free:
             best = min(free, key=lambda box: sum(_holds(box, dot) for dot in dots))
             taken.append(best)
-            yield _word(best[0], best[3] - 2, text, SMALL, INK, "left")
+            yield word(best[0], best[3] - 2, text, SMALL, INK, "left")
 
 
 def _meet(one: _Box, other: _Box) -> bool:
@@ -176,8 +176,8 @@ def map_drawn(shown: Map, stamp: Stamp) -> Drawn:
     for row in shown.rows:
         if row.part != part:
             part, y = row.part, y + ROW + 4
-            words.append(_word(0, y - 3, part, NAME_SIZE, MARK, "left"))
-        words.append(_word(left - 6, y + 8.5, _short(row.label), NAME_SIZE, INK, "right"))
+            words.append(word(0, y - 3, part, NAME_SIZE, MARK, "left"))
+        words.append(word(left - 6, y + 8.5, _short(row.label), NAME_SIZE, INK, "right"))
         for column, shade in enumerate(row.shades):
             places.setdefault(shade, []).append((left + column * cell, y))
         y += ROW
@@ -195,21 +195,15 @@ def _map_head(names: Sequence[tuple[str, ...]], left: float, cell: float) -> Ite
         middle = left + (column + 0.5) * cell - (len(lines) - 1) * HEAD_SIZE / 2
         for number, line in enumerate(lines):
             x = middle + number * HEAD_SIZE + 3
-            yield _word(x, HEAD + 18, line, HEAD_SIZE, QUIET, "left", 90)
+            yield word(x, HEAD + 18, line, HEAD_SIZE, QUIET, "left", 90)
 
 
 def _map_key(key: Sequence[str]) -> Iterator[Word]:
     for number, text in enumerate(key):
-        yield _word(number * KEY_WIDTH + 18, 12, text, HEAD_SIZE, QUIET, "left")
+        yield word(number * KEY_WIDTH + 18, 12, text, HEAD_SIZE, QUIET, "left")
 
 
 def _short(name: str) -> str:
     """A name in one line of the map."""
     lines = wrapped(name, 180, NAME_SIZE)
     return lines[0] if len(lines) == 1 else f"{lines[0]} …"
-
-
-def _word(
-    x: float, y: float, text: str, size: float, colour: str, align: Align, turn: float = 0
-) -> Word:
-    return Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline", rotation=turn)

@@ -40,7 +40,7 @@ def takeaways(found: National) -> tuple[str, ...]:
     shares = _shares((titles[row.section], row) for row in themes if row.section in titles)
     if len(found.inspections) < FEWEST_TEAMS:
         return _few(found, themes, titles, words)
-    asked = {q.id: q.short for q in found.instrument.questions_of(unit="case", kind="summary")}
+    asked = {q.id: q.short for q in found.instrument.quality}
     questions = [
         row for row in picture_rows(found.picture, "all", "question") if row.question in asked
     ]

@@ -95,7 +95,7 @@ def programme_map(found: National) -> Page:
     Questions stand weakest first over all teams; teams by region, in each by all their judgements.
     """
     words = words_for(found)
-    quality = {q.id: q.short for q in found.instrument.questions_of(unit="case", kind="summary")}
+    quality = {q.id: q.short for q in found.instrument.quality}
     whole = picture_rows(found.picture, "all", "question")
     share = {row.question: told(row)[0] for row in whole if row.question in quality}
     asked = sorted(share, key=lambda q: 2.0 if math.isnan(share[q]) else share[q])

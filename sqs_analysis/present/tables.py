@@ -46,9 +46,8 @@ def section_table(results: Results, words: Catalogue) -> Table:
         for section in instrument.themes
         if section.id in of or results.is_withheld(section.id)
     )
-    quality = instrument.questions_of(unit="case", kind="summary")
     notes = [words("summary.rule")]
-    if any(results.is_withheld(question.id) for question in quality):
+    if any(results.is_withheld(question.id) for question in instrument.quality):
         notes.append(words("disclosure.summed"))
     if any(results.is_withheld(section.id) for section in instrument.themes):
         notes += withheld_notes(results, words)
@@ -81,7 +80,7 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
     found = charted(results, section)
     rows: tuple[tuple[TableCell, ...], ...] = tuple(
         (
-            words("tables.named", id=question.id, text=question.wording),
+            named(question, words),
             *_question_cells(finding, words),
             question.base,
         )
@@ -92,6 +91,11 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
     notes = withheld_notes(results, words) if any(f is None for _, f in found) else ()
     summary = section.title
     return Table(f"table-{section.id}", title, columns, rows, notes, stamp_of(results), summary)
+
+
+def named(question: Question, words: Catalogue) -> str:
+    """A question as it heads the row of a table: its id, to look it up by, and its wording."""
+    return words("tables.named", id=question.id, text=question.wording)
 
 
 def without_zeros(
@@ -180,10 +184,10 @@ def reason_table(results: Results, words: Catalogue) -> Table | None:
     """A row per reason given, under the question it explains; None without any."""
     rows: list[tuple[TableCell, ...]] = []
     for question in results.inspection.instrument.questions_of(kind="reasons"):
-        named = words("tables.named", id=question.id, text=question.wording)
+        heading = named(question, words)
         for label, count, answered in reason_rows(results, question.id):
             of = words("figure.of", k=count, n=answered)
-            rows.append((named, capitalised(label), Number(count, of, answered)))
+            rows.append((heading, capitalised(label), Number(count, of, answered)))
     if not rows:
         return None
     title = words("theme.reasons_table")
@@ -197,7 +201,7 @@ def gate_table(results: Results, words: Catalogue) -> Table | None:
     """A row per answer that decided who other questions were for; None without any."""
     gates = results.inspection.instrument.questions_of(kind="gate")
     rows: tuple[tuple[TableCell, ...], ...] = tuple(
-        (words("tables.named", id=gate.id, text=gate.wording), capitalised(label), count_cell(n))
+        (named(gate, words), capitalised(label), count_cell(n))
         for gate in gates
         for label, n in answer_rows(results, gate.id)
     )
@@ -212,7 +216,7 @@ def group_table(results: Results, words: Catalogue) -> Table | None:
     """A column per group of cases, a row per quality question; None without two to set apart."""
     instrument = results.inspection.instrument
     groups = instrument.groups
-    asked = instrument.questions_of(unit="case", kind="summary")
+    asked = instrument.quality
     by_group = [
         {question.id: results.finding(question.id, group.id) for question in asked}
         for group in groups
@@ -231,7 +235,7 @@ def group_table(results: Results, words: Catalogue) -> Table | None:
     shown = set().union(*answered)
     rows: tuple[tuple[TableCell, ...], ...] = tuple(
         (
-            words("tables.named", id=question.id, text=question.wording),
+            named(question, words),
             *(_in_group(found.get(question.id), words) for found in by_group),
         )
         for question in asked

@@ -8,10 +8,16 @@ from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph
-from sqs_analysis.present.lines import Beside, alternative, dots, finding_line, weakest_first
+from sqs_analysis.present.lines import (
+    Beside,
+    chart_of,
+    finding_line,
+    reasons_note,
+    weakest_first,
+)
 from sqs_analysis.present.page import Page, pages
-from sqs_analysis.present.sentences import plain_sentence, reasons_sentence, sentence
-from sqs_analysis.read.instrument import Question, Section
+from sqs_analysis.present.sentences import plain_sentence, sentence
+from sqs_analysis.read.instrument import Section
 
 # So many reasons stand below a line where most work fell short, one where it did not; the table has
 # them all.
@@ -139,7 +145,7 @@ def section_chart(
             words,
             beside,
             aside=words("theme.staff") if question.unit == "staff" else None,
-            note=_reasons(results, question, finding, words),
+            note=reasons_note(results, question, _most_reasons(finding)),
         )
         for question, finding in found
     ]
@@ -148,21 +154,11 @@ def section_chart(
     if any(finding is None for _, finding in found):
         notes += tables.withheld_notes(results, words)
     what = words("theme.chart_title", section=section.title)
-    return Chart(
-        f"chart-{section.id}",
-        what,
-        words("figure.sentence_separator").join(notes),
-        alternative(lines, what, results),
-        dots(lines, results),
-        tables.stamp_of(results),
-        f"table-{section.id}",
-    )
+    caption = words("figure.sentence_separator").join(notes)
+    return chart_of(f"chart-{section.id}", what, caption, lines, results, f"table-{section.id}")
 
 
-def _reasons(
-    results: Results, question: Question, finding: Finding | None, words: Catalogue
-) -> str:
-    """The reasons given most often for what fell short on a question."""
+def _most_reasons(finding: Finding | None) -> int:
+    """How many reasons stand below a line."""
     weak = finding is not None and 2 * finding.sufficient < finding.answered
-    reasons = tables.reasons_for(results, question)[: REASONS_SAID if weak else 1]
-    return reasons_sentence(reasons, words) if reasons else ""
+    return REASONS_SAID if weak else 1

@@ -121,6 +121,13 @@ def about_line(team: str, years: Iterable[str], audience: str, language: str) ->
     return words("document.about", whose=whose, audience=words(f"audience.short_{audience}"))
 
 
+def line_of(about: Mapping[str, object], audience: str, language: str) -> str:
+    """The line of an edition on one inspection, given what a list of reports says of it."""
+    days = (str(about.get(f"fieldwork_{which}") or "") for which in ("start", "end"))
+    year = next(filter(None, days), "")[:4]
+    return about_line(str(about["yot"]), [year], audience, language)
+
+
 def written(document: Document, ending: str) -> bytes:
     """A document in a format. Each brings a library that only it needs, so it is imported late."""
     return _writer(ending)(document)

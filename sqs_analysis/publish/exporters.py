@@ -96,15 +96,13 @@ def _document(nb: nbformat.NotebookNode, resources: Resources) -> Document:
 
 def _line(nb: nbformat.NotebookNode, headline: str, kind: str, language: str) -> str:
     """Whose it is and for whom, where the notebook leaves that for an index of reports."""
-    from sqs_analysis.publish.editions import LETTER, about_line
+    from sqs_analysis.publish.editions import LETTER, line_of
     from sqs_analysis.read.instrument import INTERNAL
 
     if not headline:
         return ""
-    told = json.loads(headline)
-    year = str(told.get("fieldwork_start") or told.get("fieldwork_end") or "")[:4]
     audience = "letter_audience" if kind == LETTER else "audience"
-    return about_line(told["yot"], [year], _parameter(nb, audience, INTERNAL), language)
+    return line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), language)
 
 
 def _parameter(nb: nbformat.NotebookNode, wanted: str, said: str) -> str:

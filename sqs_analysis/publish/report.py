@@ -16,9 +16,9 @@ from sqs_analysis.publish.editions import (
     EDITIONS,
     FORMATS,
     LETTER,
-    about_line,
     file_names,
     files,
+    line_of,
 )
 from sqs_analysis.publish.gather.notebook import Executed, gather
 from sqs_analysis.publish.ingredients import ingredients
@@ -245,12 +245,9 @@ def _write(
 def _lines(inspection: Inspection, settings: Settings) -> dict[str, str]:
     """Whose each edition is, and for whom: whatever a notebook is not told of is internal."""
     told = parameters_for(settings, inspection.workbook.path.name, inspection.id)
-    year = (inspection.detail("fieldwork_start") or inspection.detail("fieldwork_end"))[:4]
     heard = {ANALYSIS: "audience", LETTER: "letter_audience"}
     return {
-        edition: about_line(
-            inspection.detail("yot"), [year], str(told.get(name, INTERNAL)), settings.language
-        )
+        edition: line_of(inspection.about, str(told.get(name, INTERNAL)), settings.language)
         for edition, name in heard.items()
     }
 

@@ -154,6 +154,11 @@ class Instrument:
         routed = (q.id for q in self.questions if q.applies_when and q.applies_when.names & fields)
         return frozenset((*self.disclosure.kinds, *routed))
 
+    @cached_property
+    def quality(self) -> tuple[Question, ...]:
+        """The quality questions: summary questions about cases, over which themes are summed up."""
+        return self.questions_of(unit="case", kind="summary")
+
     def label_of(self, question_id: str) -> str:
         """A question in short; with its section where two questions of the instrument share that.
 

@@ -5,7 +5,6 @@ What axe cannot see: whether a mark can be seen, and whether it is in view toget
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.page import page_html
 from tests import workbooks
+from tests.browser.conftest import Open
 from tests.contrast import contrast
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("report")]
@@ -26,7 +26,6 @@ WIDTHS = (320, 360, 800, 1366)
 # WCAG 2.2, 1.4.12: what a reader may set, and nothing may be lost.
 SPACED = """*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}
     p{margin-bottom:2em!important}"""
-Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -52,22 +51,6 @@ def made(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pa
         paths[name] = folder / f"{name}.html"
         paths[name].write_text(page_html(document), encoding="utf-8")
     return paths
-
-
-@pytest.fixture
-def opened(browser: Any, made: dict[str, Path]) -> Iterator[Open]:
-    """One of the pages in a window of a width, with what a reader has chosen."""
-    pages = []
-
-    def open_page(name: str, width: int, **chosen: Any) -> Any:
-        page = browser.new_page(viewport={"width": width, "height": 800}, **chosen)
-        page.goto(made[name].as_uri())
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
 
 
 NAMES = pytest.mark.parametrize("name", ["sample", "beside", "one", "many"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -13,6 +12,7 @@ from sqs_analysis.publish import report as module
 from sqs_analysis.publish.report import make_report
 from sqs_analysis.publish.settings import Settings
 from tests import workbooks
+from tests.browser.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("report")]
 
@@ -20,8 +20,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 LAPTOP, PHONE = 1280, 360
 # What A4 leaves between the margins of the style, at 96 dots an inch.
 PAPER = round((210 - 2 * 16) / 25.4 * 96)
-
-Open = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -42,27 +40,6 @@ def made(report: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pa
             made = make_report(path, folder / name, Settings(formats=("html",)))
         pages[name] = made / "report.html"
     return pages
-
-
-@pytest.fixture
-def opened(browser: Any, made: dict[str, Path]) -> Iterator[Open]:
-    """One of the pages in a window of the given width; what it complains of fails the test."""
-    complaints: list[str] = []
-    pages = []
-
-    def open_page(name: str, width: int) -> Any:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("request", lambda request: complaints.append(request.url))
-        page.goto(made[name].as_uri())
-        complaints.remove(made[name].as_uri())
-        pages.append(page)
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert not complaints
 
 
 NAMES = pytest.mark.parametrize("name", ["sample", "letter", "one", "nothing", "hostile"])

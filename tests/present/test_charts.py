@@ -28,6 +28,7 @@ from sqs_analysis.present.charts import CELLS
 from sqs_analysis.present.marks import Dots, Drawn, Grid, Key, Line, Mark, Strip
 from sqs_analysis.present.svg import NOT_XML
 from sqs_analysis.present.theme import section_chart
+from tests.contrast import contrast
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
@@ -351,18 +352,6 @@ def test_nothing_comes_from_outside_and_nothing_runs(asked: list[Line]) -> None:
             assert "url(" not in value.replace("url(#", "")
     assert root.attrib["aria-hidden"] == "true"
     assert root.attrib["data-inspection"] == STAMP.inspection
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance, as WCAG 2.2 defines it."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (brighter + 0.05) / (darker + 0.05)
 
 
 def test_contrast_is_computed_as_wcag_does() -> None:

@@ -29,7 +29,7 @@ from sqs_analysis.present.blocks import (
 from sqs_analysis.present.html import html_of
 from sqs_analysis.present.marks import Dots, Drawn, Grid, Line, Strip
 from sqs_analysis.styles import page_style
-from tests.present.test_charts import contrast
+from tests.contrast import contrast
 
 LARGEST = 300_000
 ALLOWED = {

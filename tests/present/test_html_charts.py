@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present import charts
+from sqs_analysis.present import charts, lines
 from sqs_analysis.present.blocks import Chart
 from sqs_analysis.present.charts import drawn
 from sqs_analysis.present.html_charts import NAMED, chart_html
-from sqs_analysis.present.lines import alternative, dots
+from sqs_analysis.present.lines import alternative
 from sqs_analysis.present.marks import Grid, Line
 from tests import workbooks
 from tests.present import test_charts
@@ -84,8 +84,8 @@ def test_lines_have_the_same_words_in_the_same_order(asked: list[Line]) -> None:
 @FEW
 @given(ASKED)
 def test_the_key_names_exactly_the_marks_that_are_there(asked: list[Line]) -> None:
-    shown = dots(asked, sample())
-    page = parsed(chart_html(Chart("c", "", "", "", shown, STAMP)))
+    chart = lines.chart_of("c", "", "", asked, sample())
+    shown, page = chart.shows, parsed(chart_html(chart))
     there = {i.attributes["class"] for row in page.all("li") for i in row.all("i")}
     assert {mark for mark, _ in shown.key} == there
     keys = [p for p in page.all("p") if p.attributes["class"] == "key"]
