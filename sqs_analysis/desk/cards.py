@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from sqs_analysis.desk.case_table import OUTSIDE
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import nothing_measured
-from sqs_analysis.desk.trace import OUTSIDE
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.present.blocks import (

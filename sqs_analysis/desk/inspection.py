@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.desk.choice import matching_refs, require_questions
+from sqs_analysis.desk.asking import Asking
+from sqs_analysis.desk.case import OneCase
 from sqs_analysis.desk.completeness import blanks, completeness
-from sqs_analysis.desk.names import WellNamed
+from sqs_analysis.desk.grid import case_grid
+from sqs_analysis.desk.listings import paragraph_list, question_list, text_list
+from sqs_analysis.desk.names import WellNamed, require_questions
 from sqs_analysis.desk.problems import Problems
 from sqs_analysis.desk.question import AskedQuestion
 from sqs_analysis.desk.shown import Shown
@@ -20,16 +22,13 @@ from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.desk.whereabouts import open_elsewhere, require_path
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.finding import each
-from sqs_analysis.measure.findings import ALL, members_of, question_findings, section_findings
-from sqs_analysis.measure.intervals import require_confidence
+from sqs_analysis.measure.findings import ALL
 from sqs_analysis.read import inspection as reading
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument import Instrument
 
-Questions = str | Iterable[str]
 
-
-class Inspection(WellNamed, reading.Inspection):
+class Inspection(WellNamed, Asking):
     """One inspection: show it for a summary, ask it for findings, questions and cases.
 
     Attributes
@@ -53,57 +52,13 @@ class Inspection(WellNamed, reading.Inspection):
 
     problems: Problems
 
-    def findings(self, by: str = "question", *, confidence: float = 0.95) -> pd.DataFrame:
-        """FINDINGS: a row for every number that may be said, with its base and interval.
-
-        Parameters
-        ----------
-        by : "section", "question", "group" (questions within each group of cases), or the id of
-            one group, such as "custodial".
-        confidence : of the intervals, between 0.5 and 0.999.
-
-        Returns
-        -------
-        DataFrame
-            Counts are judgements; ``proportion``, ``lower`` and ``upper`` run from 0 to 1.
-
-        Raises
-        ------
-        QuestionError
-            If findings cannot be made by what was asked.
-        ParameterError
-            If the confidence is out of range.
-        WorkbookError
-            If the workbook has errors: its figures would be wrong.
-
-        Examples
-        --------
-        >>> import sqs_analysis as sqs
-        >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
-        >>> found = inspection.findings(by="section")
-        >>> found[["section", "sufficient", "answered"]].head(2).values.tolist()
-        [['LOR', 50, 96], ['ROH', 19, 44]]
-        """
-        require_confidence(confidence)
-        self.require_sound()
-        groups = tuple(group.id for group in self.instrument.groups)
-        ways = ("section", "question", "group", *groups)
-        if by not in ways:
-            raise QuestionError(
-                f"There are no findings by “{by}”.{hint(str(by), ways)} Choose from: "
-                f"{', '.join(ways)}."
-            )
-        asked = {"section": (ALL,), "question": (ALL,), "group": groups}.get(by, (by,))
-        level = "section" if by == "section" else "question"
-        return from_inspection(self._measured(level, asked, confidence), self)
-
     def finding(self, name: str, group: str = ALL, *, confidence: float = 0.95) -> TracedFinding:
         """The finding on one question or section, with the way back to its cells.
 
         Parameters
         ----------
         name : id of a question or a section.
-        group : "all", or the id of a group of cases.
+        group : "all", the id of a group of cases, or a condition on them.
         confidence : of the interval.
 
         Raises
@@ -121,10 +76,8 @@ class Inspection(WellNamed, reading.Inspection):
         >>> finding.cells("insufficient")[0]
         'Cases!AX7 = insufficient'
         """
-        if group != ALL:
-            self.instrument.group(group)
+        group = self.conditions.read(group)
         level = self._level_of(name)
-        require_confidence(confidence)
         frame = self.require_sound()._measured(level, (group,), confidence)
         found = each(frame[frame[level] == name])
         if not found:
@@ -168,51 +121,80 @@ class Inspection(WellNamed, reading.Inspection):
             finding = self.finding(question_id, confidence=confidence)
         return AskedQuestion(question, finding, self)
 
-    def cases_where(
-        self,
-        *,
-        sufficient: Questions = (),
-        insufficient: Questions = (),
-        not_applicable: Questions = (),
-        not_answered: Questions = (),
-        group: str = ALL,
-    ) -> pd.DataFrame:
-        """CASES for which all that is asked holds.
+    def case(self, ref: object) -> OneCase:
+        """One case in full: what is recorded of it, every answer with its cell, what fell short.
 
         Parameters
         ----------
-        sufficient, insufficient, not_applicable, not_answered : a question, or several, about
-            cases, that were answered so.
-        group : only cases of this group, such as "custodial".
+        ref : pseudonym of the case, such as "C14".
 
         Raises
         ------
         QuestionError
-            If there is no such question or group; names the nearest.
+            If there is no such case; names the nearest.
 
         Examples
         --------
         >>> import sqs_analysis as sqs
-        >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
-        >>> inspection.cases_where(insufficient="ROH09", group="custodial")["case_ref"].tolist()
-        ['C15', 'C19', 'C20']
+        >>> case = sqs.read("data/inspections/milton-keynes-2013.xlsx").case("C14")
+        >>> case.facts["Age at sentence"], len(case.fell_short)
+        ('15', 36)
         """
-        asked = {
-            "sufficient": sufficient,
-            "insufficient": insufficient,
-            "not applicable": not_applicable,
-            "not answered": not_answered,
-        }
-        names = {
-            how: [questions] if isinstance(questions, str) else list(questions)
-            for how, questions in asked.items()
-        }
-        for questions in names.values():
-            require_questions(self.instrument, questions, unit="case")
-        refs = matching_refs(self.judgements, names)
-        if group != ALL:
-            refs &= set(members_of(group, self.instrument, self.cases))
-        return self.cases[self.cases["case_ref"].isin(refs)].reset_index(drop=True)
+        refs = self.cases["case_ref"].tolist()
+        if ref not in refs:
+            near = hint(str(ref), refs) or f" They run from {refs[0]} to {refs[-1]}." * bool(refs)
+            raise QuestionError(f"There is no case {ref}.{near}")
+        return OneCase(str(ref), self)
+
+    def change(self, before: reading.Inspection, *, confidence: float = 0.95) -> pd.DataFrame:
+        """CHANGE since an earlier inspection of the team, question by question and by theme.
+
+        Whether the two are of one team is for whoever asks to know: a team may have been renamed.
+
+        Parameters
+        ----------
+        before : the earlier inspection.
+        confidence : of the limits of the differences.
+
+        Raises
+        ------
+        ParameterError
+            If the other is not earlier, or is the same inspection.
+        """
+        from sqs_analysis.desk.programme import changed
+
+        return from_inspection(changed(self, before, confidence), self)
+
+    @cached_property
+    def grid(self) -> pd.DataFrame:
+        """The cases by quality question, to sort and to draw: how many fell short, and how each did.
+
+        ``insufficient`` counts quality questions, ``themes`` those themes with any; a theme's id how
+        many in it.
+
+        Examples
+        --------
+        >>> import sqs_analysis as sqs
+        >>> grid = sqs.read("data/inspections/milton-keynes-2013.xlsx").grid
+        >>> grid.sort_values("insufficient")[["case_ref", "insufficient", "themes"]].values.tolist()[-1]
+        ['C20', 17, 4]
+        """
+        return from_inspection(case_grid(self.conditions.table, self.instrument), self)
+
+    @cached_property
+    def questions(self) -> pd.DataFrame:
+        """QUESTIONS: id, wording and base of every question, with k of n where it judges."""
+        return from_inspection(question_list(self), self)
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:
+        """TEXTS: every free text that was written, with its case and cell."""
+        return from_inspection(text_list(self), self)
+
+    @cached_property
+    def paragraphs(self) -> pd.DataFrame:
+        """PARAGRAPHS of the inspector, each beside the figures it speaks of."""
+        return from_inspection(paragraph_list(self.require_sound()), self)
 
     @cached_property
     def completeness(self) -> pd.DataFrame:
@@ -245,10 +227,6 @@ class Inspection(WellNamed, reading.Inspection):
         """
         super().require_sound()
         return self
-
-    def _measured(self, level: str, groups: tuple[str, ...], confidence: float) -> pd.DataFrame:
-        measured = section_findings if level == "section" else question_findings
-        return measured(self.judgements, self.instrument, self.cases, groups, confidence)
 
     def _level_of(self, name: str) -> str:
         sections = [section.id for section in self.instrument.sections]

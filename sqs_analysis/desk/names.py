@@ -1,11 +1,13 @@
-"""A misspelt name after a dot: told with the nearest one, instead of a traceback."""
+"""Names of what is not there: told with the nearest one, instead of a traceback."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NoReturn
 
-from sqs_analysis.errors import UnknownNameError
+from sqs_analysis.errors import QuestionError, UnknownNameError
 from sqs_analysis.read.answers import hint
+from sqs_analysis.read.instrument import Instrument
 
 
 class WellNamed:
@@ -30,3 +32,27 @@ class WellNamed:
             advice = hint(name, known) or f" There are: {', '.join(known)}."
             # With the object and without the name, Python adds no suggestion of its own.
             raise UnknownNameError(f"There is no {name} here.{advice}", obj=self)
+
+
+def require_questions(
+    instrument: Instrument,
+    names: Iterable[str],
+    *,
+    unit: str | None = None,
+    others: Iterable[str] = (),
+) -> None:
+    """Refuse names of no question put to such a unit, or to any; some others may have been meant.
+
+    Raises
+    ------
+    QuestionError
+        For the first that is none; names the nearest that there is.
+    """
+    known = [question.id for question in instrument.questions_of(unit=unit)]
+    for name in names:
+        if name not in known:
+            what = f"question {name}" if unit is None else f"question {name} about a {unit}"
+            near = hint(str(name), [*known, *others])
+            raise QuestionError(
+                f"There is no {what}.{near or f' They run from {known[0]} to {known[-1]}.'}"
+            )

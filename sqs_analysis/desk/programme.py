@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
+from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.errors import ParameterError
+from sqs_analysis.measure.change import change_since
 from sqs_analysis.measure.compared import Compared
 from sqs_analysis.measure.compared import compare as compare_within
 from sqs_analysis.measure.programme import Programme, with_inspection
@@ -90,4 +94,25 @@ def compare(
             f'The others were measured for the audience "{others.audience}", and this is for '
             f'"{audience}". Measure them for it: sqs.programme(folder, audience="{audience}").'
         )
-    return compare_within(with_inspection(others, inspection), inspection.id, confidence)
+    compared = compare_within(with_inspection(others, inspection), inspection.id, confidence)
+    for frame in (compared.comparison, compared.change):
+        from_inspection(frame, inspection)
+    return compared
+
+
+def changed(inspection: Inspection, before: Inspection, confidence: float) -> pd.DataFrame:
+    """CHANGE between two inspections that whoever asks takes for those of one team.
+
+    Raises
+    ------
+    ParameterError
+        If the second is not of an earlier day.
+    """
+    days = [one.detail("fieldwork_start") for one in (before, inspection)]
+    if inspection.id == before.id or not all(days) or days[0] >= days[1]:
+        raise ParameterError(
+            f"{before.id} ({days[0] or 'no date'}) is not before {inspection.id} "
+            f"({days[1] or 'no date'}). Ask the later inspection: later.change(earlier)."
+        )
+    both = measured([before, inspection], confidence, INTERNAL)
+    return change_since(both, inspection.id, confidence, before.id)

@@ -7,22 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from sqs_analysis.desk.case_table import counted_judgements
+from sqs_analysis.desk.given import given_answers
 from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.shown import Shown
-from sqs_analysis.desk.trace import OUTSIDE, TracedFinding, counted_judgements
+from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.measure.contracts import REASONS
 from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Question
-
-# GIVEN: how often each answer was given, a row per answer the question allows, then one for blanks.
-GIVEN = {
-    "answer": "str",  # canonical code, "" for a blank
-    "label": "str",  # the answer as a reader sees it
-    "meaning": "str",  # sufficient, insufficient, neutral, not applicable or not answered
-    "count": "int64",  # units (cases, or staff) with this answer
-    "proportion": "float64",  # of the units that answered, 0 to 1; NaN for what is OUTSIDE
-}
 
 
 @dataclass(frozen=True)
@@ -98,26 +91,3 @@ class AskedQuestion(WellNamed):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return self.card._repr_mimebundle_()
-
-
-def given_answers(judgements: pd.DataFrame, question: Question) -> pd.DataFrame:
-    """GIVEN of the JUDGEMENTS of one question, in the instrument's order, blanks last.
-
-    Examples
-    --------
-    >>> from sqs_analysis.read.instrument import load
-    >>> rows = pd.DataFrame({"answer": ["sufficient", "insufficient", "sufficient", "na", ""]})
-    >>> given = given_answers(rows, load().question("ROH09"))
-    >>> given[["meaning", "count"]].values.tolist()
-    [['sufficient', 2], ['insufficient', 1], ['not applicable', 1], ['not answered', 1]]
-    """
-    given = judgements["answer"].str.split(";").explode() if len(judgements) else pd.Series([])
-    counts = given.value_counts()
-    rows = [(a.code, a.label, a.meaning, int(counts.get(a.code, 0))) for a in question.options]
-    frame = pd.DataFrame(
-        [*rows, ("", "", "not answered", int(counts.get("", 0)))],
-        columns=["answer", "label", "meaning", "count"],
-    )
-    outside = frame["meaning"].isin(OUTSIDE)
-    answered = (~judgements["answer"].isin(frame.loc[outside, "answer"])).sum()
-    return frame.assign(proportion=(frame["count"] / answered).where(~outside)).astype(GIVEN)

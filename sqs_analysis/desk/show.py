@@ -1,72 +1,65 @@
-"""Findings as an analyst asks for them: seen, read or said, from a frame and nothing else."""
+"""What was found as an analyst asks for it: seen, read or said, from a frame and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.desk.completeness import COMPLETENESS
-from sqs_analysis.desk.drawn import (
-    cell_table,
-    completeness_chart,
-    completeness_table,
-    sections_chart,
-)
+from sqs_analysis.desk.drawn import cell_table
+from sqs_analysis.desk.grid import grid_blocks, is_grid
+from sqs_analysis.desk.of_answers import answer_parts, reason_parts
+from sqs_analysis.desk.of_findings import completeness_parts, finding_parts
+from sqs_analysis.desk.of_pairs import change_parts, comparison_parts, difference_parts
+from sqs_analysis.desk.parts import Part, chart_of, said_of, table_of, together
 from sqs_analysis.desk.shown import Shown
-from sqs_analysis.desk.source import inspection_behind, results_behind
+from sqs_analysis.desk.source import inspection_behind
 from sqs_analysis.desk.trace import trace
-from sqs_analysis.measure.finding import Finding, each
-from sqs_analysis.measure.findings import ALL
-from sqs_analysis.measure.results import Results
-from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import Block, Chart, Heading, Items, Paragraph, Table
-from sqs_analysis.present.formats import capitalised, confidence_text, interval_text, share_text
-from sqs_analysis.present.sentences import sentence
-from sqs_analysis.present.theme import section_chart
+from sqs_analysis.errors import AnalystError
+from sqs_analysis.languages import catalogue
+from sqs_analysis.present.blocks import Block, Heading, Paragraph
+from sqs_analysis.present.formats import long_date
 from sqs_analysis.read.inspection import Inspection
-from sqs_analysis.read.instrument import Section
 
+Found = pd.DataFrame | Sequence[pd.DataFrame]
 LEVEL = 3
 
 
-@dataclass(frozen=True)
-class _Part:
-    """The findings that belong on one picture: of one section or of the themes, in one group."""
-
-    results: Results
-    section: Section | None
-    group: str
-    title: str
-
-    @property
-    def name(self) -> str:
-        """An id of its own on the page."""
-        return f"{self.section.id if self.section else 'themes'}-{self.group}"
+Parts = Callable[[pd.DataFrame, Inspection | None, str], Iterator[Part]]
+# A frame is of the first kind whose columns it has.
+KINDS: dict[tuple[str, ...], Parts] = {
+    ("sufficient_before", "verdict"): change_parts,
+    ("sufficient_others", "stands_out"): comparison_parts,
+    ("sufficient_rest", "answered_rest"): difference_parts,
+    ("reason", "count", "answered"): reason_parts,
+    ("question", "answer", "count", "answered"): answer_parts,
+    ("section", "cells", "unreadable"): completeness_parts,
+}
 
 
 def chart(
-    findings: pd.DataFrame, inspection: Inspection | None = None, *, cells: bool = False
+    found: Found, inspection: Inspection | None = None, *, cells: bool = False, ax: Any = None
 ) -> Shown:
-    """Draw findings: each line a share with its interval and k of n, in the order of the frame.
+    """Draw what was found: each line a share with its interval and k of n.
 
     Parameters
     ----------
-    findings : FINDINGS, or some rows of it in any order; COMPLETENESS is drawn as well.
-    inspection : which inspection they are from; needed only where the frame has forgotten.
-    cells : whether to put the cells behind each chart under it, in a table that opens and closes.
+    found : FINDINGS, DIFFERENCES, REASONS, GIVEN, BREAKDOWN, COMPARISON, CHANGE, COMPLETENESS or the
+        grid of cases, or some rows of it in any order; or a list of one kind, of several inspections.
+    inspection : which inspection it is from; needed only where the frame has forgotten.
+    cells : whether to put the cells behind each chart of findings under it, in a table that opens.
+    ax : axes of your own matplotlib figure, to draw the one chart there is on them.
 
     Returns
     -------
     Shown
-        A chart for each section and group; plain text in a terminal.
+        A chart for each section; plain text in a terminal. ``.save("chart.svg")`` keeps it.
 
     Raises
     ------
     AnalystError
-        If these are not findings, or nobody knows of which inspection.
+        If this is nothing that was found, or nobody knows of which inspection.
 
     Examples
     --------
@@ -77,33 +70,18 @@ def chart(
     Protecting the public: share judged sufficient: Oversight of risk of harm work effective (3 of 12).
     - Oversight of risk of harm work effective: 3 of 12, 25%, 95% interval 9% to 53%, 8 n/a
     """
-    if _is_completeness(findings):
-        return Shown((completeness_chart(findings, inspection_behind(findings, inspection)),))
-    results = results_behind(findings, inspection)
-    blocks: list[Block] = []
-    parts = list(_parts(results))
-    for part in parts:
-        if len(parts) > 1 or part.group != ALL:
-            blocks.append(Heading(part.title, LEVEL))
-        blocks.append(_chart(part))
-        if cells:
-            traced = trace(part.results.findings.assign(group=part.group), results.inspection)
-            blocks.append(cell_table(traced, part.title, results.inspection))
-    return _shown(blocks, results)
+    shown = _shown(found, inspection, "chart", cells=cells)
+    if ax is not None:
+        from sqs_analysis.present.axes import draw_on
+
+        draw_on(ax, shown)
+    return shown
 
 
-def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
-    """Findings as a table for reading: k of n, share, interval, what was left out, base.
+def table(found: Found, inspection: Inspection | None = None) -> Shown:
+    """What was found as a table for reading: k of n, share, interval, what was left out, base.
 
-    Parameters
-    ----------
-    findings : FINDINGS, or some rows of it in any order; COMPLETENESS is shown as well.
-    inspection : which inspection they are from; needed only where the frame has forgotten.
-
-    Raises
-    ------
-    AnalystError
-        If these are not findings, or nobody knows of which inspection.
+    Parameters and errors are those of `chart`.
 
     Examples
     --------
@@ -114,24 +92,13 @@ def table(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown
     Theme Sufficient 95% interval Judgements Cases Not applicable
     Reducing the likelihood of reoffending 52% 35% to 68% 50 of 96 20 44
     """
-    if _is_completeness(findings):
-        return Shown((completeness_table(findings, inspection_behind(findings, inspection)),))
-    results = results_behind(findings, inspection)
-    return _shown([_table(part) for part in _parts(results)], results)
+    return _shown(found, inspection, "table")
 
 
-def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
-    """Findings in plain sentences, one each, in the order of the frame.
+def say(found: Found, inspection: Inspection | None = None) -> Shown:
+    """What was found in plain sentences, one each, in the order of the frame.
 
-    Parameters
-    ----------
-    findings : FINDINGS, or some rows of it in any order.
-    inspection : which inspection they are from; needed only where the frame has forgotten.
-
-    Raises
-    ------
-    AnalystError
-        If these are not findings, or nobody knows of which inspection.
+    Parameters and errors are those of `chart`.
 
     Examples
     --------
@@ -141,91 +108,61 @@ def say(findings: pd.DataFrame, inspection: Inspection | None = None) -> Shown:
     - Reducing the likelihood of reoffending: 50 of 96 quality judgements were sufficient
     (52%; 95% interval 35% to 68%).
     """
-    results = results_behind(findings, inspection)
-    words, instrument = tables.words_of(results), results.inspection.instrument
+    return _shown(found, inspection, "said")
+
+
+def _shown(found: Found, inspection: Inspection | None, how: str, *, cells: bool = False) -> Shown:
+    frames = [found] if not isinstance(found, list | tuple) else list(found)
+    first: Any = frames[0] if frames else None
+    if is_grid(first):
+        return Shown(tuple(grid_blocks(first, inspection_behind(first, inspection), how)), first)
+    parts = together(part for frame in _named(frames, inspection) for part in frame)
+    rows = pd.concat([part.rows for part in parts], ignore_index=True) if parts else None
+    nothing = Paragraph(catalogue()("desk.nothing_to_show"))
+    if how == "said":
+        said = said_of(parts)
+        return Shown((said if said.items else nothing,), rows)
     blocks: list[Block] = []
-    for group, found in groupby(each(results.findings), key=lambda finding: finding.group):
-        label = words("desk.all_cases") if group == ALL else instrument.group(group).label
-        blocks.append(Heading(capitalised(label), LEVEL))
-        blocks.append(
-            Items(tuple(_sentence(f, results) for f in found if _can_be_said(f, results)))
+    for part in parts:
+        if how == "chart" and (len(parts) > 1 or any(part.whose)):
+            blocks.append(Heading(part.title, LEVEL))
+        blocks.append(chart_of(part) if how == "chart" else table_of(part))
+        if cells and "method" in part.rows:
+            traced = trace(part.rows, part.results.inspection)
+            blocks.append(cell_table(traced, part.title, part.results.inspection))
+    return Shown(tuple(blocks) or (nothing,), rows)
+
+
+def _named(frames: Iterable[Any], inspection: Inspection | None) -> Iterator[Iterator[Part]]:
+    """The parts of each frame; of several inspections each says which."""
+    known = list(frames)
+    kinds = [_kind(frame) for frame in known]
+    if len(set(kinds)) > 1:
+        raise AnalystError(
+            "These are of several kinds. Show findings with findings, reasons with reasons."
         )
-    # Where everything is about all cases, that need not be said.
-    only_all = set(results.findings["group"]) == {ALL}
-    return _shown(blocks[1:] if only_all else blocks, results)
+    names = [""]
+    if len(known) > 1:
+        names = _names([inspection_behind(frame, inspection) for frame in known])
+    for frame, parts_of, name in zip(known, kinds, names, strict=True):
+        yield parts_of(frame, inspection, name)
 
 
-def _shown(blocks: Sequence[Block], results: Results) -> Shown:
-    words = tables.words_of(results)
-    return Shown(tuple(blocks) or (Paragraph(words("desk.nothing_to_show")),))
+def _kind(frame: Any) -> Parts:
+    """What makes parts of a frame; what is nothing else is taken for findings, and told if none."""
+    columns = set(frame.columns) if isinstance(frame, pd.DataFrame) else set()
+    return next((parts for known, parts in KINDS.items() if set(known) <= columns), finding_parts)
 
 
-def _parts(results: Results) -> Iterator[_Part]:
-    """Each part with its findings in the group "all", where the rooms before look for them."""
-    instrument, words = results.inspection.instrument, tables.words_of(results)
-    for group, of_group in results.findings.groupby("group", sort=False):
-        sections = of_group[of_group["level"] == "section"]
-        kinds = sections["section"].map(lambda name: instrument.section(name).kind)
-        questions = of_group[of_group["level"] == "question"].groupby("section", sort=False)
-        found: list[tuple[Section | None, pd.DataFrame]] = [(None, sections[kinds == "theme"])]
-        found += [(instrument.section(str(name)), rows) for name, rows in questions]
-        for section, rows in found:
-            title = section.title if section else words("desk.sections_title")
-            if group != ALL:
-                label = instrument.group(str(group)).label
-                title = words("desk.in_group", title=title, group=label)
-            shown = section and replace(section, title=title)
-            if len(rows):
-                part = replace(results, findings=rows.assign(group=ALL))
-                yield _Part(part, shown, str(group), title)
-
-
-def _chart(part: _Part) -> Chart | Items | Paragraph:
-    """The part as a chart; as sentences where nothing in it is a share."""
-    results, section = part.results, part.section
-    words = tables.words_of(results)
-    if section is None:
-        return replace(sections_chart(results), id=f"chart-{part.name}")
-    if not tables.charted(results, section):
-        return Items(tuple(_sentence(finding, results) for finding in each(results.findings)))
-    if not any(finding.answered for finding in each(results.findings)):
-        return Paragraph(words("theme.nothing"))
-    return replace(section_chart(results, section, ranked=False), id=f"chart-{part.name}")
-
-
-def _table(part: _Part) -> Table:
-    results, section = part.results, part.section
-    words = tables.words_of(results)
-    if section is None:
-        found = tables.section_table(results, words)
-        return replace(found, id=f"table-{part.name}", title=part.title, summary="")
-    found = tables.question_table(results, section, words)
-    return replace(found, id=f"table-{part.name}", summary="")
-
-
-def _can_be_said(finding: Finding, results: Results) -> bool:
-    """Whether a finding is on something that was asked: management has no questions of quality."""
-    kind = results.inspection.instrument.section(finding.section).kind
-    return finding.level == "question" or kind == "theme"
-
-
-def _sentence(finding: Finding, results: Results) -> str:
-    words, instrument = tables.words_of(results), results.inspection.instrument
-    if finding.level == "question":
-        return sentence(finding, instrument, words)
-    theme = instrument.section(finding.section).title
-    if not finding.answered:
-        return words("desk.section_nothing", theme=theme)
-    return words(
-        "desk.section_sentence",
-        theme=theme,
-        k=finding.sufficient,
-        n=finding.answered,
-        share=share_text(finding, words),
-        confidence=confidence_text(results.confidence, words),
-        interval=interval_text(finding, words),
-    )
-
-
-def _is_completeness(frame: object) -> bool:
-    return isinstance(frame, pd.DataFrame) and list(frame.columns) == list(COMPLETENESS)
+def _names(inspections: list[Inspection]) -> list[str]:
+    """What each of several inspections is called: its team and day, or its id if they share both."""
+    words = catalogue()
+    named = [
+        words("figure.list_separator").join(
+            (one.detail("yot"), long_date(one.detail("fieldwork_start"), words))
+        )
+        for one in inspections
+    ]
+    if len({one.id for one in inspections}) < 2:
+        return [""] * len(inspections)
+    return named if len(set(named)) == len(named) else [one.id for one in inspections]

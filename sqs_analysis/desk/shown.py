@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
 from sqs_analysis.present.page import Page
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Shown(Page):
-    """A page that is looked at in a notebook or a terminal.
+    """A page that is looked at in a notebook or a terminal, and can be kept as a file.
+
+    Attributes
+    ----------
+    frame : the rows it was made from, None where it is no frame's.
 
     Examples
     --------
@@ -14,6 +24,14 @@ class Shown(Page):
     >>> Shown((Paragraph("In most cases, …"),))
     In most cases, …
     """
+
+    frame: pd.DataFrame | None = field(default=None, compare=False)
+
+    def save(self, path: str | Path) -> Path:
+        """Keep it as a file; see :func:`sqs_analysis.desk.saving.save`."""
+        from sqs_analysis.desk.saving import save
+
+        return save(self, Path(path))
 
     def __repr__(self) -> str:
         return str(self)

@@ -75,8 +75,8 @@ def results_behind(findings: object, inspection: Inspection | None = None) -> Re
         ) from error
     if strangers := sorted(set(rows["inspection_id"]) - {known.id}):
         raise AnalystError(
-            f"These findings are of {', '.join(strangers)}, not of {known.id}. Show the findings of "
-            "one inspection at a time."
+            f"These findings are of {', '.join(strangers)}, not of {known.id}. Give findings of "
+            "several inspections as a list: sqs.chart([first, second])."
         )
     confidence = float(rows["confidence"].iloc[0]) if len(rows) else 0.95
     return Results(known, confidence, rows)

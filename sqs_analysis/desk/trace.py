@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from sqs_analysis.desk.case_table import COUNTED, case_table, counted_judgements
 from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.source import from_inspection, results_behind
 from sqs_analysis.errors import QuestionError
@@ -26,9 +27,6 @@ TRACE = {
     "answer": "str",  # canonical code of the answer, "" for a blank
     "counted": "str",  # one of COUNTED
 }
-# How a cell was counted. What is neither sufficient nor insufficient is in no finding.
-COUNTED = ("insufficient", "sufficient", "not answered", "not applicable", "neither")
-OUTSIDE = ("not applicable", "not answered")  # of every share
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def _traced(findings: Iterable[Finding], inspection: Inspection) -> pd.DataFrame
     judgements = counted_judgements(inspection.judgements)
     instrument = inspection.instrument
     quality = {q.id for q in instrument.quality}
-    parts = [judgements.head(0).assign(group="")]
+    parts, table = [judgements.head(0).assign(group="")], None
     for finding in findings:
         if finding.level == "question":
             rows = judgements[judgements["question"] == finding.question]
@@ -149,19 +147,9 @@ def _traced(findings: Iterable[Finding], inspection: Inspection) -> pd.DataFrame
             in_section = judgements["section"] == finding.section
             rows = judgements[in_section & judgements["question"].isin(quality)]
         if finding.group != ALL:
-            members = members_of(finding.group, instrument, inspection.cases)
+            table = case_table(inspection) if table is None else table
+            members = members_of(finding.group, instrument, table)
             rows = rows[(rows["unit"] == "case") & rows["ref"].isin(members)]
         parts.append(rows.assign(group=finding.group))
     frame = pd.concat(parts, ignore_index=True)[list(TRACE)].astype(TRACE)
     return from_inspection(frame, inspection)
-
-
-def counted_judgements(judgements: pd.DataFrame) -> pd.DataFrame:
-    """JUDGEMENTS with their address and how each was counted, as in TRACE."""
-    counted = judgements["sufficient"].map({True: "sufficient", False: "insufficient"})
-    uncounted = judgements["state"].replace("answered", "neither")
-    address = judgements["sheet"] + "!" + judgements["cell"]
-    nowhere = judgements["cell"] == ""  # the sheet lacks the column
-    return judgements.assign(
-        address=address.mask(nowhere, judgements["sheet"]), counted=counted.fillna(uncounted)
-    )

@@ -15,8 +15,8 @@ import pandas as pd
 
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.by_case import by_case, case_judgements, counts_by_case
-from sqs_analysis.measure.contracts import BREAKDOWN, POOLED
-from sqs_analysis.measure.contrast import NEWCOMBE, newcombe
+from sqs_analysis.measure.contracts import BREAKDOWN, DIFFERENCES, POOLED
+from sqs_analysis.measure.contrast import NEWCOMBE, RECOVERED, difference_of, newcombe
 from sqs_analysis.measure.findings import inspection_of, members_of
 from sqs_analysis.measure.intervals import ratio_interval, require_confidence
 from sqs_analysis.read.instrument import Instrument
@@ -80,6 +80,47 @@ def breakdown(
         return BREAKDOWN.frame([])
     found = _contrasted(pd.concat(parts, ignore_index=True), confidence)
     return BREAKDOWN.frame(found.assign(inspection_id=inspection, confidence=confidence))
+
+
+def differences(own: pd.DataFrame, rest: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """DIFFERENCES between FINDINGS of groups and of the cases they stand beside, row by row.
+
+    Limits are Newcombe's for a question, recovered from those of both shares for a section (see
+    `contrast`). There are none where a side has fewer than five judgements, or a section five cases.
+
+    Parameters
+    ----------
+    own, rest : FINDINGS on the same items in the same order, of cases that are in one of them only.
+    confidence : of the limits of both, and of the difference.
+
+    Examples
+    --------
+    >>> from sqs_analysis.measure.contracts import FINDINGS
+    >>> same = dict.fromkeys(("not_applicable", "not_answered"), 0) | {"level": "question"}
+    >>> same |= {"answered": 10, "units": 10}
+    >>> rows = [{**same, "sufficient": k, "proportion": k / 10} for k in (9, 3)]
+    >>> nine, three = (FINDINGS.frame([row]) for row in rows)
+    >>> differences(nine, three)[["difference", "lower", "upper"]].round(2).values.tolist()
+    [[0.6, 0.17, 0.81]]
+    """
+    both = own.join(rest.add_suffix("_rest"))
+    questions = (both["level"] == "question").to_numpy()
+    enough = both[["units", "units_rest"]].min(axis=1).to_numpy() >= SMALLEST_SIDE
+    k, n, rest_k, rest_n = (
+        both[name] * (enough & questions)
+        for name in ("sufficient", "answered", "sufficient_rest", "answered_rest")
+    )
+    of_questions = newcombe(k, n, rest_k, rest_n, confidence)
+    of_sections = difference_of(
+        (both["proportion"], both["lower"], both["upper"]),
+        (both["proportion_rest"], both["lower_rest"], both["upper_rest"]),
+    )
+    found = dict(zip(("difference", "lower", "upper"), of_questions, strict=True))
+    for name, of_section in zip(found, of_sections, strict=True):
+        found[name] = np.where(questions, found[name], np.where(enough, of_section, np.nan))
+    method = np.select([~enough, questions], [COUNTS_ONLY, NEWCOMBE], RECOVERED)
+    named = both.assign(rest=both["group_rest"], confidence=confidence, method=method, **found)
+    return DIFFERENCES.frame(named)
 
 
 def pooled(

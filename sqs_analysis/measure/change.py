@@ -56,9 +56,9 @@ def inspection_before(programme: Programme, inspection_id: str) -> str:
 
 
 def change_since(
-    programme: Programme, inspection_id: str, confidence: float = 0.95
+    programme: Programme, inspection_id: str, confidence: float = 0.95, before: str = ""
 ) -> pd.DataFrame:
-    """CHANGE of one inspection since the team's last before it; empty where there is none.
+    """CHANGE of one inspection since the one before, if "" the team's last; empty where there is none.
 
     Both are taken for samples of the team's practice at their time. A question has Newcombe's
     limits, corrected for continuity; a section has limits recovered from those of its two shares,
@@ -67,7 +67,7 @@ def change_since(
     same id need not mean the same: counts stand, and nothing is compared.
     """
     require_confidence(confidence)
-    before = inspection_before(programme, inspection_id)
+    before = before or inspection_before(programme, inspection_id)
     if not before:
         return CHANGE.frame([])
     now, then = (_findings(programme, name, confidence) for name in (inspection_id, before))

@@ -8,6 +8,7 @@ any judgement is a finding too, with 0 of 0 and no share, so that silence is nev
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -215,10 +216,13 @@ def _counted(judgements: pd.DataFrame) -> pd.DataFrame:
 def members_of(group: str, instrument: Instrument, cases: pd.DataFrame | None) -> list[str]:
     """Pseudonyms of the CASES for which a group's rule holds; an unknown is no member.
 
+    A group that is none of the instrument's is a condition on the columns of the cases, as
+    ``DataFrame.eval`` takes it, such as ``gender == 'female'``.
+
     Raises
     ------
     QuestionError
-        If the instrument has no such group.
+        If it is neither.
     AnalystError
         If the cases are not given.
 
@@ -228,10 +232,19 @@ def members_of(group: str, instrument: Instrument, cases: pd.DataFrame | None) -
     >>> cases = pd.DataFrame({"case_ref": ["C01", "C02", "C03"], "custodial": ["yes", "no", ""]})
     >>> members_of("custodial", load(), cases)
     ['C01']
+    >>> members_of("custodial != 'yes'", load(), cases)
+    ['C02', 'C03']
     """
-    rule = instrument.group(group).rule
     if cases is None:
         raise AnalystError(f'Findings for the group "{group}" need the cases: pass `cases`.')
+    if group == ALL:
+        return [str(ref) for ref in cases["case_ref"]]
+    if not group.isidentifier() and all(own.id != group for own in instrument.groups):
+        # pandas is slow with many columns, so it gets those that may be meant.
+        named = cases[[name for name in cases.columns if str(name) in group]]
+        held: Any = named.eval(group, engine="python", local_dict={}, global_dict={})
+        return [str(ref) for ref in cases["case_ref"][held]]
+    rule = instrument.group(group).rule
     return [
         str(case["case_ref"])
         for case in cases.to_dict("records")

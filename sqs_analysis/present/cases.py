@@ -16,6 +16,7 @@ from sqs_analysis.present.wording import number_in_words
 MARKS: tuple[Mark, ...] = ("fell", "met", "none", "blank")
 # So many cases are named; of more, how many there are.
 NAMED = 12
+Asked = dict[str, dict[str, Mark]]  # by question and case
 # So many columns go on a page of paper.
 ON_PAPER = 30
 
@@ -28,7 +29,7 @@ def cases(results: Results) -> Page:
     results : of one inspection.
     """
     words, rows = tables.words_of(results), each_row(results.case_marks)
-    marks: dict[str, dict[str, Mark]] = {}
+    marks: Asked = {}
     for row in rows:
         marks.setdefault(row.question, {})[row.ref] = row.mark
     asked = {name: of for name, of in marks.items() if {"fell", "met"} & set(of.values())}
@@ -36,20 +37,25 @@ def cases(results: Results) -> Page:
         return Page()
     refs = tuple(dict.fromkeys(row.ref for row in rows))
     said = _said(results, words)
-    alt = words("cases.alt", cases=len(refs), questions=len(asked), said=said[0] if said else "")
-    chart = Chart(
+    chart = grid_chart(results, asked, refs, said[0] if said else "")
+    heading = Heading(said[0] if said else words("cases.title"), 2, "cases", words("cases.topic"))
+    further = words("figure.sentence_separator").join(said[1:])
+    blocks: list[Block] = [Paragraph(further)] if further else []
+    return Page.of(heading, *blocks, chart, grid_table(results, asked, refs))
+
+
+def grid_chart(results: Results, asked: Asked, refs: tuple[str, ...], said: str = "") -> Chart:
+    """Cases by question as a picture: a column for each of the cases, in the order given."""
+    words = tables.words_of(results)
+    return Chart(
         "chart-cases",
         words("cases.chart"),
         words("cases.measured"),
-        alt.strip(),
+        words("cases.alt", cases=len(refs), questions=len(asked), said=said).strip(),
         _grid(results, asked, refs, words),
         tables.stamp_of(results),
         "table-cases",
     )
-    heading = Heading(said[0] if said else words("cases.title"), 2, "cases", words("cases.topic"))
-    further = words("figure.sentence_separator").join(said[1:])
-    blocks: list[Block] = [Paragraph(further)] if further else []
-    return Page.of(heading, *blocks, chart, _table(results, asked, refs, words))
 
 
 def _said(results: Results, words: Catalogue) -> list[str]:
@@ -76,9 +82,7 @@ def _said(results: Results, words: Catalogue) -> list[str]:
     return said
 
 
-def _grid(
-    results: Results, asked: dict[str, dict[str, Mark]], refs: tuple[str, ...], words: Catalogue
-) -> Grid:
+def _grid(results: Results, asked: Asked, refs: tuple[str, ...], words: Catalogue) -> Grid:
     """A strip for each question under its theme, the weakest first."""
     instrument = results.inspection.instrument
     strips: list[Strip] = []
@@ -102,10 +106,9 @@ def _fell(marks: dict[str, Mark]) -> tuple[int, int]:
     return values.count("fell"), values.count("fell") + values.count("met")
 
 
-def _table(
-    results: Results, asked: dict[str, dict[str, Mark]], refs: tuple[str, ...], words: Catalogue
-) -> Table:
+def grid_table(results: Results, asked: Asked, refs: tuple[str, ...]) -> Table:
     """The grid as a table, a letter for each mark."""
+    words = tables.words_of(results)
     rows = tuple(
         (
             name,

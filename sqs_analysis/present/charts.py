@@ -8,11 +8,13 @@ nothing is measured twice and no layout engine runs; text stays text in the SVG.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sqs_analysis.present.blocks import Chart, Stamp
@@ -46,7 +48,9 @@ OF_LEFT, OF_WIDTH = 316.0, 130.0
 AXIS_LEFT, AXIS_RIGHT = 470.0, 780.0
 LINE_HEIGHT, NOTE_HEIGHT, ROW_PADDING = 15.0, 14.0, 5.0
 AXIS_HEIGHT, KEY_MARK, STRIP = 24.0, 22.0, 17.5
-FONT_SIZE, SMALL_FONT_SIZE, NAME_SIZE = 13.5, 12.0, 10.5
+FONT_SIZE, SMALL_FONT_SIZE, NAME_SIZE, TITLE_SIZE, MARGIN = 13.5, 12.0, 10.5, 16.0, 12.0
+
+Sketch = tuple[list[Artist], list[Word], float]  # marks, words, and how high they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +83,40 @@ def drawn(chart: Chart) -> Drawn:
     stamp = chart.stamp or Stamp("", "")
     with styled(chart.id):
         match chart.shows:
-            case Dots():
-                return _dots_drawn(chart.shows, stamp)
-            case Grid():
-                return grid_drawn(chart.shows, stamp)
+            case Dots() | Grid():
+                marks, words, height = _sketch(chart.shows)
+                svg = as_svg(placed(marks, words, WIDTH, height), WIDTH, height, stamp)
+                return Drawn(svg, WIDTH, height)
             case Map():
                 return map_drawn(chart.shows, stamp)
             case already:
                 return already
 
 
-def _dots_drawn(dots: Dots, stamp: Stamp) -> Drawn:
+@contextmanager
+def figure_of(chart: Chart) -> Iterator[Figure]:
+    """A chart of shares or cases as a figure of its own, its title and what is measured above it."""
+    with styled(chart.id):
+        assert isinstance(chart.shows, Dots | Grid)
+        marks, words, height = _sketch(chart.shows)
+        lines = [(text, TITLE_SIZE, INK) for text in wrapped(chart.title, WIDTH, TITLE_SIZE)]
+        small = wrapped(chart.caption, WIDTH, SMALL_FONT_SIZE)
+        lines += [(text, SMALL_FONT_SIZE, QUIET) for text in small]
+        y = -1.4 * sum(size for _, size, _ in lines) - LINE_HEIGHT
+        top = -y
+        for text, size, ink in lines:
+            y += 1.4 * size
+            words += written(0, y, text, size, ink)
+        whose = chart.stamp.inspection if chart.stamp else ""
+        words += written(WIDTH, height + LINE_HEIGHT, whose, SMALL_FONT_SIZE, QUIET, "right")
+        yield placed(marks, words, WIDTH, height + LINE_HEIGHT, top, MARGIN)
+
+
+def _sketch(shows: Dots | Grid) -> Sketch:
+    return _dots(shows) if isinstance(shows, Dots) else _grid(shows)
+
+
+def _dots(dots: Dots) -> Sketch:
     keys = tuple(_key_places(dots.key))
     top = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + (AXIS_HEIGHT if dots.axis else 4)
     places = tuple(_places(dots.lines, top))
@@ -105,8 +132,7 @@ def _dots_drawn(dots: Dots, stamp: Stamp) -> Drawn:
         *_axis_words(dots.axis, top),
         *(word for place in places for word in _words(place)),
     ]
-    svg = as_svg(placed(marks, words, WIDTH, height), WIDTH, height, stamp)
-    return Drawn(svg, WIDTH, height)
+    return marks, words, height
 
 
 def _places(lines: Iterable[Line], top: float) -> Iterator[_Place]:
@@ -238,7 +264,7 @@ def _words(place: _Place) -> Iterator[Word]:
         yield from written(0, under + number * NOTE_HEIGHT, text, SMALL_FONT_SIZE, QUIET)
 
 
-def grid_drawn(grid: Grid, stamp: Stamp) -> Drawn:
+def _grid(grid: Grid) -> Sketch:
     """Cases by question: a shade for each judgement, the cases' names above them."""
     wide = (WIDTH - LABEL_WIDTH - OF_WIDTH - 8) / max(len(grid.cases), 1)
     keys = tuple(_key_places(grid.key))
@@ -256,8 +282,7 @@ def grid_drawn(grid: Grid, stamp: Stamp) -> Drawn:
             cells.setdefault(mark, []).append((LABEL_WIDTH + column * wide, y))
         y += STRIP
     marks = [boxes(cells[mark], CELLS[mark], wide - 1.2, STRIP - 1.2) for mark in sorted(cells)]
-    svg = as_svg(placed([*_key_marks(keys), *marks], words, WIDTH, y + 6), WIDTH, y + 6, stamp)
-    return Drawn(svg, WIDTH, y + 6)
+    return [*_key_marks(keys), *marks], words, y + 6
 
 
 def _case_names(cases: Sequence[str], wide: float, bottom: float) -> Iterator[Word]:

@@ -167,9 +167,9 @@ def _question_table(results: Results, section_id: str, rows: list[Any], words: C
             tables.named(instrument.question(row.question), words),
             of_cell(row.sufficient, row.answered, words),
             ratio_cell(row.sufficient_others, row.answered_others, words),
-            _difference(row, words),
+            difference_cell(row, words),
             limits_cell(row.low, row.high, words),
-            _standing(row, words),
+            standing_text(row, words),
             _p_value(row.p_adjusted, words),
         )
         for row in rows
@@ -187,7 +187,7 @@ def _question_table(results: Results, section_id: str, rows: list[Any], words: C
     )
 
 
-def _standing(row: Any, words: Catalogue) -> str:
+def standing_text(row: Any, words: Catalogue) -> str:
     """The one verdict on a question: what stands out lies beyond the limits, and says so."""
     if not row.standing:
         return words("figure.none")
@@ -243,7 +243,7 @@ def _change_table(results: Results, compared: Compared, words: Catalogue) -> Tab
             tables.named(instrument.question(row.question), words),
             of_cell(row.sufficient_before, row.answered_before, words),
             of_cell(row.sufficient, row.answered, words),
-            _difference(row if row.verdict != "too few" else None, words),
+            difference_cell(row if row.verdict != "too few" else None, words),
             words(f"comparison.verdict_{row.verdict.replace(' ', '_')}"),
         )
         for row in rows
@@ -263,7 +263,7 @@ def _rows(frame: pd.DataFrame, level: str) -> list[Any]:
     return [row for row in each_row(frame) if row.level == level]
 
 
-def _difference(row: Any, words: Catalogue) -> Range:
+def difference_cell(row: Any, words: Catalogue) -> Range:
     """A difference by its limits, in percentage points."""
     if row is None or math.isnan(row.difference):
         return Range(None, None, words("figure.none"))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
@@ -81,7 +81,10 @@ class Word(Text):
     """A line of text that the reader's machine lays out: measuring it here as well would be idle."""
 
     def draw(self, renderer: Any) -> None:
-        """Write the text where it stands."""
+        """Write the text where it stands; what is no SVG has to lay it out."""
+        if not isinstance(getattr(renderer, "_renderer", renderer), RendererSVG):
+            super().draw(renderer)
+            return
         x, y = self.get_transform().transform(self.get_position())
         colours = renderer.new_gc()
         colours.set_foreground(self.get_color())
@@ -128,11 +131,23 @@ def written(
         yield word(x, y, text, size, colour, align)
 
 
-def placed(marks: Iterable[Artist], words: Iterable[Word], width: float, height: float) -> Figure:
-    """A figure in which everything is placed in points from the top left corner."""
-    figure = Figure(figsize=(width / 72, height / 72), dpi=72)
-    figure.patch.set_visible(False)
-    points = Affine2D().scale(1 / width, -1 / height).translate(0, 1) + figure.transFigure
+def placed(
+    marks: Iterable[Artist],
+    words: Iterable[Word],
+    width: float,
+    height: float,
+    top: float = 0,
+    margin: float = 0,
+) -> Figure:
+    """A figure in which everything is placed in points from the top left corner.
+
+    What stands above that corner has room at the ``top``; a ``margin`` is around it all.
+    """
+    wide, high = width + 2 * margin, height + top + 2 * margin
+    figure = Figure(figsize=(wide / 72, high / 72), dpi=72)
+    figure.patch.set_visible(margin > 0)
+    moved = Affine2D().translate(margin, top + margin)
+    points = moved.scale(1 / wide, -1 / high).translate(0, 1) + figure.transFigure
     for artist in (Marks(marks, points), *words):
         artist.set_transform(points)
         figure.add_artist(artist)

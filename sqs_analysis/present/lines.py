@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,11 +142,17 @@ def chart_of(
     what : its title, with which its text alternative begins.
     """
     words, found = words_of(results), tuple(lines)
-    values = {"percent": confidence_text(results.confidence, words), "small": SMALL_BASE}
-    key: Key = tuple((mark, words(f"chart.key_{mark}", **values)) for mark in marks_among(found))
-    shown = Dots(found, tuple(percent_axis(words)), key)
+    shown = Dots(found, tuple(percent_axis(words)), key_of(found, results))
     alt = alternative(found, what, results)
     return Chart(identity, what, caption, alt, shown, stamp_of(results), data)
+
+
+def key_of(lines: Sequence[Line], results: Results, other: Mapping[str, str] | None = None) -> Key:
+    """A key to the marks that are among lines, some of them called otherwise."""
+    words = words_of(results)
+    values = {"percent": confidence_text(results.confidence, words), "small": SMALL_BASE}
+    marks = marks_among(lines)
+    return tuple((m, (other or {}).get(m) or words(f"chart.key_{m}", **values)) for m in marks)
 
 
 def reasons_note(results: Results, question: Question, most: int) -> str:

@@ -42,7 +42,7 @@ def section_table(results: Results, words: Catalogue) -> Table:
     )
     of = {finding.section: finding for finding in results.sections()}
     rows: tuple[tuple[TableCell, ...], ...] = tuple(
-        (section.title, *_section_cells(of.get(section.id), words))
+        (section.title, *section_cells(of.get(section.id), words))
         for section in instrument.themes
         if section.id in of or results.is_withheld(section.id)
     )
@@ -57,7 +57,7 @@ def section_table(results: Results, words: Catalogue) -> Table:
     return Table("table-themes", title, columns, rows, tuple(notes), stamp, summary)
 
 
-def _section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
+def section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
     """The figures of a section, or that each is withheld."""
     if finding is None:
         text = words("disclosure.withheld")
@@ -81,7 +81,7 @@ def question_table(results: Results, section: Section, words: Catalogue) -> Tabl
     rows: tuple[tuple[TableCell, ...], ...] = tuple(
         (
             named(question, words),
-            *_question_cells(finding, words),
+            *question_cells(finding, words),
             question.base,
         )
         for question, finding in found
@@ -115,7 +115,7 @@ def without_zeros(
     return tuple(columns[p] for p in kept), tuple(tuple(row[p] for p in kept) for row in rows)
 
 
-def _question_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
+def question_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
     """The figures of a question, or that each is withheld."""
     if finding is None:
         text = words("disclosure.withheld")

@@ -66,9 +66,12 @@ def test_findings_are_those_of_the_report(inspection: Inspection, level: str) ->
 
 def test_findings_by_group_are_those_of_each_group_in_turn(inspection: Inspection) -> None:
     both = inspection.findings(by="group")
-    groups = [inspection.findings(by=group.id) for group in inspection.instrument.groups]
+    groups = [inspection.findings(where=group.id) for group in inspection.instrument.groups]
     pd.testing.assert_frame_equal(both, pd.concat(groups, ignore_index=True))
     assert set(groups[0]["group"]) == {"custodial"}
+    # A field that routes is a field: its values are those groups.
+    pd.testing.assert_frame_equal(both, inspection.findings(by="custodial"))
+    pd.testing.assert_frame_equal(groups[1], inspection.findings(by="community"))
 
 
 def test_a_wider_confidence_gives_a_wider_interval(inspection: Inspection) -> None:
@@ -234,8 +237,8 @@ def test_lines_of_a_chart_stand_in_the_order_of_the_frame(inspection: Inspection
 
 
 def test_a_chart_of_a_group_names_it(inspection: Inspection) -> None:
-    page = str(sqs.chart(inspection.findings(by="custodial").head(5)))
-    assert "Reducing the likelihood of reoffending: custodial cases" in page
+    page = str(sqs.chart(inspection.findings(by="group").head(5)))
+    assert "Reducing the likelihood of reoffending · custodial cases" in page
 
 
 def test_what_is_said_carries_the_figures(inspection: Inspection) -> None:

@@ -1,0 +1,129 @@
+"""What a group of cases is called: a condition as a reader would say it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any
+
+from sqs_analysis.desk.case_table import fields_of_cases
+from sqs_analysis.desk.condition_text import parsed
+from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.measure.findings import ALL
+from sqs_analysis.present.formats import long_date
+from sqs_analysis.read.inspection import Inspection
+
+# How a comparison is said, by what Python calls it.
+SAID = {
+    ast.Eq: "is",
+    ast.NotEq: "not",
+    ast.In: "is",
+    ast.NotIn: "not",
+    ast.Lt: "under",
+    ast.LtE: "up_to",
+    ast.Gt: "over",
+    ast.GtE: "from",
+}
+
+DATED = ("under", "up_to", "over", "from")  # which are said otherwise of days
+
+
+def group_label(group: str, inspection: Inspection) -> str:
+    """What the cases of a group are called, "all cases" if that is what they are.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
+    >>> group_label("gender == 'female' and 6 <= weeks_since_sentence < 9", inspection)
+    'Gender: Female, Weeks since sentence: 6 to under 9'
+    >>> group_label("custodial", inspection), group_label("themes >= 3", inspection)
+    ('custodial cases', 'Themes with insufficient work: 3 or more')
+    """
+    words = catalogue(inspection.instrument.language)
+    if group == ALL:
+        return words("desk.all_cases")
+    own = {own.id: own.label for own in inspection.instrument.groups}
+    return own[group] if group in own else _Sayer(inspection, words).said(group)
+
+
+class _Sayer:
+    """Says conditions in the words of an instrument."""
+
+    def __init__(self, inspection: Inspection, words: Catalogue) -> None:
+        instrument, self.words = inspection.instrument, words
+        self.fields = fields_of_cases(inspection)
+        self.questions = {question.id: question for question in instrument.questions}
+        self.derived = {"insufficient": words("desk.fell"), "themes": words("desk.fell_themes")}
+        self.derived |= {
+            theme.id: words("desk.fell_theme", theme=theme.title) for theme in instrument.themes
+        }
+
+    def said(self, group: str) -> str:
+        """A whole condition."""
+        tree, self.names = parsed(group)
+        return self._said(tree)
+
+    def _said(self, node: ast.expr) -> str:
+        match node:
+            case ast.BoolOp(op=op, values=values):
+                said = [(self._said(value), isinstance(value, ast.BoolOp)) for value in values]
+                key = "figure.list_separator" if isinstance(op, ast.And) else "desk.or"
+                return self.words(key).join(f"({text})" if inner else text for text, inner in said)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return self.words("desk.but", condition=self._said(operand))
+            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[value]):
+                return self._compared(
+                    self.names.get(name, name), type(op), value, ast.unparse(node)
+                )
+            case ast.Compare(
+                left=ast.Constant(value=low),
+                ops=[ast.LtE() | ast.Lt(), ast.Lt()],
+                comparators=[ast.Name(id=name), ast.Constant(value=high)],
+            ):
+                return self._between(self.names.get(name, name), low, high)
+            case _:
+                return self._written(ast.unparse(node))
+
+    def _compared(self, name: str, op: type[ast.cmpop], value: ast.expr, written: str) -> str:
+        elements = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
+        if isinstance(value, ast.Name):  # only a blank number differs from itself
+            return self._of(name, self.words("desk.blank"))
+        if op not in SAID or not all(isinstance(element, ast.Constant) for element in elements):
+            return self._written(written)
+        values = [self._value(name, element.value) for element in elements]  # type: ignore[attr-defined]
+        key = f"desk.{SAID[op]}{'_date' if self._is_date(name) and SAID[op] in DATED else ''}"
+        return self._of(name, self.words(key, value=self.words("desk.or").join(values)))
+
+    def _between(self, name: str, low: Any, high: Any) -> str:
+        ends = {"low": self._value(name, low), "high": self._value(name, high)}
+        if low == "":
+            return self._of(name, self.words("desk.under_date", value=ends["high"]))
+        return self._of(name, self.words(f"desk.between{'_date' * self._is_date(name)}", **ends))
+
+    def _is_date(self, name: str) -> bool:
+        return name in self.fields and self.fields[name].kind == "date"
+
+    def _of(self, name: str, said: str) -> str:
+        question, label = self.questions.get(name), self.derived.get(name, name)
+        if name in self.fields:
+            label = self.fields[name].label
+        elif question is not None:
+            label = self.words("desk.question_label", id=name, short=question.short)
+        return self.words("groups.label", field=label, value=said)
+
+    def _value(self, name: str, value: Any) -> str:
+        if value == "":
+            return self.words("desk.blank")
+        if self._is_date(name) and re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)):
+            return long_date(value, self.words)
+        allowed = self.fields[name].allowed if name in self.fields else None
+        if name in self.questions and self.questions[name].kind == "gate":
+            allowed = self.questions[name].answers
+        return allowed.labels_by_code.get(str(value), str(value)) if allowed else f"{value}"
+
+    def _written(self, text: str) -> str:
+        """A condition as it is written, each column under its own name."""
+        for stand_in, name in self.names.items():
+            text = text.replace(stand_in, name)
+        return text

@@ -1,0 +1,121 @@
+"""REASONS and GIVEN as parts: how often each was given, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from sqs_analysis.desk.case_table import OUTSIDE
+from sqs_analysis.desk.parts import Entry, Part, whose_of
+from sqs_analysis.desk.source import inspection_behind, nothing_measured
+from sqs_analysis.measure.findings import ALL
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import TableCell
+from sqs_analysis.present.formats import capitalised, ratio_text
+from sqs_analysis.present.frame_cells import count_cell, each_row, of_cell, ratio_cell
+from sqs_analysis.present.marks import SMALL_BASE, Line
+from sqs_analysis.present.sentences import reasons_sentence
+from sqs_analysis.present.tables import named, words_of
+from sqs_analysis.read.inspection import Inspection
+
+REASONS_SAID = 3
+
+
+def reason_parts(
+    reasons: pd.DataFrame, inspection: Inspection | None, which: str = ""
+) -> Iterator[Part]:
+    """A part for the reasons of each question and group, the most frequent first."""
+    results = nothing_measured(inspection_behind(reasons, inspection))
+    for group, question, found in _by_question(reasons):
+        asked = results.inspection.instrument.question(question)
+        labels = asked.labels_by_code
+        words, whose = words_of(results), whose_of(group, results, which)
+        about = [results.inspection.instrument.label_of(name) for name in asked.explains]
+        title = words("desk.reasons_title", about=words("figure.item_separator").join(about))
+        given = [(labels[r.reason], int(r.count), int(r.answered)) for r in each_row(found)]
+        said = reasons_sentence(given[:REASONS_SAID], words)
+        entries = tuple(
+            _entry(f"{question} {label}", capitalised(label), k, n, results, whose, said * first)
+            for (label, k, n), first in zip(given, [True] + [False] * len(given), strict=False)
+        )
+        columns = (words("theme.reason"), words("theme.given"), words("theme.share"))
+        notes = (words("theme.reasons_note"),)
+        yield Part(
+            question,
+            title,
+            title,
+            words("desk.reasons_caption"),
+            columns,
+            entries,
+            results,
+            found,
+            notes,
+            (("dot", words("desk.key_given")),),
+        )
+
+
+def answer_parts(
+    answers: pd.DataFrame, inspection: Inspection | None, which: str = ""
+) -> Iterator[Part]:
+    """A part for the answers to each question in each group, in the order of the frame."""
+    results = nothing_measured(inspection_behind(answers, inspection))
+    for group, question, found in _by_question(answers):
+        asked = results.inspection.instrument.question(question)
+        words, whose, labels = (
+            words_of(results),
+            whose_of(group, results, which),
+            asked.labels_by_code,
+        )
+        meanings = {option.code: option.meaning for option in asked.options}
+        blank = capitalised(words("theme.not_answered"))
+        entries, counted = [], []
+        for row in each_row(found):
+            label = capitalised(labels.get(row.answer, blank))
+            outside = meanings.get(row.answer, "not answered") in OUTSIDE
+            n = 0 if outside else int(row.answered)
+            entries.append(
+                _entry(f"{question} {row.answer}", label, int(row.count), n, results, whose, "")
+            )
+            counted.append(words("desk.answer_given", answer=label, n=int(row.count)))
+        said = words(
+            "desk.answers_said",
+            question=named(asked, words),
+            answers=words("figure.list_separator").join(counted),
+        )
+        entries[0] = replace(entries[0], said=said)
+        columns = (words("desk.answer"), words("desk.given"), words("desk.share"))
+        title = named(asked, words)
+        yield Part(
+            question,
+            title,
+            title,
+            words("desk.answers_caption"),
+            columns,
+            tuple(entries),
+            results,
+            found,
+            (),
+            (("dot", words("desk.key_given")),),
+        )
+
+
+def _by_question(frame: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """The rows of each group and question; all of all cases where no group is named."""
+    rows = frame if "group" in frame else frame.assign(group=ALL)
+    for (group, question), found in rows.groupby(["group", "question"], sort=False):
+        yield str(group), str(question), found
+
+
+def _entry(item: str, label: str, k: int, n: int, results: Results, whose: str, said: str) -> Entry:
+    """How often something was given; what is outside of every share has a count alone."""
+    words = words_of(results)
+    cells: tuple[TableCell, ...]
+    if not n:
+        left_out = words("desk.left_out") if k else ""
+        return Entry(item, label, label, whose, None, (count_cell(k), left_out), said)
+    cells = (of_cell(k, n, words), ratio_cell(k, n, words))
+    of, share = words("figure.of", k=k, n=n), ratio_text(k, n, words)
+    line = Line(label, k / n, None, None, of, small=n < SMALL_BASE, said=share)
+    return Entry(item, label, label, whose, line, cells, said)

@@ -1,0 +1,56 @@
+"""One chart on axes of the analyst's own: their figure, their style, our figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqs_analysis.errors import ParameterError
+from sqs_analysis.house import default_house
+from sqs_analysis.present.blocks import Chart
+from sqs_analysis.present.marks import Dots, Line
+from sqs_analysis.present.page import Page
+
+
+def draw_on(ax: Any, shown: Page) -> None:
+    """Draw the one chart of shares that is shown: a line for each row, k of n beside its name.
+
+    Parameters
+    ----------
+    ax : matplotlib's axes.
+
+    Raises
+    ------
+    ParameterError
+        If there is not one chart of shares.
+    """
+    charts = [block for block in shown.blocks if isinstance(block, Chart)]
+    if len(charts) != 1 or not isinstance(charts[0].shows, Dots):
+        raise ParameterError(
+            f"One chart of shares goes on one pair of axes, and this holds {len(charts) or 'none'}. "
+            "Choose the rows of one section or of the themes."
+        )
+    lines, colours = charts[0].shows.lines, dict(default_house().colours.items())
+    for place, line in enumerate(lines):
+        _draw(ax, place, line, colours)
+    ax.set_yticks(range(len(lines)), [f"{line.label}  {line.of}" for line in lines])
+    ax.set_ylim(len(lines) - 0.5, -0.5)
+    ax.set_xlim(0, 1)
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], charts[0].shows.axis)
+    ax.grid(axis="x", color=colours["rule"])
+    ax.set_axisbelow(True)
+    ax.set_title(charts[0].title, loc="left")
+
+
+def _draw(ax: Any, place: int, line: Line, colours: Any) -> None:
+    accent = colours["accent"]
+    if line.span:
+        ax.plot(line.span, [place] * 2, color=colours["band"], linewidth=8, solid_capstyle="butt")
+    if line.mark is not None:
+        ax.plot(line.mark, place, "|", color=colours["aside"], markersize=14, markeredgewidth=2.5)
+    if line.lower is not None and line.upper is not None:
+        ax.plot([line.lower, line.upper], [place] * 2, color=accent, linewidth=1.8)
+    if line.before is not None:
+        ax.plot(line.before, place, "D", color=accent, markerfacecolor="white")
+    if line.proportion is not None:
+        filled = "white" if line.small else accent
+        ax.plot(line.proportion, place, "o", color=accent, markerfacecolor=filled, clip_on=False)
