@@ -21,6 +21,7 @@ from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
     from sqs_analysis.api import batch, check, report
+    from sqs_analysis.desk.explore import explore
     from sqs_analysis.desk.programme import compare, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
@@ -59,6 +60,7 @@ _HOMES = {
     "batch": "sqs_analysis.api",
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
+    "explore": "sqs_analysis.desk.explore",
     "say": "sqs_analysis.desk.show",
     "trace": "sqs_analysis.desk.trace",
     "programme": "sqs_analysis.desk.programme",
@@ -106,6 +108,7 @@ __all__ = [
     "compare",
     "comparison",
     "disagreements",
+    "explore",
     "groups",
     "headline",
     "inspections",

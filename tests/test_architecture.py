@@ -46,6 +46,7 @@ NOT_IN_ROOM = {  # libraries that would do another room's work
 }
 ONLY_IN = {  # libraries with one door
     "openpyxl": {"read.marking"},
+    "ipywidgets": {"desk.explore"},
     "python_calamine": {"read.door.lenient"},
     "xlsxwriter": {"read.template", "publish.formats.spreadsheet"},
     "matplotlib": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import pandas as pd
 
@@ -58,6 +59,7 @@ class Part:
     rows : the rows of the frame they were made from.
     notes : below a table.
     key : other words for marks than those of findings.
+    above : what the titles say already of whose all the figures are.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Part:
     rows: pd.DataFrame
     notes: tuple[str, ...] = ()
     key: tuple[tuple[str, str], ...] = ()
+    above: str = ""
 
     @property
     def whose(self) -> list[str]:
@@ -98,14 +101,19 @@ def _joined(parts: list[Part]) -> Part:
         entries=tuple(entries),
         rows=pd.concat([part.rows for part in parts], ignore_index=True),
     )
-    whose = whole.whose
-    if len(whose) != 1 or not whose[0]:
-        return whole
     words = words_of(first.results)
-    title, what = (
-        words("desk.in_group", title=text, group=whose[0]) for text in (first.title, first.what)
-    )
-    return replace(whole, title=title, what=what)
+    above = _in_common(whole.whose, words("figure.list_separator"))
+    if not above:
+        return whole
+    title, what = (words("desk.in_group", title=t, group=above) for t in (first.title, first.what))
+    return replace(whole, title=title, what=what, above=above)
+
+
+def _in_common(whose: list[str], separator: str) -> str:
+    """What all have in common of what they say of their cases, from the first of it on."""
+    said = [text.split(separator) for text in whose]
+    alike = takewhile(lambda parts: len(set(parts)) == 1, zip(*said, strict=False))
+    return separator.join(parts[0] for parts in alike)
 
 
 def whose_of(group: str, results: Results, inspection: str = "") -> str:
@@ -120,7 +128,7 @@ def chart_of(part: Part) -> Chart | Items | Paragraph:
     """The part as a chart; as sentences where nothing in it is a share."""
     words, several = words_of(part.results), len(part.whose) > 1
     lines = tuple(
-        replace(entry.line, label=_label(entry)) if several else entry.line
+        replace(entry.line, label=_label(entry, part)) if several else entry.line
         for entry in part.entries
         if entry.line is not None
     )
@@ -143,7 +151,8 @@ def table_of(part: Part) -> Table | Items:
     several = len(part.whose) > 1
     head, *columns = part.columns
     rows = tuple(
-        (entry.named, *((entry.whose,) if several else ()), *entry.cells) for entry in listed
+        (entry.named, *((_apart(entry, part),) if several else ()), *entry.cells)
+        for entry in listed
     )
     whose = (words_of(part.results)("desk.cases"),) if several else ()
     names, rows = without_zeros((head, *whose, *columns), rows)
@@ -164,7 +173,12 @@ def _sentence(entry: Entry) -> str:
     return words("desk.in_group", title=capitalised(entry.whose), group=entry.said)
 
 
-def _label(entry: Entry) -> str:
-    if not entry.whose:
-        return entry.label
-    return catalogue()("desk.in_group", title=entry.label, group=entry.whose)
+def _label(entry: Entry, part: Part) -> str:
+    whose = _apart(entry, part)
+    return catalogue()("desk.in_group", title=entry.label, group=whose) if whose else entry.label
+
+
+def _apart(entry: Entry, part: Part) -> str:
+    """Whose a figure is, but for what the titles say."""
+    separator = words_of(part.results)("figure.list_separator")
+    return entry.whose.removeprefix(part.above).removeprefix(separator)
