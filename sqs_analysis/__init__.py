@@ -22,6 +22,14 @@ from sqs_analysis.version import __version__
 if TYPE_CHECKING:
     from sqs_analysis.api import batch, check, report
     from sqs_analysis.desk.explore import explore
+    from sqs_analysis.desk.ideas import (
+        why_blank,
+        why_funnel,
+        why_interval,
+        why_kappa,
+        why_theme,
+    )
+    from sqs_analysis.desk.listed import invented
     from sqs_analysis.desk.programme import compare, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
@@ -61,6 +69,12 @@ _HOMES = {
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
     "explore": "sqs_analysis.desk.explore",
+    "invented": "sqs_analysis.desk.listed",
+    "why_interval": "sqs_analysis.desk.ideas",
+    "why_theme": "sqs_analysis.desk.ideas",
+    "why_blank": "sqs_analysis.desk.ideas",
+    "why_funnel": "sqs_analysis.desk.ideas",
+    "why_kappa": "sqs_analysis.desk.ideas",
     "say": "sqs_analysis.desk.show",
     "trace": "sqs_analysis.desk.trace",
     "programme": "sqs_analysis.desk.programme",
@@ -112,6 +126,7 @@ __all__ = [
     "groups",
     "headline",
     "inspections",
+    "invented",
     "letter",
     "management",
     "masthead",
@@ -139,6 +154,11 @@ __all__ = [
     "theme",
     "themes",
     "trace",
+    "why_blank",
+    "why_funnel",
+    "why_interval",
+    "why_kappa",
+    "why_theme",
 ]
 
 

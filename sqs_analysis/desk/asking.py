@@ -15,6 +15,7 @@ from sqs_analysis.desk.names import require_questions
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.breakdown import differences
+from sqs_analysis.measure.contracts import REASONS
 from sqs_analysis.measure.findings import ALL, question_findings, section_findings
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import reason_counts
@@ -135,7 +136,7 @@ class Asking(reading.Inspection):
         """
         asked = self._asked_for(of, "reasons")
         labels = {question.id: question.labels_by_code for question in asked}
-        parts = []
+        parts = [REASONS.frame([]).assign(group="", label="")]
         for group, rows in self._judgements_of(self._groups(by, where, bands, keywords)):
             found = reason_counts(rows, self.instrument)
             found = found[found["question"].isin(labels)]
@@ -270,9 +271,7 @@ class Asking(reading.Inspection):
         if of not in sections:
             require_questions(self.instrument, [of], others=sections)
         found = tuple(q for q in asked if of in (q.id, q.section, *(q.explains if kind else ())))
-        if not found:
-            raise QuestionError(
-                f"Nobody is asked for {kind} on {of}. They are asked for on: "
-                f"{', '.join(name for q in asked for name in q.explains)}."
-            )
+        if not found and of not in sections:
+            explained = ", ".join(dict.fromkeys(name for q in asked for name in q.explains))
+            raise QuestionError(f"Nobody is asked for {kind} on {of}, but on: {explained}.")
         return found

@@ -21,6 +21,7 @@ from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.desk.whereabouts import open_elsewhere, require_path
 from sqs_analysis.errors import QuestionError
+from sqs_analysis.measure.areas import weakest
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.read import inspection as reading
@@ -88,12 +89,12 @@ class Inspection(WellNamed, Asking):
             )
         return TracedFinding(found[0], self)
 
-    def question(self, question_id: str, *, confidence: float = 0.95) -> AskedQuestion:
+    def question(self, question_id: str = "", *, confidence: float = 0.95) -> AskedQuestion:
         """One question: wording, base, finding, answers, reasons, the cases and their cells.
 
         Parameters
         ----------
-        question_id : id of a question, such as "ROH09".
+        question_id : id of a question, such as "ROH09"; if "" that of which least good can be said.
         confidence : of the interval of its finding.
 
         Raises
@@ -114,6 +115,7 @@ class Inspection(WellNamed, Asking):
             ...
         sqs_analysis.errors.QuestionError: There is no question ROH9. Did you mean ROH09?
         """
+        question_id = question_id or self._weakest
         require_questions(self.instrument, [question_id])
         question = self.instrument.question(question_id)
         finding = None
@@ -121,12 +123,12 @@ class Inspection(WellNamed, Asking):
             finding = self.finding(question_id, confidence=confidence)
         return AskedQuestion(question, finding, self)
 
-    def case(self, ref: object) -> OneCase:
+    def case(self, ref: object = "") -> OneCase:
         """One case in full: what is recorded of it, every answer with its cell, what fell short.
 
         Parameters
         ----------
-        ref : pseudonym of the case, such as "C14".
+        ref : pseudonym of the case, such as "C14"; if "" the case in which most fell short.
 
         Raises
         ------
@@ -141,6 +143,8 @@ class Inspection(WellNamed, Asking):
         ('15', 36)
         """
         refs = self.cases["case_ref"].tolist()
+        if ref == "" and refs:
+            ref = self.grid.sort_values("insufficient", kind="stable")["case_ref"].iloc[-1]
         if ref not in refs:
             near = hint(str(ref), refs) or f" They run from {refs[0]} to {refs[-1]}." * bool(refs)
             raise QuestionError(f"There is no case {ref}.{near}")
@@ -206,6 +210,20 @@ class Inspection(WellNamed, Asking):
     def blanks(self) -> pd.DataFrame:
         """Every blank among gates and judgements: ref, question, due and address."""
         return blanks(self.judgements, self._unreadable)
+
+    @property
+    def splits(self) -> list[str]:
+        """The fields of the cases that tell groups of them apart, the instrument's own choice first."""
+        fields = [f.name for f in self.instrument.fields_of("Cases") if f.kind == "choice"]
+        names = dict.fromkeys((*self.instrument.breakdowns, *fields))
+        return [n for n in names if n in self.cases and self.cases[n].nunique() > 1]
+
+    @property
+    def _weakest(self) -> str:
+        """The quality question of which least good can be said, of those judged often enough."""
+        found = weakest(self.findings(), self.instrument, 1)
+        first = found["question"].tolist() or [self.instrument.quality[0].id]
+        return str(first[0])
 
     @property
     def _unreadable(self) -> set[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sqs_analysis.desk.drawn import cell_table
 from sqs_analysis.desk.grid import grid_blocks, is_grid
+from sqs_analysis.desk.listed import listed
 from sqs_analysis.desk.of_answers import answer_parts, reason_parts
 from sqs_analysis.desk.of_findings import completeness_parts, finding_parts
 from sqs_analysis.desk.of_pairs import change_parts, comparison_parts, difference_parts
@@ -24,6 +25,8 @@ from sqs_analysis.read.inspection import Inspection
 
 Found = pd.DataFrame | Sequence[pd.DataFrame]
 LEVEL = 3
+# What has none of these was never found: it is the analyst's own frame, or one to look things up in.
+FIGURES = frozenset({"sufficient", "answered", "proportion", "cells"})
 
 
 Parts = Callable[[pd.DataFrame, Inspection | None, str], Iterator[Part]]
@@ -81,7 +84,7 @@ def chart(
 def table(found: Found, inspection: Inspection | None = None) -> Shown:
     """What was found as a table for reading: k of n, share, interval, what was left out, base.
 
-    Parameters and errors are those of `chart`.
+    Parameters and errors are those of `chart`. Any other frame is listed as it is.
 
     Examples
     --------
@@ -92,6 +95,8 @@ def table(found: Found, inspection: Inspection | None = None) -> Shown:
     Theme Sufficient 95% interval Judgements Cases Not applicable
     Reducing the likelihood of reoffending 52% 35% to 68% 50 of 96 20 44
     """
+    if isinstance(found, pd.DataFrame) and not is_grid(found) and not FIGURES & set(found.columns):
+        return Shown((listed(found),), found)
     return _shown(found, inspection, "table")
 
 

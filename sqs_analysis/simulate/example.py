@@ -17,9 +17,13 @@ INSPECTIONS, SEED, DOUBLE_ASSESSED = 12, 6, 0.3
 
 
 class Inspections(tuple[Inspection, ...]):
-    """Inspections, with file and id of each that was ``skipped`` because its workbook has errors."""
+    """Inspections, with file and id of each that was ``skipped`` because its workbook has errors.
+
+    Where there was no folder they are ``invented``.
+    """
 
     skipped: tuple[tuple[str, str], ...] = ()
+    invented: bool = False
 
 
 def inspections(
@@ -58,7 +62,9 @@ def inspections(
         found = Inspections(each.sound)
         found.skipped = tuple((one.path.name, one.expected) for one in each.unsound)
         return found
-    return Inspections(invented(instrument, language))
+    found = Inspections(invented(instrument, language))
+    found.invented = True
+    return found
 
 
 def _why_not(errors: Sequence[WorkbookError], sound: Sequence[Inspection]) -> str:
