@@ -41,6 +41,11 @@ class AskedQuestion(WellNamed):
         return self.question.id
 
     @property
+    def section(self) -> str:
+        """The id of its section."""
+        return self.question.section
+
+    @property
     def wording(self) -> str:
         """The question as it was asked."""
         return self.question.wording
