@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ class Inspection(WellNamed, reading.Inspection):
 
     Attributes
     ----------
-    cases : CASES, a DataFrame with a row per case and a column per case field.
+    cases : CASES, a DataFrame with a row per case and a column per case field, also your own.
+    own_fields : the fields of the cases that are your own, as Field.
     judgements : JUDGEMENTS, a DataFrame with a row per case and question, and its cell.
     problems : everything wrong with the workbook, sorted by place; ``problems.frame`` for pandas.
     completeness : COMPLETENESS, a row per section: how much was answered.
@@ -277,21 +278,27 @@ class Inspection(WellNamed, reading.Inspection):
 
 
 def read(
-    path: str | Path,
-    instrument: str | Path | Instrument = "sqs-2012",
+    path: str | Path | pd.DataFrame,
+    instrument: str | Path | Instrument = "",
     language: str = "en-GB",
     *,
     inspection_id: object = "",
+    details: Mapping[str, object] | None = None,
+    staff: pd.DataFrame | None = None,
 ) -> Inspection:
     """Read one inspection's workbook, with all that is wrong with it.
 
     Parameters
     ----------
-    path : an ``.xlsx`` or ``.ods`` workbook, or a folder of ``.csv`` files.
+    path : an ``.xlsx`` or ``.ods`` workbook, a folder of ``.csv`` files, or a DataFrame of cases,
+        with columns as on the sheet Cases. Problems are told by cell, as if its columns' names were
+        row 1 of that sheet. Columns that the instrument does not know are fields of your own.
     instrument : the id of an instrument that comes with the package, the folder of another one, or
-        one already loaded.
+        one already loaded; "" for the one that the workbook names, or else sqs-2012.
     language : language of the instrument's wording.
-    inspection_id : which inspection, where the file holds several.
+    inspection_id : which inspection, where the file or the DataFrame holds several.
+    details : beside a DataFrame, values by field as on the sheet Inspection; all may be left out.
+    staff : beside a DataFrame, another with columns as on the sheet Staff.
 
     Returns
     -------
@@ -311,6 +318,9 @@ def read(
     Traceback (most recent call last):
     sqs_analysis.errors.WorkbookError: There is no workbook milton-keynes.doc in …
     """
-    found = reading.read(require_path(path), instrument, language, inspection_id=inspection_id)
+    known = path if isinstance(path, pd.DataFrame) else require_path(path)
+    found = reading.read(
+        known, instrument, language, inspection_id=inspection_id, details=details, staff=staff
+    )
     problems = Problems(found.problems)
     return Inspection(found.workbook, found.instrument, found.units, found.commentary, problems)
