@@ -36,7 +36,8 @@ def one_of(
     if held and wanted == "":
         raise WorkbookError(
             f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]} "
-            "(on the command line with --inspection), or report them all with `sqs batch`."
+            "(with inspection_id=, on the command line with --inspection), or report them all with "
+            "`sqs batch`."
         )
     if held:
         return only(workbook, wanted, details)
