@@ -18,6 +18,7 @@ from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, inspection_ids
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.problems import Problem, of_sheet
 from sqs_analysis.read.readings import Unit
+from sqs_analysis.read.text import heading_key
 
 NAME = "the data frame"
 # The id of an inspection that nobody named.
@@ -55,12 +56,8 @@ def frame_workbook(
             'details={"inspection_id": "ashford-2013", "yot": "Ashford"}, staff=staff).'
         )
     sheets = [_table(CASES, cases)]
-    held = inspection_ids(Workbook(Path(NAME), "", tuple(sheets)))
-    said = {name: value for name, value in (details or {}).items() if _text_and_kind(value)[0]}
-    if len(held) < 2 and (said or not held):
-        said = {ID_COLUMN: held[0] if held else UNNAMED} | said
-    if said:
-        sheets.append(_sheet(DETAILS, (said.keys(), said.values())))
+    if pairs := _details(details or {}, inspection_ids(Workbook(Path(NAME), "", tuple(sheets)))):
+        sheets.append(_sheet(DETAILS, zip(*pairs, strict=True)))
     if staff is not None:
         sheets.append(_table(SHEETS["staff"], staff))
     cells = (cell for sheet in sheets for cell in sheet.cells.values())
@@ -81,6 +78,18 @@ def nothing_problems(problems: list[Problem], units: Sequence[Unit]) -> list[Pro
     )
     told = of_sheet(blank[0].sheet, "nothing", message, "warning")
     return [*(problem for problem in problems if problem not in blank), told]
+
+
+def _details(details: Mapping[str, object], held: Sequence[str]) -> list[tuple[object, object]]:
+    """Fields and values, with the inspection's id; what is blank was not given, and its row is blank."""
+    pairs: list[tuple[object, object]] = [
+        (name, value) if _text_and_kind(value)[0] else (None, None)
+        for name, value in details.items()
+    ]
+    named = any(heading_key(str(name)) == ID_COLUMN for name, _ in pairs)
+    if not named and (not held or (pairs and len(held) == 1)):
+        pairs.append((ID_COLUMN, held[0] if held else UNNAMED))
+    return pairs
 
 
 def _table(name: str, frame: pd.DataFrame) -> Sheet:
