@@ -81,7 +81,7 @@ def nothing_problems(problems: list[Problem], units: Sequence[Unit]) -> list[Pro
 
 
 def _details(details: Mapping[str, object], held: Sequence[str]) -> list[tuple[object, object]]:
-    """Fields and values, with the inspection's id; what is blank was not given, and its row is blank."""
+    """Fields and values, with the inspection's id; what is blank was not given: its row is blank."""
     pairs: list[tuple[object, object]] = [
         (name, value) if _text_and_kind(value)[0] else (None, None)
         for name, value in details.items()
