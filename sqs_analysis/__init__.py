@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 # These two bear the names of rooms. Bound here, before anything else can import the rooms, they are
 # what `sqs.read` and `sqs.measure` mean for good; both are light.
-from sqs_analysis.desk.inspection import read
+from sqs_analysis.desk.reading import read
 from sqs_analysis.errors import UnknownNameError
 from sqs_analysis.measure.results import measure
 from sqs_analysis.read.answers import hint

@@ -15,7 +15,7 @@ from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import measure
 from sqs_analysis.read.folder import find_inspections
 from sqs_analysis.read.inspection import Inspection, read
-from sqs_analysis.read.instrument import AUDIENCES, Instrument
+from sqs_analysis.read.instrument import AUDIENCES, Field, Instrument
 from sqs_analysis.read.instrument_files import SHEETS
 
 # References as workbooks have them, where the workbook itself is not at hand.
@@ -61,6 +61,7 @@ TELEPHONE_DIGITS = range(10, 15)
 # The kinds of field that can point to a person: what is one of a few choices points to nobody alone.
 IDENTIFYING = ("reference", "text")
 CASES = "indirect identifier"
+SHARED = 3  # what so many cases have each, or more, points to none of them
 SHINGLE = 6  # words in a row that are nobody's but the writer's
 FEWEST_WORDS = 3
 NO_VALUE = re.compile(r".{0,2}|\d{3}")  # too short to be of one person
@@ -194,30 +195,42 @@ def _values(inspection: Inspection, unit: str) -> dict[Run, tuple[str, str]]:
     own = [f"{q.wording} {q.short} {q.positive} {q.negative} {q.base} {q.base_one}" for q in asked]
     vocabulary = f" {' '.join(words(' '.join([*own, *inspection.instrument.letter.values()])))} "
     found: dict[Run, tuple[str, str]] = {}
-    for held in inspection.instrument.fields_of(SHEETS[unit]):
-        if held.sensitivity == "none" or held.kind not in IDENTIFYING:
-            continue
+    fields = inspection.instrument.fields_of(SHEETS[unit])
+    identifying = [f for f in fields if f.sensitivity != "none" and f.kind in IDENTIFYING]
+    units = inspection.units.get(unit, ())
+    texts = [(f, one.value(f.name) or "") for f in identifying for one in units]
+    texts += _own_texts(inspection) if unit == "case" else ()
+    for held, text in texts:
         kind = "case" if held.sensitivity == CASES else "name"
-        for one in inspection.units.get(unit, ()):
-            text = one.value(held.name) or ""
-            for value in re.split(r"[;\n]", text) if "list" in held.name else [text]:
-                run = words(value)
-                said = " ".join(run)
-                if NO_VALUE.fullmatch(said) is None and f" {said} " not in vocabulary:
-                    what = f"{held.label.lower()} of the sheet {SHEETS[unit]}: {quoted(said)}"
-                    found.setdefault(run, (kind, what))
+        for value in re.split(r"[;\n]", text) if "list" in held.name else [text]:
+            run = words(value)
+            said = " ".join(run)
+            if NO_VALUE.fullmatch(said) is None and f" {said} " not in vocabulary:
+                what = f"{held.label.lower()} of the sheet {SHEETS[unit]}: {quoted(said)}"
+                found.setdefault(run, (kind, what))
     return found
 
 
 def _texts(inspection: Inspection) -> Iterator[tuple[Run, tuple[str, str]]]:
     """Every run of words of what inspectors wrote of cases."""
-    for question in inspection.instrument.questions_of(unit="case"):
-        for unit in inspection.units.get("case", ()) if question.kind == "text" else ():
-            said = words(unit.value(question.id) or "")
-            length = min(SHINGLE, len(said))
-            for start in range(len(said) - length + 1 if length >= FEWEST_WORDS else 0):
-                what = f"what an inspector wrote of a case ({question.id})"
-                yield said[start : start + length], ("free text", what)
+    questions = inspection.instrument.questions_of(unit="case", kind="text")
+    cases = inspection.units.get("case", ())
+    written = [(q.id, unit.value(q.id) or "") for q in questions for unit in cases]
+    written += [(field.name, text) for field, text in _own_texts(inspection)]
+    for name, text in written:
+        said = words(text)
+        length = min(SHINGLE, len(said))
+        for start in range(len(said) - length + 1 if length >= FEWEST_WORDS else 0):
+            what = f"what an inspector wrote of a case ({name})"
+            yield said[start : start + length], ("free text", what)
+
+
+def _own_texts(inspection: Inspection) -> Iterator[tuple[Field, str]]:
+    """What cases have in columns of the analyst's own, unless it is one of a few choices."""
+    for field in inspection.own_fields:
+        said = [text for text in inspection.cases[field.name] if text]
+        if len(said) < SHARED * len(set(said)):
+            yield from ((field, text) for text in said)
 
 
 def _withheld(inspection: Inspection) -> Iterator[Finding]:

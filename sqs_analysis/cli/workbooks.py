@@ -124,7 +124,7 @@ def template(path: Path, instrument: str, force: bool) -> None:
 @options.instrument_option
 def trace(workbook: Path, name: str, group: str, inspection: str, instrument: str) -> None:
     """List the cells behind a figure of WORKBOOK; NAME is a question or section, such as ROH09."""
-    from sqs_analysis.desk.inspection import read as read_for_analyst
+    from sqs_analysis.desk.reading import read as read_for_analyst
     from sqs_analysis.desk.terminal import traced
 
     found = read_for_analyst(workbook, instrument, inspection_id=inspection)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,14 +18,13 @@ from sqs_analysis.desk.question import AskedQuestion
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding
-from sqs_analysis.desk.whereabouts import open_elsewhere, require_path
+from sqs_analysis.desk.whereabouts import open_elsewhere
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.areas import weakest
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.read import inspection as reading
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.instrument import Instrument
 
 
 class Inspection(WellNamed, Asking):
@@ -34,7 +32,8 @@ class Inspection(WellNamed, Asking):
 
     Attributes
     ----------
-    cases : CASES, a DataFrame with a row per case and a column per case field.
+    cases : CASES, a DataFrame with a row per case and a column per case field, also your own.
+    own_fields : the fields of the cases that are your own, as Field.
     judgements : JUDGEMENTS, a DataFrame with a row per case and question, and its cell.
     problems : everything wrong with the workbook, sorted by place; ``problems.frame`` for pandas.
     completeness : COMPLETENESS, a row per section: how much was answered.
@@ -270,43 +269,3 @@ class Inspection(WellNamed, Asking):
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return self.card._repr_mimebundle_()
-
-
-def read(
-    path: str | Path,
-    instrument: str | Path | Instrument = "sqs-2012",
-    language: str = "en-GB",
-    *,
-    inspection_id: object = "",
-) -> Inspection:
-    """Read one inspection's workbook, with all that is wrong with it.
-
-    Parameters
-    ----------
-    path : an ``.xlsx`` or ``.ods`` workbook, or a folder of ``.csv`` files.
-    instrument : the id of an instrument that comes with the package, the folder of another one, or
-        one already loaded.
-    language : language of the instrument's wording.
-    inspection_id : which inspection, where the file holds several.
-
-    Returns
-    -------
-    Inspection
-        Show it for a summary. ``.problems`` is what is wrong, ``.cases`` and ``.judgements`` are
-        DataFrames, ``.findings(by="section")`` measures.
-
-    Raises
-    ------
-    WorkbookError
-        If the file cannot be read at all, or does not hold the inspection. Faults in its content
-        do not raise: they are in ``problems``, and ``require_sound`` refuses them.
-
-    Examples
-    --------
-    >>> read("milton-keynes.doc")  # doctest: +IGNORE_EXCEPTION_DETAIL
-    Traceback (most recent call last):
-    sqs_analysis.errors.WorkbookError: There is no workbook milton-keynes.doc in …
-    """
-    found = reading.read(require_path(path), instrument, language, inspection_id=inspection_id)
-    problems = Problems(found.problems)
-    return Inspection(found.workbook, found.instrument, found.units, found.commentary, problems)

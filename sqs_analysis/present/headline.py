@@ -38,7 +38,8 @@ def masthead(results: Results) -> Page:
     inspection, words = results.inspection, tables.words_of(results)
     detail = inspection.detail
     year = detail("fieldwork_start")[:4]
-    title = words("masthead.title", team=detail("yot"), year=year) if year else detail("yot")
+    team = detail("yot") or inspection.id
+    title = words("masthead.title", team=team, year=year) if year else team
     staff = len(inspection.units["staff"])
     span = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
     looked = words("masthead.looked", cases=len(inspection.units["case"]))

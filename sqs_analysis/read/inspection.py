@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,21 +12,25 @@ import pandas as pd
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.cells import Workbook
+from sqs_analysis.read.cells import Sheet, Workbook
 from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage, known_place, passage_problems
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
-from sqs_analysis.read.ids import inspection_ids
+from sqs_analysis.read.frames import frame_workbook, nothing_problems
+from sqs_analysis.read.ids import DETAILS, ID_COLUMN, inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
-from sqs_analysis.read.instrument_files import SHEETS
-from sqs_analysis.read.judgements import case_frame, judgement_frame
-from sqs_analysis.read.problems import Problem, Severity, by_place, errors, of_sheet
+from sqs_analysis.read.instrument_files import SHEETS, named_folder
+from sqs_analysis.read.instrument_parts import Field
+from sqs_analysis.read.judgements import CASES, case_frame, judgement_frame
+from sqs_analysis.read.own_fields import own_fields, own_problems
+from sqs_analysis.read.problems import Problem, Severity, by_place, errors, few, of_sheet
 from sqs_analysis.read.readings import Unit
-from sqs_analysis.read.records import Record, find_details, find_records
+from sqs_analysis.read.records import Record, Records, find_details, find_records
 from sqs_analysis.read.references import Reference
 from sqs_analysis.read.second import read_second, second_judgements
-from sqs_analysis.read.several import only
+from sqs_analysis.read.several import one_of
 
+DEFAULT = "sqs-2012"
 COMMENTARY_COLUMNS = ("paragraph", "text")
 MOST_PROBLEMS_SHOWN = 20
 
@@ -75,7 +79,12 @@ class Inspection:
     @cached_property
     def cases(self) -> pd.DataFrame:
         """CASES: a row per case, a column per case field."""
-        return case_frame(self.units["case"])
+        return case_frame(self.units["case"], self.own_fields)
+
+    @cached_property
+    def own_fields(self) -> tuple[Field, ...]:
+        """Fields of the cases that the instrument does not know: no report shows them."""
+        return own_fields(self.units["case"])
 
     @cached_property
     def judgements(self) -> pd.DataFrame:
@@ -110,21 +119,24 @@ class Inspection:
 
 
 def read(
-    path: str | Path,
-    instrument: str | Path | Instrument = "sqs-2012",
+    path: str | Path | pd.DataFrame,
+    instrument: str | Path | Instrument = DEFAULT,
     language: str = "en-GB",
     *,
     inspection_id: object = "",
+    details: Mapping[str, object] | None = None,
+    staff: pd.DataFrame | None = None,
 ) -> Inspection:
     """Read one inspection's workbook, with all that is wrong with it.
 
     Parameters
     ----------
-    path : an ``.xlsx`` or ``.ods`` workbook, or a folder of ``.csv`` files.
+    path : an ``.xlsx`` or ``.ods`` workbook, a folder of ``.csv`` files, or a data frame of cases.
     instrument : the id of an instrument that comes with the package, the folder of another one, or
-        one already loaded.
+        one already loaded; "" for the one that the workbook names.
     language : language of the instrument's wording.
     inspection_id : which inspection, where the file holds several (see ``read.several``).
+    details, staff : what else is known, where the cases are a data frame (see ``read.frames``).
 
     Raises
     ------
@@ -132,38 +144,39 @@ def read(
         If the file cannot be read at all, or does not hold the inspection. Faults in its content
         do not raise: they are in ``problems``, and ``require_sound`` refuses them.
     """
-    loaded = instrument if isinstance(instrument, Instrument) else load(str(instrument), language)
-    whole = open_workbook(path)
+    framed = isinstance(path, pd.DataFrame)
+    if isinstance(path, pd.DataFrame):
+        whole = frame_workbook(path, details, staff)
+    elif details is None and staff is None:
+        whole = open_workbook(path)
+    else:
+        raise WorkbookError(
+            f"Details and staff go with a data frame of cases; {path} has sheets of its own for them."
+        )
     held = inspection_ids(whole)
     # The cases of a long file say which inspection it is, if nobody else does.
     wanted = held[0] if inspection_id == "" and len(held) == 1 else inspection_id
-    workbook, problems = _one(whole, held, wanted, loaded)
-    return _Reader(workbook, loaded, [*workbook.problems, *problems]).inspection(wanted)
+    chosen = _named_instrument(whole, held, wanted) if instrument == "" else None
+    loaded = instrument
+    if not isinstance(loaded, Instrument):
+        loaded = load(chosen or str(instrument) or DEFAULT, language)
+    workbook, problems = one_of(whole, held, wanted, _names(loaded, "inspection")[0])
+    found = [*workbook.problems, *problems]
+    return _Reader(workbook, loaded, found, framed, chosen is not None).inspection(wanted)
+
+
+def _named_instrument(workbook: Workbook, held: Sequence[str], wanted: object) -> Path | None:
+    """The folder of the instrument that the workbook says it was made for, if there is one."""
+    names = ("instrument", ID_COLUMN)
+    sheet = one_of(workbook, held, wanted, names)[0].sheet(DETAILS)
+    return (
+        named_folder(find_details(sheet, names, ()).rows[0].text("instrument")) if sheet else None
+    )
 
 
 def inspections_in(path: str | Path) -> tuple[str, ...]:
     """The ids of the inspections in a long file; none for a workbook of one inspection."""
     return inspection_ids(open_workbook(path))
-
-
-def _one(
-    workbook: Workbook, held: Sequence[str], wanted: object, instrument: Instrument
-) -> tuple[Workbook, tuple[Problem, ...]]:
-    """The workbook of one inspection, taken out of a long file where that is what was given."""
-    if held and wanted == "":
-        raise WorkbookError(
-            f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]} "
-            "(on the command line with --inspection), or report them all with `sqs batch`."
-        )
-    if held:
-        return only(workbook, wanted, _names(instrument, "inspection")[0])
-    if workbook.path.suffix.lower() == ".csv" and not (workbook.problems or workbook.path.is_dir()):
-        raise WorkbookError(
-            f"{workbook.path.name} is a single .csv file without a column inspection_id. Add the "
-            "column, or put Inspection.csv, Cases.csv, Staff.csv and Commentary.csv in a folder and "
-            "name that."
-        )
-    return workbook, ()
 
 
 def _names(instrument: Instrument, kind: str) -> tuple[list[str], list[str]]:
@@ -181,11 +194,13 @@ class _Reader:
     workbook: Workbook
     instrument: Instrument
     problems: list[Problem]
+    framed: bool  # from a data frame, of which details may be lacking: no report is made of it
+    chosen: bool  # the instrument is the one that the workbook names
 
     def inspection(self, wanted: object) -> Inspection:
         """Everything on the sheets; ``wanted`` is the id that was asked for, "" for any."""
         (details,) = self._units("inspection")
-        other = rules.other_instrument(details, self.instrument)
+        other = None if self.chosen else rules.other_instrument(details, self.instrument)
         units: dict[str, tuple[Unit, ...]] = {"inspection": (details,), "case": (), "staff": ()}
         if other is not None:
             return Inspection(self.workbook, self.instrument, units, (), (other,))
@@ -206,7 +221,7 @@ class _Reader:
         names, required = _names(self.instrument, kind)
         details = kind == "inspection"
         if sheet is None:
-            if required and not any(p.sheet == name for p in self.problems):
+            if required and not (self.framed or any(p.sheet == name for p in self.problems)):
                 others = [other.name for other in self.workbook.sheets]
                 message = (
                     f"there is no sheet called {name}. The workbook has: {', '.join(others) or 'none'}."
@@ -215,7 +230,12 @@ class _Reader:
                 severity: Severity = "warning" if kind == "staff" else "error"
                 self.problems.append(of_sheet(name, "sheet", message, severity))
             return (Unit(self.instrument, Record(0, {}), kind, name),) if details else ()
-        records = (find_details if details else find_records)(sheet, names, required)
+        if details:
+            records = self._details(sheet, names, required)
+        else:
+            taken = [*CASES, *(field.name for field in self.instrument.fields)]
+            taken += [question.id for question in self.instrument.questions]
+            records = find_records(sheet, names, required, taken if kind == "case" else None)
         units, problems = sheets.read_units(sheet, records, self.instrument, kind)
         self.problems += problems
         if kind == "case" and records.header_row and not records.rows:
@@ -223,14 +243,31 @@ class _Reader:
             self.problems.append(of_sheet(name, "cases", message))
         return tuple(units)
 
+    def _details(self, sheet: Sheet, names: list[str], required: list[str]) -> Records:
+        """The details of the inspection; beside a data frame most of them may be lacking."""
+        if not self.framed:
+            return find_details(sheet, names, required)
+        records = find_details(sheet, names, [ID_COLUMN])
+        absent = [name for name in required if name not in (ID_COLUMN, *records.columns)]
+        if absent:
+            message = (
+                f"not given: {few(absent)}. What they are needed for stays blank. Give them as "
+                f'details={{"{absent[0]}": …}}.'
+            )
+            self.problems.append(of_sheet(sheet.name, "details", message, "warning"))
+        return records
+
     def _check(self, units: dict[str, tuple[Unit, ...]]) -> None:
         """Hold answers, pseudonyms and dates to the rules."""
         (details,), cases = units["inspection"], units["case"]
         columns = date_columns(details, cases)
         told = month_first_cells(columns)
         for kind in SHEETS:
-            found = rules.unit_problems(units[kind], self.instrument, told)
+            found = list(rules.unit_problems(units[kind], self.instrument, told))
+            if self.framed:
+                found = nothing_problems(found, units[kind])
             self.problems += rules.once_a_column(found, len(units[kind]))
+        self.problems += rules.once_a_column(own_problems(cases), len(cases))
         self.problems += rules.reference_problems(cases, "case_ref")
         self.problems += rules.reference_problems(units["staff"], "staff_ref")
         self.problems += rules.alike_problems(cases, "case_ref")

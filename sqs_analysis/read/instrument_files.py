@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,18 @@ def find_folder(id_or_path: str | Path) -> Path:
             "./my-instrument."
         )
     return folder
+
+
+def named_folder(name: str) -> Path | None:
+    """The folder of the instrument that a workbook names: by id, or by path; None if there is none.
+
+    >>> named_folder("sqs-2012").name, named_folder("sqs-1066")
+    ('sqs-2012', None)
+    """
+    for place in (name, Path(name)) if name else ():
+        with suppress(InstrumentError, OSError):
+            return find_folder(place)
+    return None
 
 
 def _folders(parent: Path) -> list[str]:

@@ -5,17 +5,20 @@ The contracts of the two frames this room gives, CASES and JUDGEMENTS, stand her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
+from sqs_analysis.read.instrument_parts import Field
+from sqs_analysis.read.own_fields import own_value
 from sqs_analysis.read.readings import Unit
 
 # CASES: a row per case.
 #   case_ref  text      pseudonym of the case
 #   row       integer   row of the sheet
-#   (fields)  text      one column per case field of the instrument; "" where it is blank
+#   (fields)  text      one column per case field of the instrument, then of the analyst's own;
+#                       "" where it is blank
 CASES = ("case_ref", "row")
 
 # JUDGEMENTS: a row per unit and question.
@@ -72,11 +75,12 @@ def reference_of(kind: str, unit: Unit) -> str:
     return code or (f"row {unit.record.row}" if name else "")
 
 
-def case_frame(units: Iterable[Unit]) -> pd.DataFrame:
-    """CASES of the given units, in the order of the sheet."""
+def case_frame(units: Iterable[Unit], own: Sequence[Field] = ()) -> pd.DataFrame:
+    """CASES of the given units, in the order of the sheet, with fields of the analyst's own."""
     rows = [
         {field.name: unit.value(field.name) or "" for field in unit.fields}
         | {"case_ref": reference_of("case", unit), "row": unit.record.row}
+        | {field.name: own_value(unit, field) for field in own}
         for unit in units
     ]
     frame = pd.DataFrame(rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.cells import Cell, Sheet
-from sqs_analysis.read.problems import Problem, few, of_sheet
+from sqs_analysis.read.problems import Problem, column_letters, few, of_sheet
 from sqs_analysis.read.text import heading_key, plain
 
 # A header stands in the first rows; titles and wordings may stand above it.
@@ -24,11 +24,13 @@ FEW = 3
 class Record:
     """One row: a case, a member of staff, or the details of the inspection.
 
-    Every column of its sheet has a cell in it, a blank one where nothing is written.
+    Every column of its sheet has a cell in it, a blank one where nothing is written; those that are
+    the analyst's own stand apart.
     """
 
     row: int
     cells: Mapping[str, Cell]
+    own: Mapping[str, Cell] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The collapsed text under a name, "" where there is none."""
@@ -47,12 +49,18 @@ class Records:
     problems: tuple[Problem, ...] = ()
 
 
-def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
+def find_records(
+    sheet: Sheet,
+    names: Collection[str],
+    required: Collection[str],
+    taken: Collection[str] | None = None,
+) -> Records:
     """Read a sheet that has a row per unit and a column per name.
 
     The header is the row, among the first 40, that holds the most known names; what stands above
     it is decoration. Rows without any entry are passed over. Of the names, question ids and fields,
-    some are required to have a column.
+    some are required to have a column. Columns of other headings are kept as the analyst's own where
+    it is said which names are taken.
     """
     known = {heading_key(name): name for name in names}
     named = {
@@ -68,14 +76,21 @@ def find_records(sheet: Sheet, names: Collection[str], required: Collection[str]
         )
         return Records(problems=(of_sheet(sheet.name, "header", message),))
     columns, problems = _name_columns(sheet, header, known, required)
+    own: dict[str, int] = {}
+    if taken is not None:
+        own, problems = _own_columns(sheet, header, problems, taken)
     records = [
-        Record(number, {name: sheet.cell(number, column) for name, column in columns.items()})
+        Record(
+            number,
+            {name: sheet.cell(number, column) for name, column in columns.items()},
+            {name: sheet.cell(number, column) for name, column in own.items()},
+        )
         for number in sheet.rows
         if any((number, column) in sheet.cells for column in columns.values())
     ]
     rows = tuple(record for record in records if record.row > header)
     above = tuple(record for record in records if record.row < header)
-    return Records(rows, above, columns, header, tuple(problems))
+    return Records(rows, above, columns, header, (*problems, *_headless(sheet, header)))
 
 
 def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
@@ -157,8 +172,38 @@ def _name_columns(
     problems += [
         _unknown(cell, "question or field", closest(cell.text, absent)) for cell in unknown
     ]
-    problems = _renamed(sheet.name, problems, required, columns, "column")
-    return columns, [*problems, *_headless(sheet, header)]
+    return columns, _renamed(sheet.name, problems, required, columns, "column")
+
+
+def _own_columns(
+    sheet: Sheet, header: int, problems: list[Problem], taken: Collection[str]
+) -> tuple[dict[str, int], list[Problem]]:
+    """Columns whose headings nobody knows, under a name each, and one problem in place of theirs."""
+    unknown = [problem for problem in problems if problem.severity == "warning"]
+    if not unknown:
+        return {}, problems
+    own: dict[str, int] = {}
+    keys, renamed = set(map(heading_key, taken)), ""
+    for problem in unknown:
+        name = heading = plain(problem.found)
+        while heading_key(name) in keys:
+            name = f"{name} ({column_letters(problem.column)})"
+        keys.add(heading_key(name))
+        own[name] = problem.column
+        if name != heading:
+            heading = _shortened(heading)
+            renamed += (
+                f' "{heading}" names something else already: this one is "{_shortened(name)}".'
+            )
+    one = len(own) == 1
+    headings = ", ".join(f'"{_shortened(problem.found)}"' for problem in unknown)
+    message = (
+        f"{headings} {'is not a question or field' if one else 'are not questions or fields'} of this "
+        f"sheet, so {'it is kept as a field' if one else 'they are kept as fields'} of your own: to "
+        f"split by on the desk, and in no report or letter.{renamed}"
+    )
+    told = sheet.cell(header, unknown[0].column).problem("", "column", message, "warning")
+    return own, [*(problem for problem in problems if problem not in unknown), told]
 
 
 def _headless(sheet: Sheet, header: int) -> list[Problem]:

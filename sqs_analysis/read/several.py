@@ -26,6 +26,30 @@ SAME_DETAILS = 3
 WITH_IDS = ("staff", "commentary", "second")
 
 
+def one_of(
+    workbook: Workbook, held: Sequence[str], wanted: object, details: Collection[str]
+) -> tuple[Workbook, tuple[Problem, ...]]:
+    """The workbook of one inspection, taken out of a long file where that is what was given.
+
+    Parameters are those of `only`, and the ids that are held; "" is wanted for the one there is.
+    """
+    if held and wanted == "":
+        raise WorkbookError(
+            f"{workbook.path.name} holds {len(held)} inspections. Say which one, such as {held[0]} "
+            "(with inspection_id=, on the command line with --inspection), or report them all with "
+            "`sqs batch`."
+        )
+    if held:
+        return only(workbook, wanted, details)
+    if workbook.path.suffix.lower() == ".csv" and not (workbook.problems or workbook.path.is_dir()):
+        raise WorkbookError(
+            f"{workbook.path.name} is a single .csv file without a column inspection_id. Add the "
+            "column, or put Inspection.csv, Cases.csv, Staff.csv and Commentary.csv in a folder and "
+            "name that."
+        )
+    return workbook, ()
+
+
 def only(
     workbook: Workbook, wanted: object, details: Collection[str]
 ) -> tuple[Workbook, tuple[Problem, ...]]:

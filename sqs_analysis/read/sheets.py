@@ -8,7 +8,7 @@ from sqs_analysis.read.answers import closest, hint
 from sqs_analysis.read.cells import Cell, Sheet, Workbook
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.instrument_files import SHEETS
-from sqs_analysis.read.problems import Problem, column_letters, few, of_sheet
+from sqs_analysis.read.problems import Problem, Severity, column_letters, few, of_sheet
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records
 from sqs_analysis.read.text import heading_key, plain
@@ -43,18 +43,23 @@ def sheet_problems(sheet: Sheet, records: Records) -> Iterator[Problem]:
     columns = sorted({cell.column for cell in entries})
     first = records.header_row or min(rows, default=0)
     read = {cell.column for record in records.rows for cell in record.cells.values()}
+    own = {cell.column for record in records.rows for cell in record.own.values()}
     for row, column, bottom, right, cells in sheet.merged:
-        lost = sum(column <= one <= right for one in read) * sum(
-            row <= one <= bottom for one in {first, *rows}
+        down = sum(row <= one <= bottom for one in {first, *rows})
+        across, all_across = (
+            sum(column <= one <= right for one in columns) for columns in (read, read | own)
         )
-        down = bottom > row and any(column <= one <= right for one in read)
         # What is not read may be merged with what is; down a column it takes another row's value.
-        if first <= row <= max(rows, default=0) and (lost > 1 or down):
+        if first <= row <= max(rows, default=0) and (
+            all_across * down > 1 or (bottom > row and all_across)
+        ):
             message = (
                 f"the cells {cells} are merged, so all but the first are blank. Unmerge them and "
                 "write each value in its own cell."
             )
-            yield Problem("error", "merged", sheet.name, row, column, "", "", message)
+            blocks = across * down > 1 or (bottom > row and across)
+            severity: Severity = "error" if blocks else "warning"
+            yield Problem(severity, "merged", sheet.name, row, column, "", "", message)
     hidden = [row for row in rows if row in sheet.hidden_rows]
     if hidden:
         yield _hidden(sheet, "row", hidden, hidden[0], 1)

@@ -8,14 +8,17 @@ from io import BytesIO
 from pathlib import Path
 from unittest.mock import patch
 
+import openpyxl
 import pytest
 
 from sqs_analysis.publish import programme, report
 from sqs_analysis.publish.programme import make_programme
 from sqs_analysis.publish.report import make_report
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import load
 from tests import workbooks
+from tests.batch.here import batch, states, write_workbook
 from tests.formats.test_pdf import text_of
 
 MARK = "Zwwq"  # no word has it
@@ -90,3 +93,25 @@ def test_an_internal_report_does_name_cells(marked: Path, tmp_path: Path) -> Non
     with patch.object(report, "run_notebook", workbooks.run_here):
         folder = make_report(marked / "in" / "book.xlsx", tmp_path, Settings(formats=("html",)))
     assert "Cases!" in everything_in(folder / "findings.csv")
+
+
+@pytest.mark.parametrize("audience", ["internal", "published"])
+def test_nothing_of_a_column_of_ones_own_is_in_any_file(audience: str, tmp_path: Path) -> None:
+    for number, name in enumerate(("ashford-2013", "barrow-2013")):
+        book = openpyxl.load_workbook(write_workbook(tmp_path / "book.xlsx", name, number))
+        for row, cells in enumerate(book["Cases"].iter_rows(min_row=2), start=2):
+            book["Cases"].cell(row, len(cells) + 1, f"{MARK} {row}")
+        (tmp_path / "in").mkdir(exist_ok=True)
+        book.save(tmp_path / "in" / f"{name}.xlsx")
+    assert MARK in read(tmp_path / "in" / "barrow-2013.xlsx").own_fields[0].name
+    settings = Settings(audience=audience, against=tmp_path / "in")
+    with (
+        patch.object(report, "run_notebook", workbooks.run_here),
+        patch.object(programme, "run_notebook", workbooks.run_here),
+    ):
+        ended = batch(tmp_path / "in", tmp_path / "out", settings)
+        make_programme(tmp_path / "in", tmp_path / "out", PUBLISHED)
+    assert set(states(ended).values()) == {"done with warnings"}
+    files = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert {"index.html", "letter.docx", "tables.xlsx"} < {path.name for path in files}
+    assert not [path.name for path in files if MARK in everything_in(path)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,11 @@ from sqs_analysis.simulate.folder import simulate
 
 FORMATS = "html,pdf,docx,xlsx,ods"
 TEAMS = 12
+# Columns of the analyst's own: one that names children, and one of a few choices.
+OWN: dict[str, Callable[[int], str]] = {
+    "Called": lambda row: f"Child{row} Brontosaurus",
+    "Patch": lambda row: ("north", "south")[row % 2],
+}
 OPENED: dict[tuple[str, str], Any] = {}
 # Whom the letter names, and what an inspector wrote of one case.
 PEOPLE = {
@@ -55,6 +61,10 @@ def with_names_and_words(book: Path) -> None:
     sheet = opened["Cases"]
     (place,) = (cell.column for cell in sheet[2] if cell.value == "OPM06")
     sheet.cell(3, place).value = FREE_TEXT
+    for heading, of_case in OWN.items():
+        column = sheet.max_column + 1
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, column).value = heading if row == 2 else of_case(row)
     opened.save(book)
 
 

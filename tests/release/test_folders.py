@@ -310,6 +310,7 @@ SECRETS = [
     ("free text", "note.txt", "It was kept in a blue folder at the hostel, they said."),
     ("case", "note.txt", "c12 and others"),
     ("name", "note.txt", "seen by i05"),
+    ("name", "note.txt", "We met child4 BRONTOSAURUS at home."),
 ]
 
 
@@ -324,6 +325,14 @@ def test_what_the_workbook_says_of_people_is_found(
         text = f"seen by {rows[1][rows[0].index('inspector_ref')]}".lower()
     (report / name).write_text(text, "utf-8")
     assert kind in kinds(examine(report, workbooks=workbook), name)
+
+
+def test_one_of_a_few_choices_in_a_column_of_ones_own_points_to_nobody(
+    made: Batch, report: Path
+) -> None:
+    (report / "note.txt").write_text("It was better in the north.", "utf-8")
+    workbook = made.books / f"{made.team}.xlsx"
+    assert kinds(examine(report, workbooks=workbook), "note.txt") == {"not ours"}
 
 
 def test_what_the_letter_prints_may_stand_in_an_edited_letter(made: Batch, report: Path) -> None:
