@@ -236,7 +236,7 @@ class Asking(reading.Inspection):
         fields = [str(column) for column in self.cases.columns]
         groups = [group.id for group in self.instrument.groups]
         ways = list(dict.fromkeys(["section", "question", "group", *groups, *fields]))
-        if name not in ways and name.strip("`") not in self.conditions.table:
+        if name not in ways and name.strip("`") not in self.conditions.table.columns:
             raise QuestionError(
                 f"There are no findings by “{name}”.{hint(str(name), ways)} Choose from: "
                 f"{', '.join(ways)}, or a question, such as {self.instrument.questions[0].id}."

@@ -23,6 +23,7 @@ def case_table(inspection: Inspection) -> pd.DataFrame:
     cases, instrument = inspection.cases, inspection.instrument
     numbers = [f.name for f in fields_of_cases(inspection).values() if f.kind == "integer"]
     cases = cases.assign(**{n: pd.to_numeric(cases[n]) for n in numbers if n in cases})
+    cases = cases.rename(columns=lambda name: str(name).replace("`", "'"))  # which quote a column
     rows = counted_judgements(inspection.judgements.query("unit == 'case'"))
     judges = {q.id for q in instrument.questions if q.is_judgement}
     rows = rows.assign(value=rows["counted"].where(rows["question"].isin(judges), rows["answer"]))
@@ -46,8 +47,10 @@ def case_table(inspection: Inspection) -> pd.DataFrame:
 
 def fields_of_cases(inspection: Inspection) -> dict[str, Field]:
     """The fields of the cases by name, those of the analyst's own among them."""
-    own = getattr(inspection, "own_fields", ())
-    return {f.name: f for f in (*inspection.instrument.fields_of("Cases"), *own)}
+    return {
+        f.name.replace("`", "'"): f
+        for f in (*inspection.instrument.fields_of("Cases"), *inspection.own_fields)
+    }
 
 
 def counted_judgements(judgements: pd.DataFrame) -> pd.DataFrame:

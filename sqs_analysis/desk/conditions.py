@@ -188,8 +188,9 @@ class Conditions:
         """A column by its name, written in backticks or not."""
         if name in self._columns:
             return self._columns[name]
-        if quoted(name) in self._columns:
-            return name
+        plain = name.replace("`", "'")  # a heading with a backtick has none in the table
+        if plain in self._columns.values():
+            return plain
         known = [*self._columns.values(), *self._groups]
         raise QuestionError(
             f"There is no field, question or group “{name}” of the cases."

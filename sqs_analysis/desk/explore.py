@@ -71,7 +71,7 @@ class Explorer:
         instrument = inspection.instrument
         themes = [(section.title, section.id) for section in instrument.sections]
         fields = [(f.label, f.name) for f in instrument.fields_of("Cases") if f.kind == "choice"]
-        fields += [(f.label, f.name) for f in getattr(inspection, "own_fields", ())]
+        fields += [(f.label, f.name) for f in inspection.own_fields]
         fields += [(instrument.label_of(q.id), q.id) for q in instrument.questions_of(kind="gate")]
         cases = [(ref, ref) for ref in inspection.cases["case_ref"]]
         none = (self.words("desk.pick_none"), NOTHING)

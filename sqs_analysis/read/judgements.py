@@ -20,6 +20,8 @@ from sqs_analysis.read.readings import Unit
 #   (fields)  text      one column per case field of the instrument, then of the analyst's own;
 #                       "" where it is blank
 CASES = ("case_ref", "row")
+# What is counted of each case beside them, on the desk: no column of the sheet has these names.
+COUNTED_OF_CASES = ("insufficient", "themes")
 
 # JUDGEMENTS: a row per unit and question.
 JUDGEMENTS = {
