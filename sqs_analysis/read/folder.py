@@ -11,7 +11,7 @@ from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
 from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_place
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
 from sqs_analysis.read.instrument import Instrument
-from sqs_analysis.read.names import is_nobodys
+from sqs_analysis.read.names import MANIFEST, is_nobodys
 from sqs_analysis.read.records import find_details
 from sqs_analysis.read.text import heading_key
 
@@ -100,8 +100,10 @@ def peek(path: Path) -> str:
 
 
 def is_workbook_folder(path: Path) -> bool:
-    """Whether a folder is one workbook, of .csv files."""
-    return path.is_dir() and any(heading_key(p.stem) == heading_key(CASES) for p in csv_files(path))
+    """Whether a folder is one workbook, of .csv files; what this program wrote is none."""
+    if not path.is_dir() or (path / MANIFEST).is_file():
+        return False
+    return any(heading_key(p.stem) == heading_key(CASES) for p in csv_files(path))
 
 
 def _why_no_workbook(path: Path) -> str:
@@ -110,6 +112,8 @@ def _why_no_workbook(path: Path) -> str:
         if path.is_dir():
             if is_workbook_folder(path):
                 return ""
+            if (path / MANIFEST).is_file():
+                return "a folder that this program wrote"
             books = [
                 p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p.name)
             ]
