@@ -39,6 +39,13 @@ def tables_of(inspection: Inspection, confidence: float) -> Frames:
     Parameters
     ----------
     confidence : of the limits in ``findings``, between 0.5 and 0.999.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.inspection import read
+    >>> found = tables_of(read("data/inspections/milton-keynes-2013.xlsx"), 0.95)
+    >>> {name: len(frame) for name, frame in found.items()}
+    {'inspections': 1, 'cases': 20, 'judgements': 1261, 'findings': 156, 'reasons': 39}
     """
     instrument, judgements = inspection.instrument, inspection.judgements
     groups = {ALL: catalogue(instrument.language)("desk.all_cases")}
