@@ -39,7 +39,7 @@ def programme_record(found: National) -> Record:
 def codebook(contracts: Sequence[Contract], ending: str = "") -> pd.DataFrame:
     """A row for every column of every file, called after its contract: what it means.
 
-    >>> codebook([FINDINGS], ".csv").loc[7, ["file", "column", "type", "unit"]].tolist()
+    >>> codebook([FINDINGS], ".csv").loc[6, ["file", "column", "type", "unit"]].tolist()
     ['findings.csv', 'answered', 'count', 'judgements']
     """
     return pd.DataFrame(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
 from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_place
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
@@ -134,16 +135,26 @@ class Readings:
 
 
 def read_each(
-    folder: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
+    folder: str | Path,
+    instrument: str | Path | Instrument = "sqs-2012",
+    language: str = "en-GB",
+    *,
+    only: str = "",
 ) -> Readings:
-    """Read every inspection in a folder or long file, in the order of their names.
+    """Read every inspection in a folder or long file, or only one, in the order of their names.
 
     Raises
     ------
     WorkbookError
-        If there is no such folder, or it holds no workbooks.
+        If there is no such folder, it holds no workbooks, or not the one.
     """
     found, _ = find_inspections(Path(folder).expanduser())
+    ids = sorted(one.expected for one in found if one.expected)
+    if only and ids:  # without any, what is wrong with the file is told when it is read
+        if only not in ids:
+            near = hint(only, ids) or f" It holds: {', '.join(ids)}."
+            raise WorkbookError(f"{folder} holds no inspection “{only}”.{near}")
+        found = tuple(one for one in found if one.expected == only)
     sound, unsound = [], {}
     for one in found:
         try:

@@ -16,16 +16,14 @@ from sqs_analysis.present.record import csv_text
 from sqs_analysis.publish.manifests import manifest
 from sqs_analysis.publish.outputs import Tell, clear_leftovers, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
-from sqs_analysis.read.answers import hint
-from sqs_analysis.read.folder import Found, find_inspections
-from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.folder import Readings, read_each
+from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL, Instrument
 from sqs_analysis.tidy.tables import tables_of, together
 
-CSV, PARQUET = "csv", "parquet"
-TABLE_FORMATS = (CSV, PARQUET)
+TABLE_FORMATS = CSV, PARQUET = "csv", "parquet"
 EXPORT = "export"  # what a folder's manifest calls it
-FIRST_LINES = 4  # of what is wrong with one workbook of many
+FIRST_ERRORS = 3  # that are told of one workbook of many
 Writer = Callable[[Contract, pd.DataFrame], bytes]
 
 
@@ -42,33 +40,23 @@ def write_export(
     output: Path,
     instrument: Instrument,
     *,
-    inspection: str = "",
-    confidence: float = 0.95,
-    formats: Sequence[str] = (CSV,),
-    tell: Tell = lambda _: None,
+    inspection: str,
+    confidence: float,
+    formats: Sequence[str],
+    tell: Tell,
 ) -> Exported:
     """Write the tables of every inspection without errors into a folder, whole or not at all.
 
-    Parameters as in `api.export`.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no inspection without errors; says what is wrong with each.
-    OutputError
-        If the folder holds something else than an earlier export.
-    ParameterError
-        If a format needs a library that is not installed.
+    Parameters and errors are those of `api.export`.
     """
     _require_export(output)
-    writers = {form: _parquet() if form == PARQUET else _csv for form in formats}
-    sound, left_out = _read(_wanted(source, inspection), instrument)
+    ways = {form: _parquet() if form == PARQUET else _csv for form in formats}
+    sound, left_out = _told_apart(read_each(source, instrument, only=inspection))
     tables = together([tables_of(one, confidence) for one in sound], instrument)
-    output.absolute().parent.mkdir(parents=True, exist_ok=True)
     clear_leftovers(output.absolute().parent)
     with staged(output, tell) as aside:
         for table in tables:
-            for form, as_bytes in writers.items():
+            for form, as_bytes in ways.items():
                 (aside / f"{table[0].name.lower()}.{form}").write_bytes(as_bytes(*table))
         listed = {one.workbook.path.name: one.workbook.sha256 for one in sound}
         chosen = {"audience": INTERNAL, "instrument": instrument.id, "confidence": confidence}
@@ -86,53 +74,33 @@ def _require_export(output: Path) -> None:
         )
 
 
-def _wanted(source: Path, inspection: str) -> list[Found]:
-    """The inspections that are asked for."""
-    found = find_inspections(source)[0]
-    if not inspection:
-        return list(found)
-    wanted = [one for one in found if inspection == one.expected]
-    if not wanted:
-        ids = sorted(one.expected for one in found if one.expected)
-        near = hint(inspection, ids) or f" It holds: {', '.join(ids)}."
-        raise WorkbookError(f"{source} holds no inspection “{inspection}”.{near}")
-    return wanted
-
-
-def _read(found: Sequence[Found], instrument: Instrument) -> tuple[list[Inspection], list[str]]:
-    """The inspections without errors, and what is wrong with the others."""
-    sound: list[Inspection] = []
-    wrong: list[str] = []
-    for one in found:
-        try:
-            inspection = read(one.path, instrument, inspection_id=one.inspection_id)
-            sound.append(inspection.require_sound())
-        except WorkbookError as error:
-            if len(found) == 1:
-                raise
-            which = f"{one.inspection_id}: " if one.inspection_id else ""
-            wrong.append(which + _briefly(str(error)))
+def _told_apart(found: Readings) -> tuple[list[Inspection], list[str]]:
+    """The inspections that can be told apart, and what is wrong with all others."""
     places: dict[str, list[str]] = {}
-    for inspection in sound:
-        places.setdefault(inspection.id, []).append(inspection.workbook.path.name)
+    for one in found.sound:
+        places.setdefault(one.id, []).append(one.workbook.path.name)
+    wrong = [
+        (f"{one.inspection_id}: " if one.inspection_id else "") + _briefly(error)
+        for one, error in found.unsound.items()
+    ]
     wrong += [
         f'{" and ".join(names)} are both the inspection "{name}". Give each an inspection_id of its '
         "own, or leave one out."
         for name, names in places.items()
         if len(names) > 1
     ]
-    sound = [inspection for inspection in sound if len(places[inspection.id]) == 1]
+    sound = [one for one in found.sound if len(places[one.id]) == 1]
     if not sound:
-        raise WorkbookError(
-            "\n".join([*wrong, "No inspection is without errors: nothing was written."])
-        )
+        alone = found.unsound.values() if len(wrong) == 1 else ()  # which is told in full
+        raise WorkbookError("\n".join(map(str, alone)) or "\n".join(wrong))
     return sound, wrong
 
 
-def _briefly(error: str) -> str:
-    lines = error.splitlines()
-    more = ["  …; `sqs check` lists them all"] if len(lines) > FIRST_LINES + 1 else []
-    return "\n".join([*lines[:FIRST_LINES], *more] if more else lines)
+def _briefly(error: WorkbookError) -> str:
+    lines = str(error).splitlines()
+    if len(lines) > FIRST_ERRORS + 2:
+        lines = [*lines[: FIRST_ERRORS + 1], "  …; `sqs check` lists them all"]
+    return "\n".join(lines)
 
 
 def _csv(_: Contract, frame: pd.DataFrame) -> bytes:

@@ -192,6 +192,16 @@ def test_two_workbooks_of_one_inspection_are_both_left_out(folder: Path, tmp_pat
     assert first.stem not in set(opened(tmp_path / "out", "cases")["inspection_id"])
 
 
+def test_where_no_inspection_is_left_nothing_is_written(tmp_path: Path) -> None:
+    for name in ("one.xlsx", "two.xlsx"):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        shutil.copy(SAMPLE, tmp_path / "in" / name)
+    result = run(tmp_path / "in", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "one.xlsx and two.xlsx are both" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_of_a_workbook_with_errors_alone_nothing_is_written(tmp_path: Path) -> None:
     with pytest.raises(WorkbookError, match=r"has 1 error .*\n.*Mabye"):
         sqs.export(with_error(tmp_path / "in.xlsx"), tmp_path / "out")
