@@ -65,7 +65,7 @@ format: .venv/.installed-dev  ## put code in the house style; clear the notebook
 lock:  ## resolve the locks again (needs uv; UPGRADE=--upgrade takes the newest versions)
 	$(if $(UV),,$(error uv is needed to write the locks: pip install uv))
 	$(LOCK) --output-file requirements.lock
-	$(LOCK) --group dev --extra cluster --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --group dev --extra cluster --extra parquet --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:  ## remove the environment and every cache; reports in outputs/ stay
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

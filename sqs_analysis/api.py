@@ -1,4 +1,4 @@
-"""The commands, from Python: check a workbook, report it, report them all."""
+"""The commands, from Python: check a workbook, report it, report them all, export their data."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from sqs_analysis.publish.outputs import Tell, clear_leftovers
 from sqs_analysis.publish.parameters import with_notebook
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.read.inspection import inspections_in, read
+from sqs_analysis.read.instrument import load
 from sqs_analysis.read.names import require_here
 from sqs_analysis.read.problems import Problem
 
 if TYPE_CHECKING:
     from sqs_analysis.publish.batch.batch import Batch, Seen
+    from sqs_analysis.tidy.folder import Exported
 
 # Imported by every command that makes a report, so what only some need is imported late.
 Names = str | Sequence[str]
@@ -189,6 +191,52 @@ def batch(
     run = run_here(workers or os.cpu_count() or 1, lambda _: None)
     with _without_main():
         return run_batch(planned, Path(output), settings, run, seen)
+
+
+def export(
+    source: str | Path,
+    output: str | Path,
+    *,
+    inspection: str = "",
+    formats: Names = "csv",
+    instrument: str = Settings.instrument,
+    language: str = Settings.language,
+    confidence: float = Settings.confidence,
+    tell: Tell = lambda _: None,
+) -> Exported:
+    """Write what was recorded and found as tables for other programs, as ``sqs export`` does.
+
+    The tables hold rows about children: they are for internal use only.
+
+    Parameters
+    ----------
+    source : a workbook, a folder of workbooks, or one long file.
+    output : the folder of the tables; not there yet, empty, or an earlier export.
+    inspection : which inspection, "" for all of them.
+    formats : "csv", "parquet" or both.
+    instrument, language, confidence : see :func:`settings_for`.
+    tell : called with a line for what was done with people's files.
+
+    Returns
+    -------
+    The files, and what is wrong with each inspection that was left out.
+
+    Raises
+    ------
+    AnalystError
+        If no inspection is without errors, or the folder holds something else; nothing is written.
+    """
+    from sqs_analysis.tidy.folder import TABLE_FORMATS, write_export
+
+    return write_export(
+        Path(source),
+        Path(output),
+        load(instrument, language),
+        inspection=inspection,
+        confidence=require_confidence(confidence),
+        formats=chosen(_text(formats), TABLE_FORMATS, "format"),
+        tell=tell,
+    )
 
 
 def _text(names: Names) -> str:

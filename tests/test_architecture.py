@@ -38,6 +38,14 @@ ROOMS = {  # what else of the package a room may import, its own modules apart
     "present": SHAPES | {"house", "styles"},
     "desk": {"read", "measure", "present", "simulate"},
     "publish": {"read", "present", "house", "styles"},
+    "tidy": {
+        "read",
+        "measure",
+        "present",
+        "publish.manifests",
+        "publish.outputs",
+        "publish.provenance",
+    },
     "clearance": {"read", "measure", "publish.keeping", "publish.manifests"},
 }
 NOT_IN_ROOM = {  # libraries that would do another room's work

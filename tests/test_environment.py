@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 USERS = {"lab", "documents"}
-DEVELOPERS = USERS | {"cluster"}
+DEVELOPERS = USERS | {"cluster", "parquet"}
 
 Pins = dict[str, dict[str, frozenset[str]]]
 

@@ -1,4 +1,4 @@
-"""Commands on a whole programme of inspections."""
+"""Commands on a whole programme of inspections, or on the data of any number of them."""
 
 from __future__ import annotations
 
@@ -78,3 +78,29 @@ def programme(
     )
     for path in sorted(made.iterdir()):
         click.echo(path)
+
+
+@click.command()
+@click.argument("source", type=options.Place())
+@click.argument("output", metavar="OUT", type=options.Place(file_okay=False))
+@options.inspection_option
+@options.instrument_option
+@options.language_option
+@options.confidence_option
+@click.option("--formats", default="csv", show_default=True, help="csv, parquet, or both.")
+def export(source: Path, output: Path, **chosen: Any) -> None:
+    """Write the data of SOURCE as tables for other programs, into the folder OUT.
+
+    SOURCE is a workbook, a folder of workbooks or one long file. Exit code 1 if an inspection has
+    errors; the others are written.
+    """
+    from sqs_analysis import api
+
+    options.tell_passed_over(source)
+    made = api.export(source, output, tell=options.tell, **chosen)
+    for path in made.files:
+        click.echo(path)
+    for wrong in made.left_out:
+        options.tell(f"Left out: {wrong}")
+    click.echo("These tables hold rows about children: they are for internal use only.")
+    sys.exit(options.ERRORS_FOUND if made.left_out else 0)

@@ -52,7 +52,7 @@ def save(shown: Page, path: Path) -> Path:
     if not path.absolute().parent.is_dir():
         raise ParameterError(f"There is no folder {path.absolute().parent}. Make it first.")
     write: dict[str, Callable[[], bytes]] = {
-        ".csv": lambda: b"\xef\xbb\xbf" + csv_text(_figures(shown)).encode(),
+        ".csv": lambda: csv_text(_figures(shown)).encode(),
         ".xlsx": lambda: _workbook(_figures(shown), shown.blocks),
     }
     write_whole(path, write[ending]() if ending in write else _picture(_one_chart(shown), ending))

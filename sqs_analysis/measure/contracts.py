@@ -16,7 +16,14 @@ import pandas as pd
 
 from sqs_analysis.errors import AnalystError
 
-PANDAS = {"text": "str", "count": "int64", "number": "float64"}  # the type pandas holds each in
+PANDAS = {  # the type pandas holds each in
+    "text": "str",
+    "count": "int64",
+    "number": "float64",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,8 @@ class Column:
     Parameters
     ----------
     name : the column's name.
-    dtype : "text", "count" (whole numbers, never missing) or "number" (NaN where there is none).
+    dtype : "text", "count" (whole numbers, never missing) or "number" (NaN where there is none); in an
+        export also "integer", "boolean" and "date", which may be missing.
     meaning : what a value says, in a phrase.
     unit : what is counted or measured, "" for text.
     """
@@ -83,17 +91,19 @@ class Contract:
         return frame
 
 
-def _stated() -> dict[str, Contract]:
-    text = (resources.files(__package__) / "contracts.toml").read_text("utf-8")
+def stated(room: str, file: str) -> dict[str, Contract]:
+    """The contracts that a file of a room states, by name."""
+    text = (resources.files(room) / file).read_text("utf-8")
     contracts = {}
     for name, columns in tomllib.loads(text).items():
-        row = columns.pop("row")
-        stated = tuple(Column(column, *said) for column, said in columns.items())
-        contracts[name] = Contract(name, row, stated)
+        row = columns.pop("row", "")
+        contracts[name] = Contract(
+            name, row, tuple(Column(c, *said) for c, said in columns.items())
+        )
     return contracts
 
 
-_CONTRACTS = _stated()
+_CONTRACTS = stated("sqs_analysis.measure", "contracts.toml")
 # Of one inspection.
 FINDINGS = _CONTRACTS["FINDINGS"]
 WITHHELD = _CONTRACTS["WITHHELD"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from sqs_analysis.measure.contracts import (
@@ -30,15 +32,20 @@ def programme_record(found: National) -> Record:
         (SHRUNKEN, found.shrunken),
     )
     files = {f"{contract.name.lower()}.csv": csv_text(frame) for contract, frame in frames}
-    files["codebook.csv"] = csv_text(_codebook([contract for contract, _ in frames]))
+    files["codebook.csv"] = csv_text(codebook([contract for contract, _ in frames], ".csv"))
     return Record(files, f"{len(found.findings)} findings of {len(found.inspections)} inspections")
 
 
-def _codebook(contracts: list[Contract]) -> pd.DataFrame:
+def codebook(contracts: Sequence[Contract], ending: str = "") -> pd.DataFrame:
+    """A row for every column of every file, called after its contract: what it means.
+
+    >>> codebook([FINDINGS], ".csv").loc[6, ["file", "column", "type", "unit"]].tolist()
+    ['findings.csv', 'answered', 'count', 'judgements']
+    """
     return pd.DataFrame(
         [
             {
-                "file": f"{contract.name.lower()}.csv",
+                "file": contract.name.lower() + ending,
                 "row": contract.row,
                 "column": column.name,
                 "type": column.dtype,

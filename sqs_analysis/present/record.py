@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,12 @@ import pandas as pd
 from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.results import Results
+from sqs_analysis.read.instrument import Instrument
 
 # A spreadsheet program takes a text that begins so for a formula, and may run it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Without it Excel takes UTF-8 for another encoding; R, readr, Power BI and pandas pass over it.
+MARK = "\ufeff"
 COUNTS = ("sufficient", "answered", "not_applicable", "not_answered", "units")
 SHARES = ("proportion", "lower", "upper", "effective")
 
@@ -38,27 +42,44 @@ def record(results: Results) -> Record:
     Shares and limits are written in full precision; a blank stands where nothing applied, and
     ``[c]`` where a figure is withheld.
     """
+    inspection = results.inspection
+    told = explained(_with_withheld(results), inspection.instrument, inspection.detail)
     files = {
-        "findings.csv": csv_text(_with_withheld(results)),
+        "findings.csv": csv_text(told),
         "headline.json": json.dumps(_headline(results), indent=2, ensure_ascii=False) + "\n",
     }
     return Record(files, f"{len(results.findings)} findings recorded")
 
 
+def explained(
+    found: pd.DataFrame, instrument: Instrument, detail: Callable[[str], str]
+) -> pd.DataFrame:
+    """FINDINGS or REASONS with their team, its region and what was asked, beside the inspection."""
+    words = {s.id: s.title for s in instrument.sections}
+    words |= {q.id: q.wording for q in instrument.questions}
+    asked = found["question"].where(found["question"] != "", found["section"])
+    told = {name: detail(name) for name in ("yot", "nation_region")}
+    columns = dict.fromkeys(("inspection_id", *told, "wording", *found))
+    return found.assign(**told, wording=asked.map(words))[list(columns)]
+
+
 def csv_text(frame: pd.DataFrame) -> str:
     """A frame as CSV that is safe to open: no text in it is a formula to a spreadsheet program.
 
-    A text that begins like one has an apostrophe before it; numbers are left alone.
+    A text that begins like one has an apostrophe before it; numbers are left alone. What is true or
+    false is TRUE or FALSE, as R and spreadsheet programs know it.
 
-    >>> csv_text(pd.DataFrame({"yot": ["=1+1", "Ash"], "difference": [-0.12, 0.5]})).splitlines()
-    ['yot,difference', "'=1+1,-0.12", 'Ash,0.5']
+    >>> csv_text(pd.DataFrame({"yot": ["=1+1", "Ash"], "difference": [-0.12, 0.5]})).splitlines()[1:]
+    ["'=1+1,-0.12", 'Ash,0.5']
     """
     texts = frame.select_dtypes(exclude="number")
     safe = frame.assign(**{str(name): texts[name].map(_harmless) for name in texts})
-    return safe.to_csv(index=False, lineterminator="\n")
+    return MARK + safe.to_csv(index=False, lineterminator="\n")
 
 
 def _harmless(value: object) -> object:
+    if isinstance(value, bool):
+        return str(value).upper()
     if not isinstance(value, str):
         return value
     # A carriage return alone would end a row for some readers; a new line is quoted.

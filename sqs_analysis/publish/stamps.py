@@ -13,7 +13,7 @@ from typing import Any
 
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.page import MIME_TYPE
-from sqs_analysis.present.record import FILES_MIME_TYPE
+from sqs_analysis.present.record import FILES_MIME_TYPE, MARK
 from sqs_analysis.publish.manifests import digest, records
 from sqs_analysis.read.names import MANIFEST
 
@@ -99,7 +99,7 @@ def _in_notebook(text: str, expected: Expected) -> Iterator[str]:
 
 
 def _in_findings(text: str, expected: Expected) -> Iterator[str]:
-    names = {row["inspection_id"] for row in csv.DictReader(StringIO(text))}
+    names = {row["inspection_id"] for row in csv.DictReader(StringIO(text.removeprefix(MARK)))}
     yield from names - {expected["inspection"][0]}
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
 from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_place
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
 from sqs_analysis.read.instrument import Instrument
-from sqs_analysis.read.names import is_nobodys
+from sqs_analysis.read.names import MANIFEST, is_nobodys
 from sqs_analysis.read.records import find_details
 from sqs_analysis.read.text import heading_key
 
@@ -100,8 +101,10 @@ def peek(path: Path) -> str:
 
 
 def is_workbook_folder(path: Path) -> bool:
-    """Whether a folder is one workbook, of .csv files."""
-    return path.is_dir() and any(heading_key(p.stem) == heading_key(CASES) for p in csv_files(path))
+    """Whether a folder is one workbook, of .csv files; what this program wrote is none."""
+    if not path.is_dir() or (path / MANIFEST).is_file():
+        return False
+    return any(heading_key(p.stem) == heading_key(CASES) for p in csv_files(path))
 
 
 def _why_no_workbook(path: Path) -> str:
@@ -110,6 +113,8 @@ def _why_no_workbook(path: Path) -> str:
         if path.is_dir():
             if is_workbook_folder(path):
                 return ""
+            if (path / MANIFEST).is_file():
+                return "a folder that this program wrote"
             books = [
                 p for p in path.iterdir() if p.suffix.lower() in ENDINGS and not is_nobodys(p.name)
             ]
@@ -130,16 +135,26 @@ class Readings:
 
 
 def read_each(
-    folder: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
+    folder: str | Path,
+    instrument: str | Path | Instrument = "sqs-2012",
+    language: str = "en-GB",
+    *,
+    only: str = "",
 ) -> Readings:
-    """Read every inspection in a folder or long file, in the order of their names.
+    """Read every inspection in a folder or long file, or only one, in the order of their names.
 
     Raises
     ------
     WorkbookError
-        If there is no such folder, or it holds no workbooks.
+        If there is no such folder, it holds no workbooks, or not the one.
     """
     found, _ = find_inspections(Path(folder).expanduser())
+    ids = sorted(one.expected for one in found if one.expected)
+    if only and ids:  # without any, what is wrong with the file is told when it is read
+        if only not in ids:
+            near = hint(only, ids) or f" It holds: {', '.join(ids)}."
+            raise WorkbookError(f"{folder} holds no inspection “{only}”.{near}")
+        found = tuple(one for one in found if one.expected == only)
     sound, unsound = [], {}
     for one in found:
         try:

@@ -234,8 +234,8 @@ class _Reader:
             records = self._details(sheet, names, required)
         else:
             taken = [*CASES, *COUNTED_OF_CASES, *(field.name for field in self.instrument.fields)]
-            parts = (*self.instrument.questions, *self.instrument.sections)
-            taken += [part.id for part in parts]
+            taken += [question.id for question in self.instrument.questions]
+            taken += [section.id for section in self.instrument.sections]
             records = find_records(sheet, names, required, taken if kind == "case" else None)
         units, problems = sheets.read_units(sheet, records, self.instrument, kind)
         self.problems += problems

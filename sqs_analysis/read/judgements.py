@@ -23,21 +23,22 @@ CASES = ("case_ref", "row")
 # What is counted of each case beside them, on the desk: no column of the sheet has these names.
 COUNTED_OF_CASES = ("insufficient", "themes")
 
-# JUDGEMENTS: a row per unit and question.
-JUDGEMENTS = {
-    "inspection_id": "str",  # which inspection
-    "unit": "str",  # case, staff or inspection
-    "ref": "str",  # pseudonym of the case or member of staff
-    "question": "str",  # question id
-    "section": "str",  # section id
-    "kind": "str",  # gate, summary, fact, reasons or text
-    "answer": "str",  # canonical code; several reasons joined by ";"; "" for a blank
-    "state": "str",  # answered, not applicable or not answered
-    "sufficient": "boolean",  # meets the criterion; missing where the answer says neither
-    "due": "str",  # due, not due, judged (by the inspector) or unknown
-    "sheet": "str",  # sheet of the cell
-    "cell": "str",  # cell, such as H14
+# JUDGEMENTS: a row per unit and question; of each column its type and what it says.
+MEANINGS = {
+    "inspection_id": ("str", "which inspection"),
+    "unit": ("str", "case, staff or inspection"),
+    "ref": ("str", "pseudonym of the case or member of staff"),
+    "question": ("str", "question id"),
+    "section": ("str", "section id"),
+    "kind": ("str", "gate, summary, fact, reasons or text"),
+    "answer": ("str", 'canonical code; several reasons joined by ";"; "" for a blank'),
+    "state": ("str", "answered, not applicable or not answered"),
+    "sufficient": ("boolean", "meets the criterion; missing where the answer says neither"),
+    "due": ("str", "due, not due, judged (by the inspector) or unknown"),
+    "sheet": ("str", "sheet of the cell"),
+    "cell": ("str", "cell, such as H14"),
 }
+JUDGEMENTS = {name: dtype for name, (dtype, _) in MEANINGS.items()}
 
 
 def judgement_frame(inspection_id: str, units: Iterable[tuple[str, Unit]]) -> pd.DataFrame:

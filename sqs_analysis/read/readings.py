@@ -28,6 +28,7 @@ TIME_OF_DAY = re.compile(r"[T ]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)
 ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b")
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\s+", re.IGNORECASE)
 WITHOUT_VALUE = ("blank", "error", "uncalculated")
+LONGEST_NUMBER = 12
 # 1,200 has a comma at the thousands; 7,5 and 1.000 may mean anything.
 WHOLE = re.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.00?)?", re.ASCII)
 # Day 0 of the serial numbers in which spreadsheets keep dates.
@@ -175,9 +176,11 @@ def _numeric(text: str) -> tuple[int, int]:
 
 def _read_integer(cell: Cell) -> Reading:
     text = plain(cell.text)
-    if WHOLE.fullmatch(text):
+    whole = WHOLE.fullmatch(text)
+    if whole and len(text) <= LONGEST_NUMBER:
         return Reading(cell, (str(int(text.replace(",", "").partition(".")[0])),))
-    message = f'"{plain(cell.text)[:40]}" is not a whole number.'
+    why = "is too large a number to be right. Check it." if whole else "is not a whole number."
+    message = f'"{text[:40]}" {why}'
     return Reading(cell, fault=message, kind="number")
 
 

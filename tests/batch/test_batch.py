@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError
 from sqs_analysis.publish import report
+from sqs_analysis.publish.batch.overview import _findings
 from sqs_analysis.publish.manifests import digests
 from sqs_analysis.publish.report import report_on
 from sqs_analysis.publish.settings import Settings
@@ -57,13 +58,28 @@ def test_a_first_batch_makes_a_report_for_each_and_what_stands_over_all(made: Pa
 
 
 def test_findings_over_all_are_those_of_each(made: Path) -> None:
-    with (made / "out" / "findings.csv").open(encoding="utf-8", newline="") as file:
+    with (made / "out" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         everything = list(csv.DictReader(file))
     assert list(dict.fromkeys(row["inspection_id"] for row in everything)) == list(NAMES)
     for name in NAMES:
-        with (made / "out" / name / "findings.csv").open(encoding="utf-8", newline="") as file:
+        with (made / "out" / name / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
             own = list(csv.DictReader(file))
         assert [row for row in everything if row["inspection_id"] == name] == own
+
+
+def test_findings_of_a_report_with_fewer_columns_stand_under_their_own_names(
+    tmp_path: Path,
+) -> None:
+    """A report that was not asked for is as an earlier version of this program left it."""
+    for name, text in {
+        "ash": "\ufeffinspection_id,yot,answered\nash,Ash,20\n",
+        "elm": "inspection_id,answered\nelm,[c]\n",
+    }.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "findings.csv").write_text(text, "utf-8")
+    assert _findings(tmp_path, ["ash", "elm"]).splitlines() == [
+        *("\ufeffinspection_id,yot,answered", "ash,Ash,20", "elm,,[c]"),
+    ]
 
 
 def test_a_second_batch_over_the_same_makes_nothing(source: Path, output: Path) -> None:
@@ -265,7 +281,7 @@ def test_an_old_report_stays_whole_when_its_workbook_breaks(broken: Path, output
     assert "The report that was made before still stands" in page(
         output, "failed/barrow-2013.xlsx.html"
     )
-    with (output / "findings.csv").open(encoding="utf-8", newline="") as file:
+    with (output / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["inspection_id"] for row in csv.DictReader(file)} == {"ashford-2013"}
 
 

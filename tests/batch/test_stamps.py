@@ -169,7 +169,7 @@ def test_a_batch_refuses_a_swapped_figure_and_the_old_report_stays(
     assert f"The report was refused: report.html holds figures of {OTHER}." in failed.reason
     assert digests(output / NAME) == before
     assert "The report was refused" in (output / "index.html").read_text("utf-8")
-    with (output / "findings.csv").open(encoding="utf-8", newline="") as file:
+    with (output / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         assert {row["inspection_id"] for row in csv.DictReader(file)} == {OTHER, "carlow-2014"}
 
 

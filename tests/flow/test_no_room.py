@@ -20,6 +20,7 @@ COMMANDS = {
     "simulate": ["simulate", "PLACE", "--inspections", "1"],
     "template": ["template", "PLACE.xlsx"],
     "check": ["check", "BOOK", "--mark", "PLACE.xlsx"],
+    "export": ["export", "BOOK", "PLACE"],
 }
 
 

@@ -23,7 +23,7 @@ from sqs_analysis.present.letter import letter
 from sqs_analysis.present.marks import Dots, Grid, Line
 from sqs_analysis.present.method import method
 from sqs_analysis.present.programme import programme_masthead
-from sqs_analysis.present.record import csv_text, record
+from sqs_analysis.present.record import MARK, csv_text, record
 from sqs_analysis.present.tables import group_table, question_table, section_table, words_of
 from sqs_analysis.present.theme import section_chart, theme
 from tests import workbooks
@@ -205,7 +205,7 @@ def test_a_withheld_row_of_the_findings_says_nothing(results: Results, seen: Res
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(text)))
+    return list(csv.DictReader(StringIO(text.removeprefix(MARK))))
 
 
 def test_the_headline_is_of_what_is_shown(seen: Results, made: Made) -> None:

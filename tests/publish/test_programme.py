@@ -47,11 +47,11 @@ def test_it_writes_every_file_and_the_same_bytes_twice(folder: Path, tmp_path: P
 
 def test_the_codebook_knows_every_column(folder: Path, tmp_path: Path) -> None:
     made = make_programme(folder, tmp_path)
-    with (made / "codebook.csv").open(encoding="utf-8") as file:
+    with (made / "codebook.csv").open(encoding="utf-8-sig") as file:
         known = {(row["file"], row["column"]) for row in csv.DictReader(file) if row["meaning"]}
     for path in made.glob("*.csv"):
         if path.name != "codebook.csv":
-            columns = path.read_text("utf-8").partition("\n")[0].split(",")
+            columns = path.read_text("utf-8-sig").partition("\n")[0].split(",")
             assert {(path.name, column) for column in columns} <= known
 
 

@@ -132,8 +132,22 @@ def reported(text: str) -> dict[tuple[str, str], tuple[int, int, int, int]]:
     return found  # type: ignore[return-value]
 
 
+def test_every_finding_names_its_team_and_what_was_asked(report: Path) -> None:
+    found = pd.read_csv(report / "findings.csv")
+    assert list(found)[:6] == [
+        *("inspection_id", "yot", "nation_region", "wording", "level", "section"),
+    ]
+    assert set(zip(found["yot"], found["nation_region"], strict=True)) == {
+        ("Milton Keynes", "South East")
+    }
+    asked = found.drop_duplicates("question").set_index("question")["wording"]
+    assert asked["ROH09"] == "Was planning to manage the risk of harm to others sufficient?"
+    themes = found[found["level"] == "section"].set_index("section")["wording"]
+    assert themes["VUL"].iloc[0] == "Protecting the child or young person"
+
+
 def test_findings_of_the_sample_are_those_of_its_spreadsheet(report: Path, sample: Path) -> None:
-    found = reported((report / "findings.csv").read_text("utf-8"))
+    found = reported((report / "findings.csv").read_text("utf-8-sig"))
     again = counted_again(sample)
     assert found == {key: again[key] for key in found}
     # None is left out: questions on cases stand in three groups, the six others in one.
@@ -172,7 +186,7 @@ def test_findings_are_those_of_the_spreadsheet(
 ) -> None:
     path = workbooks.write(tmp_path / "book.xlsx", some(workbooks.sample_cases()))
     folder = make_report(path, tmp_path, PAGES)
-    found = reported((folder / "findings.csv").read_text("utf-8"))
+    found = reported((folder / "findings.csv").read_text("utf-8-sig"))
     again = counted_again(path)
     assert found == {key: again[key] for key in found}
 

@@ -167,7 +167,7 @@ def test_a_figure_that_is_not_the_reports_is_told(figure: str, report: Path) -> 
 
 
 def test_a_share_that_is_not_of_its_question_is_told(report: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO((report / "findings.csv").read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO((report / "findings.csv").read_text("utf-8-sig"))))
     own = {
         row[c][:4]
         for row in rows
@@ -187,7 +187,7 @@ def test_a_share_that_is_not_of_its_question_is_told(report: Path) -> None:
 
 
 def test_a_figure_of_another_question_is_told(report: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO((report / "findings.csv").read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO((report / "findings.csv").read_text("utf-8-sig"))))
     rows = [row for row in rows if row["group"] == "all" and row["level"] == "question"]
     first = rows[0]
     other = next(

@@ -162,7 +162,7 @@ def test_every_small_number_of_a_letter_is_told_and_no_other(tmp_path: Path) -> 
         tmp_path / "outputs",
         Settings(formats=("html", "docx", "pdf", "xlsx"), audience="published"),
     )
-    rows = list(csv.DictReader(io.StringIO((folder / "findings.csv").read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO((folder / "findings.csv").read_text("utf-8-sig"))))
     small = [r for r in rows if is_small(r, INSTRUMENT) and r["group"] == "all"]
     verdict = examine(folder)
     for name in ("letter.html", "letter.docx", "letter.pdf", "tables.xlsx"):

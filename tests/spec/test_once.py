@@ -248,6 +248,17 @@ def test_a_number_that_may_mean_another_is_no_number(
     assert lines == [] if whole else "is not a whole number" in lines[0]
 
 
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_number_beyond_all_bounds_is_told(
+    digits: int, changed: Callable[[Change], Inspection]
+) -> None:
+    def write(book: files.Book) -> None:
+        book["Cases"][2][19] = "9" * digits
+
+    (line,) = said(changed(write))
+    assert "is too large a number to be right" in line
+
+
 # --- details wherever they stand -----------------------------------------------------------------
 
 

@@ -34,7 +34,7 @@ from sqs_analysis.measure.programme import programme
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.programme import programme_teams
 from sqs_analysis.present.programme_record import programme_record
-from sqs_analysis.present.record import record
+from sqs_analysis.present.record import MARK, record
 from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import Instrument, Question
 from tests import workbooks
@@ -52,7 +52,11 @@ Equation = tuple[dict[int, float], float]
 def files_of(seen: Results) -> tuple[list[Row], dict[str, Any]]:
     """The files beside a report, parsed back."""
     files = record(seen).files
-    return list(csv.DictReader(StringIO(files["findings.csv"]))), json.loads(files["headline.json"])
+    return rows_of(files["findings.csv"]), json.loads(files["headline.json"])
+
+
+def rows_of(text: str) -> list[Row]:
+    return list(csv.DictReader(StringIO(text.removeprefix(MARK))))
 
 
 @dataclass(frozen=True)
@@ -292,7 +296,7 @@ def test_a_programme_is_a_sum_of_what_the_reports_show(simulated: list[Results])
     together = national(programme([r.inspection for r in simulated], audience="published"))
     shown = {r.inspection.id: files_of(release(r, "published"))[0] for r in simulated}
     text = programme_record(together).files
-    held = {row["inspection_id"] for row in csv.DictReader(StringIO(text["inspections.csv"]))}
+    held = {row["inspection_id"] for row in rows_of(text["inspections.csv"])}
     figures = ["sufficient", "answered", "not_applicable", "not_answered"]
     own = {
         (name, row["section"], row["question"]): [row[figure] for figure in figures]
@@ -300,10 +304,10 @@ def test_a_programme_is_a_sum_of_what_the_reports_show(simulated: list[Results])
         for row in shown[name]
         if row["group"] == "all" and row["answered"] != WITHHELD
     }
-    for row in csv.DictReader(StringIO(text["findings.csv"])):
+    for row in rows_of(text["findings.csv"]):
         key = (row["inspection_id"], row["section"], row["question"])
         assert own[key] == [row[figure] for figure in figures]
-    for row in csv.DictReader(StringIO(text["national.csv"])):
+    for row in rows_of(text["national.csv"]):
         if row["by"] == "all":
             key = (row["section"], row["question"])
             summed = [int(n) for (_, *rest), ns in own.items() if (*rest,) == key for n in ns[1:2]]

@@ -8,6 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from sqs_analysis.present.record import MARK
 from sqs_analysis.publish.batch.index import index_page
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.standing import Standing, standing
@@ -137,11 +140,12 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def _findings(output: Path, inspections: Sequence[str]) -> str:
     """One table of every finding of every whole report."""
-    lines: list[str] = []
-    for name in inspections:
-        header, *rows = (output / name / FINDINGS).read_text("utf-8").splitlines(keepends=True)
-        lines += rows if lines else [header, *rows]
-    return "".join(lines)
+    # By names, since a report that was not made again may have fewer columns.
+    paths = (output / name / FINDINGS for name in inspections)
+    frames = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
+    if not frames:
+        return ""
+    return MARK + pd.concat(frames).fillna("").to_csv(index=False, lineterminator="\n")
 
 
 def last_records(output: Path, notebook: str) -> list[dict[str, Any]]:

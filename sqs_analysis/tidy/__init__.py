@@ -1,0 +1,1 @@
+"""Tidy: inspections as tables for other programs, with what every column means."""
