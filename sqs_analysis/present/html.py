@@ -28,8 +28,11 @@ from sqs_analysis.present.blocks import (
 from sqs_analysis.present.html_charts import chart_html
 
 
-def html_of(blocks: Iterable[Block]) -> str:
+def html_of(blocks: Iterable[Block], *, named: bool = False) -> str:
     """Blocks as HTML without any script or outside address.
+
+    Where the marks of charts are ``named``, each says what it is while it is hovered over or has the
+    focus.
 
     >>> html_of([Paragraph("5 < 6 & more")])
     '<p>5 &lt; 6 &amp; more</p>'
@@ -37,7 +40,7 @@ def html_of(blocks: Iterable[Block]) -> str:
     shown = tuple(blocks)
     places = {block.id for block in shown if isinstance(block, Table)}
     places |= {block.anchor for block in shown if isinstance(block, Heading)}
-    return "\n".join(_block(_leading(block, places)) for block in shown)
+    return "\n".join(_block(_leading(block, places), named) for block in shown)
 
 
 def _leading(block: Block, places: Container[str]) -> Block:
@@ -47,7 +50,7 @@ def _leading(block: Block, places: Container[str]) -> Block:
     return block
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, named: bool) -> str:
     match block:
         case Heading():
             return _heading(block)
@@ -66,7 +69,7 @@ def _block(block: Block) -> str:
         case Table():
             return _table(block)
         case Chart() | Picture():
-            return _figure(block)
+            return _figure(block, named)
 
 
 def _text(text: Text) -> str:
@@ -105,14 +108,16 @@ def _image(picture: Picture) -> str:
     )
 
 
-def _figure(block: Chart | Picture) -> str:
+def _figure(block: Chart | Picture, named: bool) -> str:
     """A chart below its caption, which says what is measured; a picture above its own."""
     caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
     opening = f'class="chart" id="{escape(block.id)}" aria-label="{escape(block.title)}"'
     if isinstance(block, Picture):
         return f"<figure {opening}>{_image(block)}{caption}</figure>"
     data = f' aria-details="{escape(block.data)}"' if block.data else ""
-    return f"<figure {opening}{data}{_stamp(block.stamp)}>{caption}{chart_html(block)}</figure>"
+    return (
+        f"<figure {opening}{data}{_stamp(block.stamp)}>{caption}{chart_html(block, named)}</figure>"
+    )
 
 
 def _heading(block: Heading) -> str:

@@ -17,13 +17,16 @@ from sqs_analysis.present.marks import Dots, Grid, Key, Line, Map, Shades, Strip
 NAMED = 30
 
 
-def chart_html(chart: Chart) -> str:
-    """What a chart shows, with its key above it; a drawing as it is."""
+def chart_html(chart: Chart, named: bool = False) -> str:
+    """What a chart shows, with its key above it; a drawing as it is.
+
+    Where its marks are ``named``, each says what it is while it is hovered over or has the focus.
+    """
     match chart.shows:
         case Dots():
-            return _key(chart.shows.key) + _dots(chart.shows)
+            return _key(chart.shows.key) + _dots(chart.shows, named)
         case Grid():
-            return _key(chart.shows.key) + "".join(_grid(chart.shows, chart.alt))
+            return _key(chart.shows.key) + "".join(_grid(chart.shows, chart.alt, named))
         case Map():
             return "".join(_map(chart.shows, chart.title))
         case drawn:
@@ -35,13 +38,13 @@ def _key(key: Key) -> str:
     return f'<p class="key">{items.rstrip()}</p>' if key else ""
 
 
-def _dots(dots: Dots) -> str:
+def _dots(dots: Dots, named: bool) -> str:
     """The lines, all with as much room for k of n as the longest needs.
 
     It is at least that of "19 of 20", so that the axes of neighbouring charts stand in line.
     """
     room = max((len(line.of) for line in dots.lines), default=0)
-    rows = "".join(map(_row, dots.lines))
+    rows = "".join(_row(line, named) for line in dots.lines)
     return (
         f'<div class="lines" style="--of:{min(max(room, 8), 16) * 0.56:.1f}rem">{_scale(dots.axis)}'
         f'<ul class="rows">{rows}</ul></div>'
@@ -55,7 +58,7 @@ def _scale(axis: tuple[str, ...]) -> str:
     return f'<p class="scale" aria-hidden="true">{labels}</p>' if ends else ""
 
 
-def _row(line: Line) -> str:
+def _row(line: Line, named: bool) -> str:
     aside = f" <small>{escape(line.aside)}</small>" if line.aside else ""
     note = f'<span class="why">{escape(line.note)}</span>' if line.note else ""
     marks = "".join(_marks(line))
@@ -63,9 +66,13 @@ def _row(line: Line) -> str:
     if not line.said:
         axis = f'<span class="axis">{marks}</span>'
     return (
-        f'<li><span class="name">{escape(line.label)}</span> '
+        f'<li{_says(line.text) if named else ""}><span class="name">{escape(line.label)}</span> '
         f'<span class="of"><b>{escape(line.of)}</b>{aside}</span> {axis}{note}</li>'
     )
+
+
+def _says(text: str) -> str:
+    return f' tabindex="0" data-says="{escape(text)}"'
 
 
 def _marks(line: Line) -> Iterator[str]:
@@ -90,23 +97,33 @@ def _point(mark: str, place: float) -> str:
     return f'<i class="{mark}" style="left:{100 * place:.1f}%"></i>'
 
 
-def _grid(grid: Grid, alt: str) -> Iterator[str]:
+def _grid(grid: Grid, alt: str, named: bool) -> Iterator[str]:
     """The cases as a picture of cells; what a reader hears is its text and the table under it."""
-    yield f'<div class="grid" role="img" aria-label="{escape(alt)}">'
+    role = "group" if named else "img"  # a picture holds nothing that can have the focus
+    yield f'<div class="grid" role="{role}" aria-label="{escape(alt)}">'
     if len(grid.cases) <= NAMED:
         names = "".join(f"<i>{escape(case)}</i>" for case in grid.cases)
         yield f'<div class="cases"><span></span><span class="strip">{names}</span></div>'
-    yield from map(_strip, grid.strips)
+    yield from (_strip(strip, grid if named else None) for strip in grid.strips)
     yield "</div>"
 
 
-def _strip(strip: Strip) -> str:
+def _strip(strip: Strip, grid: Grid | None) -> str:
+    """A row of cells; those of a grid are named by its cases and key."""
     if not strip.marks:
         return f'<div class="part">{escape(strip.label)}</div>'
-    cells = "".join(f'<i class="{mark}"></i>' for mark in strip.marks)
+    drawn = [f'<i class="{mark}"' for mark in strip.marks]
+    says = ""
+    if grid:
+        called, cases = dict(grid.key), zip(grid.cases, strip.marks, strict=True)
+        names = [f"{case}: {called[mark]}" for case, mark in cases]
+        drawn = [f'{cell} title="{escape(name)}"' for cell, name in zip(drawn, names, strict=True)]
+        fell = (c for c, m in zip(grid.cases, strip.marks, strict=True) if m == "fell")
+        says = _says(f"{strip.label}, {called.get('fell', '')}: {', '.join(fell) or '–'}")
+    cells = "".join(f"{cell}></i>" for cell in drawn)
     return (
-        f'<div><span class="name">{escape(strip.label)}</span> <span class="of">{escape(strip.of)}'
-        f'</span> <span class="strip">{cells}</span></div>'
+        f'<div{says}><span class="name">{escape(strip.label)}</span> '
+        f'<span class="of">{escape(strip.of)}</span> <span class="strip">{cells}</span></div>'
     )
 
 

@@ -48,6 +48,12 @@ class Line:
     said: str = ""
     note: str = ""
 
+    @property
+    def text(self) -> str:
+        """The line in words."""
+        figures = ", ".join(filter(None, (self.of, self.said, self.aside)))
+        return f"{self.label}: {figures}{self.note and f'. {self.note}'}"
+
 
 def marks_among(lines: Sequence[Line]) -> tuple[Mark, ...]:
     """The marks that are among lines, in the order of a key.
@@ -77,11 +83,7 @@ class Dots:
     @property
     def texts(self) -> tuple[str, ...]:
         """Each line in words."""
-        return tuple(
-            f"- {line.label}: {', '.join(filter(None, (line.of, line.said, line.aside)))}"
-            f"{line.note and f'. {line.note}'}"
-            for line in self.lines
-        )
+        return tuple(f"- {line.text}" for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

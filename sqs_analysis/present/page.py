@@ -47,7 +47,7 @@ class Page:
         return "\n\n".join(text_of(block) for block in self.blocks)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        html = html_of(self.blocks)
+        html = html_of(self.blocks, named=True)
         # A notebook has none of a page's style.
         style = desk_style(charts=any(isinstance(block, Chart) for block in self.blocks))
         return {
