@@ -14,6 +14,7 @@ from sqs_analysis.desk.completeness import blanks, completeness
 from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.problems import Problems
 from sqs_analysis.desk.question import AskedQuestion
+from sqs_analysis.desk.references import references_of
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding
@@ -39,6 +40,7 @@ class Inspection(WellNamed, reading.Inspection):
     problems : everything wrong with the workbook, sorted by place; ``problems.frame`` for pandas.
     completeness : COMPLETENESS, a row per section: how much was answered.
     blanks : a DataFrame with a row per blank among gates and judgements, and its address.
+    references : a DataFrame with a row per reference that a paragraph may hold, filled in.
     instrument : the questions that were asked.
 
     Examples
@@ -225,6 +227,11 @@ class Inspection(WellNamed, reading.Inspection):
         """Every blank among gates and judgements: ref, question, due and address."""
         return blanks(self.judgements, self._unreadable)
 
+    @cached_property
+    def references(self) -> pd.DataFrame:
+        """REFERENCES: every figure a paragraph may refer to, as a published letter says it."""
+        return from_inspection(references_of(self), self)
+
     @property
     def _unreadable(self) -> set[str]:
         """Addresses of cells that hold something which cannot be read as an answer."""
@@ -258,8 +265,7 @@ class Inspection(WellNamed, reading.Inspection):
         return "question"
 
     def __deepcopy__(self, memo: object) -> Inspection:
-        # It never changes.
-        return self
+        return self  # it never changes
 
     @property
     def card(self) -> Shown:
@@ -288,16 +294,14 @@ def read(
     Parameters
     ----------
     path : an ``.xlsx`` or ``.ods`` workbook, or a folder of ``.csv`` files.
-    instrument : the id of an instrument that comes with the package, the folder of another one, or
-        one already loaded.
+    instrument : an instrument's id, the folder of one of your own, or one already loaded.
     language : language of the instrument's wording.
     inspection_id : which inspection, where the file holds several.
 
     Returns
     -------
     Inspection
-        Show it for a summary. ``.problems`` is what is wrong, ``.cases`` and ``.judgements`` are
-        DataFrames, ``.findings(by="section")`` measures.
+        Show it for a summary; ``.findings(by="section")`` measures.
 
     Raises
     ------
