@@ -57,16 +57,14 @@ def listed(inspection: Inspection, about: str = "", audience: str = PUBLISHED) -
     example = next(one.written for one in asked if one.form == "count")
     whose = words(f"audience.short_{audience}")
     lines = [words("desk.references_lead", audience=whose, example=example)]
-    if not (told := found["may_publish"]).all():
-        meant = found["reference"][~told].iloc[0].replace("}", " !}")
+    untold = found[~found["may_publish"] & (found["text"] != "")]
+    for reference in untold["reference"].head(1):
+        meant = reference.replace("}", " !}")
         lines.append(words("desk.references_untold", example=meant))
-    titles = {section.id: section.title for section in inspection.instrument.sections}
+    titles = {"": words("desk.references_cases")}
+    titles |= {section.id: section.title for section in inspection.instrument.sections}
     for section, rows in found.groupby("section", sort=False):
-        lines += [
-            "",
-            titles.get(str(section), words("desk.references_cases")).upper(),
-            *_grid(rows, words),
-        ]
+        lines += ["", titles[str(section)].upper(), *_grid(rows, words)]
     return "\n".join(lines)
 
 
@@ -74,10 +72,12 @@ def _grid(rows: pd.DataFrame, words: Catalogue) -> Iterator[str]:
     """A row for each side and group, its forms side by side, under what each question is in short."""
     table = [["", *FORMS]]
     headings: dict[int, str] = {}
-    for (question, _, _), forms in rows.groupby(["question", "group", "side"], sort=False):
+    told = ""
+    for _, forms in rows.groupby(["question", "group", "side"], sort=False):
         first = forms.iloc[0]
-        if question and question not in "".join(headings.values()):
-            headings[len(table)] = words("desk.question_label", id=question, short=first["wording"])
+        if first["question"] != told:
+            told = first["question"]
+            headings[len(table)] = words("desk.question_label", id=told, short=first["wording"])
         mark = "" if first["may_publish"] else f" {words('disclosure.withheld')}"
         said = [text or words("desk.references_nothing") for text in forms["text"]]
         table.append([f"  {first['reference']}{mark if first['text'] else ''}", *said])

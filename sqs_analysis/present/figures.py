@@ -33,7 +33,8 @@ def filled(passage: Passage, results: Results) -> str:
             raise WorkbookError(reference.message)
         said = figure(reference, _seen(reference, passage, results))
         if not said:
-            raise WorkbookError(f"The reference to {reference.name} has nothing to count.")
+            place = f"Commentary!{passage.cell.name}"
+            raise WorkbookError(f"{place}: the reference to {reference.name} has nothing to count.")
         parts += [text[end : reference.start], said]
         end = reference.end
     return "".join([*parts, text[end:]])

@@ -149,8 +149,9 @@ def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument)
     """
     units = tuple(units)
     if found.name == CASES:
-        groups = (ALL if found.group == ELIGIBLE else found.group, ALL)
-        own, whole = (len(_members(units, group, instrument)) for group in groups)
+        if found.group in (ALL, ELIGIBLE):
+            return ""  # every letter says how many there are
+        own, whole = (len(_members(units, group, instrument)) for group in (found.group, ALL))
         return _few(own, whole, "", instrument)
     if found.question:
         return _few_in(found.question, found.group, units, instrument)

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from sqs_analysis.read.answers import hint, nearest
@@ -71,7 +71,7 @@ class Reference:
     group: str = DEFAULTS["group"]
     side: str = DEFAULTS["side"]
     form: str = DEFAULTS["form"]
-    meant: bool = False
+    meant: bool = field(default=False, kw_only=True)
 
     @property
     def question(self) -> Question | None:
@@ -124,7 +124,7 @@ def every_reference(instrument: Instrument) -> Iterator[Reference]:
     for name, questions in _counted_over(instrument).items():
         words = words_beside(name, instrument)
         for said in product(*words.values()) if words else ():
-            yield Reference(0, 0, name, questions, **dict(zip(words, said, strict=True)))
+            yield Reference(0, 0, name, questions, *_in_order(dict(zip(words, said, strict=True))))
 
 
 def words_beside(name: str, instrument: Instrument) -> Mapping[str, tuple[str, ...]]:
@@ -135,7 +135,7 @@ def words_beside(name: str, instrument: Instrument) -> Mapping[str, tuple[str, .
     """
     groups = (ALL, *(group.id for group in instrument.groups))
     if name == CASES:
-        known = any(field.name == ELIGIBLE_CASES for field in instrument.fields)
+        known = ELIGIBLE_CASES in [entry.name for entry in instrument.fields]
         return {"group": (*groups, *[ELIGIBLE] * known)}
     questions = _counted_over(instrument)[name]
     if any(question.kind == REASONS for question in questions):
@@ -205,7 +205,12 @@ def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown
             return _unknown(match, f'has both "{said[part]}" and "{word}". Write one of them.')
     said = {part: known[0] for part, known in taken.items()} | said
     meant = written.endswith("!")
-    return Reference(match.start(), match.end(), name, over[name], **said, meant=meant)
+    return Reference(*match.span(), name, over[name], *_in_order(said), meant=meant)
+
+
+def _in_order(said: Mapping[str, str]) -> list[str]:
+    """Group, side and form, by default where nothing is said of one."""
+    return [said.get(part, default) for part, default in DEFAULTS.items()]
 
 
 def _meant(name: str, names: Iterable[str], instrument: Instrument) -> str:

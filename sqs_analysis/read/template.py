@@ -108,17 +108,14 @@ class _Writer:
     def guide(self) -> None:
         """The first sheet: what to fill in, where, and how; and how figures get into a paragraph."""
         sheet = self._sheet("Guide", GUIDE)
+        sheet.set_portrait()
         sheet.hide_gridlines(2)
         sheet.write_string(0, 0, self.instrument.title, self.title)
-        lines = [self.words(f"template.guide.{number}").split(": ", 1) for number in range(1, 8)]
+        lines = [self.words(f"template.guide.{number}").split(": ", 1) for number in range(1, 10)]
         self._listed(sheet, 2, [(self.words("guide.title"), ""), *lines])
+        heads = (self.words("guide.write"), self.words("guide.get", k=K, n=N))
         examples = reference_examples(self.instrument, self.words)
-        if examples:
-            title, row = self.words("guide.figures"), len(lines) + 4
-            lead = [("", self.words("guide.lead")), ("", self.words("guide.all"))]
-            self._listed(sheet, row, [(title, ""), *lead])
-            heads = (self.words("guide.write"), self.words("guide.get", k=K, n=N))
-            self._listed(sheet, row + 4, [heads, *examples])
+        self._listed(sheet, len(lines) + 4, [heads, *examples] if examples else [])
 
     def _listed(self, sheet: Any, top: int, lines: Sequence[Sequence[str]]) -> None:
         """Two columns below each other, the first line as their heading."""
@@ -243,40 +240,30 @@ def reference_examples(instrument: Instrument, words: Catalogue) -> list[tuple[s
         return []
     asked, side = judged[0], SIDES[1]
     bad, good = (
-        next(words for words in instrument.quantifiers if words.covers(Fraction(k, N)))
+        next(phrase for phrase in instrument.quantifiers if phrase.covers(Fraction(k, N)))
         for k in (K, N - K)
     )
-    count = next(phrase for phrase in instrument.phrases if phrase.key == "count")
-    forms = {
-        "phrase": bad.alone,
-        "cases": bad.phrase.format(noun=asked.base),
-        "count": count.alone.format(k=K, n=N),
-        "number": str(K),
-        "total": str(N),
-        "percent": words("figure.percent", percent=100 * K // N),
+    count = next(phrase.alone for phrase in instrument.phrases if phrase.key == "count")
+    said = {
+        f"{asked.id} {side}": bad.alone,
+        f"{asked.id} {side} cases": bad.phrase.format(noun=asked.base),
+        f"{asked.id} {side} count": count.format(k=K, n=N),
+        f"{asked.id} {side} number": str(K),
+        f"{asked.id} {side} total": str(N),
+        f"{asked.id} {side} percent": words("figure.percent", percent=100 * K // N),
+        asked.id: words("guide.sufficient", said=good.alone),
     }
-    said = [(f"{asked.id} {side} {form}", text) for form, text in forms.items()]
-    said[0] = (f"{asked.id} {side}", bad.alone)
-    said.append((asked.id, words("guide.sufficient", said=good.alone)))
-    groups = instrument.groups if asked.unit == "case" else ()
-    said += [
-        (f"{asked.id} {side} {group.id}", words("guide.group", group=group.label))
-        for group in groups[:1]
-    ]
-    reasons = instrument.questions_of(kind=REASONS)
-    said += [(question.id, words("guide.reasons")) for question in reasons[:1]]
-    if instrument.quality:
-        section = instrument.section(asked.section)
-        said.append((f"{section.id} {side}", words("guide.section", title=section.title)))
-    said.append((CASES, words("guide.cases")))
-    said += [
-        (f"{CASES} {group.id}", words("guide.cases_group", group=group.label))
-        for group in groups[:1]
-    ]
+    said |= {q.id: words("guide.reasons") for q in instrument.questions_of(kind=REASONS)[:1]}
+    for section in [instrument.section(asked.section)] if instrument.quality else []:
+        said[f"{section.id} {side}"] = words("guide.section", title=section.title)
+    said[CASES] = words("guide.cases")
+    for group in instrument.groups[:1] if asked.unit == "case" else ():
+        said[f"{asked.id} {side} {group.id}"] = words("guide.group", group=group.label)
+        said[f"{CASES} {group.id}"] = words("guide.cases_group", group=group.label)
     if ELIGIBLE in words_beside(CASES, instrument)["group"]:
-        said.append((f"{CASES} {ELIGIBLE}", words("guide.eligible")))
-    said.append((f"{asked.id} count !", words("guide.meant")))
-    return [(f"{{{reference}}}", text) for reference, text in said]
+        said[f"{CASES} {ELIGIBLE}"] = words("guide.eligible")
+    said[f"{asked.id} count !"] = words("guide.meant")
+    return [(f"{{{reference}}}", text) for reference, text in said.items()]
 
 
 def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, AnswerSet | None]:
