@@ -17,7 +17,7 @@ from sqs_analysis.read.references import CASES, every_reference, label_of
 PUBLISHED = AUDIENCES[-1]
 # REFERENCES: a row per reference, in the order of the instrument.
 REFERENCES = {
-    "reference": "str",  # as it is written: {LOR02 insufficient count}
+    "reference": "str",  # as it is written, in braces
     "text": "str",  # what it is filled in with, "" where there is nothing to count
     "section": "str",  # id of the section, "" for numbers of cases
     "question": "str",  # id of the question, "" for a section and for numbers of cases
