@@ -51,7 +51,6 @@ CASES, ELIGIBLE = "cases", "eligible"
 ELIGIBLE_CASES = "eligible_cases"
 ALL = "all"
 DEFAULTS = {"group": ALL, "side": SIDES[0], "form": FORMS[0]}
-MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,8 @@ def references(text: str, instrument: Instrument) -> Iterator[Reference | Unknow
     spans = []
     for match in REFERENCE.finditer(text):
         spans.append(match.span())
-        yield _parsed(match, instrument)
+        found = _parsed(match, instrument)
+        yield Unknown(match[0], f'"{match[0]}" {found}') if isinstance(found, str) else found
     yield from _nearly(text, spans, instrument)
 
 
@@ -183,26 +183,25 @@ def _known_as(written: str, instrument: Instrument) -> str:
     return names.get(written.casefold(), written)
 
 
-def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown:
+def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | str:
+    """The reference in a pair of braces, or what is wrong with it."""
     written = plain(match[1])
     first, *words = written.removesuffix("!").split()
     name, over = _known_as(first, instrument), _counted_over(instrument)
     if name not in over:
-        return _unknown(
-            match, f"refers to no question or section. {_meant(name, over, instrument)}"
-        )
+        return f"refers to no question or section. {_meant(name, over, instrument)}"
     taken = words_beside(name, instrument)
     if not taken:
-        return _unknown(match, "asks for a figure where nothing is judged.")
+        return "asks for a figure where nothing is judged."
     parts = {w.casefold(): (part, w) for part, known in taken.items() for w in known if w != ALL}
     said: dict[str, str] = {}
     for word in words:
         if word.casefold() not in parts:
             choice = f"{hint(word, parts)} It takes: {_listed(taken)}."
-            return _unknown(match, f'has "{word}", which {name} does not take.{choice}')
+            return f'has "{word}", which {name} does not take.{choice}'
         part, known = parts[word.casefold()]
         if said.setdefault(part, known) != known:
-            return _unknown(match, f'has both "{said[part]}" and "{word}". Write one of them.')
+            return f'has both "{said[part]}" and "{word}". Write one of them.'
     said = {part: known[0] for part, known in taken.items()} | said
     meant = written.endswith("!")
     return Reference(*match.span(), name, over[name], *_in_order(said), meant=meant)
@@ -215,7 +214,7 @@ def _in_order(said: Mapping[str, str]) -> list[str]:
 
 def _meant(name: str, names: Iterable[str], instrument: Instrument) -> str:
     """What a name that is none may have meant, each with its label."""
-    near = nearest(name, names, MOST_NAMED)
+    near = nearest(name, names, 3)
     shown = ", ".join(f"{found} ({label_of(found, instrument)})" for found in near)
     ask = "`sqs references WORKBOOK` lists all there are, filled in."
     return f"The nearest {'are' if len(near) > 1 else 'is'} {shown}. {ask}" if near else ask
@@ -233,7 +232,3 @@ def _listed(taken: Mapping[str, tuple[str, ...]]) -> str:
     """The words that may be said, together those of which one is chosen."""
     choices = (", ".join(word for word in words if word != ALL) for words in taken.values())
     return "; ".join(filter(None, choices))
-
-
-def _unknown(match: re.Match[str], fault: str) -> Unknown:
-    return Unknown(match[0], f'"{match[0]}" {fault}')
