@@ -16,8 +16,18 @@ from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.publish.keeping import is_wider
 from sqs_analysis.read.instrument import INTERNAL, Instrument
+from sqs_analysis.read.references import Reference, references
 
-ANYWHERE = ("case", "cell", "name", "path", "contact", "traceback", "free text")  # told once
+ANYWHERE = (
+    "case",
+    "cell",
+    "name",
+    "path",
+    "contact",
+    "traceback",
+    "free text",
+    "unfilled",
+)  # told once
 FOR_INTERNAL = ("case", "cell", "name")  # what points to these is what an internal report is for
 ABOUT = ("lead inspector", "questions about this inspection")
 BASES = ("answered", "out of", "judgements", "judgments", "base", "denominator")
@@ -145,12 +155,19 @@ class Checks:
         inside = self.audience == INTERNAL
         for piece in contents.pieces:
             told = [one for one in traces(piece.text) if not (inside and one[0] in FOR_INTERNAL)]
+            told += self._unfilled(piece.text)
             told += [] if inside else self._in_piece(file, piece)
             yield from ((piece.place, *one) for one in told)
         if not inside:
             yield from self._computed(contents.pieces)
         if file.state == CHANGED:
             yield from self._edited(file, contents.pieces)
+
+    def _unfilled(self, text: str) -> Iterator[tuple[str, str]]:
+        """References to figures, as they stand in a workbook, that were left in a text."""
+        for found in references(text, self.instrument) if "{" in text else ():
+            if isinstance(found, Reference):
+                yield "unfilled", f"it stands for a figure: {quoted(text[found.start : found.end])}"
 
     def _in_piece(self, file: File, piece: Piece) -> Iterator[tuple[str, str]]:
         """What in a text may be seen by nobody outside."""

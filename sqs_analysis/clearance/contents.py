@@ -23,6 +23,7 @@ KINDS = {
     "computed": "Make the report again: a withheld figure follows from others that are shown.",
     "small number": "Take the figure out, or say it without a number: it is of fewer than six cases.",
     "figure": "Put right the figure, or make the report again from the corrected workbook.",
+    "unfilled": "Write the figure in its place, or in the workbook, and make the letter again.",
     "newer data": "Make the report again from the workbook as it is now.",
     "cell": "Take out the address: cells of the workbook are for internal use only.",
     "unreadable": "Do not send it: nobody can say what is in it. Save it again, or take it out.",

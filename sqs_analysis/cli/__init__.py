@@ -11,7 +11,7 @@ from sqs_analysis.cli.options import PlainErrors
 from sqs_analysis.cli.programmes import export, programme, simulate
 from sqs_analysis.cli.release import release
 from sqs_analysis.cli.reports import batch, report
-from sqs_analysis.cli.workbooks import check, template, trace
+from sqs_analysis.cli.workbooks import check, references, template, trace
 from sqs_analysis.version import __version__
 
 
@@ -25,5 +25,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-for command in (check, template, trace, report, batch, programme, export, simulate, release):
+for command in (
+    *(check, template, references, trace, report),
+    *(batch, programme, export, simulate, release),
+):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Commands on one workbook or a few, before any report: check, template, trace."""
+"""Commands on one workbook or a few, before any report: check, template, trace, references."""
 
 from __future__ import annotations
 
@@ -129,3 +129,33 @@ def trace(workbook: Path, name: str, group: str, inspection: str, instrument: st
 
     found = read_for_analyst(workbook, instrument, inspection_id=inspection)
     click.echo(traced(found, name, group))
+
+
+@click.command()
+@options.workbook_argument
+@click.argument("name", default="")
+@click.option(
+    "--audience", default="published", show_default=True, help="For whom they are filled in."
+)
+@options.inspection_option
+@options.instrument_option
+@click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
+def references(
+    workbook: Path, name: str, audience: str, inspection: str, instrument: str, as_json: bool
+) -> None:
+    """List what a paragraph of WORKBOOK may refer to, such as {ROH09 insufficient}, filled in.
+
+    NAME is a question or section to list alone, such as ROH09 or ROH, or cases for their numbers.
+    """
+    from sqs_analysis.desk.reading import read as read_for_analyst
+    from sqs_analysis.desk.references import references_of
+    from sqs_analysis.desk.terminal import listed
+
+    found = read_for_analyst(workbook, instrument, inspection_id=inspection)
+    if as_json:
+        rows = references_of(found, name, audience).to_dict("records")
+        click.echo(json.dumps(rows, indent=2))
+    else:
+        click.echo(listed(found, name, audience))
+    for problem in errors(found.problems):
+        options.tell(str(problem))

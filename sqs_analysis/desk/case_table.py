@@ -21,9 +21,10 @@ def case_table(inspection: Inspection) -> pd.DataFrame:
     is no judgement.
     """
     cases, instrument = inspection.cases, inspection.instrument
-    numbers = [f.name for f in fields_of_cases(inspection).values() if f.kind == "integer"]
-    cases = cases.assign(**{n: pd.to_numeric(cases[n]) for n in numbers if n in cases})
+    fields = fields_of_cases(inspection).items()
+    numbers = [name for name, field in fields if field.kind == "integer"]
     cases = cases.rename(columns=lambda name: str(name).replace("`", "'"))  # which quote a column
+    cases = cases.assign(**{n: pd.to_numeric(cases[n]) for n in numbers if n in cases})
     rows = counted_judgements(inspection.judgements.query("unit == 'case'"))
     judges = {q.id for q in instrument.questions if q.is_judgement}
     rows = rows.assign(value=rows["counted"].where(rows["question"].isin(judges), rows["answer"]))

@@ -115,7 +115,9 @@ class Conditions:
     def _values(self, name: str, bands: Bands, *, known: bool) -> Iterator[str]:
         """A condition for each value of a field or question, those that say nothing last."""
         column = self._column(name)
-        edges = list(bands.get(column, ()) if isinstance(bands, Mapping) else bands)
+        if isinstance(bands, Mapping):
+            bands = {self._column(key): ends for key, ends in bands.items()}.get(column, ())
+        edges = list(bands)
         field, named, values = self._fields.get(column), quoted(column), self.table[column]
         numeric = pd.api.types.is_numeric_dtype(values)
         if edges and (numeric or (field and field.kind == "date")):

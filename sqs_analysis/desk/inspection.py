@@ -15,6 +15,7 @@ from sqs_analysis.desk.listings import paragraph_list, question_list, text_list
 from sqs_analysis.desk.names import WellNamed, require_questions
 from sqs_analysis.desk.problems import Problems
 from sqs_analysis.desk.question import AskedQuestion
+from sqs_analysis.desk.references import references_of
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding
@@ -38,6 +39,7 @@ class Inspection(WellNamed, Asking):
     problems : everything wrong with the workbook, sorted by place; ``problems.frame`` for pandas.
     completeness : COMPLETENESS, a row per section: how much was answered.
     blanks : a DataFrame with a row per blank among gates and judgements, and its address.
+    references : a DataFrame with a row per reference that a paragraph may hold, filled in.
     instrument : the questions that were asked.
 
     Examples
@@ -210,6 +212,11 @@ class Inspection(WellNamed, Asking):
         """Every blank among gates and judgements: ref, question, due and address."""
         return blanks(self.judgements, self._unreadable)
 
+    @cached_property
+    def references(self) -> pd.DataFrame:
+        """REFERENCES: every figure a paragraph may refer to, as a published letter says it."""
+        return from_inspection(references_of(self), self)
+
     @property
     def splits(self) -> list[str]:
         """The fields of the cases that tell groups of them apart, the instrument's own choice first."""
@@ -253,8 +260,7 @@ class Inspection(WellNamed, Asking):
         return "question"
 
     def __deepcopy__(self, memo: object) -> Inspection:
-        # It never changes.
-        return self
+        return self  # it never changes
 
     @property
     def card(self) -> Shown:

@@ -40,9 +40,9 @@ PARAGRAPHS = {
     "paragraph": "str",  # its place in the letter
     "text": "str",  # as written
     "filled": "str",  # as printed, its references filled in
-    "question": "str",  # id of a question it refers to, "" for a paragraph without figures
-    "sufficient": "Int64",  # k of that question
-    "answered": "Int64",  # n of that question
+    "refers_to": "str",  # id of a question or section, or "cases"; "" for one without figures
+    "sufficient": "Int64",  # k of that
+    "answered": "Int64",  # n of that
     "address": "str",  # sheet and cell
 }
 
@@ -71,11 +71,11 @@ def paragraph_list(inspection: Inspection) -> pd.DataFrame:
     results, rows = measure(inspection), []
     for passage in inspection.commentary:
         found = references(passage.text, inspection.instrument)
-        named = [one.question.id for one in found if isinstance(one, Reference)]
+        named = [one.name for one in found if isinstance(one, Reference)]
         row: dict[str, Any] = {"paragraph": passage.place, "text": passage.text}
         row |= {"filled": filled(passage, results), "address": f"Commentary!{passage.cell.name}"}
         for name in dict.fromkeys(named) or [""]:
-            finding = results.finding(name) if name else None
+            finding = results.finding(name)
             k, n = (finding.sufficient, finding.answered) if finding else (pd.NA, pd.NA)
-            rows.append(row | {"question": name, "sufficient": k, "answered": n})
+            rows.append(row | {"refers_to": name, "sufficient": k, "answered": n})
     return pd.DataFrame(rows, columns=list(PARAGRAPHS)).astype(PARAGRAPHS)

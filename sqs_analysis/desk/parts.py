@@ -101,6 +101,8 @@ def _joined(parts: list[Part]) -> Part:
         entries=tuple(entries),
         rows=pd.concat([part.rows for part in parts], ignore_index=True),
     )
+    notes = dict.fromkeys(note for part in parts for note in part.notes)
+    whole = replace(whole, notes=tuple(notes))
     words = words_of(first.results)
     above = _in_common(whole.whose, words("figure.list_separator"))
     if not above:

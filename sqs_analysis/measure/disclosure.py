@@ -296,11 +296,11 @@ def _meant(results: Results, withheld: pd.DataFrame) -> Results | None:
         for reference in references(passage.text, inspection.instrument)
         if isinstance(reference, Reference) and inspection.means(reference)
     )
-    untold = set(zip(withheld["question"], withheld["group"], strict=True))
-    meant = {pair for r in said if (pair := (r.question.id, r.group)) in untold}
+    untold = set(zip(_names(withheld), withheld["group"], strict=True))
+    meant = {pair for r in said if (pair := (r.name, r.group)) in untold}
     if not meant:
         return None
-    pairs = pd.MultiIndex.from_frame(results.findings[["question", "group"]])
+    pairs = pd.MultiIndex.from_arrays([_names(results.findings), results.findings["group"]])
     unsaid = ("answers", "areas", "breakdowns", "caseload")
     nothing = {name: getattr(results, name).head(0) for name in unsaid}
     return replace(
@@ -309,3 +309,8 @@ def _meant(results: Results, withheld: pd.DataFrame) -> Results | None:
         reasons=results.reasons[results.reasons["question"].isin({name for name, _ in meant})],
         **nothing,
     )
+
+
+def _names(frame: pd.DataFrame) -> pd.Series[str]:
+    """What each row is on: its question, or else its section."""
+    return frame["question"].mask(frame["question"] == "", frame["section"])

@@ -243,6 +243,8 @@ def members_of(group: str, instrument: Instrument, cases: pd.DataFrame | None) -
         # pandas is slow with many columns, so it gets those that may be meant.
         named = cases[[name for name in cases.columns if str(name) in group]]
         held: Any = named.eval(group, engine="python", local_dict={}, global_dict={})
+        if str(getattr(held, "dtype", "")) not in ("bool", "boolean"):
+            raise QuestionError(f"“{group}” is not true or false of a case, so it names no group.")
         return [str(ref) for ref in cases["case_ref"][held]]
     rule = instrument.group(group).rule
     return [

@@ -30,11 +30,12 @@ from sqs_analysis.measure.contracts import (
 )
 from sqs_analysis.measure.contrast import paired_difference
 from sqs_analysis.measure.finding import Finding, each
-from sqs_analysis.measure.findings import ALL, findings
+from sqs_analysis.measure.findings import ALL, findings, members_of
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import answer_counts, reason_counts
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL
+from sqs_analysis.read.references import CASES, ELIGIBLE, ELIGIBLE_CASES
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,16 @@ class Results:
         """Findings on the sections, in the instrument's order."""
         return [f for f in self._of(group) if f.level == "section"]
 
-    def finding(self, question: str, group: str = ALL) -> Finding | None:
-        """The finding on one question, None where it is not one that is judged."""
-        return next((f for f in self._of(group) if f.question == question), None)
+    def finding(self, name: str, group: str = ALL) -> Finding | None:
+        """The finding on one question or section, None where it is not one that is judged."""
+        return next((f for f in self._of(group) if (f.question or f.section) == name), None)
+
+    def size(self, group: str = ALL) -> int:
+        """How many cases were inspected, are in a group or were eligible; 0 where nobody says."""
+        if group == ELIGIBLE:
+            return int(self.inspection.detail(ELIGIBLE_CASES) or 0)
+        cases = self.inspection.cases
+        return len(cases if group == ALL else members_of(group, self.inspection.instrument, cases))
 
     @cached_property
     def reasons_given(self) -> dict[str, list[tuple[str, int, int]]]:
@@ -89,8 +97,19 @@ class Results:
         return given
 
     def is_withheld(self, name: str, group: str = ALL) -> bool:
-        """Whether the audience may not see the finding on a question or section, or the reasons."""
+        """Whether the audience may not see the finding on a question or section, or the reasons.
+
+        Nor, under the name "cases", how many a group has, unless what is shown of it adds up to it.
+        """
+        if name == CASES:
+            groups = [known.id for known in self.inspection.instrument.groups]
+            return self.withholds and group in groups and self.size(group) not in self._told(group)
         return (name, group) in self._untold
+
+    def _told(self, group: str) -> set[int]:
+        """How many cases of a group the findings on it tell of, counted and not."""
+        found = (finding for finding in self._of(group) if finding.level == "question")
+        return {f.answered + f.not_applicable + f.not_answered for f in found}
 
     @property
     def withholds(self) -> bool:

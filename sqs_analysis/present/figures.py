@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.formats import ratio_text
 from sqs_analysis.present.sentences import natural_list
-from sqs_analysis.present.tables import reason_rows
+from sqs_analysis.present.tables import reason_rows, words_of
 from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
 from sqs_analysis.read.commentary import Passage, few_told_of, untold
-from sqs_analysis.read.references import Reference, references
+from sqs_analysis.read.references import CASES, REASONS, Reference, references
 
 REASONS_SAID = 2
 
@@ -27,13 +27,15 @@ def filled(passage: Passage, results: Results) -> str:
     """
     text = passage.text
     instrument = results.inspection.instrument
-    words = catalogue(instrument.language)
     parts, end = [], 0
     for reference in references(text, instrument):
         if not isinstance(reference, Reference):
             raise WorkbookError(reference.message)
-        seen = _seen(reference, passage, results)
-        parts += [text[end : reference.start], _figure(reference, seen, words)]
+        said = figure(reference, _seen(reference, passage, results))
+        if not said:
+            place = f"Commentary!{passage.cell.name}"
+            raise WorkbookError(f"{place}: the reference to {reference.name} has nothing to count.")
+        parts += [text[end : reference.start], said]
         end = reference.end
     return "".join([*parts, text[end:]])
 
@@ -41,10 +43,10 @@ def filled(passage: Passage, results: Results) -> str:
 def _seen(reference: Reference, passage: Passage, results: Results) -> Results:
     """The results a reference may be filled from: what is withheld only if it is meant."""
     inspection = results.inspection
-    if not results.is_withheld(reference.question.id, reference.group):
+    if not results.is_withheld(reference.name, reference.group):
         return results
-    if results.meant is not None and inspection.means(reference):
-        return results.meant
+    if inspection.means(reference):
+        return results.meant or results
     instrument, text = inspection.instrument, passage.text[reference.start : reference.end]
     few = few_told_of(reference, inspection.units["case"], instrument)
     limit = instrument.disclosure.all_or_none
@@ -52,29 +54,40 @@ def _seen(reference: Reference, passage: Passage, results: Results) -> Results:
     raise WorkbookError(f"Commentary!{passage.cell.name}: {untold(text, few or tied)}")
 
 
-def _figure(reference: Reference, results: Results, words: Catalogue) -> str:
-    question = reference.question
-    if reference.form == "reasons":
-        labels = [label for label, _, _ in reason_rows(results, question.id)[:REASONS_SAID]]
+def figure(reference: Reference, results: Results) -> str:
+    """The words or the count that a reference stands for, "" where there is nothing to count.
+
+    The results are what may be said: nothing is withheld here that they hold.
+    """
+    instrument, words = results.inspection.instrument, words_of(results)
+    if reference.name == CASES:
+        cases = results.size(reference.group)
+        return number_in_words(cases, instrument) if cases else ""
+    if reference.form == REASONS:
+        labels = [label for label, _, _ in reason_rows(results, reference.name)[:REASONS_SAID]]
         return natural_list(labels, words)
-    finding = results.finding(question.id, reference.group)
-    if finding is None or not finding.answered:
-        raise WorkbookError(f"The reference to {question.id} has nothing to count.")
-    return _said(reference, finding, results)
+    finding = results.finding(reference.name, reference.group)
+    return _said(reference, finding, results) if finding and finding.answered else ""
 
 
 def _said(reference: Reference, finding: Finding, results: Results) -> str:
-    instrument, question = results.inspection.instrument, reference.question
+    instrument, words = results.inspection.instrument, words_of(results)
     n = finding.answered
     k = finding.sufficient if reference.side == "sufficient" else finding.insufficient
     match reference.form:
         case "cases":
-            return phrase_of(k, n, instrument, question.base, question.base_one)
+            question = reference.question
+            nouns = (words("figure.judgements"), words("figure.judgement"))
+            if question:
+                nouns = (question.base, question.base_one)
+            return phrase_of(k, n, instrument, *nouns)
         case "count":
             return count_in_words(k, n, instrument)
         case "number":
             return number_in_words(k, instrument)
         case "total":
             return number_in_words(n, instrument)
+        case "percent":
+            return ratio_text(k, n, words)
         case _:
             return quantify(k, n, instrument).text

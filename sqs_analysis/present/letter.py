@@ -1,4 +1,4 @@
-"""The letter: what is published. Words and counts, never a percentage, never a chart.
+"""The letter: what is published. Words and counts, no percentage but an inspector's, never a chart.
 
 What is the same every time comes from the instrument, what is particular from the sheets
 Inspection and Commentary. Every figure in an inspector's paragraph is a reference, filled in from

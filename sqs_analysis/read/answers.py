@@ -13,13 +13,11 @@ from sqs_analysis.read.text import spelling
 LEAST_LIKENESS = 0.6
 
 
-def closest(text: str, options: Iterable[str]) -> str | None:
-    """Find the option a person most likely meant, None if nothing is near.
+def nearest(text: str, options: Iterable[str], most: int) -> list[str]:
+    """Find the options a person may have meant, the likeliest first; none if nothing is near.
 
-    >>> closest("LOR2", ["LOR02", "ROH02"])
-    'LOR02'
-    >>> closest("quite something else", ["LOR02"]) is None
-    True
+    >>> nearest("LOR2", ["LOR01", "LOR02", "ROH12", "VUL07"], 2)
+    ['LOR02', 'LOR01']
     """
     wanted = spelling(text)
 
@@ -28,8 +26,20 @@ def closest(text: str, options: Iterable[str]) -> str | None:
         spelt = spelling(option)
         return SequenceMatcher(None, wanted, spelt).ratio(), sorted(wanted) == sorted(spelt)
 
-    near = max(options, key=likeness, default=None)
-    return near if near is not None and likeness(near)[0] >= LEAST_LIKENESS else None
+    near = {option: likeness(option) for option in options}
+    likely = [option for option in near if near[option][0] >= LEAST_LIKENESS]
+    return sorted(likely, key=near.__getitem__, reverse=True)[:most]
+
+
+def closest(text: str, options: Iterable[str]) -> str | None:
+    """Find the option a person most likely meant, None if nothing is near.
+
+    >>> closest("LOR2", ["LOR02", "ROH02"])
+    'LOR02'
+    >>> closest("quite something else", ["LOR02"]) is None
+    True
+    """
+    return next(iter(nearest(text, options, 1)), None)
 
 
 def hint(text: str, options: Iterable[str]) -> str:

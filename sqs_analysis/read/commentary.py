@@ -12,7 +12,15 @@ from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Unit
-from sqs_analysis.read.references import Reference, Unknown, references
+from sqs_analysis.read.references import (
+    ALL,
+    CASES,
+    ELIGIBLE,
+    ELIGIBLE_CASES,
+    Reference,
+    Unknown,
+    references,
+)
 from sqs_analysis.read.text import plain
 
 # Places of a letter that belong to no section.
@@ -73,25 +81,48 @@ def passage_problems(
     A passage is the cell of a paragraph's id and the cell of its text. Of questions with errors that
     are told elsewhere, and of sheets that are broken, nothing is told here.
     """
-    answered = tuple(units)
+    units, faulty = tuple(units), {*told, *broken}
     for paragraph, cell in passages:
         if known_place(paragraph.text, instrument) is None:
             yield _unknown_place(paragraph, cell, instrument)
         for found in references(cell.text, instrument):
             if isinstance(found, Unknown):
                 yield cell.problem("", "reference", found.message)
-            elif found.question.id in told or SHEETS[found.question.unit] in broken:
+            elif not faulty.isdisjoint(_rests_on(found, instrument)):
                 continue
-            elif not _counted(answered, found.question, found.group, instrument):
-                where = "" if found.group == "all" else f" in the group {found.group}"
-                message = (
-                    f"the reference to {found.question.id} has nothing to count: no answer was given "
-                    f"to it{where}. Write the sentence without it."
-                )
+            elif nothing := _nothing(found, units, instrument):
+                message = f"the reference to {found.name} has nothing to count: {nothing}"
                 yield cell.problem("", "reference", message)
-            elif not (meant or found.meant) and (few := few_told_of(found, answered, instrument)):
+            elif not (meant or found.meant) and (few := few_told_of(found, units, instrument)):
                 message = untold(cell.text[found.start : found.end], few)
                 yield cell.problem("", "few", message, "warning")
+
+
+def _rests_on(found: Reference, instrument: Instrument) -> set[str]:
+    """The questions, fields and sheets that a reference is counted from."""
+    if found.group == ELIGIBLE:
+        return {ELIGIBLE_CASES, SHEETS["inspection"]}
+    asked = {name for q in found.questions for name in (q.id, SHEETS[q.unit])}
+    rule = {group.id: group.rule.names for group in instrument.groups}
+    return asked.union(rule.get(found.group, ()), [SHEETS["case"]] if found.name == CASES else ())
+
+
+def _nothing(found: Reference, units: Iterable[Unit], instrument: Instrument) -> str:
+    """Why a reference has nothing to count, and what to do; "" where it has something."""
+    where = "" if found.group == ALL else f" in the group {found.group}"
+    if found.group == ELIGIBLE:
+        if any(unit.value(ELIGIBLE_CASES) for unit in units):
+            return ""
+        return (
+            f"{ELIGIBLE_CASES} is blank on the sheet {SHEETS['inspection']}. Write the number there, "
+            "or the sentence without it."
+        )
+    if found.name == CASES:
+        some, lacking = bool(_members(units, found.group, instrument)), "there is no case"
+    else:
+        counted = (_counted(units, q, found.group, instrument) for q in found.questions)
+        some, lacking = any(counted), "no answer was given to it"
+    return "" if some else f"{lacking}{where}. Write the sentence without it."
 
 
 def untold(reference: str, why: str) -> str:
@@ -113,41 +144,72 @@ def untold(reference: str, why: str) -> str:
 def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument) -> str:
     """What a reference tells of very few cases by its own counts, "" where of enough.
 
-    Among the units is every case. A reference to staff or to the inspection tells of no child.
+    Among the units is every case. A reference to staff or to the inspection tells of no child. A
+    section is over what may be told of it, but for a group it is over all or nothing.
     """
-    if found.question.unit != "case":
+    units = tuple(units)
+    if found.name == CASES:
+        if found.group in (ALL, ELIGIBLE):
+            return ""  # every letter says how many there are
+        own, whole = (len(_members(units, group, instrument)) for group in (found.group, ALL))
+        return _few(own, whole, "", instrument)
+    if found.question:
+        return _few_in(found.question, found.group, units, instrument)
+    answered = [q for q in found.questions if _counted(units, q, found.group, instrument)]
+    told = {q.id: _few_in(q, found.group, units, instrument) for q in answered}
+    if found.group == ALL and not all(told.values()):
         return ""
-    units, limit = tuple(units), instrument.disclosure.minimum
-    for question in (found.question, *map(instrument.question, found.question.explains)):
+    return next((f"is over {name}, which {few}" for name, few in told.items() if few), "")
+
+
+def _few_in(question: Question, group: str, units: tuple[Unit, ...], instrument: Instrument) -> str:
+    """What a figure on a question tells of very few cases, "" where of enough."""
+    if question.unit != "case":
+        return ""
+    for one in (question, *map(instrument.question, question.explains)):
         states = {"answered": ""}
-        if question.id in instrument.kinds:
+        if one.id in instrument.kinds:
             states["not applicable"] = " to whom the question does not apply"
         for state, what in states.items():
             own, whole = (
-                len(_counted(units, question, group, instrument, state))
-                for group in (found.group, "all")
+                len(_counted(units, one, name, instrument, state)) for name in (group, ALL)
             )
-            for count, whom in ((own, what), (whole - own, f"{what} outside the group")):
-                if 0 < count < limit:
-                    cases = "1 case" if count == 1 else f"{count} cases"
-                    return f"would tell of {cases}{whom}, fewer than {limit}"
-    return _alike(found, units, instrument) if found.question.is_judgement else ""
+            if few := _few(own, whole, what, instrument):
+                return few
+    return _alike(question, group, units, instrument) if question.is_judgement else ""
 
 
-def _alike(found: Reference, units: tuple[Unit, ...], instrument: Instrument) -> str:
-    """That a reference says "all" or "none" of few cases, "" where it does not or the whole says it."""
-    question, limit = found.question, instrument.disclosure.all_or_none
+def _few(own: int, whole: int, what: str, instrument: Instrument) -> str:
+    """That there are very few cases of a kind, or outside the group; "" where there are enough."""
+    limit = instrument.disclosure.minimum
+    for count, whom in ((own, what), (whole - own, f"{what} outside the group")):
+        if 0 < count < limit:
+            cases = "1 case" if count == 1 else f"{count} cases"
+            return f"would tell of {cases}{whom}, fewer than {limit}"
+    return ""
+
+
+def _alike(question: Question, group: str, units: tuple[Unit, ...], instrument: Instrument) -> str:
+    """That a figure says "all" or "none" of few cases, "" where it does not or the whole says it."""
+    limit = instrument.disclosure.all_or_none
     good = {answer.code for answer in question.options if answer.meaning == "sufficient"}
     own, whole = (
-        [unit.value(question.id) in good for unit in _counted(units, question, group, instrument)]
-        for group in (found.group, "all")
+        [unit.value(question.id) in good for unit in _counted(units, question, name, instrument)]
+        for name in (group, ALL)
     )
-    cases = sum(question.id in unit.readings for unit in units)
+    cases = len(_members(units, ALL, instrument))
     said = len(set(whole)) == 1 and (len(whole) >= limit or len(whole) == cases)
     if said or len(set(own)) != 1 or len(own) >= limit:
         return ""
     which = "all" if own[0] else "none"
     return f"would tell that {which} of {len(own)} cases were sufficient, fewer than {limit}"
+
+
+def _members(units: Iterable[Unit], group: str, instrument: Instrument) -> list[Unit]:
+    """The cases of a group, or all of them."""
+    cases = [unit for unit in units if unit.sheet == SHEETS["case"]]
+    rule = None if group == ALL else instrument.group(group).rule
+    return [case for case in cases if rule is None or rule.holds(case.values)]
 
 
 def _counted(
@@ -157,15 +219,9 @@ def _counted(
     instrument: Instrument,
     state: str = "answered",
 ) -> list[Unit]:
-    """The units of a group whose answer to a question is in a state."""
-    rule = None if group == "all" else instrument.group(group).rule
-    return [
-        unit
-        for unit in units
-        if question.id in unit.readings
-        and (rule is None or rule.holds(unit.values))
-        and unit.state(question) == state
-    ]
+    """The units, or the cases of a group, whose answer to a question is in a state."""
+    asked = units if group == ALL else _members(units, group, instrument)
+    return [u for u in asked if question.id in u.readings and u.state(question) == state]
 
 
 def _unknown_place(paragraph: Cell, text: Cell, instrument: Instrument) -> Problem:

@@ -142,6 +142,11 @@ class Quantifier(Phrase):
     includes_lower: bool
     includes_upper: bool
 
+    def covers(self, share: Fraction) -> bool:
+        """Whether the words may be said of a share."""
+        above = share > self.lower or (share == self.lower and self.includes_lower)
+        return above and (share < self.upper or (share == self.upper and self.includes_upper))
+
 
 @dataclass(frozen=True)
 class Disclosure:

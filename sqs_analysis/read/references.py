@@ -1,51 +1,88 @@
 """References in an inspector's paragraph: ``{LOR02 insufficient}`` stands for a figure.
 
-A reference is a word in braces: the id of a question, then in any order the side it speaks of
-(``sufficient``, the default, or ``insufficient``), a group of cases, and the form it takes:
+A reference is a few words in braces: a name, then what is wanted of it, in any order. The name is
 
-=========  ==============================================================
+===========  =================================================================================
+``LOR02``    the id of a question
+``LOR``      the id of a section: all its judgements of quality on cases, as its share in a report
+``cases``    the cases inspected: their number
+===========  =================================================================================
+
+Behind the id of a question or section may stand the side it speaks of (``sufficient``, the default,
+or ``insufficient``), a group of cases, and the form it takes:
+
+===========  =================================================================================
 ``phrase``   the house's words, without a noun: "nearly two-thirds" (the default)
-``cases``    the same with its noun: "nearly two-thirds of cases"
+``cases``    the same with its noun: "nearly two-thirds of cases"; of a section, "of judgements"
 ``count``    the count in words: "four out of six"
 ``number``   the number alone: "13", or "four"
 ``total``    the number it is out of: "20", or "six"
-``reasons``  the reasons given most often, of a question that asks for reasons
-=========  ==============================================================
+``percent``  the share as a percentage: "65%"
+===========  =================================================================================
+
+A question that asks for reasons has one form, ``reasons``, the default: those given most often. Behind
+``cases`` may stand a group, or ``eligible`` for the cases that the sample was drawn from.
 
 A reference that ends in ``!``, as ``{VUL09 count !}``, is meant although it tells of very few cases.
-A brace with no question's id beside it is plain text.
+A brace with none of these names beside it is plain text, unless it is closed: then it is told.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
 
-from sqs_analysis.read.answers import hint
+from sqs_analysis.read.answers import hint, nearest
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.text import plain
 
 REFERENCE = re.compile(r"\{\s*([A-Za-z][^{}]{0,80})\}")
 OPENING = "{[｛"
 CLOSED = re.compile(r"[^{}\[\].;]*[}｝\]]")
-# So far from its question's id a bracket is no part of what was meant as a reference.
+# So far from its name a bracket is no part of what was meant as a reference.
 BEHIND = 60
 SIDES = ("sufficient", "insufficient")
-FORMS = ("phrase", "cases", "count", "number", "total", "reasons")
+FORMS = ("phrase", "count", "percent", "number", "total", "cases")
+REASONS = "reasons"
+CASES, ELIGIBLE = "cases", "eligible"
+# The field of the sheet Inspection that says how many cases were eligible.
+ELIGIBLE_CASES = "eligible_cases"
+ALL = "all"
+DEFAULTS = {"group": ALL, "side": SIDES[0], "form": FORMS[0]}
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference: where it stands in the text, and the figure it stands for."""
+    """One reference: where it stands in the text, and the figure it stands for.
+
+    Attributes
+    ----------
+    name : the id of a question or section, or "cases".
+    questions : what it is counted over: a question, those of a section, none for a number of cases.
+    """
 
     start: int
     end: int
-    question: Question
-    side: str = "sufficient"
-    form: str = "phrase"
-    group: str = "all"
-    meant: bool = False
+    name: str
+    questions: tuple[Question, ...]
+    group: str = DEFAULTS["group"]
+    side: str = DEFAULTS["side"]
+    form: str = DEFAULTS["form"]
+    meant: bool = field(default=False, kw_only=True)
+
+    @property
+    def question(self) -> Question | None:
+        """The question it names, None for a section or a number of cases."""
+        return next((q for q in self.questions if q.id == self.name), None)
+
+    @property
+    def written(self) -> str:
+        """The reference as it is written, without what goes without saying."""
+        said = (self.side, self.group, self.form)
+        words = [word for word in said if word not in (*DEFAULTS.values(), REASONS)]
+        return f"{{{' '.join([self.name, *words])}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +98,61 @@ def references(text: str, instrument: Instrument) -> Iterator[Reference | Unknow
 
     >>> from sqs_analysis.read.instrument import load
     >>> (found,) = references("In {LOR02 insufficient} of cases", load())
-    >>> found.question.id, found.side, found.form
+    >>> found.name, found.side, found.form
     ('LOR02', 'insufficient', 'phrase')
     >>> [found.meant for found in references("{VUL09 count !} and {VUL09 count}", load())]
     [True, False]
-    >>> (found,) = references("{LOR99 count}", load())
+    >>> (found,) = references("{LOR02 number count}", load())
     >>> print(found.message)
-    "{LOR99 count}" refers to no question. Did you mean LOR09?
+    "{LOR02 number count}" has both "number" and "count". Write one of them.
     """
     spans = []
     for match in REFERENCE.finditer(text):
         spans.append(match.span())
-        yield _parsed(match, instrument)
+        found = _parsed(match, instrument)
+        yield Unknown(match[0], f'"{match[0]}" {found}') if isinstance(found, str) else found
     yield from _nearly(text, spans, instrument)
+
+
+def every_reference(instrument: Instrument) -> Iterator[Reference]:
+    """Every reference there is, in the order of the instrument; whether somebody answered or not.
+
+    >>> from sqs_analysis.read.instrument import load
+    >>> [found.written for found in every_reference(load())][:4]
+    ['{cases}', '{cases custodial}', '{cases community}', '{cases eligible}']
+    """
+    for name, questions in _counted_over(instrument).items():
+        words = words_beside(name, instrument)
+        for said in product(*words.values()) if words else ():
+            yield Reference(0, 0, name, questions, *_in_order(dict(zip(words, said, strict=True))))
+
+
+def words_beside(name: str, instrument: Instrument) -> Mapping[str, tuple[str, ...]]:
+    """What may be said beside a name, by what it says of the figure, the default first.
+
+    Nothing where nothing is judged. What goes without saying, as that a question stands for all
+    cases, is no word.
+    """
+    groups = (ALL, *(group.id for group in instrument.groups))
+    if name == CASES:
+        known = ELIGIBLE_CASES in [entry.name for entry in instrument.fields]
+        return {"group": (*groups, *[ELIGIBLE] * known)}
+    questions = _counted_over(instrument)[name]
+    if any(question.kind == REASONS for question in questions):
+        return {"form": (REASONS,)}
+    if not any(question.is_judgement for question in questions):
+        return {}
+    on_cases = {"group": groups} if questions[0].unit == "case" else {}
+    return {**on_cases, "side": SIDES, "form": FORMS}
+
+
+def _counted_over(instrument: Instrument) -> dict[str, tuple[Question, ...]]:
+    """Every name that may be referred to, with the questions it is counted over."""
+    found: dict[str, tuple[Question, ...]] = {CASES: ()}
+    for section in instrument.sections:
+        found[section.id] = instrument.questions_of(section.id, unit="case", kind="summary")
+        found |= {question.id: (question,) for question in instrument.questions_of(section.id)}
+    return found
 
 
 def _nearly(
@@ -81,7 +160,10 @@ def _nearly(
 ) -> Iterator[Unknown]:
     """What would be printed as it stands, although a reference was meant: braces astray."""
     ids = "|".join(re.escape(question.id) for question in instrument.questions)
-    for match in re.finditer(rf"\b(?:{ids})\b", text, re.IGNORECASE):
+    sections = "|".join(re.escape(section.id) for section in instrument.sections)
+    # A section's id, and "cases", may be words of the language; only what no prose has is noticed.
+    names = rf"\b(?:(?i:{ids})|{sections})\b|(?<=[{{｛])\s*(?i:{CASES})\b"
+    for match in re.finditer(names, text):
         inside = next((span for span in spans if span[0] < match.start() < span[1]), None)
         start, end = inside or match.span()
         opened = text[:start].rstrip(" “\"'")[-1:] in tuple(OPENING)
@@ -91,47 +173,62 @@ def _nearly(
             yield Unknown(
                 shown,
                 f'"{shown}" looks like a reference and is none, so it would be printed as it stands. '
-                f"Write {{{match[0].upper()} …}} in one pair of braces.",
+                f"Write {{{_known_as(match[0].strip(), instrument)} …}} in one pair of braces.",
             )
 
 
-def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | Unknown:
+def _known_as(written: str, instrument: Instrument) -> str:
+    """The name that was meant, whatever its letters' case; what was written if there is none."""
+    names = {name.casefold(): name for name in _counted_over(instrument)}
+    return names.get(written.casefold(), written)
+
+
+def _parsed(match: re.Match[str], instrument: Instrument) -> Reference | str:
+    """The reference in a pair of braces, or what is wrong with it."""
     written = plain(match[1])
-    name, *words = written.removesuffix("!").split()
-    questions = {question.id: question for question in instrument.questions}
-    question = questions.get(name.upper())
-    if question is None:
-        return _unknown(match, f"refers to no question.{hint(name, questions)}")
-    known = {**dict.fromkeys(SIDES, "side"), **dict.fromkeys(FORMS, "form")}
-    known |= {group.id: "group" for group in instrument.groups}
-    if question.kind == "reasons":
-        words = words or ["reasons"]
+    first, *words = written.removesuffix("!").split()
+    name, over = _known_as(first, instrument), _counted_over(instrument)
+    if name not in over:
+        return f"refers to no question or section. {_meant(name, over, instrument)}"
+    taken = words_beside(name, instrument)
+    if not taken:
+        return "asks for a figure where nothing is judged."
+    parts = {w.casefold(): (part, w) for part, known in taken.items() for w in known if w != ALL}
     said: dict[str, str] = {}
     for word in words:
-        part = known.get(word.lower())
-        if part is None or part in said:
-            fault = f'has "{word}", which is not understood here.{hint(word, known)}'
-            return _unknown(match, fault)
-        said[part] = word.lower()
-    if fault := _misfit(question, said):
-        return _unknown(match, f"{fault}.")
+        if word.casefold() not in parts:
+            choice = f"{hint(word, parts)} It takes: {_listed(taken)}."
+            return f'has "{word}", which {name} does not take.{choice}'
+        part, known = parts[word.casefold()]
+        if said.setdefault(part, known) != known:
+            return f'has both "{said[part]}" and "{word}". Write one of them.'
+    said = {part: known[0] for part, known in taken.items()} | said
     meant = written.endswith("!")
-    return Reference(match.start(), match.end(), question, **said, meant=meant)
+    return Reference(*match.span(), name, over[name], *_in_order(said), meant=meant)
 
 
-def _misfit(question: Question, said: dict[str, str]) -> str:
-    """Why a form does not fit the question, "" where it does."""
-    reasons = said.get("form") == "reasons"
-    if question.kind == "reasons" and not reasons:
-        return "asks for a figure on a question that is answered with reasons"
-    if question.kind != "reasons" and reasons:
-        return "asks for reasons where there are none"
-    if question.kind != "reasons" and not question.is_judgement:
-        return "asks for a figure on a question that judges nothing"
-    if said.get("group") and question.unit != "case":
-        return "asks for a group of cases on a question that is not put to cases"
-    return ""
+def _in_order(said: Mapping[str, str]) -> list[str]:
+    """Group, side and form, by default where nothing is said of one."""
+    return [said.get(part, default) for part, default in DEFAULTS.items()]
 
 
-def _unknown(match: re.Match[str], fault: str) -> Unknown:
-    return Unknown(match[0], f'"{match[0]}" {fault}')
+def _meant(name: str, names: Iterable[str], instrument: Instrument) -> str:
+    """What a name that is none may have meant, each with its label."""
+    near = nearest(name, names, 3)
+    shown = ", ".join(f"{found} ({label_of(found, instrument)})" for found in near)
+    ask = "`sqs references WORKBOOK` lists all there are, filled in."
+    return f"The nearest {'are' if len(near) > 1 else 'is'} {shown}. {ask}" if near else ask
+
+
+def label_of(name: str, instrument: Instrument) -> str:
+    """What a reference's name stands for, in short."""
+    if name == CASES:
+        return "the number of cases"
+    sections = {section.id: section.title for section in instrument.sections}
+    return sections.get(name) or instrument.label_of(name)
+
+
+def _listed(taken: Mapping[str, tuple[str, ...]]) -> str:
+    """The words that may be said, together those of which one is chosen."""
+    choices = (", ".join(word for word in words if word != ALL) for words in taken.values())
+    return "; ".join(filter(None, choices))

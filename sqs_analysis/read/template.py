@@ -11,6 +11,7 @@ import io
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import xlsxwriter
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
+from sqs_analysis.read.references import CASES, ELIGIBLE, REASONS, SIDES, words_beside
 from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
 from sqs_analysis.read.whole import write_whole
 
@@ -38,6 +40,9 @@ LISTS_SHEET = "Lists"
 # In points. Heights are written because LibreOffice, unlike Excel, does not fit rows to their text.
 LINE, SMALL_LINE = 15.0, 12.0
 A3, A4 = 8, 9
+GUIDE = (32, 88)
+# The judgements of the guide's examples: so many insufficient, of so many.
+K, N = 13, 20
 WIDEST_ON_A4 = 160
 
 
@@ -101,14 +106,24 @@ class _Writer:
         self.title = book.add_format({"bold": True, "font_size": 16, "font_color": ACCENT})
 
     def guide(self) -> None:
-        """The first sheet: what to fill in, where, and how."""
-        sheet = self._sheet("Guide", [100])
+        """The first sheet: what to fill in, where, and how; and how figures get into a paragraph."""
+        sheet = self._sheet("Guide", GUIDE)
+        sheet.set_portrait()
         sheet.hide_gridlines(2)
         sheet.write_string(0, 0, self.instrument.title, self.title)
-        lines = [self.words(f"template.guide.{number}") for number in range(1, 9)]
-        for row, line in enumerate(lines, start=2):
-            sheet.set_row(row, _height([(line, 100)]) + LINE / 2)
-            sheet.write_string(row, 0, line, self.text)
+        lines = [self.words(f"template.guide.{number}").split(": ", 1) for number in range(1, 10)]
+        self._listed(sheet, 2, [(self.words("guide.title"), ""), *lines])
+        heads = (self.words("guide.write"), self.words("guide.get", k=K, n=N))
+        examples = reference_examples(self.instrument, self.words)
+        self._listed(sheet, len(lines) + 4, [heads, *examples] if examples else [])
+
+    def _listed(self, sheet: Any, top: int, lines: Sequence[Sequence[str]]) -> None:
+        """Two columns below each other, the first line as their heading."""
+        for row, line in enumerate(lines, start=top):
+            formats = (self.heading, self.heading) if row == top else (self.name, self.text)
+            sheet.set_row(row, _height(zip(line, GUIDE, strict=True)) + LINE / 4)
+            for column, (text, form) in enumerate(zip(line, formats, strict=True)):
+                sheet.write_string(row, column, text, form)
 
     def details(self, values: Row) -> None:
         """The sheet of field and value."""
@@ -211,6 +226,44 @@ class _Writer:
             source = f"={LISTS_SHEET}!{name}$1:{name}${len(labels)}"
             options = {"validate": "list", "source": source}
         sheet.data_validation(*cells, options)
+
+
+def reference_examples(instrument: Instrument, words: Catalogue) -> list[tuple[str, str]]:
+    """References of an instrument, each with what it stands for where K of N were insufficient.
+
+    >>> from sqs_analysis.read.instrument import load
+    >>> reference_examples(load(), catalogue())[0]
+    ('{LOR02 insufficient}', 'nearly two-thirds')
+    """
+    judged = [*instrument.quality, *(q for q in instrument.questions if q.is_judgement)]
+    if not judged:
+        return []
+    asked, side = judged[0], SIDES[1]
+    bad, good = (
+        next(phrase for phrase in instrument.quantifiers if phrase.covers(Fraction(k, N)))
+        for k in (K, N - K)
+    )
+    count = next(phrase.alone for phrase in instrument.phrases if phrase.key == "count")
+    said = {
+        f"{asked.id} {side}": bad.alone,
+        f"{asked.id} {side} cases": bad.phrase.format(noun=asked.base),
+        f"{asked.id} {side} count": count.format(k=K, n=N),
+        f"{asked.id} {side} number": str(K),
+        f"{asked.id} {side} total": str(N),
+        f"{asked.id} {side} percent": words("figure.percent", percent=100 * K // N),
+        asked.id: words("guide.sufficient", said=good.alone),
+    }
+    said |= {q.id: words("guide.reasons") for q in instrument.questions_of(kind=REASONS)[:1]}
+    for section in [instrument.section(asked.section)] if instrument.quality else []:
+        said[f"{section.id} {side}"] = words("guide.section", title=section.title)
+    said[CASES] = words("guide.cases")
+    for group in instrument.groups[:1] if asked.unit == "case" else ():
+        said[f"{asked.id} {side} {group.id}"] = words("guide.group", group=group.label)
+        said[f"{CASES} {group.id}"] = words("guide.cases_group", group=group.label)
+    if ELIGIBLE in words_beside(CASES, instrument)["group"]:
+        said[f"{CASES} {ELIGIBLE}"] = words("guide.eligible")
+    said[f"{asked.id} count !"] = words("guide.meant")
+    return [(f"{{{reference}}}", text) for reference, text in said.items()]
 
 
 def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, AnswerSet | None]:

@@ -1,4 +1,4 @@
-"""Anything asked of any cases: the same figures as the report, every case once, and plain words for all."""
+"""Anything asked of any cases: the report's figures, every case once, and plain words."""
 
 from __future__ import annotations
 
@@ -130,7 +130,8 @@ def test_what_pandas_would_count_is_what_is_counted(inspection: Inspection) -> N
         .query("question == 'LOR02'")
         .itertuples()
     )
-    assert (found.sufficient, found.answered) == (byhand.sum(), byhand.notna().sum()) == (1, 3)
+    assert (found.sufficient, found.answered) == (byhand.sum(), byhand.notna().sum())
+    assert found.answered == 3
 
 
 def test_a_case_table_counts_what_fell_short(inspection: Inspection) -> None:
@@ -233,8 +234,6 @@ def test_a_number_of_many_values_wants_bands(own: Inspection) -> None:
         own.findings(by="The `score`")
     with pytest.raises(QuestionError, match="in ascending order"):
         own.findings(by="The `score`", bands=[9, 3])
-    with pytest.raises(QuestionError, match="of which nobody can see anything"):
-        own.findings(by=["case_ref", "ethnicity", "ROH09", "SEN01"])
 
 
 def test_columns_of_ones_own_split_like_any_other(own: Inspection) -> None:
@@ -288,11 +287,15 @@ def test_several_inspections_stand_beside_each_other(
         "inspection_id": "later",
         "fieldwork_start": "2014-03-10",
         "fieldwork_end": "2014-03-12",
+        "publication_date": "2014-05-08",
     }
     later = sqs.read(workbooks.write(tmp_path / "later.xlsx", details=details))
     page = str(sqs.chart([inspection.findings(by="section"), later.findings(by="section")]))
-    assert page.count("Protecting the public · Milton Keynes, 11 March 2013: 19 of 44") == 1
-    assert "Milton Keynes, 10 March 2014" in page
+    assert page.startswith(
+        "Share of quality judgements that were sufficient, by theme · Milton Keynes"
+    )
+    for day in ("11 March 2013", "10 March 2014"):
+        assert page.count(f"Protecting the public · {day}: 19 of 44") == 1
     with pytest.raises(AnalystError, match="as a list"):
         sqs.chart(pd.concat([inspection.findings(), later.findings()]), inspection)
     with pytest.raises(AnalystError, match="several kinds"):
@@ -314,10 +317,7 @@ def test_a_case_is_told_in_full(inspection: Inspection) -> None:
     page = str(case)
     assert "Case C14, Milton Keynes" in page
     assert "Initial assessment good enough: unsatisfactory evidence; failure to use" in page
-    assert (
-        "ROH09 Was planning to manage the risk of harm to others sufficient?\tInsufficient\t5 of 11\tAX16"
-        in page
-    )
+    assert "risk of harm to others sufficient?\tInsufficient\t5 of 11\tAX16" in page
     own = inspection.judgements.query("ref == 'C14' and unit == 'case'")
     assert case.answers["address"].tolist() == (own["sheet"] + "!" + own["cell"]).tolist()
     with pytest.raises(QuestionError, match=r"There is no case C99. Did you mean C09\?"):
@@ -330,7 +330,7 @@ def test_free_texts_and_paragraphs_stand_beside_what_they_speak_of(inspection: I
     assert texts["address"].str.startswith("Cases!").any()
     paragraphs = inspection.paragraphs
     assert not paragraphs["filled"].str.contains("{", regex=False).any()
-    row = paragraphs[paragraphs["question"] == "LOR02"].iloc[0]
+    row = paragraphs[paragraphs["refers_to"] == "LOR02"].iloc[0]
     assert (row["sufficient"], row["answered"]) == (7, 20)
 
 

@@ -10,11 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import measure
 from sqs_analysis.present.blocks import Chart, Facts, Heading, Items, Paragraph, Table
 from sqs_analysis.present.letter import letter
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.inspection import read
+from sqs_analysis.read.instrument import AUDIENCES
 
 
 def letter_of(path: Path) -> Page:
@@ -215,3 +217,15 @@ def test_further_numbers_of_a_theme_stand_in_order(sample: Path, tmp_path: Path)
     path = changed(sample, tmp_path, {"Commentary!A30": "1.10", "Commentary!B30": "Tenth."})
     numbers = [b.number for b in letter_of(path) if isinstance(b, Paragraph) and b.number]
     assert numbers[:6] == ["1.1", "1.2", "1.3", "1.4", "1.10", "2.1"]
+
+
+def test_a_published_letter_says_of_a_theme_what_the_published_report_says(
+    sample: Path, tmp_path: Path
+) -> None:
+    """45 of 66 judgements were sufficient, and 39 of 60 of those that may be shown."""
+    text = "In {SEN count}, {SEN percent}; {cases custodial} of {cases}."
+    changes = {"Commentary!A30": "4.9", "Commentary!B30": text}
+    results = measure(read(changed(sample, tmp_path, changes)).require_sound())
+    said = {who: draft(letter(release(results, who)), "4.9") for who in AUDIENCES}
+    assert said["internal"] == "In 45 out of 66, 68%; six of 20."
+    assert said["provider"] == said["published"] == "In 39 out of 60, 65%; six of 20."

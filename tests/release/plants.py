@@ -35,6 +35,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "\\\\srv1\\yot\\b.xlsx",
     ),
     "contact": ("ask ada.l@example.org", "ring 01632 960123", "+44 1632 960 124"),
+    "unfilled": ("It was late in {LOR02 insufficient}.", "{lor percent}", "of {cases custodial}"),
     "traceback": ("Traceback (most recent call last)", "KeyError: 'case'", 'File "run.py", line 3'),
     "small number": (
         "In four out of five custodial cases, planning was poor.",

@@ -41,6 +41,13 @@ FILLED = [
     ("{LOR14 community insufficient count}", "7 out of 14"),
     ("{LOR11}", "inadequate assessment of risk of harm to others and lack of analysis"),
     ("{VUL13 cases}", "all interviews with case managers"),
+    ("{LOR02 insufficient percent}", "65%"),
+    ("{LOR}", "over half"),
+    ("{lor insufficient cases}", "nearly half of the quality judgements"),
+    ("{LOR custodial count} of {LOR custodial total}", "16 out of 34 of 34"),
+    ("{LOR percent} ({LOR number})", "52% (50)"),
+    ("{cases}", "20"),
+    ("{Cases custodial} and {cases community}", "six and 14"),
     ("no reference", "no reference"),
     ("{", "{"),
     ("a } b { c", "a } b { c"),
@@ -60,20 +67,38 @@ def passage(text: str) -> Passage:
 
 # What an inspector may get wrong, and what is said of the cell.
 FAULTS = [
-    ("1.1", "{LOR99 count}", '"{LOR99 count}" refers to no question. Did you mean LOR09?'),
     (
         "1.1",
-        "{LOR02 insuficient}",
-        'has "insuficient", which is not understood here. Did you mean insufficient?',
+        "{LOR99 count}",
+        '"{LOR99 count}" refers to no question or section. The nearest are LOR09 (Pre-sentence report '
+        "prepared), LOR19 (Assessment reviewed), LOR (Reducing the likelihood of reoffending). `sqs ",
     ),
-    ("1.1", "{LOR02 count number}", 'has "number", which is not understood here'),
-    ("1.1", "{LOR09 count}", "asks for a figure on a question that judges nothing"),
-    ("1.1", "{LOR03 count}", "asks for a figure"),
-    ("1.1", "{LOR02 reasons}", "asks for reasons where there are none"),
+    ("1.1", "{usually}", '"{usually}" refers to no question or section. `sqs references WORKBOOK`'),
+    ("1.1", "{case custodial}", "The nearest is cases (the number of cases)."),
+    ("1.1", "{LOR02 insuficient}", "LOR02 does not take. Did you mean insufficient? It takes: "),
     (
-        "2.4",
-        "{ROH15 custodial}",
-        "asks for a group of cases on a question that is not put to cases",
+        "1.1",
+        "{LOR02 girls}",
+        'has "girls", which LOR02 does not take. It takes: custodial, community; sufficient, '
+        "insufficient; phrase, count, percent, number, total, cases.",
+    ),
+    ("1.1", "{LOR02 count number}", 'has both "count" and "number". Write one of them.'),
+    ("1.1", "{LOR09 count}", "asks for a figure where nothing is judged"),
+    ("OM", "{OPM}", "asks for a figure where nothing is judged"),
+    ("1.1", "{LOR03 count}", 'has "count", which LOR03 does not take. It takes: reasons.'),
+    ("1.1", "{LOR03 reasons custodial}", 'has "custodial", which LOR03 does not take'),
+    ("1.1", "{LOR02 reasons}", 'has "reasons", which LOR02 does not take'),
+    ("2.4", "{ROH15 custodial}", 'has "custodial", which ROH15 does not take'),
+    ("1.1", "{LOR eligible}", 'has "eligible", which LOR does not take'),
+    (
+        "1.1",
+        "{cases insufficient}",
+        "cases does not take. It takes: custodial, community, eligible.",
+    ),
+    (
+        "1.1",
+        "{cases eligible}",
+        "nothing to count: eligible_cases is blank on the sheet Inspection",
     ),
     ("9.1", "Something.", '"9.1" is no paragraph of the letter'),
     ("sumary", "Something.", "Did you mean summary?"),
@@ -102,6 +127,7 @@ def test_a_reference_to_nothing_is_a_problem(edited: Edit, inspection: Inspectio
 NEARLY = [
     *("{LOR02 insufficient", "LOR02 insufficient}", "[LOR02 insufficient]", "{LOR02 insufficient)"),
     *("{“LOR02” insufficient}", "｛LOR02 insufficient｝", "{{LOR02 insufficient}}"),
+    *("{LOR insufficient", "{{LOR insufficient}}", "{cases custodial", "{{cases}}"),
 ]
 WHOLE = ["{ LOR02 insufficient}", "{LOR02\ninsufficient}", "{LOR02\u200b insufficient }"]
 
@@ -120,7 +146,7 @@ def test_blanks_in_a_reference_do_not_matter(edited: Edit, written: str) -> None
 
 
 def test_braces_and_brackets_of_other_kinds_are_text(edited: Edit) -> None:
-    text = "Plans [see above] were {usually} late; assessment (LOR02) was on time."
+    text = "Plans [see above] were {usually} late; assessment (LOR02) was on time [most cases]."
     found = read(edited({"Commentary!B3": text})).problems
     assert [p.message.partition(" ")[0] for p in found] == ['"{usually}"']
 
@@ -138,6 +164,8 @@ FEW = [
     ("{LOR02 community}", ""),
     ("{LOR01 custodial}", ""),  # all of six, as of all twenty
     ("{OPM05}", ""),
+    ("{cases custodial}", ""),  # six, and fourteen others
+    ("{LOR}", ""),
 ]
 
 
