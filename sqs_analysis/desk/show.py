@@ -25,8 +25,6 @@ from sqs_analysis.read.inspection import Inspection
 
 Found = pd.DataFrame | Sequence[pd.DataFrame]
 LEVEL = 3
-# What has none of these was never found: it is the analyst's own frame, or one to look things up in.
-FIGURES = frozenset({"sufficient", "answered", "proportion", "cells"})
 
 
 Parts = Callable[[pd.DataFrame, Inspection | None, str], Iterator[Part]]
@@ -95,7 +93,7 @@ def table(found: Found, inspection: Inspection | None = None) -> Shown:
     Theme Sufficient 95% interval Judgements Cases Not applicable
     Reducing the likelihood of reoffending 52% 35% to 68% 50 of 96 20 44
     """
-    if isinstance(found, pd.DataFrame) and not is_grid(found) and not FIGURES & set(found.columns):
+    if isinstance(found, pd.DataFrame) and not (is_grid(found) or _was_found(found)):
         return Shown((listed(found),), found)
     return _shown(found, inspection, "table")
 
@@ -151,6 +149,12 @@ def _named(frames: Iterable[Any], inspection: Inspection | None) -> Iterator[Ite
         names = _names([inspection_behind(frame, inspection) for frame in known])
     for frame, parts_of, name in zip(known, kinds, names, strict=True):
         yield parts_of(frame, inspection, name)
+
+
+def _was_found(frame: pd.DataFrame) -> bool:
+    """Whether a frame holds what was found, or some of its columns; others are listed as they are."""
+    columns = set(frame.columns)
+    return _kind(frame) is not finding_parts or {"section", "group"} <= columns
 
 
 def _kind(frame: Any) -> Parts:

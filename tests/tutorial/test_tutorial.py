@@ -53,7 +53,8 @@ def followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
                 [sys.executable if command == "python" else command.split()[0]]
                 + (["-"] if typed else shlex.split(command)[1:]),
                 input=typed,
-                cwd=clone,
+                # What is typed in a notebook runs where `make lab` opens.
+                cwd=clone / "notebooks" if "sqs_analysis" in typed else clone,
                 env=environment,
                 capture_output=True,
                 text=True,
