@@ -15,7 +15,7 @@ from sqs_analysis.desk.names import require_questions
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.breakdown import differences
-from sqs_analysis.measure.contracts import REASONS
+from sqs_analysis.measure.contracts import DIFFERENCES, REASONS
 from sqs_analysis.measure.findings import ALL, question_findings, section_findings
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.reasons import reason_counts
@@ -94,7 +94,7 @@ class Asking(reading.Inspection):
         """DIFFERENCES: each group of cases beside the others together.
 
         Cases of which nothing is recorded are on neither side; of two groups the first stands beside
-        the second. Parameters and errors are those of `findings`.
+        the second. Empty where no two groups are known. Parameters and errors are those of `findings`.
 
         Examples
         --------
@@ -106,9 +106,7 @@ class Asking(reading.Inspection):
         """
         groups = self._groups(by, where, bands, keywords, known=True)
         if len(groups) < 2:
-            raise QuestionError(
-                "Only one group of cases is known by what was asked: there is nothing to set it beside."
-            )
+            return from_inspection(DIFFERENCES.frame([]), self)
         rest = self.conditions.others(groups)
         if len(groups) == 2:
             groups, rest = groups[:1], rest[:1]

@@ -121,7 +121,9 @@ def why_funnel(found: National) -> Shown:
     from scipy.stats import binom
 
     words, rows = catalogue(found.instrument.language), found.picture
-    shares = rows[(rows["by"] == "all") & (rows["level"] == "question")]
+    shares = rows[(rows["by"] == "all") & (rows["level"] == "question") & (rows["answered"] > 0)]
+    if shares.empty:
+        return Shown((Paragraph(words("ideas.nothing")),))
     most = shares.sort_values("answered").iloc[-1]
     share, question = float(most["proportion"]), str(most["question"])
     cells = []

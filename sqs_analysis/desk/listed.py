@@ -10,7 +10,6 @@ import pandas as pd
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Number, Paragraph, Table, TableCell
-from sqs_analysis.present.formats import capitalised
 from sqs_analysis.read.inspection import Inspection
 
 # A notebook is slow to show thousands of rows; the frame has them all.
@@ -21,12 +20,12 @@ def listed(frame: pd.DataFrame) -> Table:
     """A table of the rows of any frame, its columns called by their names."""
     words = catalogue()
     rows = frame.head(MOST_ROWS).to_dict("records")
-    columns = tuple(capitalised(str(name).replace("_", " ")) for name in frame.columns)
+    columns = tuple(map(str, frame.columns))  # as they are typed
     cells = tuple(tuple(_cell(value) for value in row.values()) for row in rows)
     more = len(frame) - len(rows)
     notes = (words("desk.more_rows", n=more),) if more > 0 else ()
     title = words("desk.rows", n=len(frame))
-    return Table("table-rows", title, columns, cells, notes, captioned=False, find="")
+    return Table("table-rows", title, columns, cells, notes, captioned=False)
 
 
 def _cell(value: Any) -> TableCell:
