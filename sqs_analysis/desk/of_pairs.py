@@ -15,8 +15,8 @@ from sqs_analysis.desk.source import inspection_behind, nothing_measured
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.breakdown import COUNTS_ONLY
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import TableCell
-from sqs_analysis.present.comparison import difference_cell, standing_text
+from sqs_analysis.present.blocks import Range, TableCell
+from sqs_analysis.present.comparison import standing_text
 from sqs_analysis.present.formats import confidence_text, points_text, ratio_text
 from sqs_analysis.present.frame_cells import each_row, limits_cell, of_cell
 from sqs_analysis.present.marks import SMALL_BASE, Line
@@ -75,10 +75,11 @@ def difference_parts(
     results = nothing_measured(inspection_behind(found, inspection))
     words = words_of(results)
     for (group, rest), rows in found.astype({"rest": "str"}).groupby(["group", "rest"], sort=False):
-        whose, others = whose_of(str(group), results, which), str(rest)
-        several = not others or " or " in others
-        other = words("desk.rest") if several else group_label(others, results.inspection)
-        yield from _parts(rows, _GROUPS, results, whose, {"tick": other})
+        whose, beside = whose_of(str(group), results, which), str(rest)
+        several = not beside or " or " in beside
+        other = words("desk.rest") if several else group_label(beside, results.inspection)
+        others = {"tick": other} | ({"dot": whose} if len(rows) == len(found) else {})
+        yield from _parts(rows, _GROUPS, results, whose, others)
 
 
 def comparison_parts(
@@ -103,7 +104,12 @@ def _parts(
     words, instrument = words_of(results), results.inspection.instrument
     percent = confidence_text(float(found["confidence"].iloc[0]) if len(found) else 0.95, words)
     own, rest, *more = (words(column) for column in pair.columns)
-    columns = (own, other.get("tick", rest), words("desk.difference", percent=percent), *more)
+    columns = (
+        other.get("dot", own),
+        other.get("tick", rest),
+        words("desk.difference", percent=percent),
+        *more,
+    )
     themes = [theme.id for theme in instrument.themes]
     sections = found[(found["level"] == "section") & found["section"].isin(themes)]
     questions = found[found["level"] == "question"]
@@ -141,11 +147,12 @@ def _entry(row: Any, pair: _Pair, results: Results, whose: str, other: str) -> E
     rest_k, rest_n = (
         int(getattr(row, f"{name}_{pair.other}")) for name in ("sufficient", "answered")
     )
-    apart, rest_share = _apart(row, words), rest_k / rest_n if rest_n else None
+    difference, rest_share = _difference(row, words), rest_k / rest_n if rest_n else None
+    apart = difference.text
     second = words(
         "desk.pair_other", other=other, k=rest_k, n=rest_n, share=ratio_text(rest_k, rest_n, words)
     )
-    cells = (of_cell(k, n, words), of_cell(rest_k, rest_n, words), difference_cell(row, words))
+    cells = (of_cell(k, n, words), of_cell(rest_k, rest_n, words), difference)
     said = words(
         "desk.pair_said",
         label=label,
@@ -172,8 +179,9 @@ def _entry(row: Any, pair: _Pair, results: Results, whose: str, other: str) -> E
     return Entry(row.question or row.section, label, title, whose, line, all_cells, said)
 
 
-def _apart(row: Any, words: Catalogue) -> str:
-    """How far the two are apart, by the limits of the difference."""
-    if math.isnan(row.difference):
-        return words("groups.counts_only") if row.method == COUNTS_ONLY else words("figure.none")
-    return points_text(row.lower, row.upper, words)
+def _difference(row: Any, words: Catalogue) -> Range:
+    """How far the two are apart, by the limits of the difference; or why it is not said."""
+    if not math.isnan(row.difference):
+        return Range(row.lower, row.upper, points_text(row.lower, row.upper, words))
+    told = "groups.counts_only" if row.method == COUNTS_ONLY else "figure.none"
+    return Range(None, None, words(told))

@@ -79,21 +79,68 @@ def test_everything_ran_without_an_error(opened: Any, lab: Lab) -> None:
 
 def test_each_section_has_a_chart_in_full_view_of_a_laptop(opened: Any) -> None:
     charts = opened.locator(".sqs-desk figure.chart")
-    assert charts.count() == 1 + SECTIONS + 1  # themes, sections, the grid of cases
+    # What the pickers show, themes, sections, reasons, groups, the grid of cases.
+    assert charts.count() == 1 + 1 + SECTIONS + 3 + 1 + 1
     for chart in charts.all():
         chart.scroll_into_view_if_needed()
         box = chart.bounding_box()
         assert box["width"] > 600
         assert box["x"] + box["width"] <= LAPTOP["width"]
     marks = opened.locator(".sqs-desk .axis[role=img]")
-    labels = [mark.get_attribute("aria-label") for mark in marks.all()]
+    labels = [mark.get_attribute("aria-label") or "" for mark in marks.all()]
     assert len(labels) > 50
-    assert all("95% interval" in (label or "") for label in labels)
+    reasons = [label for label in labels if "95% interval" not in label]
+    assert 0 < len(reasons) < 20  # the share of cases for which a reason was given has none
+
+
+def pick(page: Any, name: str, choice: str) -> str:
+    """Choose from a picker by what it is called; the line of code that is shown then."""
+    said = page.locator(".sqs-desk pre").first
+    before = said.inner_text()
+    row = page.locator(".widget-dropdown", has=page.get_by_text(name, exact=True))
+    row.locator("select").select_option(label=choice)
+    page.wait_for_function(
+        "before => document.querySelector('.sqs-desk pre').innerText !== before", arg=before
+    )
+    return str(said.inner_text())
+
+
+def test_what_is_picked_is_shown_with_its_line_of_code(opened: Any) -> None:
+    assert "level=" not in pick(opened, "Theme", "Protecting the public")
+    code = pick(opened, "Split by", "Gender")
+    assert code == """sqs.chart(inspection.findings(by="gender").query("section == 'ROH'"))"""
+    assert 'where="custodial"' in pick(opened, "Only cases", "Custodial cases")
+    shown = opened.locator(".sqs-desk", has=opened.locator("pre"))
+    heading = shown.locator("h3").first.inner_text()
+    assert heading == "Protecting the public · Custodial sentence: Yes"
+
+
+def test_a_mark_says_what_it_is_while_it_has_the_focus(opened: Any) -> None:
+    line = opened.locator("li[data-says]").first
+    line.focus()
+    line.hover()
+    said = line.evaluate("e => getComputedStyle(e, '::after').content")
+    assert said.strip('"').startswith(line.locator(".name").inner_text())
+    assert "95% interval" in said
+    cell = opened.locator(".sqs-desk .grid .strip i[title]").first
+    assert re.fullmatch(
+        r"C\d\d: (in)?sufficient|C\d\d: not applicable", cell.get_attribute("title")
+    )
+
+
+def test_what_was_shown_last_is_read_without_a_kernel(opened: Any, lab: Lab) -> None:
+    opened.keyboard.press("Control+s")
+    opened.wait_for_timeout(1500)
+    saved = nbformat.read(lab.notebooks / "02_explore.ipynb", as_version=4)
+    [cell] = [cell for cell in saved.cells if cell.id == "explore"]
+    page = cell.outputs[-1].data["text/html"]
+    assert "Protecting the public · Custodial sentence: Yes" in page
+    assert "Cases!AX" in page
 
 
 def test_the_cells_under_a_chart_open_and_close(opened: Any) -> None:
-    details = opened.locator(".sqs-desk details")
-    assert details.count() == 1 + SECTIONS + 1
+    details = opened.locator(".sqs-desk details", has_text="The cells behind this chart")
+    assert details.count() == 1 + 1 + SECTIONS
     first = details.nth(1)
     table = first.locator("table")
     assert not table.is_visible()
