@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sqs_analysis.errors import ParameterError
+from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.house import House, default_house
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
@@ -129,8 +129,21 @@ def line_of(about: Mapping[str, object], audience: str, language: str) -> str:
 
 
 def written(document: Document, ending: str) -> bytes:
-    """A document in a format. Each brings a library that only it needs, so it is imported late."""
-    return _writer(ending)(document)
+    """A document in a format. Each brings a library that only it needs, so it is imported late.
+
+    Raises
+    ------
+    AnalystError
+        If that library is not installed; says how to install it.
+    """
+    try:
+        return _writer(ending)(document)
+    except ImportError as error:
+        library = str(error.name).partition(".")[0]
+        raise AnalystError(
+            f"PDF and Word files need {library}, which is not installed. Install it with: "
+            "pip install 'sqs-analysis[documents]'"
+        ) from error
 
 
 def _writer(ending: str) -> Callable[[Document], bytes]:
@@ -147,14 +160,10 @@ def _writer(ending: str) -> Callable[[Document], bytes]:
             from sqs_analysis.publish.formats.word import word_bytes
 
             return word_bytes
-        case "xlsx":
-            from sqs_analysis.publish.formats.spreadsheet import xlsx_bytes
-
-            return xlsx_bytes
         case _:
-            from sqs_analysis.publish.formats.spreadsheet import ods_bytes
+            from sqs_analysis.publish.formats import spreadsheet
 
-            return ods_bytes
+            return spreadsheet.xlsx_bytes if ending == "xlsx" else spreadsheet.ods_bytes
 
 
 def files(

@@ -1,10 +1,18 @@
-"""A document as PDF: tagged, titled and in its language, as PDF/UA-1 asks."""
+"""A document as PDF: tagged, titled and in its language, as PDF/UA-1 asks.
+
+The typesetter tags the cells over a column. Tagging those beside a row is, in the releases that
+Python can reach, behind a switch it does not offer, so it is done afterwards.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+
+import pikepdf
+from pikepdf import Name
 
 from sqs_analysis.house import Colours
 from sqs_analysis.languages import catalogue
@@ -26,18 +34,18 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
-from sqs_analysis.publish.formats.columns import column_shares, figure_columns
 from sqs_analysis.publish.formats.paper import (
     FEW_ROWS,
     LONG,
     LONG_HEADER,
     address,
     alternative,
+    column_shares,
     drawing,
+    figure_columns,
     levelled,
     page_words,
 )
-from sqs_analysis.publish.formats.table_tags import with_table_tags
 from sqs_analysis.publish.formats.typesetting import Typesetter, typesetter
 
 TEMPLATE = "document.typ"
@@ -57,7 +65,7 @@ def pdf_bytes(document: Document) -> bytes:
     Raises
     ------
     AnalystError
-        If what writes PDF is not installed, or a chart or picture has no text alternative.
+        If a chart or picture has no text alternative.
 
     Examples
     --------
@@ -69,7 +77,7 @@ def pdf_bytes(document: Document) -> bytes:
     """
     laid_out = [*levelled(document.blocks, LETTERS, BAR, SMALL_LETTERS)]
     tables = [block for block, _ in laid_out if isinstance(block, Table)]
-    return with_table_tags(_typeset(document, laid_out), tables)
+    return _with_table_tags(_typeset(document, laid_out), tables)
 
 
 def _typeset(document: Document, laid_out: Sequence[tuple[Block, int]]) -> bytes:
@@ -211,3 +219,51 @@ class _Values:
 
 def _proportion(cell: TableCell) -> float | None:
     return cell.proportion if isinstance(cell, Share) else None
+
+
+def _with_table_tags(data: bytes, tables: Sequence[Table]) -> bytes:
+    """A tagged PDF, with the first cells of every row in the body of its tables heading the row.
+
+    The tables are those in it, in order; one without a caption is given its title as its summary,
+    which nobody sees twice.
+    """
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for tag, table in zip(_tags(pdf.Root.StructTreeRoot, Name.Table), tables, strict=True):
+            if not table.captioned:
+                title = {"/O": Name.Table, "/Summary": shown(table.title)}
+                tag.A.append(pikepdf.Dictionary(title))
+            for row in _tags(tag, Name.TR):
+                _mark_row(row, table.heads)
+        written = BytesIO()
+        streams = pikepdf.ObjectStreamMode.generate
+        pdf.save(written, deterministic_id=True, object_stream_mode=streams)
+    return written.getvalue()
+
+
+def _tags(within: Any, kind: Any) -> Iterator[Any]:
+    """The tags of a kind in reading order; none has another within it."""
+    inside = within.get("/K", ())
+    for tag in inside if isinstance(inside, pikepdf.Array) else (inside,):
+        if isinstance(tag, pikepdf.Dictionary) and "/S" in tag:
+            if kind == tag.S:
+                yield tag
+            else:
+                yield from _tags(tag, kind)
+
+
+def _mark_row(row: Any, heads: int) -> None:
+    cells = list(row.K)
+    if cells[0].S == Name.TD:
+        for cell in cells[:heads]:
+            cell.S = Name.TH
+            _of_table(cell).Scope = Name.Row
+        for cell in cells:
+            # A list of a cell's headers that lacks the row's would hide it: scopes say both.
+            attributes = _of_table(cell)
+            if "/Headers" in attributes:
+                del attributes.Headers
+
+
+def _of_table(cell: Any) -> Any:
+    """The attributes of a cell that are about its table."""
+    return next(attributes for attributes in cell.A if attributes.O == "/Table")

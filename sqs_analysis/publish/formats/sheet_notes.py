@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.publish.formats.sheet_limits import LONGEST_TEXT, pieces
-from sqs_analysis.publish.formats.sheets import Line, Sheet, Text, grid, sheet
+from sqs_analysis.publish.formats.sheets import Cell, Sheet, table_sheet
 
 # Shorthand for a cell without a number, by the phrase that explains it.
 SHORTHAND = {
@@ -79,9 +79,9 @@ class Notes:
         headers = [
             words(f"spreadsheet.{key}") for key in ("note_or_shorthand", "meaning", "used_on")
         ]
-        rows = tuple(tuple(Text(text) for text in row) for row in self._rows())
-        lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
-        return sheet(self.name, lines, grid("table_notes", title, headers, rows))
+        rows = [tuple(map(Cell, row)) for row in self._rows()]
+        lines = [Cell(title, "title"), Cell(words("spreadsheet.one_table"), "plain")]
+        return table_sheet(self.name, lines, "table_notes", title, headers, rows)
 
     def _rows(self) -> list[tuple[str, str, str]]:
         """A row for each note and each shorthand; a note too long for a cell takes several."""

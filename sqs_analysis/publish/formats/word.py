@@ -6,7 +6,12 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TypeGuard
+
+from docx.document import Document as Word
+from docx.shared import Length, Mm
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from sqs_analysis.house import Colours, House
 from sqs_analysis.present.blocks import (
@@ -26,7 +31,6 @@ from sqs_analysis.present.blocks import (
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats import word_shell
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
-from sqs_analysis.publish.formats.columns import column_shares, figure_columns
 from sqs_analysis.publish.formats.paper import (
     FEW_ROWS,
     LONG,
@@ -34,24 +38,23 @@ from sqs_analysis.publish.formats.paper import (
     SVG,
     address,
     alternative,
+    column_shares,
     drawing,
+    figure_columns,
     levelled,
 )
-from sqs_analysis.publish.formats.typesetting import missing, typesetter
-from sqs_analysis.publish.formats.word_contents import Contents
+from sqs_analysis.publish.formats.typesetting import typesetter
 from sqs_analysis.publish.formats.word_marks import (
-    describe_picture,
+    THEME,
+    Contents,
+    Numbers,
+    Place,
     describe_table,
     link_run,
     mark_row,
     number_list,
+    places,
 )
-from sqs_analysis.publish.formats.word_numbers import THEME, Numbers, Place, places
-
-if TYPE_CHECKING:
-    from docx.document import Document as Word
-    from docx.table import Table as WordTable
-    from docx.text.paragraph import Paragraph as WordParagraph
 
 STYLES = {
     "plain": "Normal",
@@ -79,7 +82,7 @@ def word_bytes(document: Document) -> bytes:
     Raises
     ------
     AnalystError
-        If what writes Word is not installed, or a chart or picture has no text alternative.
+        If a chart or picture has no text alternative.
 
     Examples
     --------
@@ -89,10 +92,7 @@ def word_bytes(document: Document) -> bytes:
     >>> word_bytes(document)[:2]
     b'PK'
     """
-    try:
-        word = word_shell.blank(document)
-    except ImportError as error:
-        raise missing(error) from error
+    word = word_shell.blank(document)
     writer = _Writer(
         word, document.house, _pictures(document.blocks, document.house.colours), Numbers(word)
     )
@@ -262,8 +262,6 @@ class _Writer:
         return title or table.cell(0, 0).paragraphs[0]
 
     def _picture(self, block: Chart | Picture) -> WordParagraph:
-        from docx.shared import Length, Mm
-
         caption = self._say("Chart Caption", block.caption) if block.caption else None
         paragraph = self.word.add_paragraph(style="Chart")
         wanted = block.width * MM_OF_PIXEL if isinstance(block, Picture) else word_shell.TEXT_WIDTH
@@ -272,7 +270,9 @@ class _Writer:
         fits = Mm(min(wanted, word_shell.TEXT_WIDTH, highest))
         picture.height = Length(fits * picture.height // picture.width)
         picture.width = fits
-        describe_picture(picture, shown(block.title), shown(alternative(block)))
+        properties = picture._inline.docPr
+        properties.set("title", shown(block.title))
+        properties.set("descr", shown(alternative(block)))
         return caption or paragraph
 
 
@@ -281,8 +281,6 @@ def _is_of_dots(block: Chart | Picture) -> TypeGuard[Picture]:
 
 
 def _set_widths(table: WordTable, block: Table) -> None:
-    from docx.shared import Mm
-
     table.autofit = False
     for column, share in zip(table.columns, column_shares(block, LETTERS), strict=True):
         column.width = Mm(word_shell.TEXT_WIDTH * share)
