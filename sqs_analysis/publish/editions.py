@@ -14,10 +14,9 @@ from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.house import House, default_house
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
-from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.dress import letter_of
+from sqs_analysis.publish.document import Document, letter_of
 from sqs_analysis.publish.manifests import REPORT
-from sqs_analysis.read.answers import closest
+from sqs_analysis.read.answers import hint
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
@@ -72,9 +71,8 @@ def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
     names = [name.strip().lower() for name in given.split(",") if name.strip()]
     for name in names:
         if name not in known:
-            near = closest(name, known)
-            hint = f" Did you mean {near}?" if near else ""
-            raise ParameterError(f'"{name}" is no {what}.{hint} There are: {", ".join(known)}.')
+            near = hint(name, known)
+            raise ParameterError(f'"{name}" is no {what}.{near} There are: {", ".join(known)}.')
     if not names:
         raise ParameterError(f"Choose at least one {what}: {', '.join(known)}.")
     return tuple(name for name in known if name in names)

@@ -13,8 +13,7 @@ import papermill
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.publish.editions import ANALYSIS, LETTER
-from sqs_analysis.publish.notebook_files import chosen_notebook
-from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.settings import Settings, chosen_notebook
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.names import OF_A_REPORT
 

@@ -21,7 +21,6 @@ from sqs_analysis.publish.editions import (
     line_of,
 )
 from sqs_analysis.publish.gather.notebook import Executed, gather
-from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.keeping import (
     carry_others,
     keep_beside,
@@ -33,7 +32,7 @@ from sqs_analysis.publish.manifests import digest, manifest, records, sealed
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
 from sqs_analysis.publish.parameters import INSPECTION, parameters_for
-from sqs_analysis.publish.provenance import provenance, write_provenance
+from sqs_analysis.publish.provenance import ingredients, provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.door.workbook import content_digest, csv_files

@@ -14,9 +14,8 @@ from sqs_analysis.errors import InstrumentError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
 from sqs_analysis.simulate.answers import Floats, asked_of, judgements_of, loadings, write_answers
-from sqs_analysis.simulate.programme import Visit
 from sqs_analysis.simulate.settings import SETTINGS, Settings
-from sqs_analysis.simulate.teams import Outlier, team_probabilities
+from sqs_analysis.simulate.teams import Outlier, Visit, team_probabilities
 
 Row = dict[str, str]
 # Whether each judgement is sufficient, by question.
@@ -56,7 +55,7 @@ def simulate_inspection(
     The seed is the inspection's own; the numbers are those of `simulate`. Outliers say how this team
     truly differs, if it does; the seeds of its earlier inspections, in order, how good it was then.
 
-    >>> from sqs_analysis.simulate.programme import plan_visits
+    >>> from sqs_analysis.simulate.teams import plan_visits
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> settings, seed = load_settings("sqs-2012"), np.random.SeedSequence(1)
     >>> (visit,) = plan_visits(settings.programme, 1, np.random.default_rng(seed))

@@ -28,7 +28,7 @@ import nbformat
 
 from sqs_analysis import cli
 from sqs_analysis.publish import ingredients, report, settings
-from sqs_analysis.publish.notebook_files import find_notebook
+from sqs_analysis.publish.settings import find_notebook
 from tests import workbooks
 
 WAIT = 60.0

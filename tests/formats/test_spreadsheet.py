@@ -39,7 +39,7 @@ from sqs_analysis.present.blocks import (
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.data_tables import spreadsheet_of
-from sqs_analysis.publish.formats.sheet_limits import LONGEST_HEADER, LONGEST_NAME, LONGEST_TEXT
+from sqs_analysis.publish.formats.sheet_notes import LONGEST_HEADER, LONGEST_NAME, LONGEST_TEXT
 from sqs_analysis.publish.formats.sheets import Cell, percentage
 from sqs_analysis.publish.formats.spreadsheet import ods_bytes, xlsx_bytes
 from tests import workbooks

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqs_analysis.errors import ClusterError
 from sqs_analysis.publish.batch.outcome import Outcome, killed
+from sqs_analysis.publish.batch.process import Watch, run_all
 from sqs_analysis.publish.batch.tasks import Task
-from sqs_analysis.publish.batch.workers import Watch, run_all
-from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.provenance import software
+from sqs_analysis.publish.provenance import ingredients, software
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.version import __version__

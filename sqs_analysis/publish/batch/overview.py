@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.publish.batch.index import index_page
-from sqs_analysis.publish.batch.outcome import Outcome
-from sqs_analysis.publish.batch.standing import Standing, standing
+from sqs_analysis.publish.batch.outcome import Outcome, Standing, standing
+from sqs_analysis.publish.batch.pages import failure_page, index_page
 from sqs_analysis.publish.keeping import (
     edited,
     is_wider,
@@ -43,7 +42,7 @@ def write_overview(
     record = [one.as_record() for one in every]
     texts = {
         **{
-            name: _failure(one, settings)
+            name: failure_page(one.outcome, settings, earlier=bool(one.headline))
             for name, one in pages.items()
             if settings.outside or _is_new(one, output)
         },
@@ -69,12 +68,6 @@ def _narrower(every: Iterable[Standing], audience: str) -> tuple[str, ...]:
 def _is_new(one: Standing, output: Path) -> bool:
     """Whether there is more to say of a failure than the page of an earlier batch does."""
     return not (one.outcome.earlier and (output / FAILED / one.outcome.page_name).is_file())
-
-
-def _failure(one: Standing, settings: Settings) -> str:
-    from sqs_analysis.publish.batch.failure import failure_page
-
-    return failure_page(one.outcome, settings, earlier=bool(one.headline))
 
 
 def _keep_back(output: Path, audience: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
@@ -32,6 +32,7 @@ SECONDS_AT_MOST = 900.0
 FAREWELL = 5.0
 # Not macOS's, whose own libraries may have threads at work in what would be forked.
 FORKS = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+CONTEXT: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 _starting = threading.Lock()
 
@@ -42,17 +43,16 @@ class Run:
     def __init__(self, task: Task, output: Path, settings: Settings) -> None:
         self.task = task
         self._settings = settings
-        self._context = _context()
-        self._answer, self._sender = self._context.Pipe(duplex=False)
+        self._answer, self._sender = CONTEXT.Pipe(duplex=False)
         arguments = (self._sender, report_one, task, output, settings)
-        self._process = self._context.Process(target=_work, args=arguments, daemon=True)
+        self._process = CONTEXT.Process(target=_work, args=arguments, daemon=True)
         self._deadline = monotonic() + SECONDS_AT_MOST
 
     def start(self) -> None:
         """Begin."""
         with _starting, preload.asked_for(self._settings):
             if FORKS:
-                self._context.set_forkserver_preload([preload.__name__])
+                CONTEXT.set_forkserver_preload([preload.__name__])
                 from multiprocessing import forkserver
 
                 with _undisturbed():
@@ -103,10 +103,6 @@ def wait(runs: Collection[Run]) -> list[Run]:
     seen = connection.wait(list(signs), min(run.seconds_left for run in runs))
     ended = {signs[sign] for sign in seen}
     return [run for run in runs if run in ended or not run.seconds_left]
-
-
-def _context() -> Any:
-    return multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 
 def ending(exit_code: int | None) -> str:
@@ -180,3 +176,33 @@ def _end_with_parent() -> None:
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
+
+
+# Told which tasks are at work, whenever that changes.
+Watch = Callable[[Sequence[Task]], None]
+
+
+def run_all(
+    tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
+) -> Iterator[Outcome]:
+    """Make the report of each task, so many at a time, and give outcomes as they end."""
+    waiting, at_work = list(reversed(tasks)), list[Run]()
+
+    def fill() -> None:
+        while waiting and len(at_work) < workers:
+            at_work.append(Run(waiting.pop(), output, settings))
+            at_work[-1].start()
+        watch([run.task for run in at_work])
+
+    try:
+        fill()
+        while at_work:
+            ended = wait(at_work)
+            for run in ended:
+                at_work.remove(run)
+            fill()  # before the ends are looked at, so that nobody waits for that
+            for run in ended:
+                yield run.end()
+    finally:
+        for run in at_work:
+            run.kill()

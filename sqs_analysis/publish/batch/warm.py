@@ -9,14 +9,12 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
-from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import (
     Block,
     Chart,
@@ -33,9 +31,9 @@ from sqs_analysis.publish.editions import ANALYSIS, EDITIONS, files
 from sqs_analysis.publish.engine import NAME
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.gather.notebook import Executed
-from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.notebooks import run_notebook
 from sqs_analysis.publish.parameters import declared_parameters
+from sqs_analysis.publish.provenance import ingredients
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument import load
 
@@ -66,8 +64,13 @@ def warm_up(settings: Settings, modules: Iterable[str] = (), *, draws: bool = Tr
     """
     _import_all(FIRST)
     if draws:
-        _draw_once()
-    _use_once(settings)
+        from sqs_analysis.present import charts
+
+        charts.warm_up()
+    load(settings.instrument, settings.language)
+    page_html(Document(_blocks(), STAMP, settings.language, "", "", ANALYSIS))
+    declared_parameters(settings.notebook_path)
+    ingredients("", "", "", settings)
     _import_all(_learned(settings))
     _import_all(modules)
     gc.collect()
@@ -82,33 +85,13 @@ def _import_all(names: Iterable[str]) -> None:
 
 
 def _learned(settings: Settings) -> list[str]:
-    """What :func:`_learn` tells in a process of its own.
-
-    Raises
-    ------
-    RuntimeError
-        If it tells nothing.
-    """
-    fork = multiprocessing.get_context("fork")
-    receiver, sender = fork.Pipe(duplex=False)
-    process = fork.Process(target=_learn, args=(settings, sender))
-    process.start()
-    sender.close()
-    try:
-        if not receiver.poll(SECONDS_TO_LEARN):
-            raise RuntimeError("making a small report took too long")
-        names: list[str] = receiver.recv()
-    except EOFError:
-        raise RuntimeError("making a small report failed") from None
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
-    return names
+    """What :func:`_learn` tells in a process of its own."""
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        return pool.apply_async(_learn, (settings,)).get(SECONDS_TO_LEARN)
 
 
-def _learn(settings: Settings, sender: Connection) -> None:
-    """Tell the modules that running a notebook and writing each format imports, in their order."""
+def _learn(settings: Settings) -> list[str]:
+    """The modules that running a notebook and writing each format imports, in their order."""
     before = set(sys.modules)
     report = settings.notebook_path.read_text("utf-8")
     named = sorted(set(re.findall(r"\bsqs\.\w+", report)))
@@ -124,7 +107,7 @@ def _learn(settings: Settings, sender: Connection) -> None:
     with suppress(AnalystError):
         lines = dict.fromkeys(EDITIONS, STAMP.inspection)
         list(files(executed, STAMP, settings.language, "2012-11-01", settings.files, lines))
-    sender.send([name for name in sys.modules if name not in before])
+    return [name for name in sys.modules if name not in before]
 
 
 STAMP = Stamp("warm", "warm")
@@ -138,18 +121,3 @@ def _blocks() -> tuple[Block, ...]:
         Table("table", "Title", ("a", "b", "c"), rows, (), STAMP),
         Chart("chart", "Title", "Caption", "Text alternative", Drawn(EMPTY_SVG, 1, 1), STAMP),
     )
-
-
-def _draw_once() -> None:
-    from sqs_analysis.present.charts import warm_up
-
-    warm_up()
-
-
-def _use_once(settings: Settings) -> None:
-    load(settings.instrument, settings.language)
-    catalogue(settings.language)
-    page_html(Document(_blocks(), STAMP, settings.language, "", "", ANALYSIS))
-    notebook = settings.notebook_path
-    declared_parameters(notebook)
-    ingredients("", "", "", settings)

@@ -16,15 +16,17 @@ from sqs_analysis.present import formats
 from sqs_analysis.present.blocks import Facts, Number, Range, Share, Table, TableCell, cell_text
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
-from sqs_analysis.publish.formats.sheet_limits import (
+from sqs_analysis.publish.formats.sheet_notes import (
     LONGEST_HEADER,
     LONGEST_TEXT,
+    NOT_APPLICABLE,
+    SHORTHAND,
+    Notes,
     pieces,
     sheet_name,
     table_name,
     unlike,
 )
-from sqs_analysis.publish.formats.sheet_notes import NOT_APPLICABLE, SHORTHAND, Notes
 from sqs_analysis.publish.formats.sheets import (
     WIDEST_OF_ALL,
     Cell,
