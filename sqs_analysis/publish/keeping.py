@@ -6,6 +6,7 @@ file, and every file with other bytes, is somebody's work: it is never deleted, 
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import re
 import shutil
@@ -19,6 +20,7 @@ from sqs_analysis.publish.manifests import (
     REPORT,
     audience_of,
     digest,
+    is_as_made,
     joined,
     manifest,
     records,
@@ -100,7 +102,7 @@ def carry_over(target: Path, aside: Path, behind: Path) -> list[str]:
             if keep(path, behind / name):
                 said["behind"].append(name)
         elif _has_not_changed(name, before, now) and (
-            not (aside / name).exists() or _as_made(aside, name, now)
+            not (aside / name).exists() or is_as_made(aside / name, now["files"][name])
         ):
             shutil.copy2(path, aside / name)
             said["stay"].append(name)
@@ -145,7 +147,7 @@ def carry_others(target: Path, aside: Path, name: str, tell: Callable[[str], Non
             continue
         found[other] = record
         for file, made in record["files"].items():
-            if (target / file).is_file() and digest(target / file) == made:
+            if is_as_made(target / file, made):
                 shutil.copy2(target / file, aside / file)
     if found.keys() != {REPORT}:
         (aside / MANIFEST).write_text(sealed(joined(found)), "utf-8")
@@ -158,14 +160,9 @@ def _has_not_changed(name: str, before: Mapping[str, Any], now: Mapping[str, Any
     return is_document and made is not None and before.get("files", {}).get(name) == made
 
 
-def _as_made(folder: Path, name: str, record: Mapping[str, Any]) -> bool:
-    path = folder / name
-    return path.is_file() and digest(path) == record["files"][name]
-
-
 def keep(path: Path, to: Path) -> Path | None:
     """Copy a file, beside whatever has its name; nowhere if it is there already."""
-    beside = to.parent.glob(f"{_escaped(to.stem)}.edited*{to.suffix}")
+    beside = to.parent.glob(f"{glob.escape(to.stem)}.edited*{to.suffix}")
     if any(_same(path, other) for other in (to, *beside) if other != path):
         return None
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -173,10 +170,6 @@ def keep(path: Path, to: Path) -> Path | None:
         to = _free_name(to.with_name(f"{to.stem}.edited{to.suffix}"))
     shutil.copy2(path, to, follow_symlinks=False)
     return to
-
-
-def _escaped(name: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", name)
 
 
 def _same(path: Path, other: Path) -> bool:
@@ -209,10 +202,9 @@ def keep_beside(path: Path, ours: Collection[str], data: bytes) -> str:
     """
     if path.is_dir() or not path.exists():
         return ""
-    if digest(path) in (*ours, hashlib.sha256(data).hexdigest()):
+    if is_as_made(path, *ours, hashlib.sha256(data).hexdigest()):
         return ""
-    to = keep(path, path)
-    if to is None:
+    if (to := keep(path, path)) is None:
         return ""
     return f"Edited since it was made, and kept beside the new one: {path.name} as {to.name}."
 
@@ -221,7 +213,7 @@ def withdraw(folder: Path) -> None:
     """Take away what this program wrote in a folder; what people put there or changed stays."""
     for name, made in written(folder).items():
         path = folder / name
-        if path.is_file() and not path.is_symlink() and digest(path) in made:
+        if not path.is_symlink() and is_as_made(path, *made):
             path.unlink()
     (folder / MANIFEST).unlink(missing_ok=True)
     remove_if_empty(folder)

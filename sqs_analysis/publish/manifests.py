@@ -22,6 +22,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def is_as_made(path: Path, *made: str) -> bool:
+    """Whether a file stands there that has one of some SHA-256."""
+    return path.is_file() and digest(path) in made
+
+
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every file in a folder, by its name within it."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())

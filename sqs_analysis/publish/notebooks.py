@@ -15,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish.parameters import checked_parameters
 
-INJECTED = "injected-parameters"
+INJECTED, ERROR_NOTE = "injected-parameters", "papermill-error-cell-tag"
 # What papermill and the kernel note about one run, which differs from run to run.
 RUN_METADATA = ("papermill", "execution", "ExecuteTime")
 # The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
@@ -116,7 +116,9 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     for key in RUN_METADATA:
         notebook.metadata.pop(key, None)
     notebook.metadata.pop("language_info", None)
-    notebook.cells = [cell for cell in notebook.cells if not _is_error_note(cell)]
+    notebook.cells = [
+        cell for cell in notebook.cells if ERROR_NOTE not in cell.metadata.get("tags", [])
+    ]
     for cell in notebook.cells:
         for key in RUN_METADATA:
             cell.metadata.pop(key, None)
@@ -163,7 +165,3 @@ def notebook_text(
 
 def _literal(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-def _is_error_note(cell: nbformat.NotebookNode) -> bool:
-    return "papermill-error-cell-tag" in cell.metadata.get("tags", [])

@@ -188,11 +188,6 @@ def _clear(path: Path, target: Path, kind: str) -> None:
             carry_over(moved, target, kept_back(target))
         else:
             moved.replace(target)
-    remove(path)
-
-
-def remove(path: Path) -> None:
-    """Take away a file, or a folder with all that is in it; nothing if there is none."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -202,8 +197,6 @@ def remove(path: Path) -> None:
 def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
     return True

@@ -84,9 +84,15 @@ def _cells(path: Path) -> list[nbformat.NotebookNode]:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:  # of whatever reads it
         raise ParameterError(f"{path.name} cannot be read as a notebook ({error}).") from None
-    kernel = notebook.metadata.get("kernelspec", {}).get("language", "python")
-    if kernel.casefold() != "python":
-        raise ParameterError(f"{path.name} is a notebook in {kernel}. Only Python can be run.")
+    about = notebook.metadata
+    said = about.get("kernelspec", {}).get("language") or about.get("language_info", {}).get("name")
+    if not said:
+        raise ParameterError(
+            f"{path.name} does not say in which language it is. Open it in JupyterLab with a Python "
+            "kernel, and save it."
+        )
+    if said.casefold() != "python":
+        raise ParameterError(f"{path.name} is a notebook in {said}. Only Python can be run.")
     return list(notebook.cells)
 
 

@@ -67,7 +67,10 @@ def simulate_inspection(
     before = map(np.random.default_rng, earlier)
     probabilities = team_probabilities(settings, between_team, outliers, rng, before)
     cases, staff, eligible = _draw_size(settings, rng)
-    known = [_draw_case(settings, rng) for _ in range(cases)]
+    known: list[dict[str, str]] = [{} for _ in range(cases)]
+    for drawn in known:  # fields, gates and conditions, each given those drawn before it
+        for draw in settings.draws:
+            drawn[draw.name] = draw.value(drawn, rng)
     assessments = _draw_assessments(settings, visit, cases, rng)
     first, second = _draw_findings(settings, probabilities, cases, rng)
     said_by_staff = tuple(_staff(settings, staff, probabilities, rng))
@@ -107,14 +110,6 @@ def _draw_size(settings: Settings, rng: np.random.Generator) -> tuple[int, int, 
     eligible = math.ceil(cases / rng.uniform(*sample.share_examined))
     known = rng.random() < sample.caseload_known
     return cases, staff, str(eligible) if known else ""
-
-
-def _draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
-    """Case fields, gates and conditions of one case, each given those drawn before it."""
-    known: dict[str, str] = {}
-    for draw in settings.draws:
-        known[draw.name] = draw.value(known, rng)
-    return known
 
 
 def _require_consistent(settings: Settings, case: Mapping[str, str]) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from sqs_analysis.publish.batch import preload, workers
+from sqs_analysis.publish.batch import preload
 from sqs_analysis.publish.batch import process as processes
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.tasks import Task
@@ -383,7 +383,7 @@ def test_a_report_moved_aside_does_not_replace_a_newer_one(tmp_path: Path) -> No
 
 
 def made_by(tasks: Sequence[Task], output: Path, workers_: int = 2) -> dict[str, Outcome]:
-    found = workers.run_all(tasks, output, PAGES, workers_, lambda _: None)
+    found = processes.run_all(tasks, output, PAGES, workers_, lambda _: None)
     return {outcome.task.name: outcome for outcome in found}
 
 
@@ -396,7 +396,7 @@ def test_the_rest_are_done_when_one_is_killed(
     monkeypatch.setattr(processes, "report_one", stand_in.report_one)
     tasks = [Task(Path("all.csv"), str(number)) for number in range(5)]
     seen: list[Sequence[Task]] = []
-    found = {o.task.name: o for o in workers.run_all(tasks, tmp_path, PAGES, 2, seen.append)}
+    found = {o.task.name: o for o in processes.run_all(tasks, tmp_path, PAGES, 2, seen.append)}
     failed = found.pop("2")
     assert "was ended from outside (SIGKILL)" in failed.reason
     assert {name: o.state for name, o in found.items()} == dict.fromkeys("0134", "done")

@@ -19,7 +19,14 @@ from sqs_analysis.publish.keeping import (
     remove_if_empty,
     withdraw,
 )
-from sqs_analysis.publish.manifests import audience_of, digest, manifest, sealed, written
+from sqs_analysis.publish.manifests import (
+    audience_of,
+    digest,
+    is_as_made,
+    manifest,
+    sealed,
+    written,
+)
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 from sqs_analysis.read.whole import write_whole
@@ -109,23 +116,18 @@ def _write(
     files = {**kept, **{name: sha256(data).hexdigest() for name, data in datas.items()}}
     record = {"audience": audience, "files": dict(sorted(files.items()))}
     said = [keep_beside(output / name, known.get(name, ()), data) for name, data in datas.items()]
-    if any(not _holds(output / name, data) for name, data in datas.items()):
+    if not all(is_as_made(output / name, files[name]) for name in datas):
         earlier = {name: sorted(made) for name, made in known.items()}
         write_whole(output / MANIFEST, sealed({**record, "earlier": earlier}).encode())
     for name, data in datas.items():
         (output / name).parent.mkdir(exist_ok=True)
         write_whole(output / name, data)
     for name in known.keys() - files.keys():
-        path = output / name
-        if path.is_file() and digest(path) in known[name]:
-            path.unlink()
+        if is_as_made(output / name, *known[name]):
+            (output / name).unlink()
     remove_if_empty(output / FAILED)
     write_whole(output / MANIFEST, sealed(record).encode())
     return tuple(line for line in said if line)
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data
 
 
 def _findings(output: Path, inspections: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.publish.keeping import DOCUMENTS, edited
-from sqs_analysis.publish.manifests import digest, manifest, records, subject_of
+from sqs_analysis.publish.manifests import is_as_made, manifest, records, subject_of
 from sqs_analysis.publish.provenance import ingredients
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.door.workbook import content_digest
@@ -192,12 +192,8 @@ def _reason(task: Task, output: Path, settings: Settings, *, force: bool) -> str
     if changed:
         return f"the {' and the '.join(changed)} changed"
     data = [name for name in files if not name.endswith(DOCUMENTS)]
-    touched = [name for name in data if not _is_as_made(target / name, files[name])]
+    touched = [name for name in data if not is_as_made(target / name, files[name])]
     touched += [name for name in settings.files if not (target / name).is_file()]
     if touched:
         return f"{' and '.join(touched)} {'is' if len(touched) == 1 else 'are'} missing or edited"
     return ""
-
-
-def _is_as_made(path: Path, expected: str) -> bool:
-    return path.is_file() and digest(path) == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import string
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import inf, sqrt
 from urllib.parse import quote
@@ -164,8 +164,9 @@ def column_shares(table: Table, letters: float, bar: float = 0.0) -> tuple[float
     >>> wide > 3 * narrow
     True
     """
-    needed = _all_needed(table, bar)
-    roots = [_root(cells) for cells in _cells(table)]
+    needed = _needed(table, bar)
+    longest = (max((len(cell_text(cell)) for cell in cells), default=0) for cells in _cells(table))
+    roots = [sqrt(letters) if letters > SHORT else 0.0 for letters in longest]
     taken = sum(need for need, root in zip(needed, roots, strict=True) if not root)
     free = max(letters - taken, 0) / (sum(roots) or 1)
     widths = [max(need, free * root) for need, root in zip(needed, roots, strict=True)]
@@ -182,7 +183,7 @@ def in_parts(table: Table, letters: float, bar: float = 0.0) -> Iterator[Table]:
     >>> [len(part.columns) for part in in_parts(wide, 100)]
     [8, 3]
     """
-    needed, heads = _all_needed(table, bar), [*range(table.heads)]
+    needed, heads = _needed(table, bar), [*range(table.heads)]
     if sum(needed) <= letters:
         yield table
         return
@@ -216,16 +217,14 @@ def _cells(table: Table) -> list[list[TableCell]]:
     return [[row[number] for row in table.rows] for number in range(len(table.columns))]
 
 
-def _all_needed(table: Table, bar: float) -> list[float]:
-    cells = zip(table.columns, _cells(table), strict=True)
-    return [_needed(head, column, bar) for head, column in cells]
-
-
-def _needed(head: str, cells: Sequence[TableCell], bar: float) -> float:
-    """The letters a column cannot do without."""
-    words = BOLD * max(map(len, head.split()), default=0)
-    widest = max((_unbroken(cell, bar) for cell in cells), default=0.0)
-    return min(max(words, widest), LONGEST_WORD) + GAP
+def _needed(table: Table, bar: float) -> list[float]:
+    """The letters that each column cannot do without."""
+    found = []
+    for head, cells in zip(table.columns, _cells(table), strict=True):
+        words = BOLD * max(map(len, head.split()), default=0)
+        widest = max((_unbroken(cell, bar) for cell in cells), default=0.0)
+        found.append(min(max(words, widest), LONGEST_WORD) + GAP)
+    return found
 
 
 def _unbroken(cell: TableCell, bar: float) -> float:
@@ -235,9 +234,3 @@ def _unbroken(cell: TableCell, bar: float) -> float:
     if len(text) <= SHORT:
         return len(text)
     return max(map(len, text.split()), default=0)
-
-
-def _root(cells: Sequence[TableCell]) -> float:
-    """Square root of a column's longest text, 0 for a column of figures."""
-    longest = max((len(cell_text(cell)) for cell in cells), default=0)
-    return sqrt(longest) if longest > SHORT else 0.0

@@ -24,7 +24,6 @@ from sqs_analysis.present.blocks import (
     Items,
     Paragraph,
     Picture,
-    Share,
     Span,
     Table,
     TableCell,
@@ -183,7 +182,7 @@ class _Values:
         return {
             "breakable": max(map(len, texts), default=0) > LONG,
             "cells": [
-                {"text": self._text(text), "bar": _proportion(cell)}
+                {"text": self._text(text), "bar": getattr(cell, "proportion", None)}
                 for text, cell in zip(texts, cells, strict=True)
             ],
         }
@@ -215,10 +214,6 @@ class _Values:
 
     def _text(self, text: str) -> str:
         return shown(text, self.setter.drawable)
-
-
-def _proportion(cell: TableCell) -> float | None:
-    return cell.proportion if isinstance(cell, Share) else None
 
 
 def _with_table_tags(data: bytes, tables: Sequence[Table]) -> bytes:

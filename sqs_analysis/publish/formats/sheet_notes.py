@@ -12,6 +12,15 @@ from sqs_analysis.publish.formats.sheets import Cell, Sheet, table_sheet
 LONGEST_TEXT = 32_767
 LONGEST_HEADER = 255
 LONGEST_NAME = 31
+# Shorthand for a cell without a number, by the phrase that explains it.
+SHORTHAND = {
+    "[c]": "spreadsheet.shorthand_c",
+    "[x]": "spreadsheet.shorthand_x",
+    "[z]": "spreadsheet.shorthand_z",
+}
+NOT_APPLICABLE = "[z]"
+# Room left in a shortened text for the marker of the note that holds the rest.
+ROOM_FOR_MARKER = 40
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -63,36 +72,13 @@ def pieces(text: str, longest: int) -> list[str]:
     ['one two', 'three']
     """
     found = []
-    while _units(text) > longest:
-        end = _within(text, longest)
+    while len(units := text.encode("utf-16-le")) > 2 * longest:
+        end = len(units[: 2 * longest].decode("utf-16-le", "ignore"))
         blank = text.rfind(" ", end // 2, end + 1)
         end = blank if blank > 0 else end
         found.append(text[:end].rstrip())
         text = text[end:].lstrip()
     return [*found, text]
-
-
-def _units(text: str) -> int:
-    """Characters, those outside the basic plane counted twice."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
-def _within(text: str, longest: int) -> int:
-    """How many characters from the start take no more than ``longest`` units."""
-    if text.isascii():
-        return longest
-    return len(text.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore"))
-
-
-# Shorthand for a cell without a number, by the phrase that explains it.
-SHORTHAND = {
-    "[c]": "spreadsheet.shorthand_c",
-    "[x]": "spreadsheet.shorthand_x",
-    "[z]": "spreadsheet.shorthand_z",
-}
-NOT_APPLICABLE = "[z]"
-# Room left in a shortened text for the marker of the note that holds the rest.
-ROOM_FOR_MARKER = 40
 
 
 class Notes:

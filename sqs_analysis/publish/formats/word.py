@@ -255,7 +255,9 @@ class _Writer:
         title = self._say("Caption", block.title) if captioned else None
         table = self.word.add_table(len(block.rows) + 1, len(block.columns), "Report Table")
         describe_table(table, shown(block.title), shown(" ".join(block.notes)))
-        _set_widths(table, block)
+        table.autofit = False
+        for column, share in zip(table.columns, column_shares(block, LETTERS), strict=True):
+            column.width = Mm(word_shell.TEXT_WIDTH * share)
         _fill(table, block)
         for note in block.notes:
             word_shell.lower(self._say("Note", note))
@@ -278,12 +280,6 @@ class _Writer:
 
 def _is_of_dots(block: Chart | Picture) -> TypeGuard[Picture]:
     return isinstance(block, Picture) and block.media != SVG
-
-
-def _set_widths(table: WordTable, block: Table) -> None:
-    table.autofit = False
-    for column, share in zip(table.columns, column_shares(block, LETTERS), strict=True):
-        column.width = Mm(word_shell.TEXT_WIDTH * share)
 
 
 def _fill(table: WordTable, block: Table) -> None:

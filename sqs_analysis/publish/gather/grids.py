@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bs4.element import Tag
 
@@ -38,7 +38,9 @@ def table_of(tag: Tag, words: tuple[str, str]) -> Table | None:
     heads = min((_heads(line) for line in body), default=0) or 1
     heads = min(heads, max(width - 1, 1))
     columns = tuple(
-        _heading([line[place][0] for line in head if place < len(line)])
+        ": ".join(
+            dict.fromkeys(filter(None, (line[place][0] for line in head if place < len(line))))
+        )
         or words[0 if place < heads else 1]
         for place in range(width)
     )
@@ -99,10 +101,6 @@ def _heads(line: Line) -> int:
     return next((place for place, (_, heads) in enumerate(line) if not heads), len(line))
 
 
-def _heading(texts: Iterable[str]) -> str:
-    return ": ".join(dict.fromkeys(text for text in texts if text))
-
-
 def _column(texts: Sequence[str], *, is_head: bool) -> list[TableCell]:
     """The cells of a column: numbers where all of them are, texts otherwise.
 
@@ -114,8 +112,8 @@ def _column(texts: Sequence[str], *, is_head: bool) -> list[TableCell]:
     said = [text for text in texts if text not in NO_NUMBER]
     if is_head or not said or not all(map(NUMBER.fullmatch, said)):
         return list(texts)
-    return [Number(None if text in NO_NUMBER else _value(text), text) for text in texts]
-
-
-def _value(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
+    plain = (text.replace(",", "").replace("−", "-") for text in texts)
+    return [
+        Number(None if text in NO_NUMBER else float(digits), text)
+        for text, digits in zip(texts, plain, strict=True)
+    ]

@@ -259,7 +259,7 @@ class _Reader:
             raise Unreadable(f"a picture that is not attached to it ({error}): attach it") from None
         yield from self._html(html)
 
-    def _html(self, html: str) -> Iterator[Block]:
+    def _html(self, html: str) -> list[Block]:
         return Hypertext(self._image, self.words).blocks(html)
 
     def _image(self, source: str, alt: str) -> Picture:
