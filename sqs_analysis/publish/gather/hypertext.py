@@ -132,11 +132,8 @@ class Hypertext:
             words: list[Span] = []
             for block in self._of(item):
                 match block:
-                    case Paragraph():  # several of one item are one after another in it
-                        words += [
-                            Span(" "),
-                            *((Span(said),) if isinstance(said := block.text, str) else said),
-                        ]
+                    case Paragraph(text):  # several of one item are one after another in it
+                        words += [Span(" "), *([Span(text)] if isinstance(text, str) else text)]
                     case Items():
                         items += [*_one(words), block]
                         words = []
