@@ -11,23 +11,8 @@ from sqs_analysis.errors import NotebookError, WorkbookError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Block, Facts, Stamp
 from sqs_analysis.present.formats import date_span
-from sqs_analysis.publish.editions import (
-    ANALYSIS,
-    EDITIONS,
-    FORMATS,
-    LETTER,
-    file_names,
-    files,
-    line_of,
-)
+from sqs_analysis.publish import editions, keeping
 from sqs_analysis.publish.gather.notebook import Executed, gather
-from sqs_analysis.publish.keeping import (
-    carry_others,
-    keep_beside,
-    kept_back,
-    remove_if_empty,
-    withdraw,
-)
 from sqs_analysis.publish.manifests import digest, manifest, records, sealed
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
@@ -120,9 +105,9 @@ def report_on(
         executed = _run(inspection, work, output, settings, progress, engine)
         _write(folder, executed, inspection, settings, names)
         _record(folder, inspection, settings, made_of)
-        carry_others(target, folder, settings.name, tell)
-    withdraw(output / FAILED / inspection.id)
-    remove_if_empty(output / FAILED)
+        keeping.carry_others(target, folder, settings.name, tell)
+    keeping.withdraw(output / FAILED / inspection.id)
+    keeping.remove_if_empty(output / FAILED)
     return target
 
 
@@ -137,7 +122,7 @@ def _names(
     """The files to write: those asked for, and what stands there of others."""
     before = records(manifest(target)).get(settings.name, {})
     standing = {name for name in before.get("files", ()) if (target / name).is_file()}
-    every = file_names(EDITIONS, FORMATS, settings.name)
+    every = editions.file_names(editions.EDITIONS, editions.FORMATS, settings.name)
     names = {n: what for n, what in every.items() if n in settings.files or n in standing}
     others = [name for name in names if name not in settings.files]
     if others and before.get("ingredients") != made_of:
@@ -180,7 +165,7 @@ def _run(
     except NotebookError as error:
         place = output / FAILED / inspection.id
         if settings.outside:
-            place = kept_back(output / inspection.id)
+            place = keeping.kept_back(output / inspection.id)
         kept = _keep_failed(work / notebook.name, place)
         raise NotebookError(f"{error}{kept}") from error
 
@@ -207,10 +192,10 @@ def _keep_failed(executed: Path, folder: Path) -> str:
     """Keep the notebook as far as it ran, for whoever mends it; it may hold text of cases."""
     if not executed.exists():
         return ""
-    withdraw(folder)
+    keeping.withdraw(folder)
     folder.mkdir(parents=True, exist_ok=True)
     path, data = folder / executed.name, executed.read_bytes()
-    keep_beside(path, (), data)
+    keeping.keep_beside(path, (), data)
     record = {"parameters": {"audience": INTERNAL}, "files": {path.name: digest(executed)}}
     write_whole(folder / MANIFEST, sealed(record).encode())
     write_whole(path, data)
@@ -232,7 +217,9 @@ def _write(
     if not settings.is_report:
         executed = replace(executed, blocks=_about(executed.blocks, inspection, stamp, settings))
     lines = _lines(inspection, settings)
-    for name, data in files(executed, stamp, settings.language, date, shown, lines, settings.dress):
+    for name, data in editions.files(
+        executed, stamp, settings.language, date, shown, lines, settings.dress
+    ):
         (folder / name).write_bytes(data)
     text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
     before = "" if settings.is_report else f"{settings.name}."
@@ -244,9 +231,11 @@ def _write(
 def _lines(inspection: Inspection, settings: Settings) -> dict[str, str]:
     """Whose each edition is, and for whom: whatever a notebook is not told of is internal."""
     told = parameters_for(settings, inspection.workbook.path.name, inspection.id)
-    heard = {ANALYSIS: "audience", LETTER: "letter_audience"}
+    heard = {editions.ANALYSIS: "audience", editions.LETTER: "letter_audience"}
     return {
-        edition: line_of(inspection.about, str(told.get(name, INTERNAL)), settings.language)
+        edition: editions.line_of(
+            inspection.about, str(told.get(name, INTERNAL)), settings.language
+        )
         for edition, name in heard.items()
     }
 

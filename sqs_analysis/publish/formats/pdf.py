@@ -32,19 +32,8 @@ from sqs_analysis.present.blocks import (
     cell_text,
 )
 from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.formats import paper
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
-from sqs_analysis.publish.formats.paper import (
-    FEW_ROWS,
-    LONG,
-    LONG_HEADER,
-    address,
-    alternative,
-    column_shares,
-    drawing,
-    figure_columns,
-    levelled,
-    page_words,
-)
 from sqs_analysis.publish.formats.typesetting import Typesetter, typesetter
 
 TEMPLATE = "document.typ"
@@ -74,7 +63,7 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
-    laid_out = [*levelled(document.blocks, LETTERS, BAR, SMALL_LETTERS)]
+    laid_out = [*paper.levelled(document.blocks, LETTERS, BAR, SMALL_LETTERS)]
     tables = [block for block, _ in laid_out if isinstance(block, Table)]
     return _with_table_tags(_typeset(document, laid_out), tables)
 
@@ -116,7 +105,7 @@ class _Values:
             "font": document.house.pdf_font,
             "kind": document.kind,
             "about": self._text(document.running),
-            "page": page_words(document.language),
+            "page": paper.page_words(document.language),
             "contents": catalogue(document.language)("page.contents"),
             "blocks": [
                 {"type": type(block).__name__, **self._block(block, level)}
@@ -141,7 +130,7 @@ class _Values:
                 return self._items(block)
             case Facts():
                 pairs = [[self._text(text) for text in pair] for pair in block.pairs]
-                return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > LONG}
+                return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > paper.LONG}
             case Verbatim():
                 return {"text": printed(block.text, self.setter.drawable)}
             case Table():
@@ -164,15 +153,18 @@ class _Values:
     def _table(self, table: Table) -> dict[str, Any]:
         rows = [self._row(row) for row in table.rows]
         head = sum(map(len, table.columns))
-        is_long = len(rows) > FEW_ROWS or len(table.title + "".join(table.notes)) + head > LONG
+        is_long = (
+            len(rows) > paper.FEW_ROWS
+            or len(table.title + "".join(table.notes)) + head > paper.LONG
+        )
         return {
             "title": self._text(table.title) if table.captioned else None,
             "columns": [self._text(column) for column in table.columns],
-            "shares": column_shares(table, SMALL_LETTERS if table.summary else LETTERS, BAR),
+            "shares": paper.column_shares(table, SMALL_LETTERS if table.summary else LETTERS, BAR),
             "small": bool(table.summary),
-            "figures": figure_columns(table),
+            "figures": paper.figure_columns(table),
             "rows": rows,
-            "headed": head < LONG_HEADER,
+            "headed": head < paper.LONG_HEADER,
             "breakable": is_long or any(row["breakable"] for row in rows),
             "notes": [self._text(note) for note in table.notes],
         }
@@ -180,7 +172,7 @@ class _Values:
     def _row(self, cells: tuple[TableCell, ...]) -> dict[str, Any]:
         texts = [cell_text(cell) for cell in cells]
         return {
-            "breakable": max(map(len, texts), default=0) > LONG,
+            "breakable": max(map(len, texts), default=0) > paper.LONG,
             "cells": [
                 {"text": self._text(text), "bar": getattr(cell, "proportion", None)}
                 for text, cell in zip(texts, cells, strict=True)
@@ -188,14 +180,14 @@ class _Values:
         }
 
     def _drawing(self, block: Chart | Picture) -> dict[str, Any]:
-        seen = drawing(block, self.colours)
+        seen = paper.drawing(block, self.colours)
         return {
             "svg": drawn(seen.svg, self.drawable_in_charts),
             "ratio": seen.height / seen.width,
             "width": block.width if isinstance(block, Picture) else None,
-            "alt": self._text(alternative(block)),
+            "alt": self._text(paper.alternative(block)),
             "caption": self._text(block.caption),
-            "breakable": len(block.caption) > LONG,
+            "breakable": len(block.caption) > paper.LONG,
         }
 
     def _said(self, text: Text) -> str | list[dict[str, Any]]:
@@ -209,7 +201,7 @@ class _Values:
             "emphasis": span.emphasis,
             "slanted": self.setter.slanted.issuperset(map(ord, text)) and not span.code,
             "code": span.code,
-            "address": address(span.href),
+            "address": paper.address(span.href),
         }
 
     def _text(self, text: str) -> str:
