@@ -90,7 +90,7 @@ def make_programme(
                 "written; run it again."
             )
         chosen = {**parameters, "folder": folder.name, "instrument": Path(settings.instrument).name}
-        write_provenance(aside, provenance(before, [notebook], chosen))
+        write_provenance(aside, provenance(before, notebook, chosen))
     return target
 
 

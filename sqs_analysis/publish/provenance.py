@@ -27,20 +27,20 @@ from sqs_analysis.version import __version__
 
 
 def provenance(
-    source: Mapping[str, object], notebooks: list[Path], parameters: Mapping[str, object]
+    source: Mapping[str, object], notebook: Path, parameters: Mapping[str, object]
 ) -> dict[str, Any]:
     """The record of one report, without anything that differs between two runs on the same input.
 
     Parameters
     ----------
     source : name and SHA-256 of what was read.
-    notebooks : the notebooks that were run.
-    parameters : the values they were given.
+    notebook : that was run.
+    parameters : the values it was given.
     """
     return {
         "input": dict(source),
         "parameters": dict(parameters),
-        "notebooks": {notebook.name: digest(notebook) for notebook in notebooks},
+        "notebooks": {notebook.name: digest(notebook)},
         "package": {"name": "sqs-analysis", "version": __version__},
         "software": software(),
     }
