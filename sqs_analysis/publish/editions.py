@@ -7,7 +7,8 @@ The spreadsheet holds the tables of the analysis. Those of the suite's report no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sqs_analysis.errors import AnalystError, ParameterError
@@ -27,6 +28,14 @@ EDITIONS = (ANALYSIS, LETTER)
 DOCUMENT_FORMATS = ("html", "pdf", "docx")
 TABLE_FORMATS = ("xlsx", "ods")
 FORMATS = (*DOCUMENT_FORMATS, *TABLE_FORMATS)
+# What writes each format: a module among the formats, and its function.
+WRITERS = {
+    "html": ("page", "page_html"),
+    "pdf": ("pdf", "pdf_bytes"),
+    "docx": ("word", "word_bytes"),
+    "xlsx": ("spreadsheet", "xlsx_bytes"),
+    "ods": ("spreadsheet", "ods_bytes"),
+}
 
 
 def file_names(
@@ -134,34 +143,17 @@ def written(document: Document, ending: str) -> bytes:
     AnalystError
         If that library is not installed; says how to install it.
     """
+    module, name = WRITERS[ending]
     try:
-        return _writer(ending)(document)
+        write = getattr(import_module(f"sqs_analysis.publish.formats.{module}"), name)
+        made: bytes | str = write(document)
     except ImportError as error:
         library = str(error.name).partition(".")[0]
         raise AnalystError(
             f"PDF and Word files need {library}, which is not installed. Install it with: "
             "pip install 'sqs-analysis[documents]'"
         ) from error
-
-
-def _writer(ending: str) -> Callable[[Document], bytes]:
-    match ending:
-        case "html":
-            from sqs_analysis.publish.formats.page import page_html
-
-            return lambda document: page_html(document).encode("utf-8")
-        case "pdf":
-            from sqs_analysis.publish.formats.pdf import pdf_bytes
-
-            return pdf_bytes
-        case "docx":
-            from sqs_analysis.publish.formats.word import word_bytes
-
-            return word_bytes
-        case _:
-            from sqs_analysis.publish.formats import spreadsheet
-
-            return spreadsheet.xlsx_bytes if ending == "xlsx" else spreadsheet.ods_bytes
+    return made.encode() if isinstance(made, str) else made
 
 
 def files(
