@@ -32,7 +32,6 @@ SECONDS_AT_MOST = 900.0
 FAREWELL = 5.0
 # Not macOS's, whose own libraries may have threads at work in what would be forked.
 FORKS = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-CONTEXT: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 _starting = threading.Lock()
 
@@ -43,16 +42,17 @@ class Run:
     def __init__(self, task: Task, output: Path, settings: Settings) -> None:
         self.task = task
         self._settings = settings
-        self._answer, self._sender = CONTEXT.Pipe(duplex=False)
+        self._context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+        self._answer, self._sender = self._context.Pipe(duplex=False)
         arguments = (self._sender, report_one, task, output, settings)
-        self._process = CONTEXT.Process(target=_work, args=arguments, daemon=True)
+        self._process = self._context.Process(target=_work, args=arguments, daemon=True)
         self._deadline = monotonic() + SECONDS_AT_MOST
 
     def start(self) -> None:
         """Begin."""
         with _starting, preload.asked_for(self._settings):
             if FORKS:
-                CONTEXT.set_forkserver_preload([preload.__name__])
+                self._context.set_forkserver_preload([preload.__name__])
                 from multiprocessing import forkserver
 
                 with _undisturbed():
