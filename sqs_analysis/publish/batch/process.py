@@ -42,7 +42,7 @@ class Run:
     def __init__(self, task: Task, output: Path, settings: Settings) -> None:
         self.task = task
         self._settings = settings
-        self._context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
+        self._context = _context()
         self._answer, self._sender = self._context.Pipe(duplex=False)
         arguments = (self._sender, report_one, task, output, settings)
         self._process = self._context.Process(target=_work, args=arguments, daemon=True)
@@ -103,6 +103,10 @@ def wait(runs: Collection[Run]) -> list[Run]:
     seen = connection.wait(list(signs), min(run.seconds_left for run in runs))
     ended = {signs[sign] for sign in seen}
     return [run for run in runs if run in ended or not run.seconds_left]
+
+
+def _context() -> Any:
+    return multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 
 def ending(exit_code: int | None) -> str:
