@@ -12,6 +12,7 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from sqs_analysis import errors
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish.parameters import checked_parameters
 
@@ -86,29 +87,19 @@ def run_notebook(
 def _failure(notebook: Path, executed: Path, error: PapermillExecutionError) -> str:
     """Say which cell stopped and why, without its traceback, which may hold text of a case."""
     run = nbformat.read(executed, as_version=4)
-    cell = failing_cell(run) or f"number {error.cell_index}"
-    if is_ours_to_tell(error.ename):
+    stopped = (
+        str(cell.id)
+        for cell in run.cells
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    )
+    cell = next(stopped, f"number {error.cell_index}")
+    kind = getattr(errors, error.ename, None)
+    if isinstance(kind, type) and issubclass(kind, errors.AnalystError):  # said for an analyst
         return f"{notebook.name}, cell {cell}: {error.evalue}"
     return (
         f"{notebook.name}, cell {cell} stopped with {error.ename}. This is a fault of the notebook or "
         "the program, not of your workbook."
     )
-
-
-def failing_cell(notebook: nbformat.NotebookNode) -> str:
-    """The id of the first cell that has an error among its outputs, "" for none."""
-    for cell in notebook.cells:
-        if any(output.output_type == "error" for output in cell.get("outputs", [])):
-            return str(cell.id)
-    return ""
-
-
-def is_ours_to_tell(error_name: str) -> bool:
-    """Whether an error's message was written for an analyst."""
-    from sqs_analysis import errors
-
-    kind = getattr(errors, error_name, None)
-    return isinstance(kind, type) and issubclass(kind, errors.AnalystError)
 
 
 def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -46,7 +46,12 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
         is not of its type.
     """
     path = chosen_notebook(notebook) if notebook else settings.notebook_path
-    chosen = replace(settings, notebook=path.absolute(), given=_given(given))
+    # The values as the notebook finds them, which runs in another folder than this.
+    values = tuple(
+        (name, str(Path(text).absolute()) if text and Path(text).exists() else text)
+        for name, text in given.items()
+    )
+    chosen = replace(settings, notebook=path.absolute(), given=values)
     if not chosen.is_report:
         _require_name(path.stem)
         tags = (tag for cell in _cells(path) for tag in cell.metadata.get("tags", ()))
@@ -57,14 +62,6 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
         chosen = replace(chosen, editions=editions)
     parameters_for(chosen, "workbook.xlsx", "inspection")
     return chosen
-
-
-def _given(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The values as the notebook finds them, which runs in another folder than this."""
-    return tuple(
-        (name, str(Path(text).absolute()) if text and Path(text).exists() else text)
-        for name, text in values.items()
-    )
 
 
 def _require_name(stem: str) -> None:
