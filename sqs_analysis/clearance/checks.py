@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqs_analysis.clearance.contents import Contents, Piece, Told, quoted
-from sqs_analysis.clearance.folder import CHANGED, UNCHANGED, File, Report
-from sqs_analysis.clearance.labels import (
+from sqs_analysis.clearance.counts import (
     NOT_CASES,
     NUMBERED,
     SENTENCE,
@@ -17,6 +16,7 @@ from sqs_analysis.clearance.labels import (
     percentages,
     ratios,
 )
+from sqs_analysis.clearance.folder import CHANGED, UNCHANGED, File, Report
 from sqs_analysis.clearance.sums import computed
 from sqs_analysis.clearance.traces import Known, contact_key, contacts, traces
 from sqs_analysis.measure.finding import Finding

@@ -1,4 +1,4 @@
-"""A document: the blocks of one edition with what every format must know about them."""
+"""A document: the blocks of one edition with what every format must know, and what a house adds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph, Span, 
 from sqs_analysis.present.marks import Drawn
 from sqs_analysis.publish.formats.typesetting import font_files
 from sqs_analysis.publish.gather.pictures import picture
+
+PIXELS_OF_MM = 96 / 25.4
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,6 @@ class Document:
     def charts(self) -> tuple[Chart, ...]:
         """The charts, in reading order."""
         return tuple(block for block in self.blocks if isinstance(block, Chart))
-
-
-PIXELS_OF_MM = 96 / 25.4
 
 
 def letter_of(house: House, blocks: Iterable[Block]) -> tuple[Block, ...]:

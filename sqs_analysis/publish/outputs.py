@@ -1,4 +1,4 @@
-"""A report's folder: written aside, then put in its place whole; an inspector's edits are kept."""
+"""A report's folder: held, written aside, then put in its place whole; people's edits are kept."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ from sqs_analysis.publish.keeping import carry_over, kept_back
 from sqs_analysis.publish.manifests import manifest, subject_of
 from sqs_analysis.read.names import require_here
 
+Tell = Callable[[str], None]
+# Private folders: what is being written, what is being replaced, and where a notebook runs.
+NEW, OLD, WORK = "new", "old", "work"
+PRIVATE = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old|work)\.(?P<pid>\d+)\.[^.]+")
+# Seconds between two tries to hold a folder.
 STEP = 0.05
 
 
@@ -83,12 +88,6 @@ def _locked(path: Path) -> int | None:
         os.close(descriptor)
         return HELD if isinstance(error, BlockingIOError) else None
     return descriptor
-
-
-Tell = Callable[[str], None]
-# Private folders: what is being written, what is being replaced, and where a notebook runs.
-NEW, OLD, WORK = "new", "old", "work"
-PRIVATE = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old|work)\.(?P<pid>\d+)\.[^.]+")
 
 
 @contextmanager

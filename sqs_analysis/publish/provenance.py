@@ -1,4 +1,4 @@
-"""What made a report: the input, the settings and the software, so that it can be made again."""
+"""What made a report, so that it can be made again, and need not be if nothing of that has changed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument_files import find_folder
 from sqs_analysis.read.names import MANIFEST
 from sqs_analysis.version import __version__
+
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def provenance(
@@ -76,9 +78,6 @@ def _required(lines: Sequence[str], extras: Sequence[str]) -> list[str]:
 def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
     """Write the record with the SHA-256 of every file that stands in the folder."""
     (folder / MANIFEST).write_text(sealed({**record, "files": digests(folder)}), "utf-8")
-
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings) -> dict[str, str]:

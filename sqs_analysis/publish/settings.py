@@ -1,4 +1,4 @@
-"""What may be chosen for a report."""
+"""What may be chosen for a report, the notebook among it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqs_analysis.publish.manifests import REPORT
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument import INTERNAL, load
 
-REPORT_NOTEBOOK = "03_report.ipynb"
+REPORT_NOTEBOOK, ENDING = "03_report.ipynb", ".ipynb"
 
 
 @dataclass(frozen=True)
@@ -138,9 +138,6 @@ def require_language(settings: Settings) -> None:
             missing.append(str(error))
     if missing:
         raise TranslationError("\n".join(missing))
-
-
-ENDING = ".ipynb"
 
 
 def find_notebook(name: str) -> Path:

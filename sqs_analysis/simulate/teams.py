@@ -1,4 +1,7 @@
-"""How good a team truly is: the probability behind each judgement, and which teams are different."""
+"""Which teams are inspected and when, and how good each truly is.
+
+The first visits are the same however many follow.
+"""
 
 from __future__ import annotations
 

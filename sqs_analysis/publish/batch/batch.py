@@ -102,7 +102,7 @@ def run_batch(
     planned : what there is to do.
     output : the folder that holds a folder for each inspection.
     settings : what was chosen.
-    run : makes the reports; see ``workers``.
+    run : makes the reports; see :func:`run_here`.
     seen : called with each outcome as it comes.
 
     Raises

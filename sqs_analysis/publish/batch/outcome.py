@@ -1,4 +1,4 @@
-"""One task of a batch, from workbook to how it ended. Whatever goes wrong becomes a value."""
+"""How one task of a batch ended, and how its inspection stands. Whatever goes wrong becomes a value."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ State = Literal[
 ]
 # A file's name has at most 255 bytes; an inspection id that does not fit is cut.
 LONGEST_NAME = 120
+HEADLINE = "headline.json"
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,6 @@ def killed(task: Task, how: str) -> Outcome:
         "if it happens twice, run `sqs report` on this workbook alone."
     )
     return Outcome(task, "failed", task.expected, reason)
-
-
-HEADLINE = "headline.json"
 
 
 @dataclass(frozen=True)

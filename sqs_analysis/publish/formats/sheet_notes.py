@@ -1,4 +1,7 @@
-"""The notes of a spreadsheet: numbered as they are first used, and on one sheet of their own."""
+"""What spreadsheet programs can hold, and the notes that hold the rest.
+
+Notes are numbered as they are first used, and stand on one sheet of their own.
+"""
 
 from __future__ import annotations
 

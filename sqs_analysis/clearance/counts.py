@@ -1,4 +1,7 @@
-"""Which question a figure is of: by the words of the instrument that stand nearest before it."""
+"""Counts as people write them ("3 of 5", "both cases"), and which question each is of.
+
+That is told by the words of the instrument that stand nearest before it.
+"""
 
 from __future__ import annotations
 
