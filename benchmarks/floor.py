@@ -20,8 +20,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Block, Stamp
 from sqs_analysis.present.page import Page, pages
-from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.dress import letter_of
+from sqs_analysis.publish.document import Document, letter_of
 from sqs_analysis.publish.editions import line_of
 from sqs_analysis.publish.formats.page import page_of
 from sqs_analysis.version import __version__

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.measure.disclosure import require_audience
 from sqs_analysis.measure.intervals import require_confidence
-from sqs_analysis.publish.dress import letterhead, require_font
+from sqs_analysis.publish.document import letterhead, require_font
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, chosen
 from sqs_analysis.publish.outputs import Tell, clear_leftovers
 from sqs_analysis.publish.parameters import with_notebook
@@ -129,8 +129,8 @@ def report(
     AnalystError
         If the workbook has errors or a cell of the notebook fails; says what to do. Nothing is written.
     """
+    from sqs_analysis.publish.batch.process import run_all
     from sqs_analysis.publish.batch.tasks import Task
-    from sqs_analysis.publish.batch.workers import run_all
 
     output, path = Path(output), Path(workbook)
     settings = settings_for(**options)  # type: ignore[arg-type]  # checked there

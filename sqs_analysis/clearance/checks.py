@@ -7,9 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqs_analysis.clearance.contents import Contents, Piece, Told, quoted
+from sqs_analysis.clearance.counts import (
+    NOT_CASES,
+    NUMBERED,
+    SENTENCE,
+    Labels,
+    is_small,
+    percentages,
+    ratios,
+)
 from sqs_analysis.clearance.folder import CHANGED, UNCHANGED, File, Report
-from sqs_analysis.clearance.labels import NOT_CASES, NUMBERED, SENTENCE, Labels, is_small
-from sqs_analysis.clearance.ratios import percentages, ratios
 from sqs_analysis.clearance.sums import computed
 from sqs_analysis.clearance.traces import Known, contact_key, contacts, traces
 from sqs_analysis.measure.finding import Finding

@@ -16,7 +16,7 @@ from sqs_analysis.clearance.folder import UNCHANGED, File, Report, Stands, look_
 from sqs_analysis.clearance.traces import Known, known_of
 from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.languages import filled_in
-from sqs_analysis.publish.manifests import parameters_of
+from sqs_analysis.publish.manifests import part_of
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.door.refusals import bytes_within_limit
 from sqs_analysis.read.door.workbook import content_digest
@@ -124,8 +124,7 @@ def _newer(reports: list[Report], known: Mapping[str, Known], workbooks: Path) -
     """Reports whose workbooks say something else by now, or are others."""
     found = find_inspections(workbooks)[0] if workbooks.is_dir() else []
     for report in reports:
-        name, files = report.place(MANIFEST), report.input.get("files")
-        listed = files if isinstance(files, dict) else {}
+        name, listed = report.place(MANIFEST), part_of(report.input, "files")
         now = known.get(report.inspection)
         if now is not None and now.sha256 != report.input.get("sha256"):
             yield Finding(name, "input", "newer data", "its workbook has changed since it was made")
@@ -138,7 +137,7 @@ def _newer(reports: list[Report], known: Mapping[str, Known], workbooks: Path) -
 
 def _instrument(reports: list[Report]) -> Instrument:
     """The instrument that reports were made with, or the package's own where it is not at hand."""
-    named = (parameters_of(report.record).get("instrument") for report in reports)
+    named = (part_of(report.record, "parameters").get("instrument") for report in reports)
     try:
         return load(str(next(filter(None, named), "sqs-2012")))
     except AnalystError:

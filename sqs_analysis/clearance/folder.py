@@ -55,8 +55,7 @@ class Report:
     @property
     def input(self) -> Mapping[str, Any]:
         """What it was made from: its workbook's SHA-256, or those of several by name."""
-        found = self.record.get("input")
-        return found if isinstance(found, dict) else {}
+        return manifests.part_of(self.record, "input")
 
     def audience(self, name: str) -> str:
         """Whom one of its files was made for."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 
-from sqs_analysis.present.blocks import Chart, Stamp
+from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.drawing import (
     INK,
     MARK,
@@ -53,38 +53,25 @@ class Funnel:
         of those the least likely first.
     curve : judgements with the lower and upper inner and the lower and upper outer limit.
     target : share of all teams together.
+    axis : the labels at 0, 25, 50, 75 and 100 per cent, upwards.
+    across : what the axis along the bottom counts.
     """
 
     points: Sequence[tuple[int, float, str]]
     curve: Sequence[tuple[int, float, float, float, float]]
     target: float
+    axis: Sequence[str]
+    across: str
 
 
-def funnel_chart(
-    identity: str,
-    title: str,
-    caption: str,
-    alt: str,
-    funnel: Funnel,
-    axis: Sequence[str],
-    across: str,
-    stamp: Stamp,
-) -> Chart:
-    """Draw the teams of a programme on one question, with the limits of chance.
-
-    Parameters
-    ----------
-    identity, title, caption, alt, stamp : as for a `Chart`.
-    funnel : what is shown.
-    axis : the labels at 0, 25, 50, 75 and 100 per cent, upwards.
-    across : what the axis along the bottom counts.
-    """
+def funnel_drawn(funnel: Funnel, identity: str, stamp: Stamp) -> Drawn:
+    """The teams of a programme on one question, with the limits of chance, as a drawing."""
     most = max((point[0] for point in funnel.points), default=1)
     with styled(identity):
-        words = [*_funnel_words(most, axis, across), *_funnel_names(funnel.points, most)]
+        words = [*_funnel_words(most, funnel), *_funnel_names(funnel.points, most)]
         figure = placed(_funnel_marks(funnel, most), words, FUNNEL_WIDTH, FUNNEL_HEIGHT)
         svg = as_svg(figure, FUNNEL_WIDTH, FUNNEL_HEIGHT, stamp)
-    return Chart(identity, title, caption, alt, Drawn(svg, FUNNEL_WIDTH, FUNNEL_HEIGHT), stamp)
+    return Drawn(svg, FUNNEL_WIDTH, FUNNEL_HEIGHT)
 
 
 def _y(share: float) -> float:
@@ -117,12 +104,12 @@ def _funnel_marks(funnel: Funnel, most: int) -> Iterator[Artist]:
         )
 
 
-def _funnel_words(most: int, axis: Sequence[str], across: str) -> Iterator[Word]:
-    for step, label in enumerate(axis):
+def _funnel_words(most: int, funnel: Funnel) -> Iterator[Word]:
+    for step, label in enumerate(funnel.axis):
         yield word(LEFT - 8, _y(step / 4) + 4, label, SMALL, QUIET, "right")
     for count in _round_counts(most):
         yield word(_x(count, most), FUNNEL_HEIGHT - 24, str(count), SMALL, QUIET, "center")
-    yield word((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, across, SMALL, QUIET, "center")
+    yield word((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, funnel.across, SMALL, QUIET, "center")
 
 
 def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:

@@ -27,7 +27,7 @@ from sqs_analysis.present.programme_cells import (
     told,
     words_for,
 )
-from sqs_analysis.present.programme_charts import Funnel, funnel_chart
+from sqs_analysis.present.programme_charts import Funnel, funnel_drawn
 from sqs_analysis.present.sentences import natural_list
 
 REASONS_SHOWN = 3
@@ -70,16 +70,13 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         "share": percent_text(target, words),
         "correlation": correlation_text(float(rows["correlation"].iloc[0]), words),
     }
-    chart = funnel_chart(
-        f"chart-funnel-{question}",
-        words("programme.funnel_chart", **values),
-        words("programme.funnel_caption", **values),
-        words("programme.funnel_alt", **values),
-        Funnel(points, list(curve.itertuples(index=False, name=None)), target),
-        percent_axis(words),
-        words("programme.funnel_across"),
-        stamp_for(found),
+    name, stamp = f"chart-funnel-{question}", stamp_for(found)
+    curves = list(curve.itertuples(index=False, name=None))
+    shown = Funnel(points, curves, target, percent_axis(words), words("programme.funnel_across"))
+    title, caption, alt = (
+        words(f"programme.funnel_{key}", **values) for key in ("chart", "caption", "alt")
     )
+    chart = Chart(name, title, caption, alt, funnel_drawn(shown, name, stamp), stamp)
     named = [
         words("programme.end", name=row.team, share=percent_text(row.proportion, words))
         for row in each_row(rows[rows["team"] != ""])

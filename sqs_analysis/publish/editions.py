@@ -7,17 +7,17 @@ The spreadsheet holds the tables of the analysis. Those of the suite's report no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sqs_analysis.errors import ParameterError
+from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.house import House, default_house
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Stamp
-from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.dress import letter_of
+from sqs_analysis.publish.document import Document, letter_of
 from sqs_analysis.publish.manifests import REPORT
-from sqs_analysis.read.answers import closest
+from sqs_analysis.read.answers import hint
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
@@ -28,6 +28,14 @@ EDITIONS = (ANALYSIS, LETTER)
 DOCUMENT_FORMATS = ("html", "pdf", "docx")
 TABLE_FORMATS = ("xlsx", "ods")
 FORMATS = (*DOCUMENT_FORMATS, *TABLE_FORMATS)
+# What writes each format: a module among the formats, and its function.
+WRITERS = {
+    "html": ("page", "page_html"),
+    "pdf": ("pdf", "pdf_bytes"),
+    "docx": ("word", "word_bytes"),
+    "xlsx": ("spreadsheet", "xlsx_bytes"),
+    "ods": ("spreadsheet", "ods_bytes"),
+}
 
 
 def file_names(
@@ -72,9 +80,8 @@ def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
     names = [name.strip().lower() for name in given.split(",") if name.strip()]
     for name in names:
         if name not in known:
-            near = closest(name, known)
-            hint = f" Did you mean {near}?" if near else ""
-            raise ParameterError(f'"{name}" is no {what}.{hint} There are: {", ".join(known)}.')
+            near = hint(name, known)
+            raise ParameterError(f'"{name}" is no {what}.{near} There are: {", ".join(known)}.')
     if not names:
         raise ParameterError(f"Choose at least one {what}: {', '.join(known)}.")
     return tuple(name for name in known if name in names)
@@ -129,32 +136,24 @@ def line_of(about: Mapping[str, object], audience: str, language: str) -> str:
 
 
 def written(document: Document, ending: str) -> bytes:
-    """A document in a format. Each brings a library that only it needs, so it is imported late."""
-    return _writer(ending)(document)
+    """A document in a format. Each brings a library that only it needs, so it is imported late.
 
-
-def _writer(ending: str) -> Callable[[Document], bytes]:
-    match ending:
-        case "html":
-            from sqs_analysis.publish.formats.page import page_html
-
-            return lambda document: page_html(document).encode("utf-8")
-        case "pdf":
-            from sqs_analysis.publish.formats.pdf import pdf_bytes
-
-            return pdf_bytes
-        case "docx":
-            from sqs_analysis.publish.formats.word import word_bytes
-
-            return word_bytes
-        case "xlsx":
-            from sqs_analysis.publish.formats.spreadsheet import xlsx_bytes
-
-            return xlsx_bytes
-        case _:
-            from sqs_analysis.publish.formats.spreadsheet import ods_bytes
-
-            return ods_bytes
+    Raises
+    ------
+    AnalystError
+        If that library is not installed; says how to install it.
+    """
+    module, name = WRITERS[ending]
+    try:
+        write = getattr(import_module(f"sqs_analysis.publish.formats.{module}"), name)
+        made: bytes | str = write(document)
+    except ImportError as error:
+        library = str(error.name).partition(".")[0]
+        raise AnalystError(
+            f"PDF and Word files need {library}, which is not installed. Install it with: "
+            "pip install 'sqs-analysis[documents]'"
+        ) from error
+    return made.encode() if isinstance(made, str) else made
 
 
 def files(

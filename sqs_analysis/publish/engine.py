@@ -28,7 +28,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.log import logger
 
-from sqs_analysis.publish.spared import DEBUGGER, spared
+from sqs_analysis.publish import DEBUGGER, spared
 
 with spared(DEBUGGER):  # nobody debugs a report, and a kernel that could would begin slowly
     import ipykernel.debugger  # noqa: F401

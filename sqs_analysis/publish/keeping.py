@@ -6,6 +6,7 @@ file, and every file with other bytes, is somebody's work: it is never deleted, 
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import re
 import shutil
@@ -14,17 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqs_analysis.publish.manifests import (
-    LETTER,
-    REPORT,
-    audience_of,
-    digest,
-    joined,
-    manifest,
-    records,
-    sealed,
-    written,
-)
+from sqs_analysis.publish import manifests
 from sqs_analysis.read.instrument import AUDIENCES
 from sqs_analysis.read.names import KEPT_BACK, MANIFEST
 
@@ -56,19 +47,22 @@ def is_wider(was: str, now: str) -> bool:
 
 def theirs(folder: Path) -> list[str]:
     """Names of the files in a folder that people put there or changed."""
-    made = written(folder)
+    made = manifests.written(folder)
     names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*"))}
     return [
         name
         for name, path in names.items()
         if name != MANIFEST
-        and (path.is_symlink() or (path.is_file() and digest(path) not in made.get(name, ())))
+        and (
+            path.is_symlink()
+            or (path.is_file() and manifests.digest(path) not in made.get(name, ()))
+        )
     ]
 
 
 def edited(folder: Path) -> tuple[str, ...]:
     """Names of files changed since they were written, and of such as are kept beside newer ones."""
-    made = written(folder)
+    made = manifests.written(folder)
     return tuple(name for name in theirs(folder) if name in made or EDITED.fullmatch(name))
 
 
@@ -89,18 +83,18 @@ def carry_over(target: Path, aside: Path, behind: Path) -> list[str]:
     -------
     What was done, in sentences.
     """
-    before, now = manifest(target), manifest(aside)
-    was, will_be = audience_of(before), audience_of(now)
+    before, now = manifests.manifest(target), manifests.manifest(aside)
+    was, will_be = manifests.audience_of(before), manifests.audience_of(now)
     wider = (target / MANIFEST).exists() and is_wider(was, will_be)
     said: dict[str, list[str]] = {"stay": [], "beside": [], "foreign": [], "behind": []}
     # What was kept before keeps its name, so that only newer edits are given new ones.
     for name in sorted(theirs(target), key=lambda name: (aside / name).exists()):
         path = target / name
-        if wider and not LETTER.fullmatch(name):
+        if wider and not manifests.LETTER.fullmatch(name):
             if keep(path, behind / name):
                 said["behind"].append(name)
         elif _has_not_changed(name, before, now) and (
-            not (aside / name).exists() or _as_made(aside, name, now)
+            not (aside / name).exists() or manifests.is_as_made(aside / name, now["files"][name])
         ):
             shutil.copy2(path, aside / name)
             said["stay"].append(name)
@@ -134,21 +128,23 @@ def carry_others(target: Path, aside: Path, name: str, tell: Callable[[str], Non
     name : of that notebook.
     tell : called with a line for what is not taken along.
     """
-    found = records(manifest(aside))
-    audience = audience_of(found[name])
-    for other, record in records(manifest(target)).items():
+    found = manifests.records(manifests.manifest(aside))
+    audience = manifests.audience_of(found[name])
+    for other, record in manifests.records(manifests.manifest(target)).items():
         if other == name:
             continue
-        if is_wider(audience_of(record), audience):
+        if is_wider(manifests.audience_of(record), audience):
             files = ", ".join(record["files"])
-            tell(f"Taken away, since it was for the audience {audience_of(record)}: {files}.")
+            tell(
+                f"Taken away, since it was for the audience {manifests.audience_of(record)}: {files}."
+            )
             continue
         found[other] = record
         for file, made in record["files"].items():
-            if (target / file).is_file() and digest(target / file) == made:
+            if manifests.is_as_made(target / file, made):
                 shutil.copy2(target / file, aside / file)
-    if found.keys() != {REPORT}:
-        (aside / MANIFEST).write_text(sealed(joined(found)), "utf-8")
+    if found.keys() != {manifests.REPORT}:
+        (aside / MANIFEST).write_text(manifests.sealed(manifests.joined(found)), "utf-8")
 
 
 def _has_not_changed(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
@@ -158,14 +154,9 @@ def _has_not_changed(name: str, before: Mapping[str, Any], now: Mapping[str, Any
     return is_document and made is not None and before.get("files", {}).get(name) == made
 
 
-def _as_made(folder: Path, name: str, record: Mapping[str, Any]) -> bool:
-    path = folder / name
-    return path.is_file() and digest(path) == record["files"][name]
-
-
 def keep(path: Path, to: Path) -> Path | None:
     """Copy a file, beside whatever has its name; nowhere if it is there already."""
-    beside = to.parent.glob(f"{_escaped(to.stem)}.edited*{to.suffix}")
+    beside = to.parent.glob(f"{glob.escape(to.stem)}.edited*{to.suffix}")
     if any(_same(path, other) for other in (to, *beside) if other != path):
         return None
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -175,14 +166,10 @@ def keep(path: Path, to: Path) -> Path | None:
     return to
 
 
-def _escaped(name: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", name)
-
-
 def _same(path: Path, other: Path) -> bool:
     if path.is_symlink() or other.is_symlink():
         return path.is_symlink() and other.is_symlink() and path.readlink() == other.readlink()
-    return other.is_file() and digest(path) == digest(other)
+    return other.is_file() and manifests.digest(path) == manifests.digest(other)
 
 
 def _free_name(path: Path) -> Path:
@@ -209,19 +196,18 @@ def keep_beside(path: Path, ours: Collection[str], data: bytes) -> str:
     """
     if path.is_dir() or not path.exists():
         return ""
-    if digest(path) in (*ours, hashlib.sha256(data).hexdigest()):
+    if manifests.is_as_made(path, *ours, hashlib.sha256(data).hexdigest()):
         return ""
-    to = keep(path, path)
-    if to is None:
+    if (to := keep(path, path)) is None:
         return ""
     return f"Edited since it was made, and kept beside the new one: {path.name} as {to.name}."
 
 
 def withdraw(folder: Path) -> None:
     """Take away what this program wrote in a folder; what people put there or changed stays."""
-    for name, made in written(folder).items():
+    for name, made in manifests.written(folder).items():
         path = folder / name
-        if path.is_file() and not path.is_symlink() and digest(path) in made:
+        if not path.is_symlink() and manifests.is_as_made(path, *made):
             path.unlink()
     (folder / MANIFEST).unlink(missing_ok=True)
     remove_if_empty(folder)

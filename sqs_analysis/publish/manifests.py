@@ -22,6 +22,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def is_as_made(path: Path, *made: str) -> bool:
+    """Whether a file stands there that has one of some SHA-256."""
+    return path.is_file() and digest(path) in made
+
+
 def digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every file in a folder, by its name within it."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
@@ -90,10 +95,10 @@ def written(folder: Path) -> dict[str, set[str]]:
     return known
 
 
-def parameters_of(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a report was made with, as its manifest has it."""
-    chosen = record.get("parameters")
-    return chosen if isinstance(chosen, dict) else {}
+def part_of(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What a manifest says under a name, such as what a report was made with."""
+    found = record.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def audience_of(record: Mapping[str, Any], name: str = "") -> str:
@@ -104,7 +109,7 @@ def audience_of(record: Mapping[str, Any], name: str = "") -> str:
     ('provider', 'published', 'published')
     """
     whose = (other for other in record.get("others", {}).values() if name in other["files"])
-    chosen = parameters_of(next(whose, record))
+    chosen = part_of(next(whose, record), "parameters")
     letter = chosen.get("letter_audience") if LETTER.fullmatch(name) else None
     audience = letter or chosen.get("audience") or record.get("audience")
     return audience if audience in AUDIENCES else INTERNAL
@@ -112,4 +117,4 @@ def audience_of(record: Mapping[str, Any], name: str = "") -> str:
 
 def subject_of(record: Mapping[str, Any]) -> str:
     """The inspection a report is about, "" for one that is about many."""
-    return str(parameters_of(record).get("inspection_id", ""))
+    return str(part_of(record, "parameters").get("inspection_id", ""))

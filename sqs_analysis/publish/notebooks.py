@@ -12,10 +12,11 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
+from sqs_analysis import errors
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.publish.parameters import checked_parameters
 
-INJECTED = "injected-parameters"
+INJECTED, ERROR_NOTE = "injected-parameters", "papermill-error-cell-tag"
 # What papermill and the kernel note about one run, which differs from run to run.
 RUN_METADATA = ("papermill", "execution", "ExecuteTime")
 # The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
@@ -86,8 +87,14 @@ def run_notebook(
 def _failure(notebook: Path, executed: Path, error: PapermillExecutionError) -> str:
     """Say which cell stopped and why, without its traceback, which may hold text of a case."""
     run = nbformat.read(executed, as_version=4)
-    cell = failing_cell(run) or f"number {error.cell_index}"
-    if is_ours_to_tell(error.ename):
+    stopped = (
+        str(cell.id)
+        for cell in run.cells
+        if any(output.output_type == "error" for output in cell.get("outputs", []))
+    )
+    cell = next(stopped, f"number {error.cell_index}")
+    kind = getattr(errors, error.ename, None)
+    if isinstance(kind, type) and issubclass(kind, errors.AnalystError):  # said for an analyst
         return f"{notebook.name}, cell {cell}: {error.evalue}"
     return (
         f"{notebook.name}, cell {cell} stopped with {error.ename}. This is a fault of the notebook or "
@@ -95,28 +102,14 @@ def _failure(notebook: Path, executed: Path, error: PapermillExecutionError) -> 
     )
 
 
-def failing_cell(notebook: nbformat.NotebookNode) -> str:
-    """The id of the first cell that has an error among its outputs, "" for none."""
-    for cell in notebook.cells:
-        if any(output.output_type == "error" for output in cell.get("outputs", [])):
-            return str(cell.id)
-    return ""
-
-
-def is_ours_to_tell(error_name: str) -> bool:
-    """Whether an error's message was written for an analyst."""
-    from sqs_analysis import errors
-
-    kind = getattr(errors, error_name, None)
-    return isinstance(kind, type) and issubclass(kind, errors.AnalystError)
-
-
 def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Take out what differs between two runs on the same input: times, random ids, process names."""
     for key in RUN_METADATA:
         notebook.metadata.pop(key, None)
     notebook.metadata.pop("language_info", None)
-    notebook.cells = [cell for cell in notebook.cells if not _is_error_note(cell)]
+    notebook.cells = [
+        cell for cell in notebook.cells if ERROR_NOTE not in cell.metadata.get("tags", [])
+    ]
     for cell in notebook.cells:
         for key in RUN_METADATA:
             cell.metadata.pop(key, None)
@@ -163,7 +156,3 @@ def notebook_text(
 
 def _literal(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-def _is_error_note(cell: nbformat.NotebookNode) -> bool:
-    return "papermill-error-cell-tag" in cell.metadata.get("tags", [])

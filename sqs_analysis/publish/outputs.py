@@ -1,17 +1,18 @@
-"""A report's folder: written aside, then put in its place whole; an inspector's edits are kept."""
+"""A report's folder: held, written aside, then put in its place whole; people's edits are kept."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 
-from sqs_analysis.errors import OutputError
-from sqs_analysis.publish.holds import FolderHeldError, held
+from sqs_analysis.errors import OutputError, SqsError
 from sqs_analysis.publish.keeping import carry_over, kept_back
 from sqs_analysis.publish.manifests import manifest, subject_of
 from sqs_analysis.read.names import require_here
@@ -20,6 +21,73 @@ Tell = Callable[[str], None]
 # Private folders: what is being written, what is being replaced, and where a notebook runs.
 NEW, OLD, WORK = "new", "old", "work"
 PRIVATE = re.compile(r"\.(?P<name>.+)\.(?P<kind>new|old|work)\.(?P<pid>\d+)\.[^.]+")
+# Seconds between two tries to hold a folder.
+STEP = 0.05
+
+
+class FolderHeldError(SqsError):
+    """Another process holds the folder."""
+
+
+@contextmanager
+def held(path: Path, patience: float = 0.0) -> Iterator[bool]:
+    """Hold a folder, or a file, while the block runs. No file is made for it, and none is left.
+
+    The system lets go of it when this process and those it forked have ended, however they ended.
+    Gives True; or False where nothing can be held (on Windows, on some network drives).
+
+    Parameters
+    ----------
+    path : must exist.
+    patience : seconds to wait for another process to let go.
+
+    Raises
+    ------
+    FolderHeldError
+        If another process holds it.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as name, held(Path(name)), held(Path(name)):
+    ...     pass
+    Traceback (most recent call last):
+    sqs_analysis.publish.outputs.FolderHeldError: Another process holds ...
+    """
+    descriptor = _locked(path)
+    deadline = monotonic() + patience
+    while descriptor == HELD and monotonic() < deadline:
+        sleep(STEP)
+        descriptor = _locked(path)
+    if descriptor == HELD:
+        raise FolderHeldError(f"Another process holds {path}.")
+    try:
+        yield descriptor is not None
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+# In the place of a descriptor: another process has the lock.
+HELD = -1
+
+
+def _locked(path: Path) -> int | None:
+    """A descriptor that locks the path until it is closed; None where there are no locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        return HELD if isinstance(error, BlockingIOError) else None
+    return descriptor
 
 
 @contextmanager
@@ -119,11 +187,6 @@ def _clear(path: Path, target: Path, kind: str) -> None:
             carry_over(moved, target, kept_back(target))
         else:
             moved.replace(target)
-    remove(path)
-
-
-def remove(path: Path) -> None:
-    """Take away a file, or a folder with all that is in it; nothing if there is none."""
     if path.is_dir():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -133,8 +196,6 @@ def remove(path: Path) -> None:
 def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, ProcessLookupError)
     return True

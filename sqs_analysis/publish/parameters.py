@@ -13,8 +13,7 @@ import papermill
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.publish.editions import ANALYSIS, LETTER
-from sqs_analysis.publish.notebook_files import chosen_notebook
-from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.settings import Settings, chosen_notebook
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.names import OF_A_REPORT
 
@@ -47,7 +46,12 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
         is not of its type.
     """
     path = chosen_notebook(notebook) if notebook else settings.notebook_path
-    chosen = replace(settings, notebook=path.absolute(), given=_given(given))
+    # The values as the notebook finds them, which runs in another folder than this.
+    values = tuple(
+        (name, str(Path(text).absolute()) if text and Path(text).exists() else text)
+        for name, text in given.items()
+    )
+    chosen = replace(settings, notebook=path.absolute(), given=values)
     if not chosen.is_report:
         _require_name(path.stem)
         tags = (tag for cell in _cells(path) for tag in cell.metadata.get("tags", ()))
@@ -58,14 +62,6 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
         chosen = replace(chosen, editions=editions)
     parameters_for(chosen, "workbook.xlsx", "inspection")
     return chosen
-
-
-def _given(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The values as the notebook finds them, which runs in another folder than this."""
-    return tuple(
-        (name, str(Path(text).absolute()) if text and Path(text).exists() else text)
-        for name, text in values.items()
-    )
 
 
 def _require_name(stem: str) -> None:
@@ -85,9 +81,15 @@ def _cells(path: Path) -> list[nbformat.NotebookNode]:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:  # of whatever reads it
         raise ParameterError(f"{path.name} cannot be read as a notebook ({error}).") from None
-    kernel = notebook.metadata.get("kernelspec", {}).get("language", "python")
-    if kernel.casefold() != "python":
-        raise ParameterError(f"{path.name} is a notebook in {kernel}. Only Python can be run.")
+    about = notebook.metadata
+    said = about.get("kernelspec", {}).get("language") or about.get("language_info", {}).get("name")
+    if not said:
+        raise ParameterError(
+            f"{path.name} does not say in which language it is. Open it in JupyterLab with a Python "
+            "kernel, and save it."
+        )
+    if said.casefold() != "python":
+        raise ParameterError(f"{path.name} is a notebook in {said}. Only Python can be run.")
     return list(notebook.cells)
 
 

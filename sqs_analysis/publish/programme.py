@@ -17,11 +17,10 @@ from sqs_analysis.publish.editions import about_line, document
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.gather.notebook import Executed, gather
 from sqs_analysis.publish.manifests import manifest, subject_of
-from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
-from sqs_analysis.publish.settings import Settings, require_language
+from sqs_analysis.publish.settings import Settings, find_notebook, require_language
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import Found, find_inspections
 from sqs_analysis.read.names import PROGRAMME, PROGRAMME_BESIDE
@@ -91,7 +90,7 @@ def make_programme(
                 "written; run it again."
             )
         chosen = {**parameters, "folder": folder.name, "instrument": Path(settings.instrument).name}
-        write_provenance(aside, provenance(before, [notebook], chosen))
+        write_provenance(aside, provenance(before, notebook, chosen))
     return target
 
 

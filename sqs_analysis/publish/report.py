@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqs_analysis.errors import NotebookError, WorkbookError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Block, Facts, Stamp
 from sqs_analysis.present.formats import date_span
-from sqs_analysis.publish.editions import (
-    ANALYSIS,
-    EDITIONS,
-    FORMATS,
-    LETTER,
-    file_names,
-    files,
-    line_of,
-)
+from sqs_analysis.publish import editions, keeping
 from sqs_analysis.publish.gather.notebook import Executed, gather
-from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.keeping import (
-    carry_others,
-    keep_beside,
-    kept_back,
-    remove_if_empty,
-    withdraw,
-)
 from sqs_analysis.publish.manifests import digest, manifest, records, sealed
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
 from sqs_analysis.publish.parameters import INSPECTION, parameters_for
-from sqs_analysis.publish.provenance import provenance, write_provenance
+from sqs_analysis.publish.provenance import ingredients, provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.door.workbook import content_digest, csv_files
@@ -113,189 +97,174 @@ def report_on(
     engine : name of the papermill engine to run the notebook with, its own if None.
     """
     inspection.require_sound()
-    target = output / inspection.id
-    made_of = _made_of(inspection, settings)
-    names = _names(target, settings, made_of, tell)
+    making = _Making(inspection, output, settings)
+    made_of, target = making.made_of(), output / inspection.id
+    names = making.names(target, made_of, tell)
     # The notebook runs beside its report, where the next command clears away what a killed one left.
     with staged(target, tell) as folder, private_folder(target, WORK) as work:
-        executed = _run(inspection, work, output, settings, progress, engine)
-        _write(folder, executed, inspection, settings, names)
-        _record(folder, inspection, settings, made_of)
-        carry_others(target, folder, settings.name, tell)
-    withdraw(output / FAILED / inspection.id)
-    remove_if_empty(output / FAILED)
+        making.write(folder, making.run(work, progress, engine), names)
+        making.record(folder, made_of)
+        keeping.carry_others(target, folder, settings.name, tell)
+    keeping.withdraw(output / FAILED / inspection.id)
+    keeping.remove_if_empty(output / FAILED)
     return target
 
 
-def _made_of(inspection: Inspection, settings: Settings) -> Ingredients:
-    workbook = inspection.workbook
-    return ingredients(workbook.content, workbook.path.name, inspection.id, settings)
+@dataclass(frozen=True)
+class _Making:
+    """The report of an inspection in the making, step by step."""
 
+    inspection: Inspection
+    output: Path
+    settings: Settings
 
-def _names(
-    target: Path, settings: Settings, made_of: Ingredients, tell: Tell
-) -> dict[str, tuple[str, str]]:
-    """The files to write: those asked for, and what stands there of others."""
-    before = records(manifest(target)).get(settings.name, {})
-    standing = {name for name in before.get("files", ()) if (target / name).is_file()}
-    every = file_names(EDITIONS, FORMATS, settings.name)
-    names = {n: what for n, what in every.items() if n in settings.files or n in standing}
-    others = [name for name in names if name not in settings.files]
-    if others and before.get("ingredients") != made_of:
-        tell(f"Made again too, since they were out of date: {', '.join(others)}.")
-    return names
+    def made_of(self) -> Ingredients:
+        workbook = self.inspection.workbook
+        return ingredients(workbook.content, workbook.path.name, self.inspection.id, self.settings)
 
+    def names(self, target: Path, made_of: Ingredients, tell: Tell) -> dict[str, tuple[str, str]]:
+        """The files to write: those asked for, and what stands there of others."""
+        name, asked = self.settings.name, self.settings.files
+        before = records(manifest(target)).get(name, {})
+        standing = {name for name in before.get("files", ()) if (target / name).is_file()}
+        every = editions.file_names(editions.EDITIONS, editions.FORMATS, name)
+        names = {n: what for n, what in every.items() if n in asked or n in standing}
+        others = [name for name in names if name not in asked]
+        if others and before.get("ingredients") != made_of:
+            tell(f"Made again too, since they were out of date: {', '.join(others)}.")
+        return names
 
-def _run(
-    inspection: Inspection,
-    work: Path,
-    output: Path,
-    settings: Settings,
-    progress: bool,
-    engine: str | None,
-) -> Executed:
-    notebook = settings.notebook_path
-    copy = _private_copy(inspection, work)
-    if settings.own_instrument:
-        shutil.copytree(settings.own_instrument, work / settings.instrument_parameter)
-    parameters = parameters_for(settings, copy.name, inspection.id)
-    if INSPECTION not in parameters and len(inspections_in(copy)) > 1:
-        raise NotebookError(
-            f"{notebook.name} has no parameter {INSPECTION}, and {copy.name} holds several "
-            "inspections: it would read all of them. Add it to the cell tagged parameters."
-        )
-    try:
-        run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
-        executed = gather(run, notebook.name, notebook.parent, settings.language)
-        missing = [kind for kind in settings.editions if kind not in executed.blocks]
-        if missing:
+    def run(self, work: Path, progress: bool, engine: str | None) -> Executed:
+        """Run the notebook beside a copy of the workbook; of one that stops, keep what there is."""
+        notebook, settings, copy = self.settings.notebook_path, self.settings, self._copy(work)
+        if settings.own_instrument:
+            shutil.copytree(settings.own_instrument, work / settings.instrument_parameter)
+        parameters = parameters_for(settings, copy.name, self.inspection.id)
+        if INSPECTION not in parameters and len(inspections_in(copy)) > 1:
             raise NotebookError(
-                f"{notebook.name} shows nothing for the {missing[0]}. Look at the cells that show it."
+                f"{notebook.name} has no parameter {INSPECTION}, and {copy.name} holds several "
+                "inspections: it would read all of them. Add it to the cell tagged parameters."
             )
-        if settings.is_report and executed.untitled:
-            raise NotebookError(
-                f"The notebook shows 0 titles for the {min(executed.untitled)}; it must show one. Look "
-                "at the cell that shows its first part."
+        try:
+            run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
+            executed = gather(run, notebook.name, notebook.parent, settings.language)
+            missing = [kind for kind in settings.editions if kind not in executed.blocks]
+            if missing:
+                raise NotebookError(
+                    f"{notebook.name} shows nothing for the {missing[0]}. Look at the cells that "
+                    "show it."
+                )
+            if settings.is_report and executed.untitled:
+                raise NotebookError(
+                    f"The notebook shows 0 titles for the {min(executed.untitled)}; it must show "
+                    "one. Look at the cell that shows its first part."
+                )
+            return executed
+        except NotebookError as error:
+            place = self.output / FAILED / self.inspection.id
+            if settings.outside:
+                place = keeping.kept_back(self.output / self.inspection.id)
+            kept = _keep_failed(work / notebook.name, place)
+            raise NotebookError(f"{error}{kept}") from error
+
+    def _copy(self, work: Path) -> Path:
+        """A copy of the bytes that were read, and of no others."""
+        workbook = self.inspection.workbook
+        path, copy = workbook.path, work / workbook.path.name
+        if path.is_dir():
+            copy.mkdir()
+            for file in filter(Path.is_file, csv_files(path)):  # what is none was told when read
+                shutil.copyfile(file, copy / file.name)
+        else:
+            shutil.copyfile(path, copy)
+        if content_digest(copy) != workbook.content:
+            raise WorkbookError(
+                f"{path.name} was saved while its report was being made. Run it again to report what "
+                "it says now."
             )
-        return executed
-    except NotebookError as error:
-        place = output / FAILED / inspection.id
-        if settings.outside:
-            place = kept_back(output / inspection.id)
-        kept = _keep_failed(work / notebook.name, place)
-        raise NotebookError(f"{error}{kept}") from error
+        return copy
 
+    def write(self, folder: Path, executed: Executed, names: Mapping[str, tuple[str, str]]) -> None:
+        """Write the files, all of which are of this workbook."""
+        inspection, settings = self.inspection, self.settings
+        stamp = Stamp(inspection.id, inspection.workbook.sha256)
+        require_stamp(executed, stamp, every_figure=settings.is_report)
+        date = inspection.detail("publication_date") or inspection.detail("fieldwork_end")
+        shown = {name: what for name, what in names.items() if what[0] in executed.blocks}
+        before, lines = "", self._lines()
+        if not settings.is_report:
+            before = f"{settings.name}."
+            blocks = {kind: self._about(shown, stamp) for kind, shown in executed.blocks.items()}
+            executed = replace(executed, blocks=blocks)
+        for name, data in editions.files(
+            executed, stamp, settings.language, date, shown, lines, settings.dress
+        ):
+            (folder / name).write_bytes(data)
+        text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
+        texts = {f"{before}{name}": text for name, text in executed.files.items()}
+        for name, content in {f"{settings.name}.ipynb": text, **texts}.items():
+            (folder / name).write_text(content, "utf-8", newline="\n")
 
-def _private_copy(inspection: Inspection, work: Path) -> Path:
-    """A copy of the bytes that were read, and of no others."""
-    path = inspection.workbook.path
-    copy = work / path.name
-    if path.is_dir():
-        copy.mkdir()
-        for file in filter(Path.is_file, csv_files(path)):  # what is none was told when it was read
-            shutil.copyfile(file, copy / file.name)
-    else:
-        shutil.copyfile(path, copy)
-    if content_digest(copy) != inspection.workbook.content:
-        raise WorkbookError(
-            f"{path.name} was saved while its report was being made. Run it again to report what it "
-            "says now."
+    def _lines(self) -> dict[str, str]:
+        """Whose each edition is, and for whom: whatever a notebook is not told of is internal."""
+        inspection, language = self.inspection, self.settings.language
+        told = parameters_for(self.settings, inspection.workbook.path.name, inspection.id)
+        heard = {editions.ANALYSIS: "audience", editions.LETTER: "letter_audience"}
+        return {
+            edition: editions.line_of(inspection.about, str(told.get(name, INTERNAL)), language)
+            for edition, name in heard.items()
+        }
+
+    def _about(self, shown: tuple[Block, ...], stamp: Stamp) -> tuple[Block, ...]:
+        """An edition with what it is about below its title, where it does not say so."""
+        if any(isinstance(block, Facts) and block.stamp for block in shown):
+            return shown
+        words, detail = catalogue(self.settings.language), self.inspection.detail
+        dates = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
+        pairs = (
+            (words("index.team"), detail("yot")),
+            (words("masthead.inspection"), self.inspection.id),
+            (words("masthead.fieldwork"), dates),
         )
-    return copy
+        return (shown[0], Facts(tuple(pair for pair in pairs if pair[1]), stamp), *shown[1:])
+
+    def record(self, folder: Path, made_of: Ingredients) -> None:
+        """Say what the report was made from, if it is all of that and of nothing else."""
+        inspection, settings = self.inspection, self.settings
+        name = inspection.workbook.path.name
+        source = {"name": name, "sha256": inspection.workbook.sha256}
+        chosen = settings.record(name, inspection.id)
+        now = self.made_of()
+        changed = [part for part in made_of if now[part] != made_of[part]]
+        if changed:
+            raise NotebookError(
+                f"The {' and the '.join(changed)} changed while the report of {inspection.id} was "
+                "being made. It was not written; run it again."
+            )
+        about = {} if settings.is_report else {"name": settings.name, "about": inspection.about}
+        record = provenance(source, settings.notebook_path, chosen)
+        write_provenance(folder, {**record, **about, "ingredients": dict(made_of)})
+        faults = stamp_faults(folder, inspection.id)
+        if faults:
+            raise NotebookError(
+                f"The report was refused: {'; '.join(faults)}. It was not written; run it again, and "
+                "tell the maintainers if it happens twice."
+            )
 
 
 def _keep_failed(executed: Path, folder: Path) -> str:
     """Keep the notebook as far as it ran, for whoever mends it; it may hold text of cases."""
     if not executed.exists():
         return ""
-    withdraw(folder)
+    keeping.withdraw(folder)
     folder.mkdir(parents=True, exist_ok=True)
     path, data = folder / executed.name, executed.read_bytes()
-    keep_beside(path, (), data)
+    keeping.keep_beside(path, (), data)
     record = {"parameters": {"audience": INTERNAL}, "files": {path.name: digest(executed)}}
     write_whole(folder / MANIFEST, sealed(record).encode())
     write_whole(path, data)
     place = "/".join((*folder.parts[-2:], executed.name))
     return f" The notebook as far as it ran is {place}; keep it private."
-
-
-def _write(
-    folder: Path,
-    executed: Executed,
-    inspection: Inspection,
-    settings: Settings,
-    names: dict[str, tuple[str, str]],
-) -> None:
-    stamp = Stamp(inspection.id, inspection.workbook.sha256)
-    require_stamp(executed, stamp, every_figure=settings.is_report)
-    date = inspection.detail("publication_date") or inspection.detail("fieldwork_end")
-    shown = {name: what for name, what in names.items() if what[0] in executed.blocks}
-    if not settings.is_report:
-        executed = replace(executed, blocks=_about(executed.blocks, inspection, stamp, settings))
-    lines = _lines(inspection, settings)
-    for name, data in files(executed, stamp, settings.language, date, shown, lines, settings.dress):
-        (folder / name).write_bytes(data)
-    text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
-    before = "" if settings.is_report else f"{settings.name}."
-    texts = {f"{before}{name}": text for name, text in executed.files.items()}
-    for name, content in {f"{settings.name}.ipynb": text, **texts}.items():
-        (folder / name).write_text(content, "utf-8", newline="\n")
-
-
-def _lines(inspection: Inspection, settings: Settings) -> dict[str, str]:
-    """Whose each edition is, and for whom: whatever a notebook is not told of is internal."""
-    told = parameters_for(settings, inspection.workbook.path.name, inspection.id)
-    heard = {ANALYSIS: "audience", LETTER: "letter_audience"}
-    return {
-        edition: line_of(inspection.about, str(told.get(name, INTERNAL)), settings.language)
-        for edition, name in heard.items()
-    }
-
-
-def _about(
-    blocks: Mapping[str, tuple[Block, ...]],
-    inspection: Inspection,
-    stamp: Stamp,
-    settings: Settings,
-) -> dict[str, tuple[Block, ...]]:
-    """The editions with what they are about below their titles, where they do not say so."""
-    words = catalogue(settings.language)
-    start, end = (inspection.detail(f"fieldwork_{which}") for which in ("start", "end"))
-    pairs = (
-        (words("index.team"), inspection.detail("yot")),
-        (words("masthead.inspection"), inspection.id),
-        (words("masthead.fieldwork"), date_span(start, end, words)),
-    )
-    facts = Facts(tuple(pair for pair in pairs if pair[1]), stamp)
-
-    def told(shown: tuple[Block, ...]) -> tuple[Block, ...]:
-        says_so = any(isinstance(block, Facts) and block.stamp for block in shown)
-        return shown if says_so else (shown[0], facts, *shown[1:])
-
-    return {kind: told(shown) for kind, shown in blocks.items()}
-
-
-def _record(folder: Path, inspection: Inspection, settings: Settings, made_of: Ingredients) -> None:
-    """Say what the report was made from, if it is all of that and of nothing else."""
-    path = inspection.workbook.path
-    source = {"name": path.name, "sha256": inspection.workbook.sha256}
-    chosen = settings.record(path.name, inspection.id)
-    record = provenance(source, [settings.notebook_path], chosen)
-    now = _made_of(inspection, settings)
-    changed = [part for part in made_of if now[part] != made_of[part]]
-    if changed:
-        raise NotebookError(
-            f"The {' and the '.join(changed)} changed while the report of {inspection.id} was being "
-            "made. It was not written; run it again."
-        )
-    about = {} if settings.is_report else {"name": settings.name, "about": inspection.about}
-    write_provenance(folder, {**record, **about, "ingredients": dict(made_of)})
-    faults = stamp_faults(folder, inspection.id)
-    if faults:
-        raise NotebookError(
-            f"The report was refused: {'; '.join(faults)}. It was not written; run it again, and tell "
-            "the maintainers if it happens twice."
-        )
 
 
 def require_stamp(executed: Executed, stamp: Stamp, *, every_figure: bool = True) -> None:

@@ -104,9 +104,7 @@ def _in_findings(text: str, expected: Expected) -> Iterator[str]:
 
 
 def _in_headline(text: str, expected: Expected) -> Iterator[str]:
-    name = json.loads(text)["inspection_id"]
-    if name != expected["inspection"][0]:
-        yield name
+    yield from {json.loads(text)["inspection_id"]} - {expected["inspection"][0]}
 
 
 LOOKS: dict[str, Callable[[str, Expected], Iterator[str]]] = {

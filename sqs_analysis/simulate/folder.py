@@ -14,9 +14,8 @@ import numpy as np
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.read.template import write_workbook
 from sqs_analysis.simulate.inspection import Simulated, labelled, simulate_inspection
-from sqs_analysis.simulate.programme import Visit, plan_visits
 from sqs_analysis.simulate.settings import Settings, load_settings
-from sqs_analysis.simulate.teams import Outlier, choose_outliers
+from sqs_analysis.simulate.teams import Outlier, Visit, choose_outliers, plan_visits
 
 Tell = Callable[[str], None]
 

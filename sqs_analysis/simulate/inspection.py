@@ -14,9 +14,8 @@ from sqs_analysis.errors import InstrumentError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
 from sqs_analysis.simulate.answers import Floats, asked_of, judgements_of, loadings, write_answers
-from sqs_analysis.simulate.programme import Visit
 from sqs_analysis.simulate.settings import SETTINGS, Settings
-from sqs_analysis.simulate.teams import Outlier, team_probabilities
+from sqs_analysis.simulate.teams import Outlier, Visit, team_probabilities
 
 Row = dict[str, str]
 # Whether each judgement is sufficient, by question.
@@ -56,7 +55,7 @@ def simulate_inspection(
     The seed is the inspection's own; the numbers are those of `simulate`. Outliers say how this team
     truly differs, if it does; the seeds of its earlier inspections, in order, how good it was then.
 
-    >>> from sqs_analysis.simulate.programme import plan_visits
+    >>> from sqs_analysis.simulate.teams import plan_visits
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> settings, seed = load_settings("sqs-2012"), np.random.SeedSequence(1)
     >>> (visit,) = plan_visits(settings.programme, 1, np.random.default_rng(seed))
@@ -68,7 +67,10 @@ def simulate_inspection(
     before = map(np.random.default_rng, earlier)
     probabilities = team_probabilities(settings, between_team, outliers, rng, before)
     cases, staff, eligible = _draw_size(settings, rng)
-    known = [_draw_case(settings, rng) for _ in range(cases)]
+    known: list[dict[str, str]] = [{} for _ in range(cases)]
+    for drawn in known:  # fields, gates and conditions, each given those drawn before it
+        for draw in settings.draws:
+            drawn[draw.name] = draw.value(drawn, rng)
     assessments = _draw_assessments(settings, visit, cases, rng)
     first, second = _draw_findings(settings, probabilities, cases, rng)
     said_by_staff = tuple(_staff(settings, staff, probabilities, rng))
@@ -108,14 +110,6 @@ def _draw_size(settings: Settings, rng: np.random.Generator) -> tuple[int, int, 
     eligible = math.ceil(cases / rng.uniform(*sample.share_examined))
     known = rng.random() < sample.caseload_known
     return cases, staff, str(eligible) if known else ""
-
-
-def _draw_case(settings: Settings, rng: np.random.Generator) -> dict[str, str]:
-    """Case fields, gates and conditions of one case, each given those drawn before it."""
-    known: dict[str, str] = {}
-    for draw in settings.draws:
-        known[draw.name] = draw.value(known, rng)
-    return known
 
 
 def _require_consistent(settings: Settings, case: Mapping[str, str]) -> None:

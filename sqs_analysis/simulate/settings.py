@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqs_analysis.errors import InstrumentError
-from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.answers import hint
+from sqs_analysis.read.instrument import AnswerSet, Instrument, load
 from sqs_analysis.read.instrument_files import find_folder, refuse
 from sqs_analysis.read.routing import Rule, parse
-from sqs_analysis.simulate.settings_faults import faults
-from sqs_analysis.simulate.weights import Draw, Weights
+from sqs_analysis.simulate.weights import OTHERWISE, Draw, Weights
 
 SETTINGS = "simulation.toml"
+TABLES = ("programme", "sample", "correlations", "outliers", "rates", "judged", "draws", "reasons")
+Tables = Mapping[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class ProgrammeSettings:
     last_monday: dt.date
     fieldwork_days: int
     weeks_to_publication: tuple[int, int]
-    closed: frozenset[dt.date]
+    closed: tuple[dt.date, ...]
     again: float
     weeks_until_again: int
     joint: float
@@ -131,9 +134,7 @@ def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") 
 def _load(folder: Path, language: str) -> Settings:
     instrument = load(folder, language)
     tables = _read(folder)
-    # The entries a table must have, no more and no fewer.
-    entries = {name: {entry.name for entry in fields(kind)} for name, kind in SHAPED.items()}
-    refuse(folder, [f"{SETTINGS}: {fault}" for fault in faults(tables, instrument, entries)])
+    refuse(folder, [f"{SETTINGS}: {fault}" for fault in _faults(tables, instrument)])
     return _build(tables, instrument)
 
 
@@ -150,34 +151,128 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 def _build(tables: dict[str, Any], instrument: Instrument) -> Settings:
+    programme, reasons = tables["programme"], tables["reasons"]
+    places = programme["places"]
+    every = [a + b for a in places["beginnings"] for b in places["endings"]]
     return Settings(
         instrument=instrument,
-        programme=_programme(tables["programme"]),
-        sample=_sample(tables["sample"]),
-        correlations=Correlations(**tables["correlations"]),
-        outliers=Outliers(tuple(tables["outliers"]["logits"])),
+        programme=_shaped(ProgrammeSettings, programme | {"places": every}),
+        sample=_shaped(SampleSettings, tables["sample"]),
+        correlations=_shaped(Correlations, tables["correlations"]),
+        outliers=_shaped(Outliers, tables["outliers"]),
         rates=tables["rates"],
         judged={name: parse(rule) for name, rule in tables["judged"].items()},
         draws=tuple(Draw.of(name, lines) for name, lines in tables["draws"].items()),
-        reason_count=Weights.of(tables["reasons"]["count"]),
-        reasons={name: Weights.of(found) for name, found in tables["reasons"]["weights"].items()},
+        reason_count=Weights.of(reasons["count"]),
+        reasons={name: Weights.of(found) for name, found in reasons["weights"].items()},
     )
 
 
-def _programme(table: dict[str, Any]) -> ProgrammeSettings:
-    places = table["places"]
-    read = {
-        "weeks_to_publication": tuple(table["weeks_to_publication"]),
-        "closed": frozenset(table["closed"]),
-        "regions": Weights.of(table["regions"]),
-        "places": tuple(a + b for a in places["beginnings"] for b in places["endings"]),
-        "before": tuple(table["before"]),
+def _shaped(kind: type[T], table: Mapping[str, Any]) -> T:
+    """A table as its kind: its lists as tuples, and tables within it as weights."""
+
+    def read(value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else Weights.of(value)
+
+    return kind(**{name: read(v) if isinstance(v, list | dict) else v for name, v in table.items()})
+
+
+def _faults(tables: Tables, instrument: Instrument) -> list[str]:
+    """Everything that is wrong with the tables of a file, a sentence each."""
+    missing = list(_differences("the file", TABLES, tables))
+    if missing:
+        return missing
+    looks = (_correlation_faults, _rate_faults, _judged_faults, _draw_faults, _reason_faults)
+    shaped = [
+        fault
+        for name, kind in SHAPED.items()
+        for fault in _differences(f"[{name}]", [f.name for f in fields(kind)], tables[name])
+    ]
+    return shaped + [fault for look in looks for fault in look(tables, instrument)]
+
+
+def _differences(place: str, wanted: Iterable[str], found: Iterable[str]) -> Iterator[str]:
+    """What is missing, and what is there but not wanted."""
+    wanted, found = list(wanted), list(found)
+    for name in wanted:
+        if name not in found:
+            yield f"{place} lacks {name}."
+    for name in found:
+        if name not in wanted:
+            yield f"{place} has {name}, which is not wanted there.{hint(name, wanted)}"
+
+
+def _correlation_faults(tables: Tables, _: Instrument) -> Iterator[str]:
+    for name, value in tables["correlations"].items():
+        if not 0 <= value <= 1:
+            yield f"[correlations] {name} is {value}, which is not from 0 to 1."
+
+
+def _rate_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
+    judgements = [question.id for question in instrument.questions if question.is_judgement]
+    yield from _differences("[rates]", judgements, tables["rates"])
+    for name, rate in tables["rates"].items():
+        if not 0 < rate < 1:
+            yield f"[rates] {name} is {rate}, which is not between 0 and 1."
+
+
+def _judged_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
+    questions = instrument.questions_of(unit="case")
+    judged = [q.id for q in questions if q.judged_when and q.kind not in ("reasons", "text")]
+    yield from _differences("[judged]", judged, tables["judged"])
+    known = {*tables["draws"], *(question.id for question in questions)}
+    for name, rule in tables["judged"].items():
+        yield from _rule_faults(f"[judged] {name}", rule, known)
+
+
+def _draw_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
+    """Draws that are missing, give what is no answer, or rest on what is drawn later."""
+    fields = instrument.fields_of("Cases")
+    gates = {gate.id: gate.answers for gate in instrument.questions_of(unit="case", kind="gate")}
+    sets = {field.name: field.allowed for field in fields} | gates
+    # What must be drawn: gates, and choices that are required.
+    for name in dict.fromkeys([*(field.name for field in fields if field.required), *gates]):
+        if sets[name] is not None and name not in tables["draws"]:
+            yield f"[draws] lacks {name}."
+    before: set[str] = set()
+    for name, lines in tables["draws"].items():
+        place = f"[draws.{name}]"
+        if OTHERWISE not in lines:
+            yield f"{place} lacks the line {OTHERWISE}."
+        for rule, weights in lines.items():
+            if rule != OTHERWISE:
+                yield from _rule_faults(place, rule, before)
+            yield from _weight_faults(place, weights, sets.get(name))
+        before.add(name)
+
+
+def _reason_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
+    wanted = {
+        question.answers.id: question.answers
+        for question in instrument.questions_of(kind="reasons")
+        if question.answers is not None
     }
-    return ProgrammeSettings(**(table | read))
+    yield from _differences("[reasons]", ("count", "weights"), tables["reasons"])
+    weights = tables["reasons"].get("weights", {})
+    yield from _differences("[reasons.weights]", wanted, weights)
+    for name in wanted.keys() & weights.keys():
+        yield from _weight_faults(f"[reasons.weights.{name}]", weights[name], wanted[name])
 
 
-def _sample(table: dict[str, Any]) -> SampleSettings:
-    pairs = ("weeks_since_sentence", "staff", "share_examined")
-    ranges = {name: tuple(table[name]) for name in pairs}
-    drawn = {name: Weights.of(table[name]) for name in ("cases", "roles")}
-    return SampleSettings(**(table | ranges | drawn))
+def _weight_faults(place: str, weights: Tables, answers: AnswerSet | None) -> Iterator[str]:
+    if min(weights.values(), default=0) <= 0:
+        yield f"{place} needs weights, all of them above 0."
+    codes = answers.codes if answers else tuple(weights)
+    for code in weights:
+        if code not in codes:
+            yield f"{place} gives “{code}”, which is no answer.{hint(code, codes)}"
+
+
+def _rule_faults(place: str, rule: str, known: Iterable[str]) -> Iterator[str]:
+    try:
+        names = parse(rule).names
+    except InstrumentError as error:
+        yield f"{place}: {error}"
+        return
+    for name in sorted(names.difference(known)):
+        yield f"{place} looks at {name}, which is not known there.{hint(name, known)}"

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
-from sqs_analysis.publish import ingredients, report
+from sqs_analysis.publish import provenance, report
 from tests import workbooks
 from tests.batch import here
 
@@ -29,7 +29,7 @@ def _quickly() -> Iterator[None]:
 def quickly() -> Iterator[None]:
     with (
         patch.object(report, "run_notebook", workbooks.run_here),
-        patch.object(ingredients, "_package_digest", lambda: "the program"),
+        patch.object(provenance, "_package_digest", lambda: "the program"),
     ):
         yield
 

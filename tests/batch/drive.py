@@ -27,8 +27,8 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 import nbformat
 
 from sqs_analysis import cli
-from sqs_analysis.publish import ingredients, report, settings
-from sqs_analysis.publish.notebook_files import find_notebook
+from sqs_analysis.publish import provenance, report, settings
+from sqs_analysis.publish.settings import find_notebook
 from tests import workbooks
 
 WAIT = 60.0
@@ -119,7 +119,7 @@ def prepare(situation: str, name: str, folder: Path) -> None:
         return workbooks.run_here(notebook, parameters, place)
 
     report.run_notebook = run
-    ingredients._package_digest = lambda: "the program"
+    provenance._package_digest = lambda: "the program"
     if situation == "delays":
         use_small_notebook(folder)
 

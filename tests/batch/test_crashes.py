@@ -19,13 +19,12 @@ from typing import Any
 
 import pytest
 
-from sqs_analysis.publish.batch import preload, workers
+from sqs_analysis.publish.batch import preload
 from sqs_analysis.publish.batch import process as processes
 from sqs_analysis.publish.batch.outcome import Outcome
 from sqs_analysis.publish.batch.tasks import Task
-from sqs_analysis.publish.holds import FolderHeldError, held
 from sqs_analysis.publish.manifests import digests
-from sqs_analysis.publish.outputs import clear_leftovers, staged
+from sqs_analysis.publish.outputs import FolderHeldError, clear_leftovers, held, staged
 from sqs_analysis.publish.stamps import stamp_faults
 from tests.batch import here, stand_in
 from tests.batch.conftest import quickly
@@ -310,7 +309,7 @@ def test_a_report_made_meanwhile_is_not_disturbed(made: Path, source: Path, tmp_
 def test_a_folder_is_held_by_one_at_a_time_and_let_go_of_by_the_dead(tmp_path: Path) -> None:
     code = (
         "from pathlib import Path; from time import sleep\n"
-        "from sqs_analysis.publish.holds import held\n"
+        "from sqs_analysis.publish.outputs import held\n"
         f"with held(Path({str(tmp_path)!r})):\n  print('held', flush=True); sleep(60)"
     )
     command = [sys.executable, "-c", code]
@@ -344,7 +343,7 @@ def test_leftovers_go_though_another_process_has_the_number_of_theirs(tmp_path: 
 def test_where_nothing_can_be_held_the_number_of_the_process_tells(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sqs_analysis.publish.holds._locked", lambda _: None)
+    monkeypatch.setattr("sqs_analysis.publish.outputs._locked", lambda _: None)
     for pid in (os.getpid(), 99999999):
         (tmp_path / f".ashford-2013.new.{pid}.abcd").mkdir()
     clear_leftovers(tmp_path)
@@ -384,7 +383,7 @@ def test_a_report_moved_aside_does_not_replace_a_newer_one(tmp_path: Path) -> No
 
 
 def made_by(tasks: Sequence[Task], output: Path, workers_: int = 2) -> dict[str, Outcome]:
-    found = workers.run_all(tasks, output, PAGES, workers_, lambda _: None)
+    found = processes.run_all(tasks, output, PAGES, workers_, lambda _: None)
     return {outcome.task.name: outcome for outcome in found}
 
 
@@ -397,7 +396,7 @@ def test_the_rest_are_done_when_one_is_killed(
     monkeypatch.setattr(processes, "report_one", stand_in.report_one)
     tasks = [Task(Path("all.csv"), str(number)) for number in range(5)]
     seen: list[Sequence[Task]] = []
-    found = {o.task.name: o for o in workers.run_all(tasks, tmp_path, PAGES, 2, seen.append)}
+    found = {o.task.name: o for o in processes.run_all(tasks, tmp_path, PAGES, 2, seen.append)}
     failed = found.pop("2")
     assert "was ended from outside (SIGKILL)" in failed.reason
     assert {name: o.state for name, o in found.items()} == dict.fromkeys("0134", "done")

@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from sqs_analysis.publish import report
-from sqs_analysis.publish.batch.index import index_page
-from sqs_analysis.publish.batch.outcome import Outcome
-from sqs_analysis.publish.batch.standing import Standing
+from sqs_analysis.publish.batch.outcome import Outcome, Standing
+from sqs_analysis.publish.batch.pages import index_page
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.report import report_on
 from tests import workbooks

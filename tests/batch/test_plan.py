@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError, ParameterError, WorkbookError
-from sqs_analysis.publish import ingredients, settings
+from sqs_analysis.publish import provenance, settings
 from sqs_analysis.publish.batch.batch import explained
 from sqs_analysis.publish.batch.tasks import find_tasks
 from sqs_analysis.publish.manifests import digests
@@ -67,7 +67,7 @@ def edit_notebook(source: Path, _: Path, patch: pytest.MonkeyPatch) -> None:
 
 
 def edit_program(_: Path, __: Path, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(ingredients, "_package_digest", lambda: "another program")
+    patch.setattr(provenance, "_package_digest", lambda: "another program")
 
 
 def edit_both(source: Path, output: Path, patch: pytest.MonkeyPatch) -> None:
@@ -90,11 +90,11 @@ def without_page_and_findings(source: Path, output: Path, patch: pytest.MonkeyPa
 
 
 def edit_libraries(_: Path, __: Path, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(ingredients, "software", lambda: {"matplotlib": "another"})
+    patch.setattr(provenance, "software", lambda: {"matplotlib": "another"})
 
 
 def edit_fonts(_: Path, __: Path, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(ingredients, "_fonts_digest", lambda: "other fonts")
+    patch.setattr(provenance, "_fonts_digest", lambda: "other fonts")
 
 
 def of_another(_: Path, output: Path, __: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_an_edited_instrument_makes_all_again(
     source: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instrument = shutil.copytree(find_folder("sqs-2012"), tmp_path / "ours")
-    monkeypatch.setattr(ingredients, "find_folder", lambda _: instrument)
+    monkeypatch.setattr(provenance, "find_folder", lambda _: instrument)
     assert reasons(source, output) == [""] * 3
     with (instrument / "en-GB" / "questions.csv").open("a") as file:
         file.write("\n")
@@ -195,7 +195,7 @@ def test_an_edited_instrument_makes_all_again(
 
 def test_every_file_of_the_package_is_an_ingredient() -> None:
     """Whatever its ending: a style of Word documents decides what they say as the code does."""
-    root = Path(ingredients.PACKAGE).parent
+    root = Path(provenance.PACKAGE).parent
     listed = subprocess.run(
         ["git", "ls-files", "-z", "sqs_analysis"],
         cwd=root,
@@ -206,7 +206,7 @@ def test_every_file_of_the_package_is_an_ingredient() -> None:
     if listed.returncode:
         pytest.skip("not in a clone")
     every = {root / name for name in listed.stdout.split("\0") if name}
-    assert every <= set(ingredients.package_files())
+    assert every <= set(provenance.package_files())
     assert {path.suffix for path in every} > {".py", ".xml", ".toml", ".typ"}
 
 

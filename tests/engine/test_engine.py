@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from sqs_analysis.publish.engine import NAME
-from sqs_analysis.publish.holds import held
+from sqs_analysis.publish.outputs import held
 from tests.engine.situations import SITUATIONS, Situation
 
 pytestmark = pytest.mark.xdist_group("engine")

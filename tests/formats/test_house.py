@@ -17,7 +17,7 @@ from sqs_analysis.house import DEFAULT, contrast, load, recoloured
 from sqs_analysis.present.blocks import Chart, Stamp
 from sqs_analysis.present.marks import Dots, Line
 from sqs_analysis.publish.formats.paper import drawing
-from sqs_analysis.publish.ingredients import ingredients
+from sqs_analysis.publish.provenance import ingredients
 from sqs_analysis.publish.settings import Settings
 from tests import contrast as wcag
 

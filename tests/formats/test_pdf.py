@@ -322,21 +322,27 @@ def test_a_chart_keeps_to_the_page(analysis: Document) -> None:
         assert len(pdf.pages) <= 2
 
 
-def test_who_lacks_the_typesetter_is_told_how_to_install_it(
-    letter: Document, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("library", "ending"), [("typst", "pdf"), ("pikepdf", "pdf"), ("docx", "docx")]
+)
+def test_who_lacks_a_library_is_told_how_to_install_it(
+    library: str, ending: str, tmp_path: Path, root: Path
 ) -> None:
-    typesetting.typesetter.cache_clear()
-    monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(AnalystError, match=r"pip install 'sqs-analysis\[documents\]'"):
-        pdf_bytes(letter)
-
-
-def test_who_lacks_what_marks_tables_is_told_how_to_install_it(
-    letter: Document, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pikepdf", None)
-    with pytest.raises(AnalystError, match="need pikepdf"):
-        pdf_bytes(letter)
+    script = (
+        f"import sys; sys.modules['{library}'] = None; "
+        "from sqs_analysis.present.blocks import *; "
+        "from sqs_analysis.publish.document import Document; "
+        "from sqs_analysis.publish.editions import written; "
+        "d = Document((Heading('T', 1),), Stamp('a', 'b'), 'en-GB', '', '', 'letter'); "
+        f"written(d, '{ending}')"
+    )
+    command, surroundings = [sys.executable, "-c", script], {"PYTHONPATH": str(root)}
+    run = subprocess.run(
+        command, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False
+    )
+    last = run.stderr.strip().splitlines()[-1]
+    assert f"need {library}, which" in last
+    assert "pip install 'sqs-analysis[documents]'" in last
 
 
 def test_empty_blocks_leave_no_trace(letter: Document) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +22,7 @@ from sqs_analysis.present.blocks import Facts, Heading, Items, Paragraph, Table,
 from sqs_analysis.present.charts import drawn
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
-from sqs_analysis.publish.formats.columns import in_parts
+from sqs_analysis.publish.formats.paper import in_parts
 from sqs_analysis.publish.formats.word import LETTERS, word_bytes
 
 
@@ -348,14 +347,6 @@ def test_text_under_a_table_keeps_its_distance(letter: Document) -> None:
     below, further = (p.paragraph_format.space_before for p in word.paragraphs[-2:])
     assert below
     assert not further
-
-
-def test_who_lacks_the_library_is_told_how_to_install_it(
-    letter: Document, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "docx", None)
-    with pytest.raises(AnalystError, match=r"pip install 'sqs-analysis\[documents\]'"):
-        word_bytes(letter)
 
 
 @pytest.mark.office

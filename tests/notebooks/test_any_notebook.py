@@ -227,6 +227,15 @@ def test_a_notebook_of_another_language_is_refused(write: Write) -> None:
         settings_for(notebook=path)
 
 
+def test_a_notebook_that_does_not_say_its_language_is_refused(write: Write) -> None:
+    path = write()
+    notebook = nbformat.read(path, as_version=4)
+    del notebook.metadata.kernelspec["language"]
+    nbformat.write(notebook, path)
+    with pytest.raises(ParameterError, match=r"mine\.ipynb does not say in which language it is"):
+        settings_for(notebook=path)
+
+
 def test_a_cell_that_fails_is_named_without_what_it_saw(
     write: Write, sample: Path, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from sqs_analysis.measure.parts import comparable, told_apart
 from sqs_analysis.measure.programme import Programme, programme
 from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, Stamp, Table, cell_text
 from sqs_analysis.present.marks import Drawn, Map
-from sqs_analysis.present.programme_charts import Funnel, funnel_chart
+from sqs_analysis.present.programme_charts import Funnel, funnel_drawn
 from sqs_analysis.present.programme_headline import takeaways
 from sqs_analysis.read.folder import read_folder
 from sqs_analysis.read.inspection import Inspection
@@ -167,19 +167,17 @@ def test_the_map_stands_weakest_question_first_and_by_region(found: National) ->
 def beyond(names: list[str]) -> Funnel:
     out = [(20 + number, 0.05 + 0.01 * number, name) for number, name in enumerate(names)]
     curve = [(8, 0.3, 0.9, 0.2, 1.0), (40, 0.4, 0.8, 0.3, 0.9)]
-    return Funnel([*out, *((8 + n, 0.6, "") for n in range(30))], curve, 0.6)
+    return Funnel([*out, *((8 + n, 0.6, "") for n in range(30))], curve, 0.6, AXIS, "Judgements")
 
 
 def test_a_funnel_names_those_beyond_its_outer_limits_and_no_more_than_fit() -> None:
     names = [f"Team {letter}" for letter in "ABCDEFGHIJKL"]
-    chart = funnel_chart("f", "", "", "alt", beyond(names), AXIS, "Judgements", STAMP)
-    assert isinstance(chart.shows, Drawn)
-    drawn = [name for name in names if f">{name}<" in chart.shows.svg]
+    funnel = funnel_drawn(beyond(names), "f", STAMP)
+    drawn = [name for name in names if f">{name}<" in funnel.svg]
     assert 0 < len(drawn) <= 8
     assert drawn[0] == "Team A"
-    two = funnel_chart("f", "", "", "alt", beyond(names[:2]), AXIS, "Judgements", STAMP)
-    assert isinstance(two.shows, Drawn)
-    assert all(f">{name}<" in two.shows.svg for name in names[:2])
+    two = funnel_drawn(beyond(names[:2]), "f", STAMP)
+    assert all(f">{name}<" in two.svg for name in names[:2])
 
 
 def test_who_is_named_in_a_funnel_is_named_under_it_and_in_the_table(found: National) -> None:

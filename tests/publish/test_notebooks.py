@@ -9,12 +9,12 @@ import nbformat
 import pytest
 
 from sqs_analysis.errors import NotebookError, ParameterError
-from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.notebooks import run_notebook
 from sqs_analysis.publish.parameters import (
     checked_parameters,
     declared_parameters,
 )
+from sqs_analysis.publish.settings import find_notebook
 
 PARAMETERS = """workbook: str = "sample.xlsx"  # the workbook
 confidence: float = 0.95  # of every interval

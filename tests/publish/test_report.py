@@ -25,9 +25,8 @@ from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.publish import report as module
 from sqs_analysis.publish import settings
 from sqs_analysis.publish.manifests import digests
-from sqs_analysis.publish.notebook_files import find_notebook
 from sqs_analysis.publish.report import make_report
-from sqs_analysis.publish.settings import Settings
+from sqs_analysis.publish.settings import Settings, find_notebook
 from tests import workbooks
 from tests.workbooks import Row, run_here
 

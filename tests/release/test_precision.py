@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sqs_analysis.clearance.counts import Labels, is_small, ratios
 from sqs_analysis.clearance.door import examine
-from sqs_analysis.clearance.labels import Labels, is_small
-from sqs_analysis.clearance.ratios import ratios
 from sqs_analysis.clearance.sums import computed
 from sqs_analysis.clearance.traces import contacts, traces
 from sqs_analysis.publish.report import make_report

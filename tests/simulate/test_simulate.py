@@ -155,7 +155,7 @@ def test_fieldwork_and_publication_fall_on_the_usual_days() -> None:
         assert settings.first_monday <= visit.start <= settings.last_monday
         assert [day.weekday() for day in (visit.start, visit.end, visit.published)] == [0, 2, 2]
         assert 4 <= (visit.published - visit.end).days / 7 <= 8
-        assert not {visit.start, visit.published} & settings.closed
+        assert not {visit.start, visit.published} & set(settings.closed)
 
 
 def test_some_teams_are_visited_again_years_later() -> None:

@@ -12,8 +12,10 @@ from typing import Any
 from sqs_analysis.errors import OutputError, ParameterError
 from sqs_analysis.publish.batch.outcome import Outcome, not_run
 from sqs_analysis.publish.batch.overview import last_records, write_overview
+from sqs_analysis.publish.batch.process import run_all
 from sqs_analysis.publish.batch.tasks import (
     NO_REPORT,
+    NOT_ASKED,
     Planned,
     Task,
     Tell,
@@ -21,16 +23,13 @@ from sqs_analysis.publish.batch.tasks import (
     plan,
     shared_id,
 )
-from sqs_analysis.publish.batch.workers import run_all
-from sqs_analysis.publish.holds import FolderHeldError, held
 from sqs_analysis.publish.keeping import withdraw
-from sqs_analysis.publish.manifests import manifest, subject_of
-from sqs_analysis.publish.outputs import clear_leftovers
+from sqs_analysis.publish.manifests import manifest, part_of, subject_of
+from sqs_analysis.publish.outputs import FolderHeldError, clear_leftovers, held
 from sqs_analysis.publish.settings import Settings, require_language
-from sqs_analysis.read.answers import closest
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.names import FAILED, may_name_folder, require_here
 
-NOT_ASKED = "not asked for"
 # Seconds to wait for a batch that was just ended to be gone.
 PATIENCE = 2.0
 
@@ -103,7 +102,7 @@ def run_batch(
     planned : what there is to do.
     output : the folder that holds a folder for each inspection.
     settings : what was chosen.
-    run : makes the reports; see ``workers``.
+    run : makes the reports; see :func:`run_here`.
     seen : called with each outcome as it comes.
 
     Raises
@@ -204,17 +203,14 @@ def _gone(outcomes: Iterable[Outcome], output: Path) -> tuple[Outcome, ...]:
     known = {name.casefold() for o in outcomes for name in (o.inspection_id, o.task.expected)}
     return tuple(
         Outcome(
-            Task(Path(_workbook_name(record)), expected=folder.name), "workbook gone", folder.name
+            Task(Path(str(part_of(record, "input").get("name", ""))), expected=folder.name),
+            "workbook gone",
+            folder.name,
         )
         for folder in sorted(output.iterdir())
         if folder.name.casefold() not in known and may_name_folder(folder.name)
         if subject_of(record := manifest(folder)) == folder.name
     )
-
-
-def _workbook_name(record: Mapping[str, Any]) -> str:
-    source = record.get("input")
-    return str(source.get("name", "")) if isinstance(source, dict) else ""
 
 
 def _overwritten(outcomes: Iterable[Outcome], output: Path) -> dict[Task, Outcome]:
@@ -278,40 +274,20 @@ def explained(
     ParameterError
         If there is no such inspection.
     """
-    if wanted is None:
-        chosen = asked_for(planned)
-    else:
-        chosen = [p for p in planned if wanted in (p.id, *_names(p.task))]
+    chosen = asked_for(planned)
+    if wanted is not None:
+        chosen = [item for item in planned if wanted in item.names]
     if not chosen:
-        near = closest(str(wanted), [name for p in planned for name in (p.id, *_names(p.task))])
-        hint = f" Did you mean {near}?" if near else ""
-        raise ParameterError(f"There is no inspection {wanted} here.{hint}")
-    say = _as_json if as_json else _in_words
-    return "\n".join(say(item) for item in chosen)
-
-
-def _as_json(planned: Planned) -> str:
-    return json.dumps(planned.as_record(), ensure_ascii=False)
-
-
-def _in_words(planned: Planned) -> str:
-    return f"{planned.id or planned.task.name}: {planned.verdict}{_because(planned)}"
+        near = hint(str(wanted), [name for item in planned for name in item.names])
+        raise ParameterError(f"There is no inspection {wanted} here.{near}")
+    if as_json:
+        return "\n".join(json.dumps(item.as_record(), ensure_ascii=False) for item in chosen)
+    return "\n".join(item.sentence for item in chosen)
 
 
 def asked_for(planned: Sequence[Planned]) -> list[Planned]:
     """The inspections that a batch is about, those it passes over left out."""
     return [item for item in planned if item.verdict != NOT_ASKED]
-
-
-def _names(task: Task) -> tuple[str, ...]:
-    return (task.name,) if task.inspection_id else (task.path.name, task.path.stem)
-
-
-def _because(planned: Planned) -> str:
-    if planned.verdict == NOT_ASKED:
-        return ""
-    theirs = f"; edited since it was made: {', '.join(planned.edited)}" if planned.edited else ""
-    return f", because {planned.reason or 'nothing has changed'}{theirs}"
 
 
 def run_here(workers: int, watch: Callable[[Sequence[Task]], None]) -> Run:

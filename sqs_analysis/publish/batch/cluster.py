@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqs_analysis.errors import ClusterError
 from sqs_analysis.publish.batch.outcome import Outcome, killed
+from sqs_analysis.publish.batch.process import Watch, run_all
 from sqs_analysis.publish.batch.tasks import Task
-from sqs_analysis.publish.batch.workers import Watch, run_all
-from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.provenance import software
+from sqs_analysis.publish.provenance import ingredients, software
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.version import __version__
@@ -63,7 +62,7 @@ def _run(
     address: str, tasks: Sequence[Task], output: Path, settings: Settings, watch: Watch
 ) -> Iterator[Outcome]:
     with _connected(address) as client:
-        there = [_task_there(task) for task in tasks]
+        there = [replace(task, path=task.path.absolute()) for task in tasks]
         common = (output.absolute(), _settings_there(settings))
         _require_fit(client, there[0], *common)
         futures = {
@@ -100,10 +99,6 @@ def _outcome(future: Any, task: Task) -> Outcome:
     if isinstance(error, _distributed().KilledWorker):
         return killed(task, "was lost with the worker of the cluster, again and again")
     return Outcome(task, "failed", task.expected, CLUSTER_LOST)
-
-
-def _task_there(task: Task) -> Task:
-    return replace(task, path=task.path.absolute())
 
 
 def _settings_there(settings: Settings) -> Settings:

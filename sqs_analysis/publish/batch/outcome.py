@@ -1,8 +1,9 @@
-"""One task of a batch, from workbook to how it ended. Whatever goes wrong becomes a value."""
+"""How one task of a batch ended, and how its inspection stands. Whatever goes wrong becomes a value."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +13,12 @@ from urllib.parse import quote
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.publish.batch.tasks import Planned, Task
+from sqs_analysis.publish.keeping import edited, is_wider
+from sqs_analysis.publish.manifests import REPORT, audience_of, manifest, records
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.instrument import INTERNAL
+from sqs_analysis.read.names import may_name_folder
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.read.text import shown_name
 
@@ -22,6 +27,7 @@ State = Literal[
 ]
 # A file's name has at most 255 bytes; an inspection id that does not fit is cut.
 LONGEST_NAME = 120
+HEADLINE = "headline.json"
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,8 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
     failed = Outcome(task, "failed", task.inspection_id or task.expected)
     notes: list[str] = []
     try:
-        inspection = _read(task, settings)
+        instrument, language = settings.instrument, settings.language
+        inspection = read(task.path, instrument, language, inspection_id=task.inspection_id)
         failed = replace(failed, inspection_id=inspection.id, problems=inspection.problems)
         if inspection.id.casefold() in task.taken:
             return replace(failed, inspection_id="", reason=_taken(inspection.id))
@@ -124,11 +131,6 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
         return replace(failed, reason=_our_fault(error), traceback=traceback.format_exc())
     state: State = "done with warnings" if inspection.problems else "done"
     return replace(failed, state=state, notes=tuple(notes))
-
-
-def _read(task: Task, settings: Settings) -> Inspection:
-    instrument, language = settings.instrument, settings.language
-    return read(task.path, instrument, language, inspection_id=task.inspection_id)
 
 
 def _taken(inspection_id: str) -> str:
@@ -175,3 +177,85 @@ def killed(task: Task, how: str) -> Outcome:
         "if it happens twice, run `sqs report` on this workbook alone."
     )
     return Outcome(task, "failed", task.expected, reason)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One inspection as an overview for some audience shows it.
+
+    Attributes
+    ----------
+    outcome : how its task ended, as if its report had been made just now.
+    headline : what its report says of itself, empty for none that this audience may see.
+    audience : for whom the report is, or would have been.
+    edited : files of the report that somebody edited since they were made.
+    inside : whether the overview is for internal use.
+    notebook : that the report is made by, by its name.
+    """
+
+    outcome: Outcome
+    headline: Mapping[str, Any]
+    audience: str
+    edited: tuple[str, ...]
+    inside: bool
+    notebook: str = REPORT
+
+    @property
+    def id(self) -> str:
+        """The inspection's id, "" where it is not known."""
+        return self.outcome.inspection_id
+
+    @property
+    def state(self) -> State:
+        """How the task ended."""
+        return self.outcome.state
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a report that says what its workbook says now."""
+        return self.state.startswith("done")
+
+    def as_record(self) -> dict[str, Any]:
+        """Plain values. Why something failed may name cells, so it is for internal use."""
+        record = {
+            **self.outcome.as_record(),
+            "audience": self.audience,
+            "edited": list(self.edited),
+            "notebook": self.notebook,
+        }
+        return record if self.inside else {**record, "reason": ""}
+
+
+def standing(outcome: Outcome, output: Path, audience: str, notebook: str) -> Standing:
+    """Look at the report of an inspection.
+
+    Parameters
+    ----------
+    outcome : how its task ended.
+    output : the folder that holds a folder for each inspection.
+    audience : who reads the overview.
+    notebook : name of the notebook that makes the report.
+    """
+    inside = audience == INTERNAL
+    folder = output / outcome.inspection_id
+    whole = manifest(folder) if may_name_folder(outcome.inspection_id) else {}
+    record = records(whole).get(notebook)
+    if record is None:
+        return Standing(outcome, {}, audience, (), inside, notebook)
+    whose = audience_of(record)
+    headline = record.get("about") or _headline(folder)
+    if is_wider(whose, audience):
+        headline = {}
+    if outcome.state == "unchanged":
+        warnings = int(headline.get("warnings", 0))
+        state: State = "done with warnings" if warnings else "done"
+        outcome = replace(outcome, state=state, earlier=(0, warnings))
+    return Standing(outcome, headline, whose, edited(folder), inside, notebook)
+
+
+def _headline(folder: Path) -> dict[str, Any]:
+    """What a report says of itself; nothing where that cannot be read."""
+    try:
+        return dict(json.loads((folder / HEADLINE).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}

@@ -11,19 +11,17 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.present.record import MARK
-from sqs_analysis.publish.batch.index import index_page
-from sqs_analysis.publish.batch.outcome import Outcome
-from sqs_analysis.publish.batch.standing import Standing, standing
-from sqs_analysis.publish.keeping import (
-    edited,
-    is_wider,
-    keep,
-    keep_beside,
-    kept_back,
-    remove_if_empty,
-    withdraw,
+from sqs_analysis.publish import keeping
+from sqs_analysis.publish.batch.outcome import Outcome, Standing, standing
+from sqs_analysis.publish.batch.pages import failure_page, index_page
+from sqs_analysis.publish.manifests import (
+    audience_of,
+    digest,
+    is_as_made,
+    manifest,
+    sealed,
+    written,
 )
-from sqs_analysis.publish.manifests import audience_of, digest, manifest, sealed, written
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 from sqs_analysis.read.whole import write_whole
@@ -46,7 +44,7 @@ def write_overview(
     record = [one.as_record() for one in every]
     texts = {
         **{
-            name: _failure(one, settings)
+            name: failure_page(one.outcome, settings, earlier=bool(one.headline))
             for name, one in pages.items()
             if settings.outside or _is_new(one, output)
         },
@@ -64,7 +62,7 @@ def write_overview(
 
 def _narrower(every: Iterable[Standing], audience: str) -> tuple[str, ...]:
     """What still stands there for a narrower audience, since it was not made again."""
-    names = [one.id for one in every if is_wider(one.audience, audience)]
+    names = [one.id for one in every if keeping.is_wider(one.audience, audience)]
     said = f"Not for the audience {audience}, and not in its index, but still in this folder: "
     return (f"{said}{', '.join(names)}.",) if names else ()
 
@@ -74,22 +72,16 @@ def _is_new(one: Standing, output: Path) -> bool:
     return not (one.outcome.earlier and (output / FAILED / one.outcome.page_name).is_file())
 
 
-def _failure(one: Standing, settings: Settings) -> str:
-    from sqs_analysis.publish.batch.failure import failure_page
-
-    return failure_page(one.outcome, settings, earlier=bool(one.headline))
-
-
 def _keep_back(output: Path, audience: str) -> tuple[str, ...]:
     """Take edits of what stood over reports for a narrower audience out of this one's sight."""
     before = manifest(output)
-    if not before or not is_wider(audience_of(before), audience):
+    if not before or not keeping.is_wider(audience_of(before), audience):
         return ()
-    names = [name for name in edited(output) if "/" not in name]
+    names = [name for name in keeping.edited(output) if "/" not in name]
     for name in names:
-        keep(output / name, kept_back(output / name))
+        keeping.keep(output / name, keeping.kept_back(output / name))
         (output / name).unlink()
-    place = kept_back(output / INDEX).parent.name
+    place = keeping.kept_back(output / INDEX).parent.name
     said = f"Kept back in {place}/, since it stood over reports for internal use: "
     return (f"{said}{', '.join(names)}.",) if names else ()
 
@@ -98,7 +90,7 @@ def _forget_notebooks(folder: Path, failed: set[str]) -> None:
     """Take away what earlier runs that stopped left of inspections that are well now."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in failed and (path / MANIFEST).is_file():
-            withdraw(path)
+            keeping.withdraw(path)
 
 
 def _write(
@@ -118,24 +110,22 @@ def _write(
     }
     files = {**kept, **{name: sha256(data).hexdigest() for name, data in datas.items()}}
     record = {"audience": audience, "files": dict(sorted(files.items()))}
-    said = [keep_beside(output / name, known.get(name, ()), data) for name, data in datas.items()]
-    if any(not _holds(output / name, data) for name, data in datas.items()):
+    said = [
+        keeping.keep_beside(output / name, known.get(name, ()), data)
+        for name, data in datas.items()
+    ]
+    if not all(is_as_made(output / name, files[name]) for name in datas):
         earlier = {name: sorted(made) for name, made in known.items()}
         write_whole(output / MANIFEST, sealed({**record, "earlier": earlier}).encode())
     for name, data in datas.items():
         (output / name).parent.mkdir(exist_ok=True)
         write_whole(output / name, data)
     for name in known.keys() - files.keys():
-        path = output / name
-        if path.is_file() and digest(path) in known[name]:
-            path.unlink()
-    remove_if_empty(output / FAILED)
+        if is_as_made(output / name, *known[name]):
+            (output / name).unlink()
+    keeping.remove_if_empty(output / FAILED)
     write_whole(output / MANIFEST, sealed(record).encode())
     return tuple(line for line in said if line)
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data
 
 
 def _findings(output: Path, inspections: Sequence[str]) -> str:

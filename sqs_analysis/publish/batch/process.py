@@ -1,4 +1,4 @@
-"""A report in a process of its own, and how that process ended: a value, even if it was killed.
+"""Reports, each in a process of its own, and how that ended: a value, even if it was killed.
 
 Where the system can do that, the process is forked from one that is warm, see ``preload``;
 elsewhere it begins afresh. Everything is the standard library's; the parent may have threads.
@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
@@ -23,6 +23,9 @@ from sqs_analysis.publish.batch import preload
 from sqs_analysis.publish.batch.outcome import Outcome, killed, report_one
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.settings import Settings
+
+# Told which tasks are at work, whenever that changes.
+Watch = Callable[[Sequence[Task]], None]
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +143,32 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def run_all(
+    tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
+) -> Iterator[Outcome]:
+    """Make the report of each task, so many at a time, and give outcomes as they end."""
+    waiting, at_work = list(reversed(tasks)), list[Run]()
+
+    def fill() -> None:
+        while waiting and len(at_work) < workers:
+            at_work.append(Run(waiting.pop(), output, settings))
+            at_work[-1].start()
+        watch([run.task for run in at_work])
+
+    try:
+        fill()
+        while at_work:
+            ended = wait(at_work)
+            for run in ended:
+                at_work.remove(run)
+            fill()  # before the ends are looked at, so that nobody waits for that
+            for run in ended:
+                yield run.end()
+    finally:
+        for run in at_work:
+            run.kill()
 
 
 # --- in the process ------------------------------------------------------------------------------

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from sqs_analysis.errors import WorkbookError
-from sqs_analysis.publish.ingredients import ingredients
 from sqs_analysis.publish.keeping import DOCUMENTS, edited
-from sqs_analysis.publish.manifests import digest, manifest, records, subject_of
+from sqs_analysis.publish.manifests import is_as_made, manifest, records, subject_of
+from sqs_analysis.publish.provenance import ingredients
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import Found, find_inspections
@@ -20,6 +20,8 @@ from sqs_analysis.read.text import shown_name
 
 Tell = Callable[[str], None]
 Verdict = Literal["run", "unchanged", "clash", "not asked for"]
+NOT_ASKED: Verdict = "not asked for"
+NO_REPORT = "there is no report yet"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,25 @@ class Planned:
     def id(self) -> str:
         """The inspection's id as far as it is known."""
         return self.task.expected
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What somebody may call it by."""
+        file = self.task.path
+        return (
+            (self.id, self.task.name)
+            if self.task.inspection_id
+            else (self.id, file.name, file.stem)
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What would be done, and why."""
+        said = f"{self.id or self.task.name}: {self.verdict}"
+        if self.verdict == NOT_ASKED:
+            return said
+        theirs = f"; edited since it was made: {', '.join(self.edited)}" if self.edited else ""
+        return f"{said}, because {self.reason or 'nothing has changed'}{theirs}"
 
     def as_record(self) -> Mapping[str, object]:
         """The plan for one inspection as plain values."""
@@ -138,7 +159,7 @@ def plan(
             reason = _reason(task, output, settings, force=force and asked)
             verdict: Verdict = "run" if reason else "unchanged"
             theirs = edited(output / task.expected) if may_name_folder(task.expected) else ()
-            planned.append(Planned(task, verdict if asked else "not asked for", reason, theirs))
+            planned.append(Planned(task, verdict if asked else NOT_ASKED, reason, theirs))
     return planned
 
 
@@ -171,15 +192,8 @@ def _reason(task: Task, output: Path, settings: Settings, *, force: bool) -> str
     if changed:
         return f"the {' and the '.join(changed)} changed"
     data = [name for name in files if not name.endswith(DOCUMENTS)]
-    touched = [name for name in data if not _is_as_made(target / name, files[name])]
+    touched = [name for name in data if not is_as_made(target / name, files[name])]
     touched += [name for name in settings.files if not (target / name).is_file()]
     if touched:
         return f"{' and '.join(touched)} {'is' if len(touched) == 1 else 'are'} missing or edited"
     return ""
-
-
-NO_REPORT = "there is no report yet"
-
-
-def _is_as_made(path: Path, expected: str) -> bool:
-    return path.is_file() and digest(path) == expected

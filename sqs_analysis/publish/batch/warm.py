@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import re
-import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
-from multiprocessing.connection import Connection
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import nbformat
-
-from sqs_analysis.errors import AnalystError
-from sqs_analysis.languages import catalogue
-from sqs_analysis.present.blocks import (
-    Block,
-    Chart,
-    Heading,
-    Number,
-    Paragraph,
-    Share,
-    Stamp,
-    Table,
-)
-from sqs_analysis.present.marks import Drawn
+from sqs_analysis.present.blocks import Heading, Stamp
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.editions import ANALYSIS, EDITIONS, files
-from sqs_analysis.publish.engine import NAME
+from sqs_analysis.publish.editions import ANALYSIS, WRITERS
 from sqs_analysis.publish.formats.page import page_html
-from sqs_analysis.publish.gather.notebook import Executed
-from sqs_analysis.publish.ingredients import ingredients
-from sqs_analysis.publish.notebooks import run_notebook
 from sqs_analysis.publish.parameters import declared_parameters
+from sqs_analysis.publish.provenance import ingredients
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.instrument import load
 
@@ -46,17 +24,34 @@ FIRST = (
     "papermill",
     "scipy.stats",
     "statsmodels.stats.proportion",
+    "sqs_analysis",
+    "sqs_analysis.publish.engine",
+    "sqs_analysis.publish.report",
 )
-SECONDS_TO_LEARN = 60.0
-EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>'
+# What these import when they are used, as far as it takes time.
+LATE = (
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pandas.io.formats.csvs",
+    "tornado.platform.asyncio",
+)
+ON_PAPER = (
+    "typst",
+    "fontTools.ttLib.tables.D_S_I_G_",
+    "fontTools.ttLib.tables._c_m_a_p",
+    "fontTools.ttLib.tables._m_a_x_p",
+    "fontTools.ttLib.ttCollection",
+)
 
 
 def warm_up(settings: Settings, modules: Iterable[str] = (), *, draws: bool = True) -> None:
     """Import what a report imports, and use once what is slow the first time.
 
-    What a report imports is not guessed: a small one is made in a fork, which tells. The memory
-    that all runs then share is put out of the garbage collector's sight, so that looking for
-    garbage in a run does not copy it.
+    The memory that all runs then share is put out of the garbage collector's sight, so that looking
+    for garbage in a run does not copy it.
 
     Parameters
     ----------
@@ -64,92 +59,22 @@ def warm_up(settings: Settings, modules: Iterable[str] = (), *, draws: bool = Tr
     modules : of the package, to be imported too.
     draws : whether a report draws: one that is a page alone does not.
     """
-    _import_all(FIRST)
-    if draws:
-        _draw_once()
-    _use_once(settings)
-    _import_all(_learned(settings))
-    _import_all(modules)
-    gc.collect()
-    gc.freeze()
-
-
-def _import_all(names: Iterable[str]) -> None:
-    for name in names:
+    writers = (f"sqs_analysis.publish.formats.{WRITERS[form][0]}" for form in settings.formats)
+    for name in (*FIRST, *LATE, *writers, *(ON_PAPER if draws else ()), *modules):
         # What cannot be imported by itself is left to the run that needs it.
         with suppress(Exception):
             import_module(name)
+    if draws:
+        from sqs_analysis.present import charts
 
-
-def _learned(settings: Settings) -> list[str]:
-    """What :func:`_learn` tells in a process of its own.
-
-    Raises
-    ------
-    RuntimeError
-        If it tells nothing.
-    """
-    fork = multiprocessing.get_context("fork")
-    receiver, sender = fork.Pipe(duplex=False)
-    process = fork.Process(target=_learn, args=(settings, sender))
-    process.start()
-    sender.close()
-    try:
-        if not receiver.poll(SECONDS_TO_LEARN):
-            raise RuntimeError("making a small report took too long")
-        names: list[str] = receiver.recv()
-    except EOFError:
-        raise RuntimeError("making a small report failed") from None
-    finally:
-        process.kill()
-        process.join()
-        receiver.close()
-    return names
-
-
-def _learn(settings: Settings, sender: Connection) -> None:
-    """Tell the modules that running a notebook and writing each format imports, in their order."""
-    before = set(sys.modules)
-    report = settings.notebook_path.read_text("utf-8")
-    named = sorted(set(re.findall(r"\bsqs\.\w+", report)))
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_code_cell("\n".join(["import sqs_analysis as sqs", *named]))]
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "learn.ipynb")
-        nbformat.write(notebook, path)
-        run_notebook(path, {}, path.parent, engine=NAME)
-    executed = Executed(notebook, dict.fromkeys(EDITIONS, _blocks()), {})
-    # A format whose library is not installed is told by the report that needs it.
-    with suppress(AnalystError):
-        lines = dict.fromkeys(EDITIONS, STAMP.inspection)
-        list(files(executed, STAMP, settings.language, "2012-11-01", settings.files, lines))
-    sender.send([name for name in sys.modules if name not in before])
-
-
-STAMP = Stamp("warm", "warm")
-
-
-def _blocks() -> tuple[Block, ...]:
-    rows = (("a", Number(1, "1 of 2"), Share(0.5, "50%")),)
-    return (
-        Heading("Title", 1),
-        Paragraph("Text"),
-        Table("table", "Title", ("a", "b", "c"), rows, (), STAMP),
-        Chart("chart", "Title", "Caption", "Text alternative", Drawn(EMPTY_SVG, 1, 1), STAMP),
-    )
-
-
-def _draw_once() -> None:
-    from sqs_analysis.present.charts import warm_up
-
-    warm_up()
-
-
-def _use_once(settings: Settings) -> None:
+        charts.warm_up()
+    # What the notebook will ask the package for.
+    for name in set(re.findall(r"\bsqs\.(\w+)", settings.notebook_path.read_text("utf-8"))):
+        getattr(import_module("sqs_analysis"), name, None)
     load(settings.instrument, settings.language)
-    catalogue(settings.language)
-    page_html(Document(_blocks(), STAMP, settings.language, "", "", ANALYSIS))
-    notebook = settings.notebook_path
-    declared_parameters(notebook)
+    nothing = Document((Heading("", 1),), Stamp("", ""), settings.language, "", "", ANALYSIS)
+    page_html(nothing)
+    declared_parameters(settings.notebook_path)
     ingredients("", "", "", settings)
+    gc.collect()
+    gc.freeze()

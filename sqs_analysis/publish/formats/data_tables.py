@@ -8,40 +8,42 @@ has no merged and no empty cell.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present import formats
-from sqs_analysis.present.blocks import Facts, Number, Share, Table, TableCell, cell_text
+from sqs_analysis.present.blocks import Facts, Number, Range, Share, Table, TableCell, cell_text
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
-from sqs_analysis.publish.formats.sheet_limits import (
+from sqs_analysis.publish.formats.sheet_notes import (
     LONGEST_HEADER,
     LONGEST_TEXT,
+    NOT_APPLICABLE,
+    SHORTHAND,
+    Notes,
     pieces,
     sheet_name,
     table_name,
     unlike,
 )
-from sqs_analysis.publish.formats.sheet_notes import NOT_APPLICABLE, SHORTHAND, Notes
-from sqs_analysis.publish.formats.sheet_sizes import WIDEST_OF_ALL, Style
 from sqs_analysis.publish.formats.sheets import (
+    WIDEST_OF_ALL,
     Cell,
-    Figure,
-    Line,
-    Link,
-    Percentage,
+    Row,
     Sheet,
     Spreadsheet,
-    Text,
-    grid,
-    percent_text,
+    figure,
+    percentage,
     sheet,
+    table_sheet,
 )
-from sqs_analysis.publish.formats.table_parts import parted
 
 STAMP_LETTERS = 16
+# What heads the columns into which one of counts or of intervals is parted.
+OF_A_TOTAL = ("spreadsheet.part_count", "spreadsheet.part_of")
+SHARE = "spreadsheet.part_share"
+LIMITS = ("spreadsheet.part_lower", "spreadsheet.part_upper")
 
 
 def spreadsheet_of(document: Document) -> Spreadsheet:
@@ -57,8 +59,8 @@ def spreadsheet_of(document: Document) -> Spreadsheet:
     >>> table = Table("themes", "Themes", ("Theme", "Share"), (("Protection", Share(0.5, "50%")),))
     >>> document = Document((table,), Stamp("a-2013", "0" * 64), "en-GB", "", "", "analysis")
     >>> cover, contents, made = spreadsheet_of(document).sheets
-    >>> list(made.rows)[0], list(made.rows)[-1]
-    ((Text(text='Table 1: Themes'),), (Text(text='Protection'), Percentage(value=0.5)))
+    >>> [(cell.text, cell.value) for cell in (*made.rows[0], *made.rows[-1])]
+    [('Table 1: Themes', None), ('Protection', None), ('50%', 0.5)]
     """
     words = catalogue(document.language)
     names: list[str] = []
@@ -103,7 +105,7 @@ class _Sheets:
             *_lines([self.title], "title"),
             *_lines([_cleaned(self.document.running)]),
             *_lines([words("spreadsheet.about")]),
-            Line(Link(self.contents)),
+            Cell(self.contents, "link"),
             *_lines([words("spreadsheet.source_title")], "heading"),
             *_lines([*self._facts(), _cleaned(self.document.made_by)]),
             *_lines([words("spreadsheet.contact_title")], "heading"),
@@ -130,11 +132,12 @@ class _Sheets:
         """The contents: a link to every other sheet, with its title."""
         words = self.words
         title = words("spreadsheet.contents_title")
-        rows = tuple((Link(sheet.name), Text(sheet.title)) for sheet in sheets)
+        rows = [(Cell(sheet.name, "link"), Cell(sheet.title)) for sheet in sheets]
         headers = (words("spreadsheet.worksheet"), words("spreadsheet.title"))
-        lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
-        table = grid("table_contents", title, headers, rows, WIDEST_OF_ALL)
-        return sheet(self.contents, lines, table)
+        lines = [Cell(title, "title"), Cell(words("spreadsheet.one_table"), "plain")]
+        return table_sheet(
+            self.contents, lines, "table_contents", title, headers, rows, WIDEST_OF_ALL
+        )
 
     def tables(self, names: list[str]) -> Iterator[Sheet]:
         """A sheet for every table; its name is added to the names taken."""
@@ -151,19 +154,19 @@ class _Sheets:
         title = self.notes.marked(about, notes, name)
         rows = self._rows(table, name)
         headers = self._headers(table, len(rows[0]), name)
-        lines = (Line(Text(title), "title"), *self._about(table, rows, name))
-        return sheet(name, lines, grid(table_name, about, headers, rows))
+        lines = [Cell(title, "title"), *self._about(table, rows, name)]
+        return table_sheet(name, lines, table_name, about, headers, rows)
 
-    def _about(self, table: Table, rows: Sequence[Sequence[Cell]], name: str) -> list[Line]:
+    def _about(self, table: Table, rows: Sequence[Row], name: str) -> list[Cell]:
         """What stands between title and table: notes, units, source, and the way back."""
         words, stamp = self.words, table.stamp or self.document.stamp
         key = "spreadsheet.refers" if self.notes.used_by(name) else "spreadsheet.one_table"
         texts = [words(key, notes=self.notes.name)]
-        if any(isinstance(cell, Percentage) for row in rows for cell in row):
+        if any(cell.style == "percentage" for row in rows for cell in row):
             texts.append(words("spreadsheet.units"))
         inspection, workbook = _cleaned(stamp.inspection), _cleaned(stamp.workbook)[:STAMP_LETTERS]
         texts.append(words("spreadsheet.source", inspection=inspection, workbook=workbook))
-        return [*(Line(Text(text)) for text in texts), Line(Link(self.contents))]
+        return [*(Cell(text, "plain") for text in texts), Cell(self.contents, "link")]
 
     def _headers(self, table: Table, count: int, name: str) -> list[str]:
         """A heading for each column, none like another: spreadsheet programs insist on it."""
@@ -175,43 +178,43 @@ class _Sheets:
             headers.append(unlike(fitted, headers, LONGEST_HEADER))
         return headers
 
-    def _rows(self, table: Table, name: str) -> tuple[tuple[Cell, ...], ...]:
+    def _rows(self, table: Table, name: str) -> list[Row]:
         """The rows, all as long as the longest; a table without any says so in one.
 
         What heads a row is words: the year 2013 is not two thousand and thirteen.
         """
         count = max(1, len(table.columns), *(len(row) for row in table.rows))
-        return tuple(
+        return [
             tuple(
                 self._cell(cell_text(cell) if place < table.heads else cell, name)
                 for place, cell in enumerate((*row, *[""] * (count - len(row))))
             )
             for row in table.rows or ((),)
-        )
+        ]
 
     def _cell(self, cell: TableCell, name: str) -> Cell:
         """A number where the cell has one and says no more than it; else words, or shorthand."""
         value = _value(cell)
         if value is not None:
-            if isinstance(cell, Share) or cell_text(cell) == percent_text(value):
+            share = percentage(value)
+            if isinstance(cell, Share) or cell_text(cell) == share.text:
                 # A spreadsheet program would round these to none and all.
-                if percent_text(value) in ("0%", "100%") and value not in (0, 1):
-                    return Text(formats.percent_text(value, self.words))
-                return Percentage(value)
+                if share.text in ("0%", "100%") and value not in (0, 1):
+                    return Cell(formats.percent_text(value, self.words))
+                return share
             if (decimals := _decimals(cell_text(cell), value)) is not None:
-                return Figure(value, decimals)
+                return figure(value, decimals)
         text = _cleaned(cell_text(cell))
         unsaid = isinstance(cell, Number | Share) and value is None
         if not text or (unsaid and text not in SHORTHAND):
             text = NOT_APPLICABLE
         self.notes.explain(text, name)
-        return Text(self.notes.fitted(text, LONGEST_TEXT, name))
+        return Cell(self.notes.fitted(text, LONGEST_TEXT, name))
 
 
-def _lines(texts: Sequence[str], style: Style = "plain") -> list[Line]:
+def _lines(texts: Sequence[str], style: str = "plain") -> list[Cell]:
     """A line for each text that says something; more, where a cell cannot hold it."""
-    found = [piece for text in texts if text for piece in pieces(text, LONGEST_TEXT)]
-    return [Line(Text(text), style) for text in found]
+    return [Cell(piece, style) for t in texts if t for piece in pieces(t, LONGEST_TEXT)]
 
 
 def _value(cell: TableCell) -> float | None:
@@ -240,3 +243,56 @@ def _decimals(text: str, value: float) -> int | None:
 def _cleaned(text: str) -> str:
     """Text on one line, every character of which a spreadsheet can hold."""
     return shown(text).strip()
+
+
+def parted(table: Table, words: Catalogue) -> Table:
+    """The table with two columns for each that holds counts out of a total, or intervals.
+
+    Examples
+    --------
+    >>> from sqs_analysis.languages import catalogue
+    >>> rows = (("Protection", Number(7, "7 of 20", 20)), ("Order", Number(None, "none applicable")))
+    >>> made = parted(Table("t", "", ("Theme", "Sufficient"), rows), catalogue())
+    >>> made.columns
+    ('Theme', 'Sufficient: number', 'Sufficient: out of')
+    >>> made.rows[0][1:]
+    (Number(value=7, text='7', of=None), Number(value=20, text='20', of=None))
+    """
+    parts = [
+        _parts(row[place] for row in table.rows) if place >= table.heads else ("",)
+        for place in range(len(table.columns))
+    ]
+    columns = [
+        words(key, column=column) if key else column
+        for column, keys in zip(table.columns, parts, strict=True)
+        for key in keys
+    ]
+    rows = (
+        tuple(
+            part
+            for cell, keys in zip(row, parts, strict=True)
+            for part in (_numbers(cell, len(keys)) if len(keys) > 1 else (cell,))
+        )
+        for row in table.rows
+    )
+    return replace(table, columns=tuple(columns), rows=tuple(rows))
+
+
+def _parts(cells: Iterable[TableCell]) -> tuple[str, ...]:
+    """The phrases that head the parts of a column; one empty phrase if it stays whole."""
+    held = list(cells)
+    ranges = [cell for cell in held if isinstance(cell, Range)]
+    if ranges:
+        return (SHARE, *LIMITS) if any(cell.share is not None for cell in ranges) else LIMITS
+    some = any(isinstance(cell, Number) and cell.of is not None for cell in held)
+    return OF_A_TOTAL if some else ("",)
+
+
+def _numbers(cell: TableCell, parts: int) -> tuple[TableCell, ...]:
+    match cell:
+        case Number(value, _, of) if value is not None and of is not None:
+            return Number(value, f"{value:g}"), Number(of, str(of))
+        case Range(lower, upper, text, share):
+            return tuple(Share(each, text) for each in (share, lower, upper)[3 - parts :])
+        case _:
+            return cell, *[Number(None, cell_text(cell))] * (parts - 1)

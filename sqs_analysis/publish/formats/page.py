@@ -13,8 +13,7 @@ from traitlets import default
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Heading
 from sqs_analysis.present.html import html_of
-from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.dress import in_colours
+from sqs_analysis.publish.document import Document, in_colours
 from sqs_analysis.styles import page_style, script
 
 

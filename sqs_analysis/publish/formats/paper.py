@@ -1,4 +1,4 @@
-"""What a document has on paper in any format: unbroken headings, whole tables, numbered pages."""
+"""What a document has on paper in any format: unbroken headings, columns that fit, numbered pages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import string
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from math import inf
+from math import inf, sqrt
 from urllib.parse import quote
 
 from sqs_analysis.errors import AnalystError
@@ -18,12 +18,15 @@ from sqs_analysis.present.blocks import (
     Facts,
     Heading,
     Items,
+    Number,
     Picture,
+    Share,
     Table,
+    TableCell,
     Verbatim,
+    cell_text,
 )
 from sqs_analysis.present.marks import Drawn
-from sqs_analysis.publish.formats.columns import in_parts
 
 # So many rows of a table stay together with its title.
 FEW_ROWS = 8
@@ -35,6 +38,13 @@ SVG = "image/svg+xml"
 OUTSIDE = ("https://", "http://", "mailto:")
 # What every reader of PDF and Word follows.
 LONGEST_ADDRESS = 2000
+# In letters of the table: a column whose cells are this short holds figures, and is as wide as
+# they are; a longer word is broken rather than given more; columns keep this distance.
+SHORT = 18
+LONGEST_WORD = 18
+GAP = 2.5
+# Headings are bold, and so much wider.
+BOLD = 1.1
 
 
 def levelled(
@@ -133,3 +143,94 @@ def _is_empty(block: Block) -> bool:
             return not block.pairs
         case _:
             return False
+
+
+def column_shares(table: Table, letters: float, bar: float = 0.0) -> tuple[float, ...]:
+    """Share of the page's width for each column; together they are one.
+
+    Columns of figures take what they need. Columns of words share the rest, longer ones taking
+    more, but by the square root of their length, so that none is a ribbon.
+
+    Parameters
+    ----------
+    table : the table.
+    letters : how many letters of its size stand side by side on the page.
+    bar : the letters that a bar in a cell takes the place of.
+
+    Examples
+    --------
+    >>> rows = (("Was the plan reviewed in time?", "7 of 20"),)
+    >>> wide, narrow = column_shares(Table("t", "", ("Question", "Sufficient"), rows), 100)
+    >>> wide > 3 * narrow
+    True
+    """
+    needed = _needed(table, bar)
+    longest = (max((len(cell_text(cell)) for cell in cells), default=0) for cells in _cells(table))
+    roots = [sqrt(letters) if letters > SHORT else 0.0 for letters in longest]
+    taken = sum(need for need, root in zip(needed, roots, strict=True) if not root)
+    free = max(letters - taken, 0) / (sum(roots) or 1)
+    widths = [max(need, free * root) for need, root in zip(needed, roots, strict=True)]
+    return tuple(width / sum(widths) for width in widths)
+
+
+def in_parts(table: Table, letters: float, bar: float = 0.0) -> Iterator[Table]:
+    """The table, or as many as it takes for their columns to stand side by side on the page.
+
+    Each part has the cells that head the rows; the last has the notes.
+
+    >>> rows = ((("a", *[Number(10**9, "1000000000")] * 9)),)
+    >>> wide = Table("t", "", ("Team", *map(str, range(9))), rows)
+    >>> [len(part.columns) for part in in_parts(wide, 100)]
+    [8, 3]
+    """
+    needed, heads = _needed(table, bar), [*range(table.heads)]
+    if sum(needed) <= letters:
+        yield table
+        return
+    room = letters - sum(needed[: table.heads])
+    parts: list[list[int]] = []
+    for place in range(table.heads, len(needed)):
+        if not parts or sum(needed[other] for other in (*parts[-1], place)) > room:
+            parts.append([])
+        parts[-1].append(place)
+    for number, part in enumerate(parts, 1):
+        kept = [*heads, *part]
+        yield replace(
+            table,
+            columns=tuple(table.columns[place] for place in kept),
+            rows=tuple(tuple(row[place] for place in kept) for row in table.rows),
+            notes=table.notes if number == len(parts) else (),
+        )
+
+
+def figure_columns(table: Table) -> tuple[bool, ...]:
+    """Whether each column holds numbers, and so stands to the right.
+
+    >>> figure_columns(Table("t", "", ("Question", "Cases"), (("Plan", Number(7, "7")),)))
+    (False, True)
+    """
+    numbers = range(len(table.columns))
+    return tuple(any(isinstance(row[number], Number) for row in table.rows) for number in numbers)
+
+
+def _cells(table: Table) -> list[list[TableCell]]:
+    return [[row[number] for row in table.rows] for number in range(len(table.columns))]
+
+
+def _needed(table: Table, bar: float) -> list[float]:
+    """The letters that each column cannot do without."""
+    found = []
+    for head, cells in zip(table.columns, _cells(table), strict=True):
+        words = BOLD * max(map(len, head.split()), default=0)
+        widest = max((_unbroken(cell, bar) for cell in cells), default=0.0)
+        found.append(min(max(words, widest), LONGEST_WORD) + GAP)
+    return found
+
+
+def _unbroken(cell: TableCell, bar: float) -> float:
+    text = cell_text(cell)
+    if isinstance(cell, Share):
+        return bar + len(text)
+    if len(text) <= SHORT:
+        return len(text)
+    return max(map(len, text.split()), default=0)

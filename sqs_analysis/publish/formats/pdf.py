@@ -1,10 +1,18 @@
-"""A document as PDF: tagged, titled and in its language, as PDF/UA-1 asks."""
+"""A document as PDF: tagged, titled and in its language, as PDF/UA-1 asks.
+
+The typesetter tags the cells over a column. Tagging those beside a row is, in the releases that
+Python can reach, behind a switch it does not offer, so it is done afterwards.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+
+import pikepdf
+from pikepdf import Name
 
 from sqs_analysis.house import Colours
 from sqs_analysis.languages import catalogue
@@ -16,7 +24,6 @@ from sqs_analysis.present.blocks import (
     Items,
     Paragraph,
     Picture,
-    Share,
     Span,
     Table,
     TableCell,
@@ -25,19 +32,8 @@ from sqs_analysis.present.blocks import (
     cell_text,
 )
 from sqs_analysis.publish.document import Document
+from sqs_analysis.publish.formats import paper
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
-from sqs_analysis.publish.formats.columns import column_shares, figure_columns
-from sqs_analysis.publish.formats.paper import (
-    FEW_ROWS,
-    LONG,
-    LONG_HEADER,
-    address,
-    alternative,
-    drawing,
-    levelled,
-    page_words,
-)
-from sqs_analysis.publish.formats.table_tags import with_table_tags
 from sqs_analysis.publish.formats.typesetting import Typesetter, typesetter
 
 TEMPLATE = "document.typ"
@@ -57,7 +53,7 @@ def pdf_bytes(document: Document) -> bytes:
     Raises
     ------
     AnalystError
-        If what writes PDF is not installed, or a chart or picture has no text alternative.
+        If a chart or picture has no text alternative.
 
     Examples
     --------
@@ -67,9 +63,9 @@ def pdf_bytes(document: Document) -> bytes:
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
-    laid_out = [*levelled(document.blocks, LETTERS, BAR, SMALL_LETTERS)]
+    laid_out = [*paper.levelled(document.blocks, LETTERS, BAR, SMALL_LETTERS)]
     tables = [block for block, _ in laid_out if isinstance(block, Table)]
-    return with_table_tags(_typeset(document, laid_out), tables)
+    return _with_table_tags(_typeset(document, laid_out), tables)
 
 
 def _typeset(document: Document, laid_out: Sequence[tuple[Block, int]]) -> bytes:
@@ -109,7 +105,7 @@ class _Values:
             "font": document.house.pdf_font,
             "kind": document.kind,
             "about": self._text(document.running),
-            "page": page_words(document.language),
+            "page": paper.page_words(document.language),
             "contents": catalogue(document.language)("page.contents"),
             "blocks": [
                 {"type": type(block).__name__, **self._block(block, level)}
@@ -134,7 +130,7 @@ class _Values:
                 return self._items(block)
             case Facts():
                 pairs = [[self._text(text) for text in pair] for pair in block.pairs]
-                return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > LONG}
+                return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > paper.LONG}
             case Verbatim():
                 return {"text": printed(block.text, self.setter.drawable)}
             case Table():
@@ -157,15 +153,18 @@ class _Values:
     def _table(self, table: Table) -> dict[str, Any]:
         rows = [self._row(row) for row in table.rows]
         head = sum(map(len, table.columns))
-        is_long = len(rows) > FEW_ROWS or len(table.title + "".join(table.notes)) + head > LONG
+        is_long = (
+            len(rows) > paper.FEW_ROWS
+            or len(table.title + "".join(table.notes)) + head > paper.LONG
+        )
         return {
             "title": self._text(table.title) if table.captioned else None,
             "columns": [self._text(column) for column in table.columns],
-            "shares": column_shares(table, SMALL_LETTERS if table.summary else LETTERS, BAR),
+            "shares": paper.column_shares(table, SMALL_LETTERS if table.summary else LETTERS, BAR),
             "small": bool(table.summary),
-            "figures": figure_columns(table),
+            "figures": paper.figure_columns(table),
             "rows": rows,
-            "headed": head < LONG_HEADER,
+            "headed": head < paper.LONG_HEADER,
             "breakable": is_long or any(row["breakable"] for row in rows),
             "notes": [self._text(note) for note in table.notes],
         }
@@ -173,22 +172,22 @@ class _Values:
     def _row(self, cells: tuple[TableCell, ...]) -> dict[str, Any]:
         texts = [cell_text(cell) for cell in cells]
         return {
-            "breakable": max(map(len, texts), default=0) > LONG,
+            "breakable": max(map(len, texts), default=0) > paper.LONG,
             "cells": [
-                {"text": self._text(text), "bar": _proportion(cell)}
+                {"text": self._text(text), "bar": getattr(cell, "proportion", None)}
                 for text, cell in zip(texts, cells, strict=True)
             ],
         }
 
     def _drawing(self, block: Chart | Picture) -> dict[str, Any]:
-        seen = drawing(block, self.colours)
+        seen = paper.drawing(block, self.colours)
         return {
             "svg": drawn(seen.svg, self.drawable_in_charts),
             "ratio": seen.height / seen.width,
             "width": block.width if isinstance(block, Picture) else None,
-            "alt": self._text(alternative(block)),
+            "alt": self._text(paper.alternative(block)),
             "caption": self._text(block.caption),
-            "breakable": len(block.caption) > LONG,
+            "breakable": len(block.caption) > paper.LONG,
         }
 
     def _said(self, text: Text) -> str | list[dict[str, Any]]:
@@ -202,12 +201,56 @@ class _Values:
             "emphasis": span.emphasis,
             "slanted": self.setter.slanted.issuperset(map(ord, text)) and not span.code,
             "code": span.code,
-            "address": address(span.href),
+            "address": paper.address(span.href),
         }
 
     def _text(self, text: str) -> str:
         return shown(text, self.setter.drawable)
 
 
-def _proportion(cell: TableCell) -> float | None:
-    return cell.proportion if isinstance(cell, Share) else None
+def _with_table_tags(data: bytes, tables: Sequence[Table]) -> bytes:
+    """A tagged PDF, with the first cells of every row in the body of its tables heading the row.
+
+    The tables are those in it, in order; one without a caption is given its title as its summary,
+    which nobody sees twice.
+    """
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for tag, table in zip(_tags(pdf.Root.StructTreeRoot, Name.Table), tables, strict=True):
+            if not table.captioned:
+                title = {"/O": Name.Table, "/Summary": shown(table.title)}
+                tag.A.append(pikepdf.Dictionary(title))
+            for row in _tags(tag, Name.TR):
+                _mark_row(row, table.heads)
+        written = BytesIO()
+        streams = pikepdf.ObjectStreamMode.generate
+        pdf.save(written, deterministic_id=True, object_stream_mode=streams)
+    return written.getvalue()
+
+
+def _tags(within: Any, kind: Any) -> Iterator[Any]:
+    """The tags of a kind in reading order; none has another within it."""
+    inside = within.get("/K", ())
+    for tag in inside if isinstance(inside, pikepdf.Array) else (inside,):
+        if isinstance(tag, pikepdf.Dictionary) and "/S" in tag:
+            if kind == tag.S:
+                yield tag
+            else:
+                yield from _tags(tag, kind)
+
+
+def _mark_row(row: Any, heads: int) -> None:
+    cells = list(row.K)
+    if cells[0].S == Name.TD:
+        for cell in cells[:heads]:
+            cell.S = Name.TH
+            _of_table(cell).Scope = Name.Row
+        for cell in cells:
+            # A list of a cell's headers that lacks the row's would hide it: scopes say both.
+            attributes = _of_table(cell)
+            if "/Headers" in attributes:
+                del attributes.Headers
+
+
+def _of_table(cell: Any) -> Any:
+    """The attributes of a cell that are about its table."""
+    return next(attributes for attributes in cell.A if attributes.O == "/Table")

@@ -1,13 +1,20 @@
-"""The notes of a spreadsheet: numbered as they are first used, and on one sheet of their own."""
+"""What spreadsheet programs can hold, and the notes that hold the rest.
+
+Notes are numbered as they are first used, and stand on one sheet of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.publish.formats.sheet_limits import LONGEST_TEXT, pieces
-from sqs_analysis.publish.formats.sheets import Line, Sheet, Text, grid, sheet
+from sqs_analysis.publish.formats.sheets import Cell, Sheet, table_sheet
 
+# What Excel holds; OpenDocument holds more, but is opened in Excel too.
+LONGEST_TEXT = 32_767
+LONGEST_HEADER = 255
+LONGEST_NAME = 31
 # Shorthand for a cell without a number, by the phrase that explains it.
 SHORTHAND = {
     "[c]": "spreadsheet.shorthand_c",
@@ -17,6 +24,64 @@ SHORTHAND = {
 NOT_APPLICABLE = "[z]"
 # Room left in a shortened text for the marker of the note that holds the rest.
 ROOM_FOR_MARKER = 40
+FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+
+
+def sheet_name(wanted: str, taken: Collection[str]) -> str:
+    """A name that every spreadsheet program accepts and no other sheet has, whatever the case.
+
+    Examples
+    --------
+    >>> sheet_name("Tables: 1/2", ())
+    'Tables_ 1_2'
+    >>> sheet_name("notes", ["Notes"])
+    'notes 2'
+    """
+    legal = FORBIDDEN_IN_NAMES.sub("_", wanted).strip("' ")[:LONGEST_NAME].strip("' ")
+    return unlike(legal or "_", taken, LONGEST_NAME)
+
+
+def unlike(wanted: str, taken: Collection[str], longest: int) -> str:
+    """The text, with a number behind it if another is the same but for capitals.
+
+    >>> unlike("Cases", ["cases", "Cases 2"], 255)
+    'Cases 3'
+    """
+    others = {name.casefold() for name in taken}
+    free, number = wanted[:longest], 2
+    while free.casefold() in others:
+        free = f"{wanted[: longest - len(str(number)) - 1]} {number}"
+        number += 1
+    return free
+
+
+def table_name(identifier: str, taken: Collection[str]) -> str:
+    """A name for a table that no spreadsheet program takes for a cell or a formula.
+
+    >>> table_name("themes-1", ())
+    'table_themes_1'
+    """
+    words = re.sub(r"\W+", "_", identifier, flags=re.ASCII).strip("_")
+    name = words if words.startswith("table_") else f"table_{words}"
+    return unlike(name, taken, LONGEST_HEADER).replace(" ", "_")
+
+
+def pieces(text: str, longest: int) -> list[str]:
+    """A text in pieces that a cell can hold, parted at blanks where there are any.
+
+    The length is counted as spreadsheet programs do, for whom most emoji are two characters.
+
+    >>> pieces("one two three", 8)
+    ['one two', 'three']
+    """
+    found = []
+    while len(units := text.encode("utf-16-le")) > 2 * longest:
+        end = len(units[: 2 * longest].decode("utf-16-le", "ignore"))
+        blank = text.rfind(" ", end // 2, end + 1)
+        end = blank if blank > 0 else end
+        found.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return [*found, text]
 
 
 class Notes:
@@ -79,9 +144,9 @@ class Notes:
         headers = [
             words(f"spreadsheet.{key}") for key in ("note_or_shorthand", "meaning", "used_on")
         ]
-        rows = tuple(tuple(Text(text) for text in row) for row in self._rows())
-        lines = (Line(Text(title), "title"), Line(Text(words("spreadsheet.one_table"))))
-        return sheet(self.name, lines, grid("table_notes", title, headers, rows))
+        rows = [tuple(map(Cell, row)) for row in self._rows()]
+        lines = [Cell(title, "title"), Cell(words("spreadsheet.one_table"), "plain")]
+        return table_sheet(self.name, lines, "table_notes", title, headers, rows)
 
     def _rows(self) -> list[tuple[str, str, str]]:
         """A row for each note and each shorthand; a note too long for a cell takes several."""

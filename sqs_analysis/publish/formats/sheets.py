@@ -1,142 +1,98 @@
-"""A spreadsheet before it has a format: named sheets of typed cells, and the room they take.
+"""A spreadsheet before it has a format: named sheets of cells with their styles, and their room.
 
 Both writers, of ``.xlsx`` and of ``.ods``, take these values and decide nothing, so that the two
-files cannot disagree.
+files cannot disagree. Widths are in digits of the text's size, heights in points: programs for
+spreadsheets do not agree on fitting rows to their text, so every height is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil, sqrt
 
-from sqs_analysis.publish.formats.sheet_sizes import (
-    FONT,
-    LONGEST_LINE,
-    WIDEST,
-    WIDEST_OF_ALL,
-    Style,
-    column_width,
-    header_height,
-    line_height,
-    room,
-    row_height,
-)
+FONT, SIZE = "Arial", 12
+# The styles of lines above a table, with their sizes; "wrapped_…" of one that is long.
+SIZES = {"plain": SIZE, "heading": 14, "title": 16}
+LINE, PADDING = 15.0, 2.5
+TALLEST = 409.0
+NARROWEST, WIDEST, WIDEST_OF_ALL = 9, 44, 90
+WIDEST_HEADING = 20
+# What a column has beside its letters, with the indent of numbers; how much wider bold letters are.
+MARGIN, BOLD = 3, 1.08
+# A line above a table may run on so far to the right before it wraps.
+LONGEST_LINE = 200
+# A column of texts as long as this may be the widest of all.
+LONG = 300
+# How wide letters are, in digits. Any other counts as one, of scripts with wide letters as two.
+NARROW = dict.fromkeys(" ijltfrI.,;:'!|()[]-/", 0.55)
+WIDE = dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ&", 1.25) | dict.fromkeys("mwMW@%\u2014\u2026", 1.6)
+WIDTHS = NARROW | WIDE
+WIDE_SCRIPTS = "\u1100"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """Words. They are never read as a number, a formula or a link."""
+class Cell:
+    """What a cell shows and the name of its style; a number too, if that is what it is.
+
+    A cell of the style "link" is the name of a sheet, and leads to its first cell. The words of any
+    other are never read as a number, a formula or a link.
+    """
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number, and how many decimals to show of it."""
-
-    value: float
-    decimals: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Percentage:
-    """A proportion, shown as a whole percentage."""
-
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The name of a sheet, which leads to its first cell."""
-
-    text: str
-
-
-Cell = Text | Figure | Percentage | Link
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A cell of column A above the table; ``wraps`` if it is too long to run on to the right."""
-
-    cell: Text | Link
-    style: Style = "plain"
-    wraps: bool = False
+    style: str = "text"
+    value: float | None = None
 
     @property
-    def look(self) -> str:
-        """The name of its style, which tells whether it wraps."""
-        return f"wrapped_{self.style}" if self.wraps else self.style
+    def kind(self) -> str:
+        """The type of its value, as OpenDocument calls it."""
+        if self.value is None:
+            return "string"
+        return "percentage" if self.style == "percentage" else "float"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """The heading of a column, its width, and whether it holds numbers."""
-
-    header: str
-    width: int
-    numeric: bool
+Row = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The table of a sheet: its name and its text alternative, its columns and its rows."""
+def figure(value: float, decimals: int = 0) -> Cell:
+    """A number that shows so many decimals.
 
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    >>> figure(1020).text
+    '1,020'
+    """
+    return Cell(f"{value:,.{decimals}f}", f"figure_{decimals}", value)
 
-    def look(self, place: int, heading: bool = False) -> str:
-        """The name of the style of words in a column, or of its heading."""
-        if self.columns[place].numeric:
-            return "number_header" if heading else "shorthand"
-        return ("header" if heading else "text") + ("_apart" if place else "")
+
+def percentage(proportion: float) -> Cell:
+    """A proportion, shown as programs show it: a whole percentage, halves away from zero.
+
+    >>> percentage(0.125).text, percentage(1.0).text
+    ('13%', '100%')
+    """
+    percent = Decimal(repr(proportion)).scaleb(2).to_integral_value(ROUND_HALF_UP)
+    return Cell(f"{percent:f}%", "percentage", proportion)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: lines in column A, then one table, without a blank row between them."""
+    """A sheet: lines in column A, then one table if it has a name, without a blank row between them.
+
+    Attributes
+    ----------
+    title : what the sheet holds, for a list of contents.
+    rows : every row from the first, as readers of the file should find it.
+    widths, heights : of columns and rows, in which every text can be read.
+    header_row : the row of the table's headings, counted from 0.
+    """
 
     name: str
-    lines: tuple[Line, ...]
-    grid: Grid | None
+    title: str
+    rows: tuple[Row, ...]
     widths: tuple[int, ...]
-
-    @property
-    def title(self) -> str:
-        """What the sheet holds, for a list of contents."""
-        return self.grid.about if self.grid else self.lines[0].cell.text
-
-    @property
-    def header_row(self) -> int:
-        """The row of the table's headings, counted from 0."""
-        return len(self.lines)
-
-    @property
-    def last_row(self) -> int:
-        """The last row of the table, counted from 0."""
-        return self.header_row + (len(self.grid.rows) if self.grid else -1)
-
-    @property
-    def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Every row of the sheet from the first, as readers of the file should find it."""
-        yield from ((line.cell,) for line in self.lines)
-        if self.grid:
-            yield tuple(Text(column.header) for column in self.grid.columns)
-            yield from self.grid.rows
-
-    @property
-    def heights(self) -> Iterator[float]:
-        """The height of every row, in which its texts can be read."""
-        for line in self.lines:
-            width = self.widths[0] if line.wraps else None
-            yield line_height(line.cell.text, line.style, width)
-        if self.grid:
-            yield header_height([column.header for column in self.grid.columns], self.widths)
-            for row in self.grid.rows:
-                yield row_height([displayed(cell) for cell in row], self.widths)
+    heights: tuple[float, ...]
+    header_row: int
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,61 +115,128 @@ class Spreadsheet:
     accent: str = "#000000"
 
 
-def grid(
-    name: str,
-    about: str,
-    headers: Sequence[str],
-    rows: tuple[tuple[Cell, ...], ...],
-    widest: int = WIDEST,
-) -> Grid:
-    """A table with columns as wide as their cells need, within reason.
-
-    None is wider than ``widest``, unless a text is very long.
-
-    >>> rows = ((Text("Protecting the public"), Figure(20)), (Text("Order"), Text("[z]")))
-    >>> theme, cases = grid("themes", "Themes", ["Theme", "Cases"], rows).columns
-    >>> theme.width, cases
-    (24, Column(header='Cases', width=9, numeric=True))
-    """
-    columns = []
-    for place, header in enumerate(headers):
-        cells = [row[place] for row in rows]
-        numeric = any(isinstance(cell, Figure | Percentage) for cell in cells)
-        width = column_width(header, [displayed(cell) for cell in cells], widest)
-        columns.append(Column(header, width, numeric))
-    return Grid(name, about, tuple(columns), rows)
-
-
-def sheet(name: str, lines: Sequence[Line], grid: Grid | None = None) -> Sheet:
-    """A sheet whose lines wrap only where they are longer than the table is wide."""
-    widths = tuple(column.width for column in grid.columns) if grid else (WIDEST_OF_ALL,)
-    most = max(LONGEST_LINE, *widths)
-    fitted = (
-        Line(line.cell, line.style, room(line.cell.text, line.style) > most) for line in lines
+def sheet(name: str, lines: Sequence[Cell]) -> Sheet:
+    """A sheet of lines alone, which wrap where they are too long to run on."""
+    widths = (WIDEST_OF_ALL,)
+    fitted = tuple(_fitted(line, widths) for line in lines)
+    heights = tuple(_line_height(line, widths) for line in fitted)
+    return Sheet(
+        name, lines[0].text, tuple((line,) for line in fitted), widths, heights, len(lines)
     )
-    return Sheet(name, tuple(fitted), grid, widths)
 
 
-def displayed(cell: Cell) -> str:
-    """What a cell shows.
+def table_sheet(
+    name: str,
+    lines: Sequence[Cell],
+    table: str,
+    title: str,
+    headers: Sequence[str],
+    rows: Sequence[Row],
+    widest: int = WIDEST,
+) -> Sheet:
+    """A sheet with a table whose columns are as wide as their cells need, within reason.
 
-    >>> displayed(Figure(1020)), displayed(Percentage(0.35))
-    ('1,020', '35%')
+    Parameters
+    ----------
+    table : the name of the table.
+    widest : no column is wider, unless a text is very long.
+
+    Examples
+    --------
+    >>> rows = ((Cell("Protecting the public"), figure(20)), (Cell("Order"), Cell("[z]")))
+    >>> made = table_sheet("1", [Cell("Themes", "title")], "t", "Themes", ["Theme", "Cases"], rows)
+    >>> made.widths, [cell.style for cell in made.rows[-1]]
+    ((24, 9), ['text', 'shorthand'])
     """
-    match cell:
-        case Text() | Link():
-            return cell.text
-        case Figure():
-            return f"{cell.value:,.{cell.decimals}f}"
-        case Percentage():
-            return percent_text(cell.value)
+    columns = [[row[place] for row in rows] for place in range(len(headers))]
+    widths = tuple(
+        _column_width(header, [cell.text for cell in cells], widest)
+        for header, cells in zip(headers, columns, strict=True)
+    )
+    numeric = [any(cell.value is not None for cell in cells) for cells in columns]
+    fitted = tuple(_fitted(line, widths) for line in lines)
+    heading = tuple(Cell(text, _look("header", numeric, n)) for n, text in enumerate(headers))
+    body = tuple(
+        tuple(replace(c, style=_look(c.style, numeric, n)) for n, c in enumerate(row))
+        for row in rows
+    )
+    bold = [(width - MARGIN) / BOLD for width in widths]
+    heights = (
+        *(_line_height(line, widths) for line in fitted),
+        _row_height(headers, bold),
+        *(_row_height([cell.text for cell in row], widths) for row in rows),
+    )
+    every = (*((line,) for line in fitted), heading, *body)
+    return Sheet(name, title, every, widths, heights, len(lines), table)
 
 
-def percent_text(proportion: float) -> str:
-    """A proportion as spreadsheet programs show it: a whole percentage, halves away from zero.
+def _look(style: str, numeric: Sequence[bool], place: int) -> str:
+    """The style of words in a column, or of its heading; that of any other cell as it is."""
+    if style not in ("text", "header"):
+        return style
+    if numeric[place]:
+        return "number_header" if style == "header" else "shorthand"
+    return f"{style}_apart" if place else style
 
-    >>> percent_text(0.125), percent_text(1.0)
-    ('13%', '100%')
+
+def _fitted(line: Cell, widths: Sequence[int]) -> Cell:
+    """A line, which wraps only where it is longer than the table is wide."""
+    is_long = line.style in SIZES and _room(line.text, line.style) > max(LONGEST_LINE, *widths)
+    return replace(line, style=f"wrapped_{line.style}") if is_long else line
+
+
+def _column_width(header: str, texts: Sequence[str], widest: int) -> int:
+    """How wide a column is: as its texts need, within reason, and its heading on two lines."""
+    word = max((ceil(BOLD * _room(word)) for word in header.split()), default=0)
+    half = min(ceil(len(header) / 2), WIDEST_HEADING)
+    longest = max((len(text) for text in texts), default=0)
+    most = widest if longest <= LONG else WIDEST_OF_ALL
+    return min(max(NARROWEST, max(word, half, longest) + MARGIN), most)
+
+
+def _row_height(texts: Iterable[str], widths: Iterable[float]) -> float:
+    """The height of a row in which every text can be read, as far as a row can be so tall.
+
+    >>> _row_height(["one two three", "4"], [8, 8])
+    32.5
     """
-    percent = Decimal(repr(proportion)).scaleb(2).to_integral_value(ROUND_HALF_UP)
-    return f"{percent:f}%"
+    lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
+    return min(TALLEST, LINE * lines + PADDING)
+
+
+def _line_height(line: Cell, widths: Sequence[int]) -> float:
+    """The height of a line above a table, which may wrap within the first column."""
+    scale = SIZES.get(line.style.removeprefix("wrapped_"), SIZE) / SIZE
+    wraps = line.style.startswith("wrapped_")
+    lines = _lines(line.text, widths[0] / scale) if wraps else 1
+    # Larger letters are set off from the line before them.
+    return min(TALLEST, round(LINE * scale * sqrt(scale) * lines + PADDING, 1))
+
+
+def _room(text: str, style: str = "plain") -> float:
+    """How wide a text is in a style.
+
+    >>> _room("2013"), _room("will") < _room("mow")
+    (4.0, True)
+    """
+    digits = sum(WIDTHS.get(letter, 1.0 if letter < WIDE_SCRIPTS else 2.0) for letter in text)
+    return digits * SIZES[style] / SIZE
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes where it is broken at blanks.
+
+    >>> _lines("2012 to 2013", 8), _lines("2" * 20, 8)
+    (2, 3)
+    """
+    if len(text) <= width and text.isascii():
+        return 1
+    lines, used = 1, 0.0
+    # Of a text taller than a row can be, the rest does not matter.
+    for word in text[: int(2 * width * TALLEST / LINE)].split(" "):
+        needed = _room(word)
+        if used and used + needed > width:
+            lines, used = lines + 1, 0.0
+        broken, rest = divmod(used + needed, width)
+        lines, used = lines + int(broken), rest + NARROW[" "]
+    return lines

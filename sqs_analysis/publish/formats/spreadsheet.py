@@ -1,30 +1,25 @@
-"""A document's tables as a spreadsheet, in the format of Excel or of OpenDocument."""
+"""A document's tables as a spreadsheet, in the format of Excel or of OpenDocument.
+
+The parts of an OpenDocument file are templates in ``report/ods/``, which say how every one looks.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from copy import deepcopy
 from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
+from jinja2 import Environment, PackageLoader
+from xlsxwriter.utility import xl_range_abs
 
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.data_tables import spreadsheet_of
-from sqs_analysis.publish.formats.opendocument import opendocument_bytes
-from sqs_analysis.publish.formats.sheet_sizes import SIZE, SIZES
-from sqs_analysis.publish.formats.sheets import (
-    Cell,
-    Column,
-    Figure,
-    Grid,
-    Link,
-    Percentage,
-    Sheet,
-    Spreadsheet,
-    Text,
-)
+from sqs_analysis.publish.formats.sheets import SIZE, SIZES, Cell, Sheet, Spreadsheet
 
 OPTIONS = {
     "in_memory": True,
@@ -41,9 +36,9 @@ WORDS = {"text_wrap": True, "valign": "top"}
 RIGHT = {"align": "right", "indent": 1}
 APART = {"align": "left", "indent": 1}
 FORMATS: dict[str, dict[str, Any]] = {
+    "plain": {},
     "title": {"bold": True, "font_size": SIZES["title"]},
     "heading": {"bold": True, "font_size": SIZES["heading"]},
-    "plain": {},
     "header": HEADER,
     "header_apart": {**HEADER, **APART},
     "number_header": {**HEADER, **RIGHT},
@@ -55,6 +50,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "percentage": {**WORDS, **RIGHT, "num_format": "0%"},
     "link": {"valign": "top", "underline": 1},
 }
+FIGURE = "figure_"  # and how many decimals it shows
 FORMATS |= {f"wrapped_{name}": FORMATS[name] | WORDS for name in SIZES}
 # A file must say when it was made; where the document has no day, the first that a file can bear.
 NO_DAY = dt.datetime(1980, 1, 1)
@@ -63,6 +59,14 @@ LIKE_A_FORMULA = ("=", "+", "-", "@")
 LONGEST_ALTERNATIVE = 255
 LONGEST_HEADER = 240
 A4 = 9
+
+MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
+DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
+UNIX = 3
+# A column's width in digits becomes one on paper as it does in Excel: so many pixels a digit.
+DIGIT, PADDING = 9, 7
+PIXELS_AN_INCH, CM_AN_INCH = 96, 2.54
 
 
 def xlsx_bytes(document: Document) -> bytes:
@@ -83,23 +87,6 @@ def xlsx_bytes(document: Document) -> bytes:
     return _Excel(spreadsheet_of(document)).written()
 
 
-def ods_bytes(document: Document) -> bytes:
-    """The same sheets, cells and values as OpenDocument, ISO/IEC 26300.
-
-    Parameters
-    ----------
-    document : one edition of a report.
-
-    Examples
-    --------
-    >>> from sqs_analysis.present.blocks import Stamp
-    >>> document = Document((), Stamp("a", "0"), "en-GB", "2013-08-07", "", "analysis")
-    >>> ods_bytes(document)[30:84]
-    b'mimetypeapplication/vnd.oasis.opendocument.spreadsheet'
-    """
-    return opendocument_bytes(spreadsheet_of(document))
-
-
 class _Excel:
     """Writes the sheets one after another, sharing formats."""
 
@@ -115,19 +102,16 @@ class _Excel:
 
     def written(self) -> bytes:
         """The bytes of the file."""
-        self._properties()
-        for sheet in self.spreadsheet.sheets:
-            self._sheet(sheet)
-        self.book.close()
-        return self.file.getvalue()
-
-    def _properties(self) -> None:
         about = self.spreadsheet
         created = dt.datetime.fromisoformat(about.date) if about.date else NO_DAY
         texts = {"title": about.title, "subject": about.subject, "comments": about.made_by}
         self.book.set_properties({**texts, "created": created})
         self.book.set_custom_property("Language", about.language, "text")
         self.book.set_custom_property("Workbook SHA-256", about.workbook, "text")
+        for sheet in about.sheets:
+            self._sheet(sheet)
+        self.book.close()
+        return self.file.getvalue()
 
     def _sheet(self, sheet: Sheet) -> None:
         target = self.book.add_worksheet(sheet.name)
@@ -140,60 +124,63 @@ class _Excel:
             target.set_column(place, place, width)
         for row, height in enumerate(sheet.heights):
             target.set_row(row, height)
-        for row, line in enumerate(sheet.lines):
-            self._write(target, row, 0, line.cell, line.look)
-        if sheet.grid:
-            self._grid(target, sheet, sheet.grid)
+        for row, cells in enumerate(sheet.rows):
+            for place, cell in enumerate(cells if row != sheet.header_row else ()):
+                self._write(target, row, place, cell)
+        if sheet.table:
+            self._table(target, sheet)
 
-    def _grid(self, target: Any, sheet: Sheet, grid: Grid) -> None:
+    def _table(self, target: Any, sheet: Sheet) -> None:
         """The table, marked up as one, so that a screen reader names its headings."""
-        top = sheet.header_row
-        for row, cells in enumerate(grid.rows, top + 1):
-            for place, cell in enumerate(cells):
-                self._write(target, row, place, cell, grid.look(place))
-        columns = [
-            self._heading(column, grid.look(place, heading=True))
-            for place, column in enumerate(grid.columns)
-        ]
+        top, headings = sheet.header_row, sheet.rows[sheet.header_row]
         options = {
-            "name": grid.name,
-            "description": grid.about[:LONGEST_ALTERNATIVE],
-            "columns": columns,
+            "name": sheet.table,
+            "description": sheet.title[:LONGEST_ALTERNATIVE],
+            "columns": [
+                {"header": _not_xml(cell.text), "header_format": self._words(cell)}
+                for cell in headings
+            ],
             "style": None,
             "banded_rows": False,
             "autofilter": False,
             "first_column": True,
         }
-        target.add_table(top, 0, sheet.last_row, len(columns) - 1, options)
+        target.add_table(top, 0, len(sheet.rows) - 1, len(headings) - 1, options)
         target.repeat_rows(top)
 
-    def _write(self, target: Any, row: int, place: int, cell: Cell, style: str) -> None:
-        match cell:
-            case Text(text):
-                form = self.format(style, quoted=text.startswith(LIKE_A_FORMULA))
-                target.write_string(row, place, _not_xml(text), form)
-            case Figure(value, decimals):
-                target.write_number(row, place, value, self.format("number", decimals=decimals))
-            case Percentage(value):
-                target.write_number(row, place, value, self.format("percentage"))
-            case Link(name):
-                address = f"internal:'{name.replace(chr(39), 2 * chr(39))}'!A1"
-                target.write_url(row, place, address, self.format("link"), name)
+    def _write(self, target: Any, row: int, place: int, cell: Cell) -> None:
+        if cell.value is not None:
+            target.write_number(row, place, cell.value, self.format(cell.style))
+        elif cell.style == "link":
+            target.write_url(
+                row, place, f"internal:{_quoted(cell.text)}!A1", self.format("link"), cell.text
+            )
+        else:
+            target.write_string(row, place, _not_xml(cell.text), self._words(cell))
 
-    def _heading(self, column: Column, style: str) -> dict[str, Any]:
-        form = self.format(style, quoted=column.header.startswith(LIKE_A_FORMULA))
-        return {"header": _not_xml(column.header), "header_format": form}
+    def _words(self, cell: Cell) -> Any:
+        return self.format(cell.style, quoted=cell.text.startswith(LIKE_A_FORMULA))
 
-    def _format(self, style: str, decimals: int | None = None, quoted: bool = False) -> Any:
-        properties = dict(FORMATS[style])
+    def _format(self, style: str, quoted: bool = False) -> Any:
+        properties = dict(_look(style))
         if style == "link":
             properties["font_color"] = self.spreadsheet.accent.upper()
-        if decimals is not None:
-            properties["num_format"] = f"#,##0.{'0' * decimals}".rstrip(".")
         form = self.book.add_format(properties)
         if quoted:
             form.set_quote_prefix()
         return form
+
+
+def _look(style: str) -> dict[str, Any]:
+    """How cells of a style look, as XlsxWriter says it.
+
+    >>> _look("figure_2")["num_format"], _look("figure_0")["num_format"]
+    ('#,##0.00', '#,##0')
+    """
+    if not style.startswith(FIGURE):
+        return FORMATS[style]
+    decimals = int(style.removeprefix(FIGURE))
+    return {**FORMATS["number"], "num_format": f"#,##0.{'0' * decimals}".rstrip(".")}
 
 
 def _header(text: str) -> str:
@@ -219,3 +206,80 @@ def _not_xml(text: str) -> str:
     '<r>&</r> '
     """
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def ods_bytes(document: Document) -> bytes:
+    """The same sheets, cells and values as OpenDocument, ISO/IEC 26300.
+
+    Parameters
+    ----------
+    document : one edition of a report.
+
+    Examples
+    --------
+    >>> from sqs_analysis.present.blocks import Stamp
+    >>> document = Document((), Stamp("a", "0"), "en-GB", "2013-08-07", "", "analysis")
+    >>> ods_bytes(document)[30:84]
+    b'mimetypeapplication/vnd.oasis.opendocument.spreadsheet'
+    """
+    values = _values(spreadsheet_of(document))
+    parts = {name: _part(name, values) for name in PARTS}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        # The first says what it is, uncompressed, as the format wants.
+        for name, data in {"mimetype": MEDIA_TYPE.encode(), **parts}.items():
+            entry = zipfile.ZipInfo(name, NO_DAY.timetuple()[:6])
+            entry.create_system = UNIX
+            stored = name == "mimetype"
+            archive.writestr(entry, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
+    """What the templates read."""
+    sheets = spreadsheet.sheets
+    used = {cell.style for sheet in sheets for row in sheet.rows for cell in row}
+    figures = sorted(style for style in used if style.startswith(FIGURE))
+    language, _, country = spreadsheet.language.partition("-")
+    return {
+        "about": spreadsheet,
+        "language": language,
+        "country": country,
+        "sizes": SIZES,
+        "widths": sorted({width for sheet in sheets for width in sheet.widths}),
+        "heights": sorted({height for sheet in sheets for height in sheet.heights}),
+        "looks": {style: _look(style) for style in (*FORMATS, *figures)},
+        "decimals": [style.removeprefix(FIGURE) for style in figures],
+        "centimetres": lambda width: (DIGIT * width + PADDING) / PIXELS_AN_INCH * CM_AN_INCH,
+        "quoted": _quoted,
+        "area": _area,
+    }
+
+
+def _area(sheet: Sheet) -> str:
+    """Where the table of a sheet stands, with its headings."""
+    range_ = xl_range_abs(sheet.header_row, 0, len(sheet.rows) - 1, len(sheet.widths) - 1)
+    first, _, last = range_.replace("$", "").partition(":")
+    name = _quoted(sheet.name)
+    return f"{name}.{first}:{name}.{last or first}"
+
+
+def _quoted(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
+
+
+def _part(name: str, values: dict[str, Any]) -> bytes:
+    """One part of the file, without the lines and the indents of its template."""
+    written = _templates().get_template(f"{name.rpartition('/')[2]}.j2").render(values)
+    lines = filter(None, map(str.strip, written.split("\n")))
+    elements = (line if line.startswith("<") else f" {line}" for line in lines)
+    return (DECLARATION + "".join(elements)).encode()
+
+
+@cache
+def _templates() -> Environment:
+    """The templates, in which every value is escaped."""
+    return Environment(
+        loader=PackageLoader("sqs_analysis", "report/ods"),
+        finalize=lambda value: escape(str(value), {'"': "&quot;"}),
+    )

@@ -81,31 +81,15 @@ def typesetter(files: tuple[Path, ...] = ()) -> Typesetter:
     Parameters
     ----------
     files : of further fonts.
-
-    Raises
-    ------
-    AnalystError
-        If what writes documents is not installed; says how to install it.
     """
-    folder = _font_folder()
-    try:
-        import typst
+    import typst
 
-        drawable = _code_points(folder, SANS)
-        slanted = drawable & _code_points(folder, SLANTED)
-    except ImportError as error:
-        raise missing(error) from error
+    folder = _font_folder()
+    drawable = _code_points(folder, SANS)
+    slanted = drawable & _code_points(folder, SLANTED)
     paths = [str(path) for path in (folder, *files)]
     fonts = typst.Fonts(include_system_fonts=False, font_paths=paths)
     return Typesetter(fonts, drawable, slanted, typst.TypstError)
-
-
-def missing(error: ImportError) -> AnalystError:
-    """What to tell someone who lacks the libraries that write documents."""
-    return AnalystError(
-        f"PDF and Word files need {error.name}, which is not installed. Install it with: "
-        "pip install 'sqs-analysis[documents]'"
-    )
 
 
 def _code_points(folder: Path, names: Sequence[str]) -> frozenset[int]:

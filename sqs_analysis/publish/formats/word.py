@@ -6,7 +6,12 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TypeGuard
+
+from docx.document import Document as Word
+from docx.shared import Length, Mm
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from sqs_analysis.house import Colours, House
 from sqs_analysis.present.blocks import (
@@ -24,34 +29,9 @@ from sqs_analysis.present.blocks import (
     cell_text,
 )
 from sqs_analysis.publish.document import Document
-from sqs_analysis.publish.formats import word_shell
+from sqs_analysis.publish.formats import paper, word_marks, word_shell
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
-from sqs_analysis.publish.formats.columns import column_shares, figure_columns
-from sqs_analysis.publish.formats.paper import (
-    FEW_ROWS,
-    LONG,
-    LONG_HEADER,
-    SVG,
-    address,
-    alternative,
-    drawing,
-    levelled,
-)
-from sqs_analysis.publish.formats.typesetting import missing, typesetter
-from sqs_analysis.publish.formats.word_contents import Contents
-from sqs_analysis.publish.formats.word_marks import (
-    describe_picture,
-    describe_table,
-    link_run,
-    mark_row,
-    number_list,
-)
-from sqs_analysis.publish.formats.word_numbers import THEME, Numbers, Place, places
-
-if TYPE_CHECKING:
-    from docx.document import Document as Word
-    from docx.table import Table as WordTable
-    from docx.text.paragraph import Paragraph as WordParagraph
+from sqs_analysis.publish.formats.typesetting import typesetter
 
 STYLES = {
     "plain": "Normal",
@@ -79,7 +59,7 @@ def word_bytes(document: Document) -> bytes:
     Raises
     ------
     AnalystError
-        If what writes Word is not installed, or a chart or picture has no text alternative.
+        If a chart or picture has no text alternative.
 
     Examples
     --------
@@ -89,17 +69,17 @@ def word_bytes(document: Document) -> bytes:
     >>> word_bytes(document)[:2]
     b'PK'
     """
-    try:
-        word = word_shell.blank(document)
-    except ImportError as error:
-        raise missing(error) from error
+    word = word_shell.blank(document)
     writer = _Writer(
-        word, document.house, _pictures(document.blocks, document.house.colours), Numbers(word)
+        word,
+        document.house,
+        _pictures(document.blocks, document.house.colours),
+        word_marks.Numbers(word),
     )
-    laid_out = [*levelled(document.blocks, LETTERS)]
+    laid_out = [*paper.levelled(document.blocks, LETTERS)]
     blocks, levels = [block for block, _ in laid_out], [level for _, level in laid_out]
-    contents = Contents(document, laid_out)
-    for number, (block, place) in enumerate(zip(blocks, places(blocks), strict=True)):
+    contents = word_marks.Contents(document, laid_out)
+    for number, (block, place) in enumerate(zip(blocks, word_marks.places(blocks), strict=True)):
         if block is contents.before:
             contents.add(word)
         under_table = writer.under_table
@@ -128,7 +108,7 @@ def _typeset(drawings: Sequence[Chart | Picture], colours: Colours) -> list[byte
     if not drawings:
         return []
     setter = typesetter()
-    seen = [drawing(block, colours) for block in drawings]
+    seen = [paper.drawing(block, colours) for block in drawings]
     charts = [(drawn(one.svg, setter.drawable), one.height / one.width) for one in seen]
     values = {"width": word_shell.TEXT_WIDTH, "charts": charts}
     return setter.pages("charts.typ", values, "png")
@@ -141,7 +121,7 @@ class _Writer:
     word: Word
     house: House
     pictures: Iterator[bytes]
-    numbers: Numbers
+    numbers: word_marks.Numbers
 
     @property
     def under_table(self) -> bool:
@@ -149,11 +129,15 @@ class _Writer:
         last, *_ = self.word.element.body[-2:]  # the size of the page stands behind it
         return str(last.tag).endswith("}tbl")
 
-    def write(self, block: Block, level: int, place: Place | None = None) -> WordParagraph:
+    def write(
+        self, block: Block, level: int, place: word_marks.Place | None = None
+    ) -> WordParagraph:
         """Write a block, which a list may number; its first paragraph."""
         match block:
             case Heading() if place:
-                return self._numbered("Numbered Heading", THEME.sub("", block.text), place)
+                return self._numbered(
+                    "Numbered Heading", word_marks.THEME.sub("", block.text), place
+                )
             case Heading():
                 return self._heading(block, level)
             case Paragraph():
@@ -197,7 +181,7 @@ class _Writer:
     def _add(self, paragraph: WordParagraph, spans: tuple[Span, ...]) -> None:
         """Add spans of text to a paragraph."""
         for span in spans:
-            leads_to = address(span.href)
+            leads_to = paper.address(span.href)
             style = "Hyperlink" if leads_to else "Code" if span.code else None
             if style:
                 word_shell.add_notebook_styles(self.word, self.house)
@@ -207,14 +191,14 @@ class _Writer:
             if span.emphasis:
                 run.italic = True
             if leads_to:
-                link_run(paragraph, run, leads_to)
+                word_marks.link_run(paragraph, run, leads_to)
 
-    def _numbered(self, style: str, text: Text, place: Place) -> WordParagraph:
+    def _numbered(self, style: str, text: Text, place: word_marks.Place) -> WordParagraph:
         said = self._say(style, text)
         self.numbers.take(said, place)
         return said
 
-    def _paragraph(self, block: Paragraph, place: Place | None) -> WordParagraph:
+    def _paragraph(self, block: Paragraph, place: word_marks.Place | None) -> WordParagraph:
         if block.style == "quote":
             word_shell.add_notebook_styles(self.word, self.house)
         if block.number:
@@ -239,12 +223,12 @@ class _Writer:
                 own.append(self._say(style, item))
                 written.append(own[-1])
         if block.ordered or level:
-            number_list(self.word, style, level, own)
+            word_marks.number_list(self.word, style, level, own)
         return written
 
     def _facts(self, block: Facts) -> WordParagraph:
         said = [self._beside("Facts", *pair, "Facts Label") for pair in block.pairs]
-        if sum(len(label + value) for label, value in block.pairs) < LONG:
+        if sum(len(label + value) for label, value in block.pairs) < paper.LONG:
             for paragraph in said[:-1]:
                 paragraph.paragraph_format.keep_with_next = True
         return said[0]
@@ -254,16 +238,16 @@ class _Writer:
         captioned = block.captioned or self.under_table
         title = self._say("Caption", block.title) if captioned else None
         table = self.word.add_table(len(block.rows) + 1, len(block.columns), "Report Table")
-        describe_table(table, shown(block.title), shown(" ".join(block.notes)))
-        _set_widths(table, block)
+        word_marks.describe_table(table, shown(block.title), shown(" ".join(block.notes)))
+        table.autofit = False
+        for column, share in zip(table.columns, paper.column_shares(block, LETTERS), strict=True):
+            column.width = Mm(word_shell.TEXT_WIDTH * share)
         _fill(table, block)
         for note in block.notes:
             word_shell.lower(self._say("Note", note))
         return title or table.cell(0, 0).paragraphs[0]
 
     def _picture(self, block: Chart | Picture) -> WordParagraph:
-        from docx.shared import Length, Mm
-
         caption = self._say("Chart Caption", block.caption) if block.caption else None
         paragraph = self.word.add_paragraph(style="Chart")
         wanted = block.width * MM_OF_PIXEL if isinstance(block, Picture) else word_shell.TEXT_WIDTH
@@ -272,37 +256,31 @@ class _Writer:
         fits = Mm(min(wanted, word_shell.TEXT_WIDTH, highest))
         picture.height = Length(fits * picture.height // picture.width)
         picture.width = fits
-        describe_picture(picture, shown(block.title), shown(alternative(block)))
+        properties = picture._inline.docPr
+        properties.set("title", shown(block.title))
+        properties.set("descr", shown(paper.alternative(block)))
         return caption or paragraph
 
 
 def _is_of_dots(block: Chart | Picture) -> TypeGuard[Picture]:
-    return isinstance(block, Picture) and block.media != SVG
-
-
-def _set_widths(table: WordTable, block: Table) -> None:
-    from docx.shared import Mm
-
-    table.autofit = False
-    for column, share in zip(table.columns, column_shares(block, LETTERS), strict=True):
-        column.width = Mm(word_shell.TEXT_WIDTH * share)
+    return isinstance(block, Picture) and block.media != paper.SVG
 
 
 def _fill(table: WordTable, block: Table) -> None:
     texts = [block.columns, *(tuple(map(cell_text, row)) for row in block.rows)]
     # By id: looking for a style by its name in every cell would take half of the time.
-    styles = ["TableFigure" if figures else "TableText" for figures in figure_columns(block)]
+    styles = ["TableFigure" if figures else "TableText" for figures in paper.figure_columns(block)]
     last = len(block.rows)
     for number, (row, cells) in enumerate(zip(table.rows, texts, strict=True)):
         paragraphs = [cell.paragraphs[0] for cell in row.cells]
         for paragraph, text, style in zip(paragraphs, cells, styles, strict=True):
             paragraph._p.style = style
             paragraph.add_run(shown(text))
-        if sum(map(len, cells)) < LONG:
-            mark_row(row, "w:cantSplit")
+        if sum(map(len, cells)) < paper.LONG:
+            word_marks.mark_row(row, "w:cantSplit")
         # A few rows stay together; of many, neither the first nor the last stands alone.
-        if number < last and (last <= FEW_ROWS or number in (0, 1, last - 1)):
+        if number < last and (last <= paper.FEW_ROWS or number in (0, 1, last - 1)):
             for paragraph in paragraphs:
                 paragraph.paragraph_format.keep_with_next = True
-    if sum(map(len, block.columns)) < LONG_HEADER:
-        mark_row(table.rows[0], "w:tblHeader")
+    if sum(map(len, block.columns)) < paper.LONG_HEADER:
+        word_marks.mark_row(table.rows[0], "w:tblHeader")

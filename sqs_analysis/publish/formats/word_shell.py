@@ -12,17 +12,20 @@ from html import escape
 from importlib import resources
 from io import BytesIO
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import docx
+from docx.document import Document as Word
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
 
 from sqs_analysis.house import House
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.paper import page_words
-from sqs_analysis.publish.formats.word_marks import add_field
-
-if TYPE_CHECKING:
-    from docx.document import Document as Word
-    from docx.text.paragraph import Paragraph
+from sqs_analysis.publish.formats.word_marks import element
 
 FOLDER = resources.files("sqs_analysis") / "report" / "word"
 # A4 in millimetres, and what the margins leave for text; a chart must leave room for its caption.
@@ -45,8 +48,6 @@ UNUSED = (
 
 def blank(document: Document) -> Word:
     """A Word document without text: its page, styles, language, foot and properties."""
-    import docx
-
     word = docx.Document()
     _dress(word, document)
     _set_page(word)
@@ -71,24 +72,17 @@ def saved(word: Word) -> bytes:
 
 def add_notebook_styles(word: Word, house: House) -> None:
     """Add the styles that only an analyst's own notebook needs."""
-    from docx.oxml import parse_xml
-
     if "Printed Text" not in word.styles:
         word.styles.element.extend(parse_xml(_dressed("notebook_styles", house)))
 
 
 def lower(paragraph: Paragraph) -> None:
     """Let a paragraph under a table keep its distance."""
-    from docx.shared import Pt
-
     paragraph.paragraph_format.space_before = Pt(8)
 
 
 def _dress(word: Word, document: Document) -> None:
     """Give the document the styles, lists and settings of the package, in its language."""
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import qn
-
     roots = {
         "styles": word.styles.element,
         "numbering": word.part.numbering_part.element,
@@ -114,24 +108,18 @@ def _dressed(name: str, house: House) -> bytes:
 
 def _close_lines(word: Word) -> None:
     """An analysis is set closer than a letter, so that page one is one page."""
-    from docx.shared import Pt
-
     normal = word.styles["Normal"]
     normal.font.size = Pt(10.5)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(5), 1.08
     for level, size, before in ((1, 18, 6), (2, 13, 11), (3, 11, 8)):
         heading = word.styles[f"Heading {level}"]
         heading.font.size = Pt(size)
-        heading.paragraph_format.space_before, heading.paragraph_format.space_after = (
-            Pt(before),
-            Pt(4),
-        )
+        heading.paragraph_format.space_before = Pt(before)
+        heading.paragraph_format.space_after = Pt(4)
 
 
 def _plain_headings(word: Word, house: House) -> None:
     """A letter's headings have the colour of its words, and are hardly larger than its text."""
-    from docx.shared import Pt, RGBColor
-
     for level, size in enumerate((15, 13, 12), start=1):
         font = word.styles[f"Heading {level}"].font
         font.size = Pt(size)
@@ -146,8 +134,6 @@ def _drop_unused(word: Word) -> None:
 
 
 def _set_page(word: Word) -> None:
-    from docx.shared import Mm
-
     section = word.sections[0]
     section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
     section.left_margin = section.right_margin = Mm(MARGIN)
@@ -165,19 +151,18 @@ def _write_head(word: Word, document: Document) -> None:
 
 
 def _write_foot(word: Word, document: Document) -> None:
+    """Say on every page what made the file, and number it."""
     section = word.sections[0]
     first = [section.first_page_footer] if section.different_first_page_header_footer else []
     for footer in (section.footer, *first):
-        _number_page(footer.paragraphs[0], document)
-
-
-def _number_page(foot: Paragraph, document: Document) -> None:
-    foot.style = "Footer"
-    foot.add_run(f"{shown(document.foot)}\t")
-    for words, what in page_words(document.language):
-        foot.add_run(words)
-        if what:
-            add_field(foot, {"page": "PAGE", "pages": "NUMPAGES"}[what])
+        foot = footer.paragraphs[0]
+        foot.style = "Footer"
+        foot.add_run(f"{shown(document.foot)}\t")
+        for words, what in page_words(document.language):
+            foot.add_run(words)
+            if what:  # which Word works out itself
+                instruction = {"page": "PAGE", "pages": "NUMPAGES"}[what]
+                foot._p.append(element("w:fldSimple", instr=instruction))
 
 
 def _set_properties(word: Word, document: Document) -> None:

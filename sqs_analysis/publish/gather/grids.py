@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import compress, product
 
 from bs4.element import Tag
 
@@ -28,19 +29,18 @@ def table_of(tag: Tag, words: tuple[str, str]) -> Table | None:
     words : the headings of columns without one: of the first, and of others.
     """
     head, body = _lines(tag)
-    if not head and body and all(heads for _, heads in body[0]):
-        head, body = body[:1], body[1:]
     width = max(map(len, [*head, *body]), default=0)
     if not width:
         return None
-    body = [line + [("", False)] * (width - len(line)) for line in body]
     # Only columns that head every row head the table's rows; there is always one.
     heads = min((_heads(line) for line in body), default=0) or 1
     heads = min(heads, max(width - 1, 1))
+    titles = (
+        dict.fromkeys(text for text, _ in column if text) for column in zip(*head, strict=True)
+    )
     columns = tuple(
-        _heading([line[place][0] for line in head if place < len(line)])
-        or words[0 if place < heads else 1]
-        for place in range(width)
+        ": ".join(title) or words[0 if place < heads else 1]
+        for place, title in enumerate(titles if head else [()] * width)
     )
     cells = [
         _column([line[place][0] for line in body], is_head=place < heads) for place in range(width)
@@ -53,33 +53,23 @@ def table_of(tag: Tag, words: tuple[str, str]) -> Table | None:
 
 def _lines(tag: Tag) -> tuple[list[Line], list[Line]]:
     """The rows of headings and the others, each cell as often as it spans columns and rows."""
-    head: list[Line] = []
-    body: list[Line] = []
-    below: dict[int, tuple[int, tuple[str, bool]]] = {}
-    for row in tag.find_all("tr"):
-        if row.find_parent("table") is not tag:
-            continue
-        line: Line = []
+    rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
+    said: dict[tuple[int, int], tuple[str, bool]] = {}
+    for y, row in enumerate(rows):
+        x = 0
         for cell in row.find_all(["th", "td"], recursive=False):
-            line += _from_above(below, len(line))
-            said = (text_of(cell), cell.name == "th")
-            for _ in range(_span(cell, "colspan")):
-                below[len(line)] = (_span(cell, "rowspan") - 1, said)
-                line.append(said)
-        line += _from_above(below, len(line))
-        is_head = row.find_parent("thead") is not None
-        (head if is_head else body).append(line)
-    return head, body
-
-
-def _from_above(below: dict[int, tuple[int, tuple[str, bool]]], place: int) -> Line:
-    """The cells of rows above that reach into this one, from a place on."""
-    found: Line = []
-    while (more := below.get(place, (0, ("", False))))[0]:
-        below[place] = (more[0] - 1, more[1])
-        found.append(more[1])
-        place += 1
-    return found
+            while (y, x) in said:  # taken by a cell of a row above
+                x += 1
+            right, below = x + _span(cell, "colspan"), min(y + _span(cell, "rowspan"), len(rows))
+            text = text_of(cell), cell.name == "th"
+            said |= dict.fromkeys(product(range(y, below), range(x, right)), text)
+            x = right
+    width = max((x + 1 for _, x in said), default=0)
+    heads = [row.find_parent("thead") is not None for row in rows]
+    if rows and not any(heads):
+        heads[0] = rows[0].find("td", recursive=False) is None
+    lines = [[said.get((y, x), ("", False)) for x in range(width)] for y in range(len(rows))]
+    return list(compress(lines, heads)), list(compress(lines, (not each for each in heads)))
 
 
 def _span(cell: Tag, which: str) -> int:
@@ -99,10 +89,6 @@ def _heads(line: Line) -> int:
     return next((place for place, (_, heads) in enumerate(line) if not heads), len(line))
 
 
-def _heading(texts: Iterable[str]) -> str:
-    return ": ".join(dict.fromkeys(text for text in texts if text))
-
-
 def _column(texts: Sequence[str], *, is_head: bool) -> list[TableCell]:
     """The cells of a column: numbers where all of them are, texts otherwise.
 
@@ -114,8 +100,8 @@ def _column(texts: Sequence[str], *, is_head: bool) -> list[TableCell]:
     said = [text for text in texts if text not in NO_NUMBER]
     if is_head or not said or not all(map(NUMBER.fullmatch, said)):
         return list(texts)
-    return [Number(None if text in NO_NUMBER else _value(text), text) for text in texts]
-
-
-def _value(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
+    plain = (text.replace(",", "").replace("−", "-") for text in texts)
+    return [
+        Number(None if text in NO_NUMBER else float(digits), text)
+        for text, digits in zip(texts, plain, strict=True)
+    ]

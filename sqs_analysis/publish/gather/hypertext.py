@@ -63,7 +63,7 @@ class Hypertext:
     image: Image
     words: tuple[str, str]
 
-    def blocks(self, html: str) -> Iterator[Block]:
+    def blocks(self, html: str) -> list[Block]:
         """The blocks of a piece of HTML, in reading order.
 
         Raises
@@ -71,18 +71,14 @@ class Hypertext:
         Unreadable
             If something in it cannot be a block.
         """
-        soup = BeautifulSoup(html, "html.parser")
-        last: Block | None = None
-        for block in self._of(soup):
+        found: list[Block] = []
+        for block in self._of(BeautifulSoup(html, "html.parser")):
             note = isinstance(block, Paragraph) and PART_OF_A_TABLE.fullmatch(plain(block.text))
-            if note and isinstance(last, Table):
-                last = replace(last, notes=(note[0],))
-                continue
-            if last is not None:
-                yield last
-            last = block
-        if last is not None:
-            yield last
+            if note and found and isinstance(table := found[-1], Table):
+                found[-1] = replace(table, notes=(note[0],))
+            else:
+                found.append(block)
+        return found
 
     def _of(self, parent: Tag) -> Iterator[Block]:
         """The blocks within an element: text between blocks is a paragraph."""
@@ -136,8 +132,8 @@ class Hypertext:
             words: list[Span] = []
             for block in self._of(item):
                 match block:
-                    case Paragraph():  # several of one item are one after another in it
-                        words += [Span(" "), *_spans_of(block.text)]
+                    case Paragraph(text):  # several of one item are one after another in it
+                        words += [Span(" "), *([Span(text)] if isinstance(text, str) else text)]
                     case Items():
                         items += [*_one(words), block]
                         words = []
@@ -193,10 +189,6 @@ def _pairs(tag: Tag) -> Iterator[Facts]:
             pairs.append((label, text))
     if pairs:
         yield Facts(tuple(pairs))
-
-
-def _spans_of(text: Text) -> tuple[Span, ...]:
-    return (Span(text),) if isinstance(text, str) else text
 
 
 def _one(spans: list[Span]) -> list[Text | Items]:

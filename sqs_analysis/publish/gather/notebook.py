@@ -107,7 +107,8 @@ def gather(
         tags = cell.metadata.get("tags", [])
         if NOTEBOOK_ONLY not in tags:
             blocks[LETTER if LETTER in tags else "analysis"] += reader.cell(cell)
-            files |= reader.files(cell)
+            for output in cell.get("outputs", ()):
+                files |= output.get("data", {}).get(FILES_MIME_TYPE, {})
     title = _title(notebook, Path(name).stem)
     shown = {kind: tuple(_settled(found, title)) for kind, found in blocks.items() if found}
     untitled = frozenset(kind for kind in shown if not any(map(_is_title, blocks[kind])))
@@ -183,13 +184,6 @@ class _Reader:
                 f"written. If it is for the notebook only, tag the cell {NOTEBOOK_ONLY}."
             ) from None
 
-    def files(self, cell: nbformat.NotebookNode) -> dict[str, str]:
-        """The files that a cell leaves."""
-        found: dict[str, str] = {}
-        for output in cell.get("outputs", ()):
-            found |= output.get("data", {}).get(FILES_MIME_TYPE, {})
-        return found
-
     def _output(
         self, cell: nbformat.NotebookNode, output: nbformat.NotebookNode
     ) -> Iterator[Block]:
@@ -259,7 +253,7 @@ class _Reader:
             raise Unreadable(f"a picture that is not attached to it ({error}): attach it") from None
         yield from self._html(html)
 
-    def _html(self, html: str) -> Iterator[Block]:
+    def _html(self, html: str) -> list[Block]:
         return Hypertext(self._image, self.words).blocks(html)
 
     def _image(self, source: str, alt: str) -> Picture:

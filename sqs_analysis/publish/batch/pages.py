@@ -1,8 +1,8 @@
-"""The page over a batch: an index to find any team's report, with what failed first."""
+"""The pages over a batch: an index to find any team's report, and one for each that failed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,17 @@ from sqs_analysis.present.blocks import (
     Stamp,
     Table,
     TableCell,
+    Verbatim,
     cell_text,
 )
 from sqs_analysis.present.formats import date_span, ratio_text
-from sqs_analysis.publish.batch.standing import Standing
+from sqs_analysis.publish.batch.outcome import Outcome, Standing
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.read.names import FAILED, FINDINGS
+from sqs_analysis.read.names import FAILED, FINDINGS, INDEX
+from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
 
 # Links in the order they are offered, by file.
@@ -48,13 +50,13 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
     settings : of the batch.
     """
     words = catalogue(settings.language)
-    blocks = tuple(_blocks(every, output, settings, words))
-    made_by = words("page.made_by", version=__version__)
-    return page_html(
-        Document(
-            blocks, Stamp("", ""), settings.language, "", made_by, "index", house=settings.dress
-        )
-    )
+    return _page(_blocks(every, output, settings, words), Stamp("", ""), "index", settings)
+
+
+def _page(blocks: Iterable[Block], stamp: Stamp, kind: str, settings: Settings) -> str:
+    made_by = catalogue(settings.language)("page.made_by", version=__version__)
+    language, house = settings.language, settings.dress
+    return page_html(Document(tuple(blocks), stamp, language, "", made_by, kind, house=house))
 
 
 def _blocks(
@@ -157,3 +159,75 @@ def _counts(states: Sequence[str], words: Catalogue) -> str:
         if (n := states.count(state))
     ]
     return words("figure.list_separator").join(said)
+
+
+def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
+    """The page of an inspection that failed: outside the inspectorate it does not say why.
+
+    Parameters
+    ----------
+    outcome : why it failed.
+    settings : of the batch.
+    earlier : whether a report that was made before still stands.
+    """
+    stamp, words = Stamp(outcome.name, ""), catalogue(settings.language)
+    blocks = _what_failed(outcome, stamp, words, settings, earlier=earlier)
+    return _page(blocks, stamp, "failure", settings)
+
+
+def _what_failed(
+    outcome: Outcome, stamp: Stamp, words: Catalogue, settings: Settings, *, earlier: bool
+) -> Iterator[Block]:
+    """What is wrong; outside, only how whoever has the workbook learns why there is no report."""
+    outside = settings.outside
+    yield Paragraph((Span(words("failure.back"), href=f"../{INDEX}"),))
+    yield Paragraph(words(f"audience.{settings.read_by}"), "banner")
+    yield Heading(words("failure.title", name=stamp.inspection), 1)
+    if outside:
+        yield Paragraph(words("failure.outside"))
+    else:
+        yield Paragraph(words("failure.audience"), "note")
+        yield from (Paragraph(line) for line in outcome.reason.splitlines() if line.strip())
+    if earlier:
+        yield Paragraph(words("failure.earlier"))
+    if not outside:
+        wrong = errors(outcome.problems)
+        warnings = [problem for problem in outcome.problems if problem not in wrong]
+        for title, problems in (("put_right", wrong), ("look_at", warnings)):
+            yield from _problem_blocks(title, problems, stamp, words)
+    yield Heading(words("failure.again"), 2, "again")
+    yield Items(_what_to_do(outcome, words), ordered=True)
+    if outcome.traceback and not outside:
+        yield Heading(words("failure.traceback"), 2, "traceback")
+        yield Paragraph(words("failure.traceback_note"), "note")
+        yield Verbatim(outcome.traceback.strip("\n"))
+
+
+def _problem_blocks(
+    title: str, problems: Sequence[Problem], stamp: Stamp, words: Catalogue
+) -> Iterable[Block]:
+    if problems:
+        yield Heading(words(f"failure.{title}"), 2, title.replace("_", "-"))
+        columns = tuple(words(f"failure.{key}") for key in ("cell", "question", "problem"))
+        rows = tuple((p.address, p.name, p.message) for p in problems)
+        caption = words(f"failure.{title}_by_cell")
+        yield Table(f"table-{title.replace('_', '-')}", caption, columns, rows, (), stamp)
+
+
+def _what_to_do(outcome: Outcome, words: Catalogue) -> tuple[str, ...]:
+    """The steps in their order, with commands that can be copied."""
+    workbook = outcome.task.path.name
+    steps = [words("failure.step_mend", workbook=workbook)] if outcome.problems else []
+    if not outcome.task.inspection_id:
+        steps.append(words("failure.step_check", workbook=_quoted(workbook)))
+    steps.append(words("failure.step_batch", name=_quoted(outcome.task.name)))
+    return tuple(steps)
+
+
+def _quoted(name: str) -> str:
+    """A name as a shell takes it.
+
+    >>> _quoted("ashford.xlsx"), _quoted("ashford east.xlsx")
+    ('ashford.xlsx', '"ashford east.xlsx"')
+    """
+    return f'"{name}"' if any(char.isspace() or char in "&;()$'*?[]" for char in name) else name
