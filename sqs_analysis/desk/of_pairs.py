@@ -23,8 +23,6 @@ from sqs_analysis.present.marks import SMALL_BASE, Line
 from sqs_analysis.present.tables import named, words_of
 from sqs_analysis.read.inspection import Inspection
 
-Said = Callable[[Any, str, Catalogue], str]
-
 
 @dataclass(frozen=True)
 class _Pair:

@@ -15,7 +15,7 @@ from sqs_analysis.desk.trace import TracedFinding, cell_lines
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.findings import ALL
-from sqs_analysis.present.blocks import Items, plain
+from sqs_analysis.present.blocks import Items
 from sqs_analysis.read.references import FORMS, every_reference
 
 
@@ -94,14 +94,5 @@ def _grid(rows: pd.DataFrame, words: Catalogue) -> Iterator[str]:
 
 def _said(finding: TracedFinding) -> str:
     frame = from_inspection(FINDINGS.frame([asdict(finding.finding)]), finding.inspection)
-    return "\n".join(
-        line for block in say(frame) if isinstance(block, Items) for line in _lines(block)
-    )
-
-
-def _lines(items: Items) -> Iterator[str]:
-    for item in items.items:
-        if isinstance(item, Items):
-            yield from _lines(item)
-        else:
-            yield plain(item)
+    [said] = say(frame)
+    return "\n".join(map(str, said.items)) if isinstance(said, Items) else ""

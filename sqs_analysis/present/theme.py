@@ -129,13 +129,8 @@ def _once(results: Results, section: Section, words: Catalogue) -> list[Block]:
     return [Paragraph(words("figure.sentence_separator").join(said))] if said else []
 
 
-def section_chart(
-    results: Results, section: Section, beside: Beside | None = None, *, ranked: bool = True
-) -> Chart:
-    """The chart of a section: a line per question with the reasons below it.
-
-    Weakest first, unless they are not to be ``ranked`` but in the order of the instrument.
-    """
+def section_chart(results: Results, section: Section, beside: Beside | None = None) -> Chart:
+    """The chart of a section: a line per question with the reasons below it, weakest first."""
     words, instrument = tables.words_of(results), results.inspection.instrument
     found = tables.charted(results, section)
     lines = [
@@ -149,7 +144,7 @@ def section_chart(
         )
         for question, finding in found
     ]
-    lines = weakest_first(lines) if ranked else lines
+    lines = weakest_first(lines)
     notes = [words("theme.measured")]
     if any(finding is None for _, finding in found):
         notes += tables.withheld_notes(results, words)

@@ -29,20 +29,20 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def provenance(
-    source: Mapping[str, object], notebook: Path, parameters: Mapping[str, object]
+    source: Mapping[str, object], notebook: Path | None, parameters: Mapping[str, object]
 ) -> dict[str, Any]:
     """The record of one report, without anything that differs between two runs on the same input.
 
     Parameters
     ----------
     source : name and SHA-256 of what was read.
-    notebook : that was run.
+    notebook : that was run, if any was.
     parameters : the values it was given.
     """
     return {
         "input": dict(source),
         "parameters": dict(parameters),
-        "notebooks": {notebook.name: digest(notebook)},
+        "notebooks": {notebook.name: digest(notebook)} if notebook else {},
         "package": {"name": "sqs-analysis", "version": __version__},
         "software": software(),
     }

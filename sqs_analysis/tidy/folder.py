@@ -60,7 +60,7 @@ def write_export(
                 (aside / f"{table[0].name.lower()}.{form}").write_bytes(as_bytes(*table))
         listed = {one.workbook.path.name: one.workbook.sha256 for one in sound}
         chosen = {"audience": INTERNAL, "instrument": instrument.id, "confidence": confidence}
-        record = provenance({"name": source.name, "files": listed}, [], chosen)
+        record = provenance({"name": source.name, "files": listed}, None, chosen)
         write_provenance(aside, {"name": EXPORT, **record})
     return Exported(tuple(sorted(output.iterdir())), tuple(left_out))
 
