@@ -33,9 +33,11 @@ def reason_parts(
         labels = asked.labels_by_code
         words, whose = words_of(results), whose_of(group, results, which)
         about = [results.inspection.instrument.label_of(name) for name in asked.explains]
-        title = words("desk.reasons_title", about=words("figure.item_separator").join(about))
+        work = words("figure.item_separator").join(about)
+        title = words("desk.reasons_title", about=work)
         given = [(labels[r.reason], int(r.count), int(r.answered)) for r in each_row(found)]
-        said = reasons_sentence(given[:REASONS_SAID], words)
+        most = reasons_sentence(given[:REASONS_SAID], words)
+        said = words("desk.in_group", title=work, group=most)
         entries = tuple(
             _entry(f"{question} {label}", capitalised(label), k, n, results, whose, said * first)
             for (label, k, n), first in zip(given, [True] + [False] * len(given), strict=False)

@@ -116,9 +116,9 @@ def _parts(
         title = instrument.section(str(name)).title
         parts.append((str(name), title, words("theme.question"), rows))
     for name, title, head, rows in parts:
-        entries = [_entry(row, pair, results, whose, columns[1]) for row in each_row(rows)]
+        entries = [_entry(row, pair, results, whose, beside) for row in each_row(rows)]
         if entries:
-            caption = words("desk.pair_caption", other=columns[1])
+            caption = words("desk.pair_caption", other=beside)
             what = title if name == "themes" else words("theme.chart_title", section=title)
             yield Part(
                 name,
@@ -146,7 +146,8 @@ def _entry(row: Any, pair: _Pair, results: Results, whose: str, other: str) -> E
         int(getattr(row, f"{name}_{pair.other}")) for name in ("sufficient", "answered")
     )
     difference, rest_share = _difference(row, words), rest_k / rest_n if rest_n else None
-    apart = difference.text
+    none = difference.text == words("figure.none")
+    apart = "" if none else words("desk.apart", points=difference.text)
     second = words(
         "desk.pair_other", other=other, k=rest_k, n=rest_n, share=ratio_text(rest_k, rest_n, words)
     )
@@ -166,7 +167,7 @@ def _entry(row: Any, pair: _Pair, results: Results, whose: str, other: str) -> E
         None,
         None,
         words("figure.of", k=k, n=n) if n else words("figure.nothing"),
-        apart,
+        "" if none else difference.text,
         n < SMALL_BASE,
         (row.low, row.high) if hasattr(row, "low") and not math.isnan(row.low) else None,
         rest_share if pair.mark == "tick" else None,

@@ -8,11 +8,13 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.desk.case_table import counted_judgements
-from sqs_analysis.desk.given import given_answers
+from sqs_analysis.desk.given import GIVEN, given_answers
 from sqs_analysis.desk.names import WellNamed
 from sqs_analysis.desk.shown import Shown
+from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.measure.contracts import REASONS
+from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Question
@@ -69,15 +71,17 @@ class AskedQuestion(WellNamed):
 
     @property
     def answers(self) -> pd.DataFrame:
-        """How often each answer was given: answer, label, meaning, count (units), proportion."""
-        return given_answers(self.judgements, self.question)
+        """GIVEN: how often each answer was given."""
+        given = given_answers(self.judgements, self.question)
+        named = given.assign(section=self.section, question=self.id, group=ALL)
+        return from_inspection(named[list(GIVEN)].astype(GIVEN), self.inspection)
 
     @property
     def reasons(self) -> pd.DataFrame:
         """REASONS given for insufficient judgements on this question, the most frequent first."""
-        found = reason_counts(self.inspection.judgements, self.inspection.instrument)
-        explains = found["of"].str.split(";").map(lambda ids: self.id in ids).astype(bool)
-        return REASONS.frame(found[explains])
+        frame = reason_counts(self.inspection.judgements, self.inspection.instrument)
+        mine = frame["of"].str.split(";").map(lambda of: self.id in of).astype(bool)
+        return from_inspection(REASONS.frame(frame[mine]), self.inspection)
 
     def cells(self, counted: str = "") -> list[str]:
         """Every cell behind its finding, such as "Cases!H14 = insufficient"; see TracedFinding."""

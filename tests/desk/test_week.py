@@ -31,7 +31,9 @@ WEEK = {
     "cases insufficient in three or more themes, and why": (
         'print(inspection.cases_where("themes >= 3")["case_ref"].tolist())\n'
         'sqs.say(inspection.reasons(where="themes >= 3"))',
-        ["Themes with insufficient work: 3 or more · Most often: "],
+        [
+            "Themes with insufficient work: 3 or more · Initial assessment good enough · Most often: "
+        ],
     ),
     "reasons for insufficient assessment, drawn": (
         'chart = sqs.chart(inspection.reasons("LOR02"))\nchart.save("reasons.svg")\nchart',
