@@ -102,6 +102,7 @@ def _parts(
     words, instrument = words_of(results), results.inspection.instrument
     percent = confidence_text(float(found["confidence"].iloc[0]) if len(found) else 0.95, words)
     own, rest, *more = (words(column) for column in pair.columns)
+    beside = other.get("tick") or words(f"chart.key_{pair.mark}")
     columns = (
         other.get("dot", own),
         other.get("tick", rest),
