@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sqs_analysis.desk.case_table import COUNTED
+from sqs_analysis.desk.group_words import group_label
 from sqs_analysis.desk.source import nothing_measured
 from sqs_analysis.desk.trace import counted_text
 from sqs_analysis.languages import Catalogue
@@ -18,9 +19,12 @@ def cell_table(traced: pd.DataFrame, title: str, inspection: Inspection) -> Tabl
     results = nothing_measured(inspection)
     words, instrument = words_of(results), inspection.instrument
     rows: list[tuple[TableCell, ...]] = []
-    for question, of_question in traced.groupby("question", sort=False):
+    for (question, group), of_question in traced.groupby(["question", "group"], sort=False):
         name = str(question)
         label = words("desk.question_label", id=name, short=instrument.question(name).short)
+        if traced["group"].nunique() > 1:
+            whose = group_label(str(group), inspection)
+            label = words("desk.in_group", title=label, group=whose)
         for counted in COUNTED:
             found = of_question[of_question["counted"] == counted]
             if len(found):

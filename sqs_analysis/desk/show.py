@@ -119,7 +119,7 @@ def _shown(found: Found, inspection: Inspection | None, how: str, *, cells: bool
     first: Any = frames[0] if frames else None
     if is_grid(first):
         return Shown(tuple(grid_blocks(first, inspection_behind(first, inspection), how)), first)
-    parts = together(part for frame in _named(frames, inspection) for part in frame)
+    parts = together(part for frame in _named(frames, inspection, cells=cells) for part in frame)
     rows = pd.concat([part.rows for part in parts], ignore_index=True) if parts else None
     nothing = Paragraph(catalogue()("desk.nothing_to_show"))
     if how == "said":
@@ -136,7 +136,9 @@ def _shown(found: Found, inspection: Inspection | None, how: str, *, cells: bool
     return Shown(tuple(blocks) or (nothing,), rows)
 
 
-def _named(frames: Iterable[Any], inspection: Inspection | None) -> Iterator[Iterator[Part]]:
+def _named(
+    frames: Iterable[Any], inspection: Inspection | None, *, cells: bool
+) -> Iterator[Iterator[Part]]:
     """The parts of each frame; of several inspections each says which."""
     known = list(frames)
     kinds = [_kind(frame) for frame in known]
@@ -145,6 +147,10 @@ def _named(frames: Iterable[Any], inspection: Inspection | None) -> Iterator[Ite
             "These are of several kinds. Show findings with findings, reasons with reasons."
         )
     names = [""]
+    if len(known) > 1 and cells:
+        raise AnalystError(
+            "The cells are those of one inspection. Show each by itself, or leave out cells=True."
+        )
     if len(known) > 1:
         names = _names([inspection_behind(frame, inspection) for frame in known])
     for frame, parts_of, name in zip(known, kinds, names, strict=True):
