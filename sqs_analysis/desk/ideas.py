@@ -8,9 +8,10 @@ from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import each
-from sqs_analysis.measure.findings import question_findings, section_findings
+from sqs_analysis.measure.findings import question_findings
 from sqs_analysis.measure.intervals import wilson
 from sqs_analysis.measure.national import National
+from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Number, Paragraph, Table
 from sqs_analysis.present.formats import interval_text, percent_text, range_text, ratio_text
 from sqs_analysis.read.inspection import Inspection
@@ -63,18 +64,20 @@ def why_interval(finding: TracedFinding) -> Shown:
     return _shown(said, words("ideas.interval_table"), columns, rows)
 
 
-def why_theme(inspection: Inspection, section: str = "", confidence: float = 0.95) -> Shown:
+def why_theme(results: Results, section: str = "") -> Shown:
     """Why a theme's interval is wider than that of as many cases: its judgements share their cases.
 
     Parameters
     ----------
+    results : of one inspection, from `sqs.measure`.
     section : id of the theme, the first if "".
     """
-    instrument, words = inspection.instrument, catalogue(inspection.instrument.language)
-    name = section or instrument.themes[0].id
-    found = section_findings(inspection.judgements, instrument, confidence=confidence)
-    [theme] = each(found[found["section"] == name])
-    lower, upper = (float(end) for end in wilson(theme.sufficient, theme.answered, confidence))
+    instrument = results.inspection.instrument
+    words, name = catalogue(instrument.language), section or instrument.themes[0].id
+    [theme] = [finding for finding in results.sections() if finding.section == name]
+    lower, upper = (
+        float(end) for end in wilson(theme.sufficient, theme.answered, results.confidence)
+    )
     return Shown(
         (
             Paragraph(

@@ -152,7 +152,7 @@ def test_an_interval_is_explained_by_its_own_figures(inspection: Inspection) -> 
 
 
 def test_a_theme_is_explained_by_its_cases(inspection: Inspection) -> None:
-    said = str(sqs.why_theme(inspection, "LOR"))
+    said = str(sqs.why_theme(sqs.measure(inspection), "LOR"))
     assert "50 of 96 judgements, on 20 cases" in said
     assert "run from 42% to 62%" in said
     assert "runs from 35% to 68%" in said
