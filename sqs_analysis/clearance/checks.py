@@ -82,10 +82,8 @@ class Figures:
         for sentence in SENTENCE.split(piece.text):
             found = [one for one in ratios(sentence) if one.k >= 0 and not one.of_children]
             found = [one for one in found if not NUMBERED.search(sentence[: one.start])]
-            counts, shares = (
-                {one.text: (one.k, one.n) for one in found},
-                dict(percentages(sentence)),
-            )
+            counts = {one.text: (one.k, one.n) for one in found}
+            shares = dict(percentages(sentence))
             if counts or shares:
                 asked = self.labels.questions(sentence)
                 yield asked.pop() if len(asked) == 1 else "", counts, shares
@@ -147,13 +145,10 @@ class Checks:
             yield "the file", "audience", f"it was made for {file.audience}, not {self.audience}"
         yield from contents.odd
         named = traces(file.path.stem.replace("_", " "))
-        secrets = (
-            one for known in self.known for one in known.read_in(file.path.name, letter=False)
-        )
+        name, stamps = file.path.name, contents.stamps if self.report.inspection else ()
+        secrets = (one for known in self.known for one in known.read_in(name, letter=False))
         yield from (("its name", *told) for told in (*named, *secrets))
-        for inspection, workbook in (
-            dict.fromkeys(contents.stamps) if self.report.inspection else ()
-        ):
+        for inspection, workbook in dict.fromkeys(stamps):
             if inspection and inspection != self.report.inspection:
                 yield "its stamp", "other team", f"it holds figures of {inspection}"
             elif not self.report.input.get("sha256", "").startswith(workbook):

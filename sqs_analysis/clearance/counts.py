@@ -42,10 +42,7 @@ WAYS = tuple(
 MAYBE = re.compile(r"(?i)\bof\b|/|\b(?:all|both|neither|each|every|none|only|sole|single|one)\b")
 SAID = {"both": 2, "neither": 0, "no": 0, "only": 1, "sole": 1, "single": 1}
 PERCENTAGE = re.compile(r"(?i)(over 99|under 1|(?<![\w.])\d{1,3}(?:\.\d+)?)\s?(?:%|per ?cent\b)")
-NEARLY = {
-    "over 99": 99.5,
-    "under 1": 0.5,
-}  # where a report says so, the share is within half a point
+NEARLY = {"over 99": 99.5, "under 1": 0.5}  # where a report says so, within half a point
 
 
 @dataclass(frozen=True)

@@ -195,9 +195,8 @@ def look_at_pdf(_: str, data: bytes) -> Contents:
     _properties(reader, seen)
     if data.count(b"%%EOF") > 1 + (b"/Linearized" in data[:LEAD]):
         seen.found("its end", "hidden", "earlier versions of the document")
-    for number in sorted(
-        {n for table in reader.xref.values() for n in table} | {*reader.xref_objStm}
-    ):
+    numbers = {n for table in reader.xref.values() for n in table} | {*reader.xref_objStm}
+    for number in sorted(numbers):
         _object(reader.get_object(IndirectObject(number, 0, reader)), f"object {number}", seen)
     for name in reader.attachments or {}:
         seen.found(f"attachment {name}", "attachment", f"a file is attached: {quoted(name)}")

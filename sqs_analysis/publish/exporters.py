@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 from nbconvert.exporters import Exporter
 from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
 from traitlets.config import Application
 
 from sqs_analysis.errors import AnalystError, NotebookError
@@ -32,9 +32,7 @@ Resources = dict[str, Any]
 class DocumentPreprocessor(Preprocessor):
     """Gives the template the page of a notebook, unless it has been given one."""
 
-    def preprocess(
-        self, nb: nbformat.NotebookNode, resources: Resources
-    ) -> tuple[nbformat.NotebookNode, Resources]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Add the page to the resources."""
         if "page" not in resources:
             with _told():
@@ -46,7 +44,7 @@ class _FileExporter(Exporter):
     """A notebook as a file of the format that its ending names."""
 
     def from_notebook_node(
-        self, nb: nbformat.NotebookNode, resources: Resources | None = None, **kw: Any
+        self, nb: NotebookNode, resources: Resources | None = None, **kw: Any
     ) -> tuple[Any, Resources]:
         """Bytes of the file, and nbconvert's resources."""
         from sqs_analysis.publish.editions import written
@@ -73,7 +71,7 @@ class WordExporter(_FileExporter):
     file_extension = ".docx"
 
 
-def _document(nb: nbformat.NotebookNode, resources: Resources) -> Document:
+def _document(nb: NotebookNode, resources: Resources) -> Document:
     """The analysis of a notebook; its letter, if it shows nothing else."""
     from sqs_analysis.present.blocks import Stamp
     from sqs_analysis.publish.editions import document
@@ -94,7 +92,7 @@ def _document(nb: nbformat.NotebookNode, resources: Resources) -> Document:
     return document(executed, kind, stamp, language, "", line)
 
 
-def _line(nb: nbformat.NotebookNode, headline: str, kind: str, language: str) -> str:
+def _line(nb: NotebookNode, headline: str, kind: str, language: str) -> str:
     """Whose it is and for whom, where the notebook leaves that for an index of reports."""
     from sqs_analysis.publish.editions import LETTER, line_of
     from sqs_analysis.read.instrument import INTERNAL
@@ -105,7 +103,7 @@ def _line(nb: nbformat.NotebookNode, headline: str, kind: str, language: str) ->
     return line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), language)
 
 
-def _parameter(nb: nbformat.NotebookNode, wanted: str, said: str) -> str:
+def _parameter(nb: NotebookNode, wanted: str, said: str) -> str:
     """The value of a notebook's parameter: what it was run with, else its own, else as is said."""
     for cell in nb.cells:
         if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", [])):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 import papermill
+from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from sqs_analysis import errors
@@ -39,7 +40,7 @@ def run_notebook(
     *,
     progress: bool = False,
     engine: str | None = None,
-) -> nbformat.NotebookNode:
+) -> NotebookNode:
     """Execute a notebook in a working folder of its own and return it as run.
 
     Parameters
@@ -102,7 +103,7 @@ def _failure(notebook: Path, executed: Path, error: PapermillExecutionError) -> 
     )
 
 
-def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def normalised(notebook: NotebookNode) -> NotebookNode:
     """Take out what differs between two runs on the same input: times, random ids, process names."""
     for key in RUN_METADATA:
         notebook.metadata.pop(key, None)
@@ -120,7 +121,7 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _settle(output: nbformat.NotebookNode) -> None:
+def _settle(output: NotebookNode) -> None:
     """Have an output say the same in every run."""
     texts = output if output.output_type == "stream" else output.get("data", {})
     for name in ("text", "text/plain", "text/html"):
@@ -129,9 +130,7 @@ def _settle(output: nbformat.NotebookNode) -> None:
                 texts[name] = pattern.sub(same, texts[name])
 
 
-def notebook_text(
-    notebook: nbformat.NotebookNode, places: Mapping[str, str], *, outside: bool
-) -> str:
+def notebook_text(notebook: NotebookNode, places: Mapping[str, str], *, outside: bool) -> str:
     """An executed notebook as it stands in a report's folder.
 
     Parameters

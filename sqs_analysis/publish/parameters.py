@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from nbformat import NotebookNode
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.publish.editions import ANALYSIS, LETTER
@@ -76,7 +77,7 @@ def _require_name(stem: str) -> None:
         )
 
 
-def _cells(path: Path) -> list[nbformat.NotebookNode]:
+def _cells(path: Path) -> list[NotebookNode]:
     try:
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:  # of whatever reads it

@@ -194,6 +194,12 @@ def test_a_styled_frame_keeps_its_caption_and_how_it_writes_numbers() -> None:
     assert (made.title, made.captioned, made.rows) == ("Shares", True, (("25%",),))
 
 
+def test_a_cell_that_spans_rows_stands_in_each_of_them_and_in_no_other() -> None:
+    rows = "<tr><td>a</td></tr><tr><td>b</td><td rowspan=2>c</td></tr><tr></tr><tr><td>d</td></tr>"
+    [table] = [b for b in shown(words(f"<table>{rows}</table>")) if isinstance(b, Table)]
+    assert table.rows == (("a", ""), ("b", "c"), ("", "c"), ("d", ""))
+
+
 def test_a_frame_too_long_to_show_says_so() -> None:
     made = table(pd.DataFrame({"n": range(100)}))
     assert made.notes == ("100 rows × 1 columns",)

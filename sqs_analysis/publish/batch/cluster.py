@@ -62,7 +62,7 @@ def _run(
     address: str, tasks: Sequence[Task], output: Path, settings: Settings, watch: Watch
 ) -> Iterator[Outcome]:
     with _connected(address) as client:
-        there = [replace(task, path=task.path.absolute()) for task in tasks]
+        there = [_task_there(task) for task in tasks]
         common = (output.absolute(), _settings_there(settings))
         _require_fit(client, there[0], *common)
         futures = {
@@ -99,6 +99,10 @@ def _outcome(future: Any, task: Task) -> Outcome:
     if isinstance(error, _distributed().KilledWorker):
         return killed(task, "was lost with the worker of the cluster, again and again")
     return Outcome(task, "failed", task.expected, CLUSTER_LOST)
+
+
+def _task_there(task: Task) -> Task:
+    return replace(task, path=task.path.absolute())
 
 
 def _settings_there(settings: Settings) -> Settings:

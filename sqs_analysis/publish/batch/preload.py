@@ -40,16 +40,14 @@ def asked_for(settings: Settings) -> Iterator[None]:
     chosen = json.dumps(about)
     unchosen = {name: value for name, value in UNLESS_CHOSEN.items() if not os.environ.get(name)}
     ours = {**ALWAYS, **unchosen, WARM_FOR: chosen}
-    before = {name: os.environ.get(name) for name in ours}
+    before = {name: os.environ[name] for name in ours if name in os.environ}
     os.environ.update(ours)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in ours:
+            del os.environ[name]
+        os.environ.update(before)
 
 
 def _get_ready(chosen: str) -> str:

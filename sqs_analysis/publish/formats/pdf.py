@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
+import typst
 from pikepdf import Name
 
 from sqs_analysis.house import Colours
@@ -73,7 +74,7 @@ def _typeset(document: Document, laid_out: Sequence[tuple[Block, int]]) -> bytes
     try:
         values = _Values(setter, setter.drawable, colours).of_document(document, laid_out)
         [data] = setter.pages(TEMPLATE, values, "pdf")
-    except setter.refusal:
+    except typst.TypstError:
         # Letters of some scripts join, in a drawing only, to shapes that cannot be read aloud.
         values = _Values(setter, frozenset(), colours).of_document(document, laid_out)
         [data] = setter.pages(TEMPLATE, values, "pdf")

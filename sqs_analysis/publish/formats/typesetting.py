@@ -39,13 +39,11 @@ class Typesetter:
     fonts : the only fonts it uses.
     drawable : the code points that every weight of the sans can draw.
     slanted : those of them that it can draw slanted too.
-    refusal : what it raises where it cannot typeset.
     """
 
     fonts: typst.Fonts
     drawable: frozenset[int]
     slanted: frozenset[int]
-    refusal: type[Exception]
 
     def pages(
         self, template: str, values: Mapping[str, Any], form: Literal["pdf", "png"]
@@ -89,7 +87,7 @@ def typesetter(files: tuple[Path, ...] = ()) -> Typesetter:
     slanted = drawable & _code_points(folder, SLANTED)
     paths = [str(path) for path in (folder, *files)]
     fonts = typst.Fonts(include_system_fonts=False, font_paths=paths)
-    return Typesetter(fonts, drawable, slanted, typst.TypstError)
+    return Typesetter(fonts, drawable, slanted)
 
 
 def _code_points(folder: Path, names: Sequence[str]) -> frozenset[int]:

@@ -13,7 +13,7 @@ from docx.shared import Length, Mm
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from sqs_analysis.house import Colours, House
+from sqs_analysis.house import Colours
 from sqs_analysis.present.blocks import (
     Block,
     Chart,
@@ -72,7 +72,7 @@ def word_bytes(document: Document) -> bytes:
     word = word_shell.blank(document)
     writer = _Writer(
         word,
-        document.house,
+        document,
         _pictures(document.blocks, document.house.colours),
         word_marks.Numbers(word),
     )
@@ -119,7 +119,7 @@ class _Writer:
     """Writes block after block at the end of a Word document."""
 
     word: Word
-    house: House
+    document: Document
     pictures: Iterator[bytes]
     numbers: word_marks.Numbers
 
@@ -147,7 +147,7 @@ class _Writer:
             case Facts():
                 return self._facts(block)
             case Verbatim():
-                word_shell.add_notebook_styles(self.word, self.house)
+                word_shell.add_notebook_styles(self.word, self.document)
                 return self.word.add_paragraph(printed(block.text), "Printed Text")
             case Table():
                 return self._table(block)
@@ -184,7 +184,7 @@ class _Writer:
             leads_to = paper.address(span.href)
             style = "Hyperlink" if leads_to else "Code" if span.code else None
             if style:
-                word_shell.add_notebook_styles(self.word, self.house)
+                word_shell.add_notebook_styles(self.word, self.document)
             run = paragraph.add_run(shown(span.text), style)
             if span.strong:
                 run.bold = True
@@ -200,7 +200,7 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph, place: word_marks.Place | None) -> WordParagraph:
         if block.style == "quote":
-            word_shell.add_notebook_styles(self.word, self.house)
+            word_shell.add_notebook_styles(self.word, self.document)
         if block.number:
             style = NUMBERED_STYLES.get(block.style, STYLES[block.style])
             if place:

@@ -18,10 +18,9 @@ import docx
 from docx.document import Document as Word
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from sqs_analysis.house import House
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.paper import page_words
@@ -35,6 +34,14 @@ TEXT_WIDTH, TEXT_HEIGHT = PAGE_WIDTH - 2 * MARGIN, 220.0
 PROPERTY = 255
 # The earliest day an archive can record: a file is not to say when it was written.
 EARLIEST = (1980, 1, 1, 0, 0, 0)
+# A letter's headings have the colour of its words, and are hardly larger than its text.
+LETTER_HEADINGS = {"size": (30, 26, 24), "before": (240, 400, 300), "after": (240, 140, 120)}
+# An analysis is set closer, so that page one is one page.
+HEADINGS = {"size": (36, 26, 22), "before": (120, 220, 160), "after": (80, 80, 80)}
+CLOSE = {
+    "spacing": '<w:spacing w:after="100" w:line="259" w:lineRule="auto"/>',
+    "size": '<w:sz w:val="21"/>',
+}
 # Parts of python-docx's template that say nothing about this document.
 UNUSED = (
     "customXml",
@@ -70,10 +77,10 @@ def saved(word: Word) -> bytes:
     return settled.getvalue()
 
 
-def add_notebook_styles(word: Word, house: House) -> None:
+def add_notebook_styles(word: Word, document: Document) -> None:
     """Add the styles that only an analyst's own notebook needs."""
     if "Printed Text" not in word.styles:
-        word.styles.element.extend(parse_xml(_dressed("notebook_styles", house)))
+        word.styles.element.extend(parse_xml(_dressed("notebook_styles", document)))
 
 
 def lower(paragraph: Paragraph) -> None:
@@ -89,41 +96,24 @@ def _dress(word: Word, document: Document) -> None:
         "settings": word.settings.element,
     }
     for name, root in roots.items():
-        root[:] = list(parse_xml(_dressed(name, document.house)))
+        root[:] = list(parse_xml(_dressed(name, document)))
         for mark in root.iter(qn("w:lang"), qn("w:themeFontLang")):
             mark.set(qn("w:val"), document.language)
-    if document.kind == "letter":
-        _plain_headings(word, document.house)
-    else:
-        _close_lines(word)
     _drop_unused(word)
 
 
-def _dressed(name: str, house: House) -> bytes:
-    """A part of the file, in the colours and the font of a house."""
-    text = (FOLDER / f"{name}.xml").read_text("utf-8")
+def _dressed(name: str, document: Document) -> bytes:
+    """A part of the file, in the colours and the font of a house, and the sizes of its kind."""
+    text, house = (FOLDER / f"{name}.xml").read_text("utf-8"), document.house
     colours = {role: code.removeprefix("#").upper() for role, code in house.colours.items()}
-    return Template(text).substitute(colours, font=escape(house.word_font, quote=True)).encode()
-
-
-def _close_lines(word: Word) -> None:
-    """An analysis is set closer than a letter, so that page one is one page."""
-    normal = word.styles["Normal"]
-    normal.font.size = Pt(10.5)
-    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(5), 1.08
-    for level, size, before in ((1, 18, 6), (2, 13, 11), (3, 11, 8)):
-        heading = word.styles[f"Heading {level}"]
-        heading.font.size = Pt(size)
-        heading.paragraph_format.space_before = Pt(before)
-        heading.paragraph_format.space_after = Pt(4)
-
-
-def _plain_headings(word: Word, house: House) -> None:
-    """A letter's headings have the colour of its words, and are hardly larger than its text."""
-    for level, size in enumerate((15, 13, 12), start=1):
-        font = word.styles[f"Heading {level}"].font
-        font.size = Pt(size)
-        font.color.rgb = RGBColor.from_string(house.colours.ink.removeprefix("#").upper())
+    letter = document.kind == "letter"
+    headings = LETTER_HEADINGS if letter else HEADINGS
+    sizes = {
+        f"{key}_{n}": value for key, values in headings.items() for n, value in enumerate(values, 1)
+    }
+    normal = {"spacing": "", "size": ""} if letter else CLOSE
+    values = {**colours, **sizes, **normal, "heading": colours["ink" if letter else "accent"]}
+    return Template(text).substitute(values, font=escape(house.word_font, quote=True)).encode()
 
 
 def _drop_unused(word: Word) -> None:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import (
     InvalidNotebook,
     IPythonRenderer,
     MarkdownWithMath,
 )
+from nbformat import NotebookNode
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.languages import catalogue
@@ -66,7 +66,7 @@ class Executed:
     untitled : the editions that show no title, and so have that of the notebook.
     """
 
-    notebook: nbformat.NotebookNode
+    notebook: NotebookNode
     blocks: dict[str, tuple[Block, ...]]
     files: dict[str, str]
     untitled: frozenset[str] = frozenset()
@@ -79,9 +79,7 @@ class Executed:
         return frozenset(block.stamp for block in stamped if block.stamp is not None)
 
 
-def gather(
-    notebook: nbformat.NotebookNode, name: str, folder: Path, language: str = "en-GB"
-) -> Executed:
+def gather(notebook: NotebookNode, name: str, folder: Path, language: str = "en-GB") -> Executed:
     """Collect what the cells of an executed notebook show: their outputs, and printed markdown.
 
     A cell tagged ``letter`` belongs to the letter, every other one to the analysis; one tagged
@@ -115,7 +113,7 @@ def gather(
     return Executed(notebook, shown or {"analysis": (Heading(title, 1),)}, files, untitled)
 
 
-def _title(notebook: nbformat.NotebookNode, name: str) -> str:
+def _title(notebook: NotebookNode, name: str) -> str:
     """The title of a notebook that shows none: the question at its head, or its name."""
     for cell in notebook.cells:
         found = re.search(r"^# +(.+?)[ #]*$", cell.source, re.MULTILINE)
@@ -168,7 +166,7 @@ class _Reader:
     folder: Path
     words: tuple[str, str]
 
-    def cell(self, cell: nbformat.NotebookNode) -> list[Block]:
+    def cell(self, cell: NotebookNode) -> list[Block]:
         """What a cell shows."""
         try:
             if cell.cell_type == "markdown":
@@ -184,9 +182,7 @@ class _Reader:
                 f"written. If it is for the notebook only, tag the cell {NOTEBOOK_ONLY}."
             ) from None
 
-    def _output(
-        self, cell: nbformat.NotebookNode, output: nbformat.NotebookNode
-    ) -> Iterator[Block]:
+    def _output(self, cell: NotebookNode, output: NotebookNode) -> Iterator[Block]:
         if output.output_type == "error":
             raise Unreadable(f"that it stopped with {output.ename}: mend it and run it again")
         if output.output_type == "stream":
@@ -200,7 +196,7 @@ class _Reader:
         elif FILES_MIME_TYPE not in data:
             yield from self._best(cell, output)
 
-    def _best(self, cell: nbformat.NotebookNode, output: nbformat.NotebookNode) -> list[Block]:
+    def _best(self, cell: NotebookNode, output: NotebookNode) -> list[Block]:
         """The blocks of the best of an output's forms that can be blocks."""
         forms = [media for media in READABLE if media in output.data]
         others = [media for media in output.data if media not in READABLE]
@@ -226,9 +222,7 @@ class _Reader:
             raise faults[0]
         return []
 
-    def _form(
-        self, cell: nbformat.NotebookNode, output: nbformat.NotebookNode, media: str
-    ) -> Iterator[Block]:
+    def _form(self, cell: NotebookNode, output: NotebookNode, media: str) -> Iterator[Block]:
         text = output.data[media]
         if media == HTML:
             yield from self._html(text)

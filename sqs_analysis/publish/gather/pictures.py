@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import nbformat
 from defusedxml.ElementTree import fromstring
+from nbformat import NotebookNode
 from PIL import Image
 
 from sqs_analysis.present.blocks import Picture
@@ -90,9 +90,7 @@ def _svg_size(content: bytes) -> tuple[float, float]:
     return wide, high
 
 
-def described(
-    cell: nbformat.NotebookNode, output: nbformat.NotebookNode, media: str
-) -> tuple[str, str]:
+def described(cell: NotebookNode, output: NotebookNode, media: str) -> tuple[str, str]:
     """Alternative text and caption of a picture among a cell's outputs, "" for what nobody gave.
 
     A line ``#| fig-alt: …`` of the cell says it (one for each picture, in order); else the output's
