@@ -16,9 +16,9 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.breakdown import COUNTS_ONLY
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import TableCell
-from sqs_analysis.present.comparison import difference_cell, standing_text
+from sqs_analysis.present.comparison import standing_text, verdict_text
 from sqs_analysis.present.formats import confidence_text, points_text, ratio_text
-from sqs_analysis.present.frame_cells import each_row, limits_cell, of_cell
+from sqs_analysis.present.frame_cells import difference_cell, each_row, limits_cell, of_cell
 from sqs_analysis.present.marks import SMALL_BASE, Line
 from sqs_analysis.present.tables import named, words_of
 from sqs_analysis.read.inspection import Inspection
@@ -45,8 +45,7 @@ class _Pair:
 
 
 def _verdict(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
-    known = row.verdict.replace(" ", "_")
-    return (words(f"comparison.verdict_{known}") if known else words("figure.none"),)
+    return (verdict_text(row, words),)
 
 
 def _standing(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
