@@ -13,12 +13,7 @@ from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import TableCell
-from sqs_analysis.present.formats import (
-    capitalised,
-    confidence_text,
-    interval_text,
-    share_text,
-)
+from sqs_analysis.present.formats import capitalised, confidence_text, interval_text, share_text
 from sqs_analysis.present.frame_cells import count_cell, each_row
 from sqs_analysis.present.lines import finding_line
 from sqs_analysis.present.marks import SMALL_BASE, Line

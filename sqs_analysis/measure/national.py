@@ -7,7 +7,14 @@ two, and what was inspected is known, so the limits are about the other cases on
 `intervals.survey_ratio`). The second can be had where it is known how many cases there were.
 
 Years and regions have the inspections that were made in them, which nobody drew at random: a
-difference between two years may be one between the teams.
+difference between two years may be one between the teams. Of many pairs some differ by chance, so the
+parts of a theme are held against each other all at once (Cochran's Q on log odds [1]_, on which scale
+the limits are symmetric), and the chance of being wrong is shared among the themes.
+
+References
+----------
+.. [1] Cochran, W. G. (1954). The combination of estimates from different experiments. Biometrics 10,
+   101-129.
 """
 
 from __future__ import annotations
@@ -20,12 +27,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from sqs_analysis.measure.by_case import Counts, by_case, case_judgements, counts_by_case
-from sqs_analysis.measure.contracts import NATIONAL
+from sqs_analysis.measure.contracts import FEWEST_TEAMS, NATIONAL
 from sqs_analysis.measure.findings import ALL, ITEM, effective_counts
 from sqs_analysis.measure.funnel import OUTSIDE, funnel
 from sqs_analysis.measure.intervals import Numbers, RatioInterval, survey_ratio
 from sqs_analysis.measure.oversight import oversight
-from sqs_analysis.measure.parts import comparable, told_apart
 from sqs_analysis.measure.programme import Programme, latest
 from sqs_analysis.measure.shrinkage import shrinkage
 from sqs_analysis.measure.spread import middle_of
@@ -200,23 +206,19 @@ def _cases(judgements: pd.DataFrame, inspections: pd.DataFrame, instrument: Inst
 def _rows(
     findings: pd.DataFrame, cases: _Cases, by: str, part: str, confidence: float
 ) -> Iterator[dict[str, object]]:
-    for (level, section, question), rows in findings.groupby(ITEM, sort=False):
+    for item, rows in findings.groupby(ITEM, sort=False):
         k, n = rows["sufficient"], rows["answered"]
         share = survey_ratio(k, n, confidence=confidence)
         asked = rows.loc[n > 0, "inspection_id"]
-        weighted = cases.share(str(question) or str(section), asked, confidence)
+        weighted = cases.share(str(item[2]) or str(item[1]), asked, confidence)
         low, high, teams = middle_of(*effective_counts(rows))
         yield {
             "by": by,
             "part": part,
-            "level": level,
-            "section": section,
-            "question": question,
+            **dict(zip(ITEM, item, strict=True)),
             "sufficient": k.sum(),
             "answered": n.sum(),
-            "proportion": share.estimate,
-            "lower": share.lower,
-            "upper": share.upper,
+            **share.columns,
             "weighted": weighted.estimate,
             "weighted_lower": weighted.lower,
             "weighted_upper": weighted.upper,
@@ -236,3 +238,38 @@ def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
     summed = reasons.groupby(keys, sort=False)["count"].sum().reset_index()
     summed = summed.assign(answered=summed["question"].map(units.sum()))
     return summed.sort_values(["question", "count"], ascending=[True, False], kind="stable")
+
+
+def comparable(picture: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Rows of NATIONAL on sections in parts of five teams or more, two parts of a section at least."""
+    rows = picture[(picture["by"] == by) & (picture["level"] == "section")]
+    rows = rows[(rows["teams"] >= FEWEST_TEAMS) & (rows["lower"] > 0) & (rows["upper"] < 1)]
+    return rows[rows.groupby("section")["part"].transform("size") > 1]
+
+
+def told_apart(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The sections whose share differs between the parts by more than chance among teams makes.
+
+    Parameters
+    ----------
+    rows : from `comparable`.
+
+    Examples
+    --------
+    >>> rows = {"section": ["A", "A", "B", "B"], "proportion": [0.5, 0.6, 0.3, 0.7]}
+    >>> limits = {"lower": [0.4, 0.5, 0.2, 0.6], "upper": [0.6, 0.69, 0.42, 0.78]}
+    >>> told_apart(pd.DataFrame({**rows, **limits, "confidence": 0.95}))
+    ('B',)
+    """
+    from scipy.special import chdtrc, logit, ndtri
+
+    found = []
+    for section, own in rows.groupby("section", sort=False):
+        confidence = float(own["confidence"].iloc[0])
+        width = logit(own["upper"]) - logit(own["lower"])
+        weight = (2 * ndtri((1 + confidence) / 2) / width) ** 2
+        odds = logit(own["proportion"])
+        apart = weight @ (odds - weight @ odds / weight.sum()) ** 2
+        if chdtrc(len(own) - 1, apart) < (1 - confidence) / rows["section"].nunique():
+            found.append(str(section))
+    return tuple(found)

@@ -64,21 +64,15 @@ def _said(results: Results, words: Catalogue) -> list[str]:
     if of_cases is None:
         return []
     instrument = results.inspection.instrument
-    values: dict[str, object] = {
-        "n": len(of_cases.names),
-        "of": of_cases.among,
-        "held": of_cases.held,
-    }
-    said = [words("cases.held", **values, total=of_cases.total).rstrip(".")]
+    said = [words("cases.held", **of_cases.counts).rstrip(".")]
     likely = round(of_cases.by_chance)
     said.append(words("cases.by_chance" if of_cases.remarkable else "cases.chance", likely=likely))
     if len(of_cases.names) <= NAMED:
         said.append(words("cases.named", cases=natural_list(of_cases.names, words)))
     if of_questions is not None:
         names = [instrument.label_of(name) for name in of_questions.names]
-        n = number_in_words(len(names), instrument)
-        values = {"n": n, "of": of_questions.among, "held": of_questions.held}
-        said.append(words("cases.questions", **values, total=of_questions.total))
+        counts = {**of_questions.counts, "n": number_in_words(len(names), instrument)}
+        said.append(words("cases.questions", **counts))
     return said
 
 

@@ -15,7 +15,6 @@ from functools import cache
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from sqs_analysis.present.blocks import Chart, Stamp
 from sqs_analysis.present.drawing import (
@@ -30,6 +29,7 @@ from sqs_analysis.present.drawing import (
     as_svg,
     boxes,
     placed,
+    points,
     strokes,
     styled,
     word,
@@ -41,6 +41,7 @@ from sqs_analysis.present.programme_charts import map_drawn
 
 # The cells of a grid: dark and pale stay apart in grey print.
 CELLS: dict[Mark, str] = {"fell": MARK, "met": MET, "none": "white", "blank": ORANGE}
+BEHIND_FIRST: tuple[Mark, ...] = ("band", "tick", "line", "before", "dot", "hollow")
 
 WIDTH = 800.0
 LABEL_WIDTH = 304.0
@@ -121,12 +122,7 @@ def _dots(dots: Dots) -> Sketch:
     top = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + (AXIS_HEIGHT if dots.axis else 4)
     places = tuple(_places(dots.lines, top))
     height = sum((place.height for place in places), top) + 8
-    marks = [
-        *_key_marks(keys),
-        _rules(top, height),
-        *_others(places),
-        *_intervals_and_dots(places),
-    ]
+    marks = [*_key_marks(keys), _rules(top, height), *_marks(places)]
     words = [
         *_key_words(keys),
         *_axis_words(dots.axis, top),
@@ -162,22 +158,28 @@ def _key_places(key: Key) -> Iterator[tuple[Mark, str, float, int]]:
 def _key_marks(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Artist]:
     """A sample of each mark that a key explains."""
     for mark, _, left, line in keys:
-        middle = (line + 0.5) * LINE_HEIGHT
-        whole = [[(left, middle), (left + KEY_MARK, middle)]]
-        centre = left + KEY_MARK / 2
-        match mark:
-            case "band":
-                yield strokes(whole, BAND, 9)
-            case "line":
-                yield strokes(whole, MARK, 1.8)
-            case "tick":
-                yield strokes([[(centre, middle - 8), (centre, middle + 8)]], ORANGE, 3)
-            case "before":
-                yield _points([(centre, middle)], "D")
-            case "dot" | "hollow":
-                yield _points([(centre, middle)], "o", small=mark == "hollow")
-            case cell:
-                yield boxes([(centre - 6, middle - 6)], CELLS[cell], 12, 12)
+        middle, centre = (line + 0.5) * LINE_HEIGHT, left + KEY_MARK / 2
+        if mark in CELLS:
+            yield boxes([(centre - 6, middle - 6)], CELLS[mark], 12, 12)
+        else:
+            wide = mark in ("band", "line")
+            yield _drawn(mark, [(left, left + KEY_MARK) if wide else (centre, centre)], [middle])
+
+
+def _drawn(mark: Mark, ends: Sequence[tuple[float, float]], at: Sequence[float]) -> Artist:
+    """A mark from where to where, at each of some heights."""
+    places = [(low, high, y) for (low, high), y in zip(ends, at, strict=True)]
+    match mark:
+        case "band" | "line":
+            flat = [[(low, y), (high, y)] for low, high, y in places]
+            return strokes(flat, BAND, 9) if mark == "band" else strokes(flat, MARK, 1.8)
+        case "tick":
+            return strokes([[(x, y - 8), (x, y + 8)] for x, _, y in places], ORANGE, 3)
+        case "before":
+            return points([(x, y) for x, _, y in places], "D", 7.5, "white", MARK, 1.5)
+        case _:
+            inside = MARK if mark == "dot" else "white"
+            return points([(x, y) for x, _, y in places], "o", 10, inside, MARK, 2)
 
 
 def _key_words(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Word]:
@@ -203,48 +205,13 @@ def _rules(top: float, height: float) -> LineCollection:
     return strokes([[(x, top), (x, height - 6)] for x in _quarters()], RULE, 1)
 
 
-def _others(places: Sequence[_Place]) -> Iterator[Artist]:
-    """Bands from the lowest to the highest of others, and ticks at what they have together."""
-    spans = [(place.middle, place.line.span) for place in places if place.line.span]
-    if spans:
-        bands = [[(_x(low), middle), (_x(high), middle)] for middle, (low, high) in spans]
-        yield strokes(bands, BAND, 9)
-    marks = [(place.middle, place.line.mark) for place in places if place.line.mark is not None]
-    if marks:
-        ticks = [[(_x(mark), middle - 8), (_x(mark), middle + 8)] for middle, mark in marks]
-        yield strokes(ticks, ORANGE, 3)
-
-
-def _intervals_and_dots(places: Sequence[_Place]) -> Iterator[Artist]:
-    intervals = [
-        [(_x(place.line.lower), place.middle), (_x(place.line.upper), place.middle)]
-        for place in places
-        if place.line.lower is not None and place.line.upper is not None
-    ]
-    yield strokes(intervals, MARK, 1.8)
-    before = [(_x(p.line.before), p.middle) for p in places if p.line.before is not None]
-    yield _points(before, "D")
-    for small in (False, True):
-        chosen = [p for p in places if p.line.small is small]
-        shares = [(p.line.proportion, p.middle) for p in chosen]
-        own = [(_x(share), middle) for share, middle in shares if share is not None]
-        yield _points(own, "o", small=small)
-
-
-def _points(places: Sequence[tuple[float, float]], shape: str, *, small: bool = False) -> Line2D:
-    """Dots, hollow if they are small; or the diamonds of an earlier time."""
-    filled = MARK if shape == "o" and not small else "white"
-    return Line2D(
-        [x for x, _ in places],
-        [y for _, y in places],
-        linestyle="none",
-        marker=shape,
-        markersize=10 if shape == "o" else 7.5,
-        markerfacecolor=filled,
-        markeredgecolor=MARK,
-        markeredgewidth=2 if shape == "o" else 1.5,
-        clip_on=False,
-    )
+def _marks(places: Sequence[_Place]) -> Iterator[Artist]:
+    """Every mark of all lines, those behind first; a drawing has them all but the two of others."""
+    for mark in BEHIND_FIRST:
+        own = [p for p in places if mark in p.line.marks]
+        if own or mark not in ("band", "tick"):
+            ends = [p.line.marks[mark] for p in own]
+            yield _drawn(mark, [(_x(a), _x(b)) for a, b in ends], [p.middle for p in own])
 
 
 def _words(place: _Place) -> Iterator[Word]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.contracts import FEWEST_EITHER_TIME, FEWEST_TEAMS
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.results import Results

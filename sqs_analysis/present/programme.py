@@ -66,19 +66,13 @@ def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ())
     """
     words, rows = words_for(found), found.inspections
     start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
+    made = {"id": found.instrument.id, "version": found.instrument.version}
     pairs = (
         (words("programme.teams"), str(len(rows))),
         (words("programme.fieldwork"), date_span(start, end, words)),
         (words("masthead.cases"), f"{rows['cases'].sum():,}"),
         *(((words("programme.left_out"), str(found.left_out)),) if found.left_out else ()),
-        (
-            words("masthead.instrument"),
-            words(
-                "masthead.instrument_version",
-                id=found.instrument.id,
-                version=found.instrument.version,
-            ),
-        ),
+        (words("masthead.instrument"), words("masthead.instrument_version", **made)),
     )
     title = words("programme.title", title=found.instrument.title)
     notes = [words("programme.use"), *released_notes(found, words)]

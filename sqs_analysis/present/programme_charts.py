@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
 
-from sqs_analysis.present.blocks import Chart, Stamp
+from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.drawing import (
     INK,
     MARK,
@@ -19,6 +18,7 @@ from sqs_analysis.present.drawing import (
     as_svg,
     boxes,
     placed,
+    points,
     strokes,
     styled,
     word,
@@ -60,22 +60,14 @@ class Funnel:
     target: float
 
 
-def funnel_chart(
-    identity: str,
-    title: str,
-    caption: str,
-    alt: str,
-    funnel: Funnel,
-    axis: Sequence[str],
-    across: str,
-    stamp: Stamp,
-) -> Chart:
-    """Draw the teams of a programme on one question, with the limits of chance.
+def funnel_drawn(
+    identity: str, funnel: Funnel, axis: Sequence[str], across: str, stamp: Stamp
+) -> Drawn:
+    """The teams of a programme on one question as a drawing, with the limits of chance.
 
     Parameters
     ----------
-    identity, title, caption, alt, stamp : as for a `Chart`.
-    funnel : what is shown.
+    identity, stamp : of the chart.
     axis : the labels at 0, 25, 50, 75 and 100 per cent, upwards.
     across : what the axis along the bottom counts.
     """
@@ -84,7 +76,7 @@ def funnel_chart(
         words = [*_funnel_words(most, axis, across), *_funnel_names(funnel.points, most)]
         figure = placed(_funnel_marks(funnel, most), words, FUNNEL_WIDTH, FUNNEL_HEIGHT)
         svg = as_svg(figure, FUNNEL_WIDTH, FUNNEL_HEIGHT, stamp)
-    return Chart(identity, title, caption, alt, Drawn(svg, FUNNEL_WIDTH, FUNNEL_HEIGHT), stamp)
+    return Drawn(svg, FUNNEL_WIDTH, FUNNEL_HEIGHT)
 
 
 def _y(share: float) -> float:
@@ -102,19 +94,10 @@ def _funnel_marks(funnel: Funnel, most: int) -> Iterator[Artist]:
     for column, width in ((1, 1.8), (2, 1.8), (3, 1.0), (4, 1.0)):
         line = [(_x(row[0], most), _y(row[column])) for row in funnel.curve]
         yield strokes([line], QUIET, width)
-    for beyond in (False, True):
+    for beyond, shape, size, ink in ((False, "o", 6, MARK), (True, "D", 8, ORANGE)):
         chosen = [point for point in funnel.points if bool(point[2]) is beyond]
-        yield Line2D(
-            [_x(count, most) for count, _, _ in chosen],
-            [_y(share) for _, share, _ in chosen],
-            linestyle="none",
-            marker="D" if beyond else "o",
-            markersize=8 if beyond else 6,
-            markerfacecolor=ORANGE if beyond else MARK,
-            markeredgecolor="white",
-            markeredgewidth=0.8,
-            clip_on=False,
-        )
+        dots = [(_x(count, most), _y(share)) for count, share, _ in chosen]
+        yield points(dots, shape, size, ink, "white", 0.8)
 
 
 def _funnel_words(most: int, axis: Sequence[str], across: str) -> Iterator[Word]:

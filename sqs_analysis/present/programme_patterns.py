@@ -14,14 +14,7 @@ from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Chart, Heading, Paragraph
 from sqs_analysis.present.formats import percent_axis, percent_text
-from sqs_analysis.present.frame_cells import (
-    Columns,
-    count_cell,
-    each_row,
-    maybe,
-    of_cell,
-    tabled,
-)
+from sqs_analysis.present.frame_cells import Columns, count_cell, each_row, maybe, of_cell, tabled
 from sqs_analysis.present.marks import Map, Shades
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
@@ -34,7 +27,7 @@ from sqs_analysis.present.programme_cells import (
     told,
     words_for,
 )
-from sqs_analysis.present.programme_charts import Funnel, funnel_chart
+from sqs_analysis.present.programme_charts import Funnel, funnel_drawn
 from sqs_analysis.present.sentences import natural_list
 
 REASONS_SHOWN = 3
@@ -77,23 +70,20 @@ def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue
         "share": percent_text(target, words),
         "correlation": correlation_text(float(rows["correlation"].iloc[0]), words),
     }
-    chart = funnel_chart(
-        f"chart-funnel-{question}",
-        words("programme.funnel_chart", **values),
-        words("programme.funnel_caption", **values),
-        words("programme.funnel_alt", **values),
-        Funnel(points, list(curve.itertuples(index=False, name=None)), target),
-        percent_axis(words),
-        words("programme.funnel_across"),
-        stamp_for(found),
-    )
+    name, stamp = f"chart-funnel-{question}", stamp_for(found)
+    shown = Funnel(points, list(curve.itertuples(index=False, name=None)), target)
+    across = words("programme.funnel_across")
+    drawn = funnel_drawn(name, shown, percent_axis(words), across, stamp)
+    keys = ("chart", "caption", "alt")
+    title, caption, alt = (words(f"programme.funnel_{key}", **values) for key in keys)
+    chart = Chart(name, title, caption, alt, drawn, stamp)
     named = [
         words("programme.end", name=row.team, share=percent_text(row.proportion, words))
         for row in each_row(rows[rows["team"] != ""])
     ]
-    said = words("programme.funnel_beyond", names=natural_list(named, words)) if named else ""
     heading = Heading(asked.wording, 3, f"funnel-{question}")
-    return [heading, chart, *([Paragraph(said)] if said else [])]
+    names = words("programme.funnel_beyond", names=natural_list(named, words))
+    return [heading, chart, *([Paragraph(names)] if named else [])]
 
 
 def programme_map(found: National) -> Page:

@@ -33,20 +33,23 @@ def words_of(results: Results) -> Catalogue:
 def section_table(results: Results, words: Catalogue) -> Table:
     """A row per section that has quality judgements: its share, counts and interval."""
     instrument = results.inspection.instrument
-    of = {finding.section: finding for finding in results.sections()}
-    rows = tuple(
-        (section.title, *section_cells(of.get(section.id), words))
-        for section in instrument.themes
-        if section.id in of or results.is_withheld(section.id)
-    )
+    found = theme_findings(results)
+    rows = tuple((theme.title, *section_cells(finding, words)) for theme, finding in found)
     notes = [words("summary.rule")]
     if any(results.is_withheld(question.id) for question in instrument.quality):
         notes.append(words("disclosure.summed"))
-    if any(results.is_withheld(section.id) for section in instrument.themes):
+    if any(finding is None for _, finding in found):
         notes += withheld_notes(results, words)
     title, shown = words("summary.table"), without_zeros(section_columns(results, words), rows)
     summary, stamp = words("summary.chart"), stamp_of(results)
     return Table("table-themes", title, *shown, tuple(notes), stamp, summary)
+
+
+def theme_findings(results: Results) -> list[tuple[Section, Finding | None]]:
+    """The themes with what was found; None where it is withheld."""
+    of = {finding.section: finding for finding in results.sections()}
+    themes = results.inspection.instrument.themes
+    return [(t, of.get(t.id)) for t in themes if t.id in of or results.is_withheld(t.id)]
 
 
 def section_columns(results: Results, words: Catalogue) -> tuple[str, ...]:

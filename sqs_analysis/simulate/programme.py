@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,19 +18,13 @@ WEEK = dt.timedelta(weeks=1)
 
 @dataclass(frozen=True)
 class Visit:
-    """One inspection of a team: its dates and place.
-
-    Attributes
-    ----------
-    again : whether the team was visited before.
-    """
+    """One inspection of a team: its dates and place."""
 
     team: str
     region: str
     start: dt.date
     end: dt.date
     published: dt.date
-    again: bool = False
 
     @property
     def id(self) -> str:
@@ -65,8 +59,7 @@ def plan_visits(
             earlier = one_of(back, rng)
             once.remove(earlier)
             mondays = _mondays(settings, _earliest(settings, earlier))
-            visit = _visit(settings, earlier.team, earlier.region, mondays, rng)
-            visits.append(replace(visit, again=True))
+            visits.append(_visit(settings, earlier.team, earlier.region, mondays, rng))
         else:
             team, region = next(names), settings.regions.draw(rng)
             once.append(

@@ -39,7 +39,7 @@ class ProgrammeSettings:
     last_monday: dt.date
     fieldwork_days: int
     weeks_to_publication: tuple[int, int]
-    closed: frozenset[dt.date]
+    closed: tuple[dt.date, ...]
     again: float
     weeks_until_again: int
     joint: float
@@ -103,7 +103,7 @@ class Settings:
     reasons: Mapping[str, Weights]
 
 
-SHAPED = {
+SHAPED: dict[str, type[Any]] = {
     "programme": ProgrammeSettings,
     "sample": SampleSettings,
     "correlations": Correlations,
@@ -150,12 +150,11 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 def _build(tables: dict[str, Any], instrument: Instrument) -> Settings:
+    places = tables["programme"]["places"]
+    tables["programme"]["places"] = [a + b for a in places["beginnings"] for b in places["endings"]]
     return Settings(
-        instrument=instrument,
-        programme=_programme(tables["programme"]),
-        sample=_sample(tables["sample"]),
-        correlations=Correlations(**tables["correlations"]),
-        outliers=Outliers(tuple(tables["outliers"]["logits"])),
+        instrument,
+        **{name: kind(**_held(tables[name])) for name, kind in SHAPED.items()},
         rates=tables["rates"],
         judged={name: parse(rule) for name, rule in tables["judged"].items()},
         draws=tuple(Draw.of(name, lines) for name, lines in tables["draws"].items()),
@@ -164,20 +163,8 @@ def _build(tables: dict[str, Any], instrument: Instrument) -> Settings:
     )
 
 
-def _programme(table: dict[str, Any]) -> ProgrammeSettings:
-    places = table["places"]
-    read = {
-        "weeks_to_publication": tuple(table["weeks_to_publication"]),
-        "closed": frozenset(table["closed"]),
-        "regions": Weights.of(table["regions"]),
-        "places": tuple(a + b for a in places["beginnings"] for b in places["endings"]),
-        "before": tuple(table["before"]),
-    }
-    return ProgrammeSettings(**(table | read))
-
-
-def _sample(table: dict[str, Any]) -> SampleSettings:
-    pairs = ("weeks_since_sentence", "staff", "share_examined")
-    ranges = {name: tuple(table[name]) for name in pairs}
-    drawn = {name: Weights.of(table[name]) for name in ("cases", "roles")}
-    return SampleSettings(**(table | ranges | drawn))
+def _held(table: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a table as settings hold them: lists that cannot be changed, and weights."""
+    held = {name: tuple(found) for name, found in table.items() if isinstance(found, list)}
+    drawn = {name: Weights.of(found) for name, found in table.items() if isinstance(found, dict)}
+    return {**table, **held, **drawn}

@@ -7,12 +7,11 @@ from dataclasses import replace
 import pytest
 
 import sqs_analysis as sqs
-from sqs_analysis.measure.national import National
-from sqs_analysis.measure.parts import comparable, told_apart
+from sqs_analysis.measure.national import National, comparable, told_apart
 from sqs_analysis.measure.programme import Programme, programme
 from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, Stamp, Table, cell_text
 from sqs_analysis.present.marks import Drawn, Map
-from sqs_analysis.present.programme_charts import Funnel, funnel_chart
+from sqs_analysis.present.programme_charts import Funnel, funnel_drawn
 from sqs_analysis.present.programme_headline import takeaways
 from sqs_analysis.read.folder import read_folder
 from sqs_analysis.read.inspection import Inspection
@@ -172,14 +171,12 @@ def beyond(names: list[str]) -> Funnel:
 
 def test_a_funnel_names_those_beyond_its_outer_limits_and_no_more_than_fit() -> None:
     names = [f"Team {letter}" for letter in "ABCDEFGHIJKL"]
-    chart = funnel_chart("f", "", "", "alt", beyond(names), AXIS, "Judgements", STAMP)
-    assert isinstance(chart.shows, Drawn)
-    drawn = [name for name in names if f">{name}<" in chart.shows.svg]
+    shown = funnel_drawn("f", beyond(names), AXIS, "Judgements", STAMP)
+    drawn = [name for name in names if f">{name}<" in shown.svg]
     assert 0 < len(drawn) <= 8
     assert drawn[0] == "Team A"
-    two = funnel_chart("f", "", "", "alt", beyond(names[:2]), AXIS, "Judgements", STAMP)
-    assert isinstance(two.shows, Drawn)
-    assert all(f">{name}<" in two.shows.svg for name in names[:2])
+    two = funnel_drawn("f", beyond(names[:2]), AXIS, "Judgements", STAMP)
+    assert all(f">{name}<" in two.svg for name in names[:2])
 
 
 def test_who_is_named_in_a_funnel_is_named_under_it_and_in_the_table(found: National) -> None:

@@ -232,7 +232,7 @@ def test_no_text_of_a_file_is_a_formula() -> None:
 
 def test_a_team_with_the_name_of_a_formula_is_in_no_file_as_one(made: Made) -> None:
     hostile = made(details={"yot": "=HYPERLINK(A1)"})
-    from sqs_analysis.present.programme_record import programme_record
+    from sqs_analysis.present.record import programme_record
 
     files = programme_record(national(programme([hostile.inspection]))).files
     assert rows_of(files["inspections.csv"])[0]["yot"] == "'=HYPERLINK(A1)"
