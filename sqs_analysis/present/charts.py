@@ -32,7 +32,6 @@ from sqs_analysis.present.drawing import (
     points,
     strokes,
     styled,
-    word,
     written,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
@@ -118,17 +117,13 @@ def _sketch(shows: Dots | Grid) -> Sketch:
 
 
 def _dots(dots: Dots) -> Sketch:
-    keys = tuple(_key_places(dots.key))
-    top = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + (AXIS_HEIGHT if dots.axis else 4)
+    marks, words, top = _key(dots.key)
+    top += AXIS_HEIGHT if dots.axis else 4
     places = tuple(_places(dots.lines, top))
     height = sum((place.height for place in places), top) + 8
-    marks = [*_key_marks(keys), _rules(top, height), *_marks(places)]
-    words = [
-        *_key_words(keys),
-        *_axis_words(dots.axis, top),
-        *(word for place in places for word in _words(place)),
-    ]
-    return marks, words, height
+    rules, labels = _axis(dots.axis, top, height)
+    of_lines = [word for place in places for word in _words(place)]
+    return [*marks, rules, *_marks(places)], [*words, *labels, *of_lines], height
 
 
 def _places(lines: Iterable[Line], top: float) -> Iterator[_Place]:
@@ -144,26 +139,28 @@ def _places(lines: Iterable[Line], top: float) -> Iterator[_Place]:
         top += height
 
 
-def _key_places(key: Key) -> Iterator[tuple[Mark, str, float, int]]:
-    """Each mark of a key with its words, how far to the right they stand, and in which line."""
+def _key(key: Key) -> Sketch:
+    """A sample of each mark that a key explains and its words, in as many lines as they need."""
+    marks: list[Artist] = []
+    words: list[Word] = []
     left, line = 0.0, 0
     for mark, text in key:
         wide = width_of_text(text, SMALL_FONT_SIZE) + KEY_MARK + 28
         if left and left + wide > WIDTH:
             left, line = 0.0, line + 1
-        yield mark, text, left, line
+        middle = (line + 0.5) * LINE_HEIGHT
+        marks.append(_sample(mark, left, middle))
+        words += written(left + KEY_MARK + 8, middle + 4, text, SMALL_FONT_SIZE, QUIET)
         left += wide
+    return marks, words, LINE_HEIGHT * (line + 1) if key else 0
 
 
-def _key_marks(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Artist]:
-    """A sample of each mark that a key explains."""
-    for mark, _, left, line in keys:
-        middle, centre = (line + 0.5) * LINE_HEIGHT, left + KEY_MARK / 2
-        if mark in CELLS:
-            yield boxes([(centre - 6, middle - 6)], CELLS[mark], 12, 12)
-        else:
-            wide = mark in ("band", "line")
-            yield _drawn(mark, [(left, left + KEY_MARK) if wide else (centre, centre)], [middle])
+def _sample(mark: Mark, left: float, middle: float) -> Artist:
+    centre = left + KEY_MARK / 2
+    if mark in CELLS:
+        return boxes([(centre - 6, middle - 6)], CELLS[mark], 12, 12)
+    wide = mark in ("band", "line")
+    return _drawn(mark, [(left, left + KEY_MARK) if wide else (centre, centre)], [middle])
 
 
 def _drawn(mark: Mark, ends: Sequence[tuple[float, float]], at: Sequence[float]) -> Artist:
@@ -182,27 +179,19 @@ def _drawn(mark: Mark, ends: Sequence[tuple[float, float]], at: Sequence[float])
             return points([(x, y) for x, _, y in places], "o", 10, inside, MARK, 2)
 
 
-def _key_words(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Word]:
-    for _, text, left, line in keys:
-        x, y = left + KEY_MARK + 8, (line + 0.5) * LINE_HEIGHT + 4
-        yield from written(x, y, text, SMALL_FONT_SIZE, QUIET, "left")
-
-
 def _x(proportion: float) -> float:
     return AXIS_LEFT + proportion * (AXIS_RIGHT - AXIS_LEFT)
 
 
-def _quarters() -> list[float]:
-    return [_x(step / 4) for step in range(5)]
-
-
-def _axis_words(labels: Sequence[str], top: float) -> Iterator[Word]:
-    for x, label in zip(_quarters(), labels, strict=False):
-        yield from written(x, top - 8, label, SMALL_FONT_SIZE, QUIET, "center")
-
-
-def _rules(top: float, height: float) -> LineCollection:
-    return strokes([[(x, top), (x, height - 6)] for x in _quarters()], RULE, 1)
+def _axis(labels: Sequence[str], top: float, height: float) -> tuple[LineCollection, list[Word]]:
+    """The rules at the quarters of the axis, and what stands above them."""
+    quarters = [_x(step / 4) for step in range(5)]
+    words = [
+        word
+        for x, label in zip(quarters, labels, strict=False)
+        for word in written(x, top - 8, label, SMALL_FONT_SIZE, QUIET, "center")
+    ]
+    return strokes([[(x, top), (x, height - 6)] for x in quarters], RULE, 1), words
 
 
 def _marks(places: Sequence[_Place]) -> Iterator[Artist]:
@@ -234,11 +223,11 @@ def _words(place: _Place) -> Iterator[Word]:
 def _grid(grid: Grid) -> Sketch:
     """Cases by question: a shade for each judgement, the cases' names above them."""
     wide = (WIDTH - LABEL_WIDTH - OF_WIDTH - 8) / max(len(grid.cases), 1)
-    keys = tuple(_key_places(grid.key))
+    key, words, y = _key(grid.key)
     head = max((width_of_text(case, NAME_SIZE) for case in grid.cases), default=0.0)
-    y = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + head + 14
+    y += head + 14
     cells: dict[Mark, list[tuple[float, float]]] = {}
-    words = [*_key_words(keys), *_case_names(grid.cases, wide, y - 4)]
+    words += _case_names(grid.cases, wide, y - 4)
     for strip in grid.strips:
         if not strip.marks:
             y += 8
@@ -249,14 +238,14 @@ def _grid(grid: Grid) -> Sketch:
             cells.setdefault(mark, []).append((LABEL_WIDTH + column * wide, y))
         y += STRIP
     marks = [boxes(cells[mark], CELLS[mark], wide - 1.2, STRIP - 1.2) for mark in sorted(cells)]
-    return [*_key_marks(keys), *marks], words, y + 6
+    return [*key, *marks], words, y + 6
 
 
 def _case_names(cases: Sequence[str], wide: float, bottom: float) -> Iterator[Word]:
     size = min(NAME_SIZE, 0.9 * wide)
     for column, case in enumerate(cases):
         x = LABEL_WIDTH + (column + 0.5) * wide + 0.35 * size
-        yield word(x, bottom, case, size, QUIET, turn=90)
+        yield from written(x, bottom, case, size, QUIET, turn=90)
 
 
 @cache

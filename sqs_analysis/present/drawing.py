@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from io import StringIO
 from typing import Any, Literal
@@ -140,19 +140,12 @@ def boxes(places: Sequence[tuple[float, float]], shade: str, wide: float, high: 
     return PathPatch(Path(points, codes), facecolor=shade, edgecolor=edge, linewidth=0.6)
 
 
-def word(
-    x: float, y: float, text: str, size: float, colour: str, align: Align = "left", turn: float = 0
-) -> Word:
-    """A line of text that stands on a point."""
-    return Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline", rotation=turn)
-
-
 def written(
-    x: float, y: float, text: str, size: float, colour: str, align: Align = "left"
-) -> Iterator[Word]:
+    x: float, y: float, text: str, size: float, colour: str, align: Align = "left", turn: float = 0
+) -> tuple[Word, ...]:
     """A line of text that stands on a point; nothing where it is empty."""
-    if text:
-        yield word(x, y, text, size, colour, align)
+    look: dict[str, Any] = {"fontsize": size, "color": colour, "ha": align, "rotation": turn}
+    return (Word(x, y, text, va="baseline", **look),) if text else ()
 
 
 def placed(

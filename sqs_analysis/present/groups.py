@@ -113,7 +113,6 @@ def group_table(results: Results, words: Catalogue) -> Table | None:
     if sum(map(any, zip(*said, strict=True))) < 2:
         return None
     shown = [row for row, of_group in zip(rows, said, strict=True) if any(of_group)]
-    withheld = any(found is None for _, row in shown for found in row)
     columns: Columns = (
         (words("theme.question"), lambda row: tables.named(row[0], words)),
         *(
@@ -122,7 +121,9 @@ def group_table(results: Results, words: Catalogue) -> Table | None:
         ),
     )
     title, stamp = words("theme.groups_table"), tables.stamp_of(results)
-    notes = (words("theme.groups_note"), *tables.withheld_notes(results, words)[: int(withheld)])
+    notes = [words("theme.groups_note")]
+    if any(found is None for _, row in shown for found in row):
+        notes += tables.withheld_notes(results, words)
     return tabled("table-groups", title, shown, columns, notes, stamp, on_paper=False)
 
 

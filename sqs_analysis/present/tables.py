@@ -63,10 +63,9 @@ def section_columns(results: Results, words: Catalogue) -> tuple[str, ...]:
 
 def section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
     """The figures of a section, or that each is withheld."""
-    if finding is None:
-        return (untold(words), *question_cells(None, words)[2:3], *(untold(words),) * 4)
     counts, share, interval, *left_out = question_cells(finding, words)
-    return (share, interval, counts, count_cell(finding.units), *left_out)
+    units = count_cell(finding.units) if finding else untold(words)
+    return (share, interval, counts, units, *left_out)
 
 
 def question_table(results: Results, section: Section, words: Catalogue) -> Table:

@@ -11,7 +11,11 @@ from typing import Any
 
 import nbformat
 from nbconvert.filters.ansi import strip_ansi
-from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import (
+    InvalidNotebook,
+    IPythonRenderer,
+    MarkdownWithMath,
+)
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.languages import catalogue
