@@ -22,13 +22,7 @@ from sqs_analysis.version import __version__
 if TYPE_CHECKING:
     from sqs_analysis.api import batch, check, export, report
     from sqs_analysis.desk.explore import explore
-    from sqs_analysis.desk.ideas import (
-        why_blank,
-        why_funnel,
-        why_interval,
-        why_kappa,
-        why_theme,
-    )
+    from sqs_analysis.desk.ideas import why_blank, why_funnel, why_interval, why_kappa, why_theme
     from sqs_analysis.desk.listed import invented
     from sqs_analysis.desk.programme import compare, programme
     from sqs_analysis.desk.show import chart, say, table
@@ -56,8 +50,7 @@ if TYPE_CHECKING:
         programme_oversight,
         programme_reasons,
     )
-    from sqs_analysis.present.programme_record import programme_record
-    from sqs_analysis.present.record import record
+    from sqs_analysis.present.record import programme_record, record
     from sqs_analysis.present.theme import management, theme, themes
     from sqs_analysis.simulate.example import inspections
 
@@ -91,7 +84,7 @@ _HOMES = {
     "programme_map": "sqs_analysis.present.programme_patterns",
     "programme_reasons": "sqs_analysis.present.programme_patterns",
     "programme_oversight": "sqs_analysis.present.programme_patterns",
-    "programme_record": "sqs_analysis.present.programme_record",
+    "programme_record": "sqs_analysis.present.record",
     "release": "sqs_analysis.measure.disclosure",
     "letter": "sqs_analysis.present.letter",
     "masthead": "sqs_analysis.present.headline",

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "sqs_analysis"
 
 EVERYWHERE = {"errors", "languages", "version"}
 SHAPES = {  # what findings and instruments look like, without what makes them
-    "measure.compared.Compared",
+    "measure.comparison.Compared",
     "measure.contracts",
     "measure.finding",
     "measure.national.National",

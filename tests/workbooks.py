@@ -16,7 +16,7 @@ import nbformat
 import pandas as pd
 
 import sqs_analysis as sqs
-from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.page import Page, pages
 from sqs_analysis.read.inspection import read

@@ -13,12 +13,7 @@ from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import TableCell
-from sqs_analysis.present.formats import (
-    capitalised,
-    confidence_text,
-    interval_text,
-    share_text,
-)
+from sqs_analysis.present.formats import capitalised, confidence_text, interval_text, share_text
 from sqs_analysis.present.frame_cells import count_cell, each_row
 from sqs_analysis.present.lines import finding_line
 from sqs_analysis.present.marks import SMALL_BASE, Line
@@ -58,7 +53,6 @@ def finding_parts(
 
 def _theme_part(found: pd.DataFrame, results: Results, whose: str, rows: pd.DataFrame) -> Part:
     words, instrument = tables.words_of(results), results.inspection.instrument
-    percent = confidence_text(results.confidence, words)
     title = words("desk.sections_title")
     entries = []
     for place, finding in zip(found.index, each(found), strict=True):
@@ -72,15 +66,7 @@ def _theme_part(found: pd.DataFrame, results: Results, whose: str, rows: pd.Data
         title,
         title,
         words("desk.sections_caption", small=SMALL_BASE),
-        (
-            words("summary.theme"),
-            words("summary.share"),
-            words("summary.interval", percent=percent),
-            words("summary.judgements"),
-            words("summary.cases"),
-            capitalised(words("theme.not_applicable")),
-            capitalised(words("theme.not_answered")),
-        ),
+        tables.section_columns(results, words),
         tuple(entries),
         results,
         rows.loc[found.index],
@@ -105,8 +91,6 @@ def _section_part(
     section: Section, found: pd.DataFrame, results: Results, whose: str, rows: pd.DataFrame
 ) -> Part:
     words, instrument = tables.words_of(results), results.inspection.instrument
-    percent = confidence_text(results.confidence, words)
-    keys = ("question", "sufficient", "share", "interval", "not_applicable", "not_answered", "base")
     entries = []
     for place, finding in zip(found.index, each(found), strict=True):
         question = instrument.question(finding.question)
@@ -125,7 +109,7 @@ def _section_part(
         section.title,
         words("theme.chart_title", section=section.title),
         words("theme.measured"),
-        tuple(words(f"theme.{key}", percent=percent) for key in keys),
+        tables.question_columns(results, words),
         tuple(entries),
         results,
         rows.loc[found.index],

@@ -15,10 +15,10 @@ from sqs_analysis.desk.source import inspection_behind, nothing_measured
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.breakdown import COUNTS_ONLY
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Range, TableCell
-from sqs_analysis.present.comparison import standing_text
-from sqs_analysis.present.formats import confidence_text, points_text, ratio_text
-from sqs_analysis.present.frame_cells import each_row, limits_cell, of_cell
+from sqs_analysis.present.blocks import TableCell
+from sqs_analysis.present.comparison import standing_text, verdict_text
+from sqs_analysis.present.formats import confidence_text, ratio_text
+from sqs_analysis.present.frame_cells import difference_cell, each_row, limits_cell, of_cell
 from sqs_analysis.present.marks import SMALL_BASE, Line
 from sqs_analysis.present.tables import named, words_of
 from sqs_analysis.read.inspection import Inspection
@@ -43,8 +43,7 @@ class _Pair:
 
 
 def _verdict(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
-    known = row.verdict.replace(" ", "_")
-    return (words(f"comparison.verdict_{known}") if known else words("figure.none"),)
+    return (verdict_text(row, words),)
 
 
 def _standing(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
@@ -146,7 +145,9 @@ def _entry(row: Any, pair: _Pair, results: Results, whose: str, other: str) -> E
     rest_k, rest_n = (
         int(getattr(row, f"{name}_{pair.other}")) for name in ("sufficient", "answered")
     )
-    difference, rest_share = _difference(row, words), rest_k / rest_n if rest_n else None
+    nothing = "groups.counts_only" if row.method == COUNTS_ONLY else "figure.none"
+    difference = difference_cell(row, words, nothing)
+    rest_share = rest_k / rest_n if rest_n else None
     none = difference.text == words("figure.none")
     apart = "" if none else words("desk.apart", points=difference.text)
     second = words(
@@ -177,11 +178,3 @@ def _entry(row: Any, pair: _Pair, results: Results, whose: str, other: str) -> E
     )
     all_cells = (*cells, *pair.further(row, words))
     return Entry(row.question or row.section, label, title, whose, line, all_cells, said)
-
-
-def _difference(row: Any, words: Catalogue) -> Range:
-    """How far the two are apart, by the limits of the difference; or why it is not said."""
-    if not math.isnan(row.difference):
-        return Range(row.lower, row.upper, points_text(row.lower, row.upper, words))
-    told = "groups.counts_only" if row.method == COUNTS_ONLY else "figure.none"
-    return Range(None, None, words(told))

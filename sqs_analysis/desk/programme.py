@@ -10,8 +10,8 @@ import pandas as pd
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.change import change_since
-from sqs_analysis.measure.compared import Compared
-from sqs_analysis.measure.compared import compare as compare_within
+from sqs_analysis.measure.comparison import Compared
+from sqs_analysis.measure.comparison import compare as compare_within
 from sqs_analysis.measure.programme import Programme, with_inspection
 from sqs_analysis.measure.programme import programme as measured
 from sqs_analysis.read.folder import read_folder

@@ -214,26 +214,18 @@ def _recorded(judgements: pd.DataFrame, questions: list[str]) -> pd.DataFrame:
             f"One case was judged by one inspector more than once: {named}. Give each inspection "
             "once."
         )
-    addresses = rows["sheet"] + "!" + rows["cell"]
-    return rows[[*PAIR, "section", "state", "sufficient", "answer"]].assign(cell=addresses)
+    rows = rows.assign(
+        applicable=rows["state"] == "answered", cell=rows["sheet"] + "!" + rows["cell"]
+    )
+    return rows[[*PAIR, "section", *ASPECTS, "answer", "cell"]]
 
 
 def _rated(pairs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Each aspect with the pairs rated on it: columns `first` and `second`, True or False."""
-    yield (
-        APPLICABLE,
-        pairs[CASE].assign(
-            first=pairs["state_first"] == "answered", second=pairs["state_second"] == "answered"
-        ),
-    )
-    judged = pairs.dropna(subset=["sufficient_first", "sufficient_second"])
-    yield (
-        SUFFICIENT,
-        judged[CASE].assign(
-            first=judged["sufficient_first"].astype(bool),
-            second=judged["sufficient_second"].astype(bool),
-        ),
-    )
+    for aspect in ASPECTS:
+        sides = {f"{aspect}_first": "first", f"{aspect}_second": "second"}
+        rated = pairs.dropna(subset=list(sides))[[*CASE, *sides]].rename(columns=sides)
+        yield aspect, rated.astype(dict.fromkeys(sides.values(), "bool"))
 
 
 def _row(ratings: pd.DataFrame, confidence: float, fewest_cases: int) -> dict[str, Any]:

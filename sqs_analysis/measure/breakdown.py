@@ -16,7 +16,7 @@ import pandas as pd
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.by_case import by_case, case_judgements, counts_by_case
 from sqs_analysis.measure.contracts import BREAKDOWN, DIFFERENCES, POOLED
-from sqs_analysis.measure.contrast import NEWCOMBE, RECOVERED, difference_of, newcombe
+from sqs_analysis.measure.contrast import NEWCOMBE, RECOVERED, contrasted
 from sqs_analysis.measure.findings import inspection_of, members_of
 from sqs_analysis.measure.intervals import ratio_interval, require_confidence
 from sqs_analysis.read.instrument import Instrument
@@ -78,8 +78,17 @@ def breakdown(
     ]
     if not parts:
         return BREAKDOWN.frame([])
-    found = _contrasted(pd.concat(parts, ignore_index=True), confidence)
-    return BREAKDOWN.frame(found.assign(inspection_id=inspection, confidence=confidence))
+    counted = pd.concat(parts, ignore_index=True)
+    enough = counted[["answered", "answered_rest"]].min(axis=1) >= SMALLEST_SIDE
+    return BREAKDOWN.frame(
+        counted.assign(
+            inspection_id=inspection,
+            proportion=counted["sufficient"] / counted["answered"],
+            **contrasted(counted, "rest", confidence).where(enough),
+            confidence=confidence,
+            method=np.where(enough, NEWCOMBE, COUNTS_ONLY),
+        )
+    )
 
 
 def differences(own: pd.DataFrame, rest: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -104,22 +113,10 @@ def differences(own: pd.DataFrame, rest: pd.DataFrame, confidence: float = 0.95)
     [[0.6, 0.17, 0.81]]
     """
     both = own.join(rest.add_suffix("_rest"))
-    questions = (both["level"] == "question").to_numpy()
-    enough = both[["units", "units_rest"]].min(axis=1).to_numpy() >= SMALLEST_SIDE
-    k, n, rest_k, rest_n = (
-        both[name] * (enough & questions)
-        for name in ("sufficient", "answered", "sufficient_rest", "answered_rest")
-    )
-    of_questions = newcombe(k, n, rest_k, rest_n, confidence)
-    of_sections = difference_of(
-        (both["proportion"], both["lower"], both["upper"]),
-        (both["proportion_rest"], both["lower_rest"], both["upper_rest"]),
-    )
-    found = dict(zip(("difference", "lower", "upper"), of_questions, strict=True))
-    for name, of_section in zip(found, of_sections, strict=True):
-        found[name] = np.where(questions, found[name], np.where(enough, of_section, np.nan))
-    method = np.select([~enough, questions], [COUNTS_ONLY, NEWCOMBE], RECOVERED)
-    named = both.assign(rest=both["group_rest"], confidence=confidence, method=method, **found)
+    enough = both[["units", "units_rest"]].min(axis=1) >= SMALLEST_SIDE
+    method = np.select([~enough, both["level"] == "question"], [COUNTS_ONLY, NEWCOMBE], RECOVERED)
+    apart = contrasted(both, "rest", confidence).where(enough)
+    named = both.assign(rest=both["group_rest"], confidence=confidence, method=method, **apart)
     return DIFFERENCES.frame(named)
 
 
@@ -154,9 +151,7 @@ def pooled(
                 "cases": share.units,
                 "sufficient": int(sufficient[own].sum()),
                 "answered": int(answered[own].sum()),
-                "proportion": share.estimate,
-                "lower": share.lower,
-                "upper": share.upper,
+                **share.columns,
             }
         )
     return POOLED.frame(rows)
@@ -184,20 +179,3 @@ def _sides(
         own = (recorded == value).to_numpy(dtype="bool")
         if own.any():
             yield value, own, recorded.isin(values).to_numpy() & ~own
-
-
-def _contrasted(counted: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """The rows with shares, and with differences where both sides are large enough."""
-    enough = counted[["answered", "answered_rest"]].min(axis=1) >= SMALLEST_SIDE
-    k, n, rest_k, rest_n = (
-        counted[name] * enough
-        for name in ("sufficient", "answered", "sufficient_rest", "answered_rest")
-    )
-    difference, lower, upper = newcombe(k, n, rest_k, rest_n, confidence)
-    return counted.assign(
-        proportion=counted["sufficient"] / counted["answered"],
-        difference=difference,
-        lower=lower,
-        upper=upper,
-        method=np.where(enough, NEWCOMBE, COUNTS_ONLY),
-    )

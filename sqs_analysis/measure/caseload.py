@@ -23,12 +23,7 @@ import pandas as pd
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.contracts import CASELOAD
 from sqs_analysis.measure.findings import ALL
-from sqs_analysis.measure.intervals import (
-    CENSUS,
-    NONE,
-    _check_confidence,
-    _counts,
-)
+from sqs_analysis.measure.intervals import CENSUS, NONE, _check_confidence, _counts
 from sqs_analysis.read.instrument import Instrument
 
 HYPERGEOMETRIC = "exact hypergeometric"

@@ -15,7 +15,6 @@ References
 
 from __future__ import annotations
 
-from math import nan
 from typing import Any
 
 import numpy as np
@@ -24,13 +23,7 @@ import pandas as pd
 
 from sqs_analysis.measure.by_case import by_case
 from sqs_analysis.measure.contracts import CHANGE, FEWEST_EITHER_TIME
-from sqs_analysis.measure.contrast import (
-    CORRECTED,
-    NO_JUDGEMENTS,
-    RECOVERED,
-    difference_of,
-    newcombe,
-)
+from sqs_analysis.measure.contrast import CORRECTED, NO_JUDGEMENTS, RECOVERED, contrasted, newcombe
 from sqs_analysis.measure.findings import ITEM, effective_counts
 from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence, wilson
 from sqs_analysis.measure.programme import Programme, team_keys
@@ -130,30 +123,16 @@ def _findings(programme: Programme, inspection_id: str, confidence: float) -> pd
 
 def _contrasted(both: pd.DataFrame, confidence: float, same_instrument: bool) -> pd.DataFrame:
     """The frame with differences, limits and verdicts where the two can be compared."""
-    sections = (both["level"] == "section").to_numpy()
-    k, n, earlier_k, earlier_n = (
-        both[name].to_numpy()
-        for name in ("sufficient", "answered", "sufficient_before", "answered_before")
-    )
-    of_questions = newcombe(k, n, earlier_k, earlier_n, confidence, corrected=True)
-    of_sections = difference_of(
-        (both["proportion"], both["lower"], both["upper"]),
-        (both["proportion_before"], both["lower_before"], both["upper_before"]),
-    )
-    foreign = np.full(len(both), not same_instrument)
-    once = (both["method"] == ONCE).to_numpy()
-    difference, lower, upper = (
-        np.where(foreign | once, nan, np.where(sections, of_section, of_question))
-        for of_section, of_question in zip(of_sections, of_questions, strict=True)
-    )
-    why = [foreign, once, (n == 0) | (earlier_n == 0), sections]
+    once, foreign = both["method"] == ONCE, np.full(len(both), not same_instrument)
+    apart = contrasted(both, "before", confidence, corrected=True).mask(foreign | once)
+    nothing = both[["answered", "answered_before"]].min(axis=1) == 0
+    why: list[Any] = [foreign, once, nothing, both["level"] == "section"]
     methods = [np.array(text) for text in (NOT_COMPARED, ONCE, NO_JUDGEMENTS, RECOVERED)]
+    fewest = both[["units", "units_before"]].min(axis=1).to_numpy()
     return both.assign(
-        difference=difference,
-        lower=lower,
-        upper=upper,
+        **apart,
         method=np.select(why, methods, CORRECTED),
-        verdict=verdicts(lower, upper, both[["units", "units_before"]].min(axis=1).to_numpy()),
+        verdict=verdicts(apart["lower"].to_numpy(), apart["upper"].to_numpy(), fewest),
     )
 
 
@@ -164,7 +143,7 @@ def verdicts(lower: Numbers, upper: Numbers, fewest: npt.NDArray[Any]) -> npt.ND
 
     Examples
     --------
-    >>> lower, upper = np.array([0.1, 0.0, -0.3, nan, 0.2]), np.array([0.3, 0.2, -0.1, nan, 1])
+    >>> lower, upper = np.array([0.1, 0, -0.3, np.nan, 0.2]), np.array([0.3, 0.2, -0.1, np.nan, 1])
     >>> verdicts(lower, upper, np.array([9, 9, 5, 0, 4])).tolist()
     ['higher', 'no clear change', 'lower', '', 'too few']
     """

@@ -11,18 +11,16 @@ out (see `funnel`). So what stands out lies outside the range of teams, and beyo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.by_case import case_judgements
+from sqs_analysis.measure.change import change_since, changed_by_chance
 from sqs_analysis.measure.contracts import COMPARISON
-from sqs_analysis.measure.contrast import (
-    NEWCOMBE,
-    NO_JUDGEMENTS,
-    false_discovery,
-    newcombe,
-)
+from sqs_analysis.measure.contrast import NEWCOMBE, NO_JUDGEMENTS, contrasted, false_discovery
 from sqs_analysis.measure.findings import ITEM, effective_counts
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import require_confidence
@@ -32,6 +30,43 @@ from sqs_analysis.measure.spread import middle_of
 RATE = 0.05  # of what stands out, at most this share is expected to be there by chance
 NOT_TESTED = "none: judgements on one case resemble each other"
 AMONG = ["standing", "p_value", "low", "high"]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One inspection beside the other teams, and beside the team's last inspection.
+
+    Attributes
+    ----------
+    inspection_id : the inspection.
+    comparison : COMPARISON with the other teams' latest inspections.
+    change : CHANGE, empty where the team was not inspected before.
+    by_chance : how many questions would seem to have changed by chance alone, from and to.
+    teams : other teams it was compared with.
+    years : first and last year of their fieldwork, "" without any.
+    """
+
+    inspection_id: str
+    comparison: pd.DataFrame
+    change: pd.DataFrame
+    by_chance: tuple[int, int] | None
+    teams: int
+    years: tuple[str, str]
+
+
+def compare(programme: Programme, inspection_id: str, confidence: float = 0.95) -> Compared:
+    """Measure one inspection beside the others."""
+    others, rows = other_teams(programme, inspection_id), programme.inspections
+    years = rows[rows["inspection_id"].isin(others)]["year"]
+    change = change_since(programme, inspection_id, confidence)
+    return Compared(
+        inspection_id,
+        against_others(programme, inspection_id, confidence),
+        change,
+        changed_by_chance(programme, change),
+        len(others),
+        (str(years.min()), str(years.max())) if len(others) else ("", ""),
+    )
 
 
 def against_others(
@@ -92,19 +127,13 @@ def _among(own: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 
 def _tested(frame: pd.DataFrame, confidence: float, rate: float) -> pd.DataFrame:
     """The frame with difference and test where there is a question with judgements on both sides."""
-    questions = frame["level"] == "question"
-    k, n, others_k, others_n = (
-        frame[name] * questions  # 0 of 0 has no difference and no test
-        for name in ("sufficient", "answered", "sufficient_others", "answered_others")
-    )
-    difference, lower, upper = newcombe(k, n, others_k, others_n, confidence)
-    compared, tested = ~np.isnan(difference), frame["p_value"].notna()
+    questions, tested = frame["level"] == "question", frame["p_value"].notna()
+    apart = contrasted(frame, "others", confidence).where(questions)
     adjusted = false_discovery(frame["p_value"])
+    why_not = [~questions, apart["difference"].isna()]
     return frame.assign(
-        difference=difference,
-        lower=lower,
-        upper=upper,
-        method=np.select([~questions, ~compared], [NOT_TESTED, NO_JUDGEMENTS], NEWCOMBE),
+        **apart,
+        method=np.select(why_not, [NOT_TESTED, NO_JUDGEMENTS], NEWCOMBE),
         p_adjusted=adjusted,
         family=int(tested.sum()),
         stands_out=np.select([~tested, adjusted <= rate], ["", "yes"], "no"),

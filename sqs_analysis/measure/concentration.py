@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +10,6 @@ import pandas as pd
 
 from sqs_analysis.measure.by_case import by_case
 from sqs_analysis.measure.contracts import CASE_MARKS
-from sqs_analysis.measure.findings import inspection_of
 from sqs_analysis.read.instrument import Instrument
 
 DEALT = 199
@@ -38,6 +35,11 @@ class Concentration:
     total: int
     by_chance: float
     remarkable: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of how many hold how many of all, as phrases name them."""
+        return {"n": len(self.names), "of": self.among, "held": self.held, "total": self.total}
 
 
 def concentration(
@@ -103,25 +105,16 @@ def case_marks(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame
     Questions stand in the instrument's order.
     """
     asked = [question.id for question in instrument.quality]
-    place = {name: number for number, name in enumerate(asked)}
-    chosen = (judgements["unit"] == "case") & judgements["question"].isin(asked)
-    columns = ("ref", "question", "state", "sufficient")
-    rows = zip(*(judgements.loc[chosen, name].tolist() for name in columns), strict=True)
-    marks = [(ref, name, _mark(state, sufficient)) for ref, name, state, sufficient in rows]
-    short = Counter({ref: 0 for ref, _, _ in marks})
-    short.update(ref for ref, _, mark in marks if mark == "fell")
-    soundest = {ref: number for number, ref in enumerate(sorted(short, key=short.__getitem__))}
-    marks.sort(key=lambda row: (soundest[row[0]], place[row[1]]))
-    names = ("ref", "question", "mark")
-    inspection = inspection_of(judgements)
-    return CASE_MARKS.frame(
-        [{"inspection_id": inspection, **dict(zip(names, row, strict=True))} for row in marks]
+    rows = judgements[(judgements["unit"] == "case") & judgements["question"].isin(asked)]
+    kinds = {
+        "none": rows["state"] == "not applicable",
+        "blank": rows["sufficient"].isna(),
+        "met": rows["sufficient"].fillna(False).astype("bool"),
+    }
+    rows = rows.assign(
+        mark=np.select(list(kinds.values()), list(kinds), "fell"),
+        case=pd.factorize(rows["ref"])[0],
+        place=rows["question"].map(asked.index),
     )
-
-
-def _mark(state: str, sufficient: Any) -> str:
-    if state == "not applicable":
-        return "none"
-    if pd.isna(sufficient):
-        return "blank"
-    return "met" if sufficient else "fell"
+    short = (rows["mark"] == "fell").groupby(rows["case"]).transform("sum")
+    return CASE_MARKS.frame(rows.assign(short=short).sort_values(["short", "case", "place"]))

@@ -71,8 +71,10 @@ class Contract:
         """The type pandas holds each column in."""
         return {column.name: PANDAS[column.dtype] for column in self.columns}
 
-    def frame(self, rows: pd.DataFrame | Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-        """Build a frame of this contract from rows that have at least its columns."""
+    def frame(
+        self, rows: pd.DataFrame | Sequence[Mapping[str, Any] | tuple[object, ...]]
+    ) -> pd.DataFrame:
+        """Build a frame of this contract from rows that have its columns, or are just them in order."""
         frame = pd.DataFrame(rows, columns=list(self.names)).reset_index(drop=True)
         return frame.astype(self.dtypes)
 

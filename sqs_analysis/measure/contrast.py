@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sqs_analysis.measure.intervals import wilson
 
@@ -29,6 +30,9 @@ CORRECTED = "Newcombe, corrected for continuity"
 RECOVERED = "recovered from the limits of both"
 NO_JUDGEMENTS = "none: no applicable judgements on one side"
 METHODS = (NEWCOMBE, CORRECTED, RECOVERED, NO_JUDGEMENTS)
+
+COUNTED, ESTIMATED = ("sufficient", "answered"), ("proportion", "lower", "upper")
+DIFFERENCE = ("difference", "lower", "upper")
 
 
 def newcombe(
@@ -84,9 +88,7 @@ def newcombe(
     )
 
 
-def difference_of(
-    first: tuple[Any, Any, Any], second: tuple[Any, Any, Any]
-) -> tuple[Any, Any, Any]:
+def difference_of(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, Any, Any]:
     """The difference of two independent estimates, its limits recovered from theirs.
 
     What `newcombe` does with Wilson limits holds for any two intervals of one confidence (Zou and
@@ -110,6 +112,37 @@ def difference_of(
     lower = difference - np.hypot(p1 - lower1, upper2 - p2)
     upper = difference + np.hypot(upper1 - p1, p2 - lower2)
     return difference, lower, upper
+
+
+def contrasted(
+    rows: pd.DataFrame, other: str, confidence: float = 0.95, *, corrected: bool = False
+) -> pd.DataFrame:
+    """The difference of each row's share from the one beside it, and its limits: three columns.
+
+    Limits are Newcombe's but for sections, where they are recovered from those of both sides.
+
+    Parameters
+    ----------
+    rows : of questions and sections, with counts and, if there are sections, shares and limits; those
+        of the other side have a suffix.
+    other : the suffix, such as "rest".
+    corrected : Newcombe's for continuity.
+
+    Examples
+    --------
+    >>> rows = {"sufficient": [56], "answered": 70, "sufficient_rest": 48, "answered_rest": 80}
+    >>> contrasted(pd.DataFrame(rows), "rest").round(4).values.tolist()
+    [[0.2, 0.0524, 0.3339]]
+    """
+    k, n, rest_k, rest_n = (rows[f"{name}{side}"] for side in ("", f"_{other}") for name in COUNTED)
+    found = newcombe(k, n, rest_k, rest_n, confidence, corrected=corrected)
+    if f"lower_{other}" in rows:
+        own, rest = (
+            tuple(rows[f"{name}{side}"] for name in ESTIMATED) for side in ("", f"_{other}")
+        )
+        both = zip(difference_of(own, rest), found, strict=True)
+        found = tuple(np.where(rows["level"] == "section", *limits) for limits in both)
+    return pd.DataFrame(dict(zip(DIFFERENCE, found, strict=True)), index=rows.index)
 
 
 def paired_difference(

@@ -167,9 +167,7 @@ def _section_counts(
                 "section": section.id,
                 "group": group,
                 **dict(zip(COUNTS, per_case.sum(axis=0), strict=True)),
-                "proportion": share.estimate,
-                "lower": share.lower,
-                "upper": share.upper,
+                **share.columns,
                 "method": share.method,
                 "units": share.units,
                 "effective": share.effective,
@@ -267,14 +265,11 @@ def inspection_of(judgements: pd.DataFrame) -> str:
 
 def _cell_ranges(judgements: pd.DataFrame) -> dict[str, str]:
     """Where each question's judgements stand, from the first cell of the column to the last."""
-    placed: dict[str, list[tuple[int, str, str]]] = {}
-    columns = (judgements[name].tolist() for name in ("question", "cell", "sheet"))
-    for question, cell, sheet in zip(*columns, strict=True):
-        if cell:
-            # Within a column the shorter name is the higher row (H9, H14): no need to take it apart.
-            placed.setdefault(question, []).append((len(cell), cell, sheet))
-    ranges = {}
-    for question, cells in placed.items():
-        (_, top, sheet), (_, end, _) = min(cells), max(cells)
-        ranges[question] = f"{sheet}!{top}" if top == end else f"{sheet}!{top}:{end}"
-    return ranges
+    placed = judgements[judgements["cell"] != ""]
+    # Within a column the shorter name is the higher row (H9, H14): no need to take it apart.
+    ordered = placed.assign(length=placed["cell"].str.len()).sort_values(["length", "cell"])
+    by_question = ordered.groupby("question")
+    top, end = by_question.first(), by_question.last()
+    several = (":" + end["cell"]).where(top["cell"] != end["cell"], "")
+    ranges = top["sheet"] + "!" + top["cell"] + several
+    return {str(question): cells for question, cells in ranges.items()}

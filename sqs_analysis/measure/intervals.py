@@ -69,6 +69,11 @@ class RatioInterval:
     method: str
     se: float
 
+    @property
+    def columns(self) -> dict[str, float]:
+        """Estimate and limits as a frame has them."""
+        return {"proportion": self.estimate, "lower": self.lower, "upper": self.upper}
+
 
 def require_confidence(confidence: float) -> float:
     """The confidence itself, refused with a ParameterError unless it is from 0.5 to 0.999.

@@ -7,7 +7,14 @@ two, and what was inspected is known, so the limits are about the other cases on
 `intervals.survey_ratio`). The second can be had where it is known how many cases there were.
 
 Years and regions have the inspections that were made in them, which nobody drew at random: a
-difference between two years may be one between the teams.
+difference between two years may be one between the teams. Of many pairs some differ by chance, so the
+parts of a theme are held against each other all at once (Cochran's Q on log odds [1]_, on which scale
+the limits are symmetric), and the chance of being wrong is shared among the themes.
+
+References
+----------
+.. [1] Cochran, W. G. (1954). The combination of estimates from different experiments. Biometrics 10,
+   101-129.
 """
 
 from __future__ import annotations
@@ -15,17 +22,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from sqs_analysis.measure.by_case import Counts, by_case, case_judgements, counts_by_case
-from sqs_analysis.measure.contracts import NATIONAL
+from sqs_analysis.measure.by_case import by_case, case_judgements, counts_by_case
+from sqs_analysis.measure.contracts import FEWEST_TEAMS, NATIONAL
 from sqs_analysis.measure.findings import ALL, ITEM, effective_counts
 from sqs_analysis.measure.funnel import OUTSIDE, funnel
-from sqs_analysis.measure.intervals import Numbers, RatioInterval, survey_ratio
+from sqs_analysis.measure.intervals import RatioInterval, survey_ratio
 from sqs_analysis.measure.oversight import oversight
-from sqs_analysis.measure.parts import comparable, told_apart
 from sqs_analysis.measure.programme import Programme, latest
 from sqs_analysis.measure.shrinkage import shrinkage
 from sqs_analysis.measure.spread import middle_of
@@ -153,37 +157,16 @@ def picture(
     return NATIONAL.frame(rows)
 
 
-@dataclass(frozen=True)
-class _Cases:
-    """Every inspected case whose caseload is known: a row each, with what it stands for.
+def _cases(
+    judgements: pd.DataFrame, inspections: pd.DataFrame, instrument: Instrument
+) -> pd.DataFrame:
+    """A row for every inspected case whose caseload is known, by inspection and the share inspected.
 
-    Attributes
-    ----------
-    places : the inspections, numbered.
-    place : the number of the inspection that each case is from.
-    weight, fraction : cases it stands for, and the share of its caseload that was inspected.
-    counts : by section ("LOR") and question ("LOR02"), each case's sufficient and answered.
+    In it are, by section ("LOR") and question ("LOR02"), the case's sufficient and answered.
     """
-
-    places: dict[str, int]
-    place: npt.NDArray[np.int64]
-    weight: Numbers
-    fraction: Numbers
-    counts: dict[str, tuple[Counts, Counts]]
-
-    def share(self, item: str, of: Collection[str], confidence: float) -> RatioInterval:
-        """The share in the caseload of some inspections on a section or question."""
-        own = np.isin(self.place, [self.places[name] for name in of if name in self.places])
-        y, x = (each[own] for each in self.counts[item])
-        design = (self.place[own], self.weight[own], self.fraction[own])
-        return survey_ratio(y, x, *design, confidence)
-
-
-def _cases(judgements: pd.DataFrame, inspections: pd.DataFrame, instrument: Instrument) -> _Cases:
     known = inspections[inspections["eligible"].notna()].set_index("inspection_id")
-    rows = judgements[
-        (judgements["unit"] == "case") & judgements["inspection_id"].isin(known.index)
-    ]
+    of_cases = judgements["unit"] == "case"
+    rows = judgements[of_cases & judgements["inspection_id"].isin(known.index)]
     every = rows[["inspection_id", "ref"]].drop_duplicates().sort_values(["inspection_id", "ref"])
     judged = by_case(rows, case_judgements(instrument)).reindex(pd.MultiIndex.from_frame(every))
     items = {name: [name] for name in case_judgements(instrument)}
@@ -191,36 +174,44 @@ def _cases(judgements: pd.DataFrame, inspections: pd.DataFrame, instrument: Inst
         quality = instrument.questions_of(section.id, unit="case", kind="summary")
         items[section.id] = [question.id for question in quality]
     counts = {item: counts_by_case(judged, asked) for item, asked in items.items()}
-    place, names = pd.factorize(every["inspection_id"])
-    fraction = (known["cases"] / known["eligible"]).reindex(names).to_numpy()[place]
-    places = {str(name): number for number, name in enumerate(names)}
-    return _Cases(places, place, 1 / fraction, fraction, counts)
+    columns = {
+        (item, place): counted[place] for item, counted in counts.items() for place in (0, 1)
+    }
+    fraction = (known["cases"] / known["eligible"]).reindex(every["inspection_id"])
+    index = pd.MultiIndex.from_arrays([fraction.index, fraction.to_numpy()])
+    return pd.DataFrame(columns, index)
+
+
+def _in_caseload(
+    cases: pd.DataFrame, item: str, of: Collection[str], confidence: float
+) -> RatioInterval:
+    """The share in the caseload of some inspections on a section or question."""
+    own = cases.loc[cases.index.isin(of, level=0), item]
+    place, _ = pd.factorize(own.index.get_level_values(0))
+    fraction = own.index.get_level_values(1).to_numpy()
+    return survey_ratio(own[0], own[1], place, 1 / fraction, fraction, confidence)
 
 
 def _rows(
-    findings: pd.DataFrame, cases: _Cases, by: str, part: str, confidence: float
+    findings: pd.DataFrame, cases: pd.DataFrame, by: str, part: str, confidence: float
 ) -> Iterator[dict[str, object]]:
-    for (level, section, question), rows in findings.groupby(ITEM, sort=False):
+    for item, rows in findings.groupby(ITEM, sort=False):
         k, n = rows["sufficient"], rows["answered"]
         share = survey_ratio(k, n, confidence=confidence)
         asked = rows.loc[n > 0, "inspection_id"]
-        weighted = cases.share(str(question) or str(section), asked, confidence)
+        weighted = _in_caseload(cases, str(item[2]) or str(item[1]), asked, confidence)
         low, high, teams = middle_of(*effective_counts(rows))
         yield {
             "by": by,
             "part": part,
-            "level": level,
-            "section": section,
-            "question": question,
+            **dict(zip(ITEM, item, strict=True)),
             "sufficient": k.sum(),
             "answered": n.sum(),
-            "proportion": share.estimate,
-            "lower": share.lower,
-            "upper": share.upper,
+            **share.columns,
             "weighted": weighted.estimate,
             "weighted_lower": weighted.lower,
             "weighted_upper": weighted.upper,
-            "weighted_teams": sum(name in cases.places for name in asked),
+            "weighted_teams": asked.isin(cases.index.get_level_values(0)).sum(),
             "confidence": confidence,
             "method": share.method,
             "teams": teams,
@@ -236,3 +227,38 @@ def _reasons(reasons: pd.DataFrame) -> pd.DataFrame:
     summed = reasons.groupby(keys, sort=False)["count"].sum().reset_index()
     summed = summed.assign(answered=summed["question"].map(units.sum()))
     return summed.sort_values(["question", "count"], ascending=[True, False], kind="stable")
+
+
+def comparable(picture: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Rows of NATIONAL on sections in parts of five teams or more, two parts of a section at least."""
+    rows = picture[(picture["by"] == by) & (picture["level"] == "section")]
+    rows = rows[(rows["teams"] >= FEWEST_TEAMS) & (rows["lower"] > 0) & (rows["upper"] < 1)]
+    return rows[rows.groupby("section")["part"].transform("size") > 1]
+
+
+def told_apart(rows: pd.DataFrame) -> tuple[str, ...]:
+    """The sections whose share differs between the parts by more than chance among teams makes.
+
+    Parameters
+    ----------
+    rows : from `comparable`.
+
+    Examples
+    --------
+    >>> rows = {"section": ["A", "A", "B", "B"], "proportion": [0.5, 0.6, 0.3, 0.7]}
+    >>> limits = {"lower": [0.4, 0.5, 0.2, 0.6], "upper": [0.6, 0.69, 0.42, 0.78]}
+    >>> told_apart(pd.DataFrame({**rows, **limits, "confidence": 0.95}))
+    ('B',)
+    """
+    from scipy.special import chdtrc, logit, ndtri
+
+    found = []
+    for section, own in rows.groupby("section", sort=False):
+        confidence = float(own["confidence"].iloc[0])
+        width = logit(own["upper"]) - logit(own["lower"])
+        weight = (2 * ndtri((1 + confidence) / 2) / width) ** 2
+        odds = logit(own["proportion"])
+        apart = weight @ (odds - weight @ odds / weight.sum()) ** 2
+        if chdtrc(len(own) - 1, apart) < (1 - confidence) / rows["section"].nunique():
+            found.append(str(section))
+    return tuple(found)

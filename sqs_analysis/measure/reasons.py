@@ -31,19 +31,8 @@ def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
         given = [set(answer.split(";")) for answer in recorded.get(question.id, ())]
         # Reasons given equally often stay in the instrument's order.
         counts = Counter({r.code: sum(r.code in one for one in given) for r in question.options})
-        rows += [
-            {
-                "inspection_id": inspection,
-                "section": question.section,
-                "question": question.id,
-                "of": ";".join(question.explains),
-                "reason": reason,
-                "count": count,
-                "answered": len(given),
-            }
-            for reason, count in counts.most_common()
-            if count
-        ]
+        about = (inspection, question.section, question.id, ";".join(question.explains))
+        rows += [(*about, code, k, len(given)) for code, k in counts.most_common() if k]
     return REASONS.frame(rows)
 
 
@@ -62,22 +51,12 @@ def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     [['yes', 1, 1], ['no', 0, 1]]
     """
     recorded, inspection = _recorded(judgements), inspection_of(judgements)
-    return ANSWERS.frame(
-        [
-            {
-                "inspection_id": inspection,
-                "section": question.section,
-                "question": question.id,
-                "answer": answer.code,
-                "count": given.count(answer.code),
-                "answered": len(given),
-            }
-            for question in instrument.questions_of(kind="gate")
-            for given in [recorded.get(question.id, [])]
-            for answer in question.options
-            if answer.meaning != "not applicable"
-        ]
-    )
+    rows = []
+    for question in instrument.questions_of(kind="gate"):
+        given, about = recorded.get(question.id, []), (inspection, question.section, question.id)
+        codes = [answer.code for answer in question.options if answer.meaning != "not applicable"]
+        rows += [(*about, code, given.count(code), len(given)) for code in codes]
+    return ANSWERS.frame(rows)
 
 
 def _recorded(judgements: pd.DataFrame) -> dict[str, list[str]]:

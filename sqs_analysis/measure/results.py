@@ -68,13 +68,13 @@ class Results:
     caseload: pd.DataFrame = field(default_factory=lambda: CASELOAD.frame([]))
     meant: Results | None = None
 
-    def questions(self, section: str, group: str = ALL) -> list[Finding]:
+    def questions(self, section: str) -> list[Finding]:
         """Findings on the questions of a section, in the instrument's order."""
-        return [f for f in self._of(group) if f.level == "question" and f.section == section]
+        return [f for f in self._of(ALL) if f.level == "question" and f.section == section]
 
-    def sections(self, group: str = ALL) -> list[Finding]:
+    def sections(self) -> list[Finding]:
         """Findings on the sections, in the instrument's order."""
-        return [f for f in self._of(group) if f.level == "section"]
+        return [f for f in self._of(ALL) if f.level == "section"]
 
     def finding(self, name: str, group: str = ALL) -> Finding | None:
         """The finding on one question or section, None where it is not one that is judged."""
@@ -90,11 +90,11 @@ class Results:
     @cached_property
     def reasons_given(self) -> dict[str, list[tuple[str, int, int]]]:
         """By question: each reason's code, its count, and the units with any reason."""
-        given: dict[str, list[tuple[str, int, int]]] = {}
-        columns = (self.reasons[name] for name in ("question", "reason", "count", "answered"))
-        for question, reason, count, answered in zip(*columns, strict=True):
-            given.setdefault(question, []).append((reason, int(count), int(answered)))
-        return given
+        rows = self.reasons[["reason", "count", "answered"]]
+        return {
+            str(question): list(given.itertuples(index=False, name=None))
+            for question, given in rows.groupby(self.reasons["question"], sort=False)
+        }
 
     def is_withheld(self, name: str, group: str = ALL) -> bool:
         """Whether the audience may not see the finding on a question or section, or the reasons.

@@ -98,14 +98,14 @@ class Spread:
         found: Numbers = likely / likely.sum(axis=1, keepdims=True)
         return found
 
-    def middle(self, part: float = MIDDLE) -> tuple[float, float]:
+    def middle(self) -> tuple[float, float]:
         """Between which true proportions the middle part of these teams lies.
 
         The estimates of teams lie closer together than what they estimate. So this is the middle of
         what is likely of each, taken over all teams (Shen and Louis 1998).
         """
         all_teams = self.teams @ self.chances / self.teams.sum()
-        low, high = quantiles(all_teams[np.newaxis], [(1 - part) / 2, (1 + part) / 2])[0]
+        low, high = quantiles(all_teams[np.newaxis], [(1 - MIDDLE) / 2, (1 + MIDDLE) / 2])[0]
         return float(low), float(high)
 
     def tails(self, n: int) -> tuple[Numbers, Numbers]:

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Table, TableCell
+from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Table
 from sqs_analysis.present.formats import confidence_text, ratio_text
+from sqs_analysis.present.frame_cells import Column, Columns, tabled
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.read.instrument import Instrument
@@ -97,13 +98,9 @@ def _reading(words: Catalogue) -> tuple[Block, ...]:
 
 def _over_all_table(rows: list[Any], words: Catalogue) -> Table:
     """A row for each aspect, over all questions."""
-    return Table(
-        "table-agreement",
-        words("agreement.over_all_table"),
-        _columns(words("agreement.compared"), rows, words),
-        tuple((words(f"agreement.{row.aspect}"), *_figures(row, words)) for row in rows),
-        (words("agreement.note_pooled"), *_notes(rows, words)),
-    )
+    first = (words("agreement.compared"), lambda row: words(f"agreement.{row.aspect}"))
+    title, pooled = words("agreement.over_all_table"), words("agreement.note_pooled")
+    return _table("table-agreement", title, rows, first, pooled, words)
 
 
 def _question_table(
@@ -111,64 +108,78 @@ def _question_table(
 ) -> Table:
     """A row for each question that two inspectors judged, on one aspect."""
     own = [row for row in rows if row.question and row.aspect == aspect and row.pairs]
-    notes = _notes(own, words)
-    if aspect == "applicable":
-        notes = (words("agreement.note_routing"), *notes)
-    return Table(
-        f"table-agreement-{aspect}",
-        words(f"agreement.{aspect}_table"),
-        _columns(words("agreement.question"), own, words),
-        tuple((instrument.question(r.question).wording, *_figures(r, words)) for r in own),
-        notes,
-        summary=words("agreement.applicable_summary") if aspect == "applicable" else "",
-    )
+    first = (words("agreement.question"), lambda row: instrument.question(row.question).wording)
+    name, title = f"table-agreement-{aspect}", words(f"agreement.{aspect}_table")
+    if aspect == "sufficient":
+        return _table(name, title, own, first, "", words)
+    routing, summary = words("agreement.note_routing"), words("agreement.applicable_summary")
+    return _table(name, title, own, first, routing, words, summary)
 
 
-def _columns(first: str, rows: list[Any], words: Catalogue) -> tuple[str, ...]:
+def _table(
+    identity: str,
+    title: str,
+    rows: list[Any],
+    first: Column,
+    note: str,
+    words: Catalogue,
+    summary: str = "",
+) -> Table:
+    """Rows that the first column names, each with every figure of agreement."""
     percent = confidence_text(rows[0].confidence, words) if rows else ""
-    return (
+    columns: Columns = (
         first,
-        words("agreement.agreed"),
-        words("agreement.share"),
-        words("agreement.kappa", percent=percent),
-        words("agreement.ac1"),
-        words("agreement.alpha"),
-        words("agreement.first_only"),
-        words("agreement.second_only"),
+        (words("agreement.agreed"), lambda row: _agreed(row, words)),
+        (
+            words("agreement.share"),
+            lambda row: _figure(
+                row, row.agreement, ratio_text(row.agreed, row.pairs, words), words
+            ),
+        ),
+        (
+            words("agreement.kappa", percent=percent),
+            lambda row: _figure(row, row.kappa, _kappa(row, words), words),
+        ),
+        (words("agreement.ac1"), lambda row: _coefficient(row, row.ac1, words)),
+        (words("agreement.alpha"), lambda row: _coefficient(row, row.alpha, words)),
+        *(
+            (
+                words(f"agreement.{side}"),
+                lambda row, s=side: _figure(row, getattr(row, s), str(getattr(row, s)), words),
+            )
+            for side in ("first_only", "second_only")
+        ),
     )
+    notes = filter(None, (note, *_notes(rows, words)))
+    return tabled(identity, title, rows, columns, notes, summary=summary)
 
 
-def _figures(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
+def _agreed(row: Any, words: Catalogue) -> Number:
     if not row.pairs:
-        nothing = Number(None, words("agreement.nothing"))
-        return (nothing, *[Number(None, words("figure.none"))] * 6)
-    agreed = words("agreement.agreed_on", k=row.agreed, n=row.pairs)
-    few = math.isnan(row.agreement)
-    missing = words("agreement.too_few" if few else "agreement.undefined")
-    return (
-        Number(row.agreed, agreed, row.pairs),
-        Number(None, missing)
-        if few
-        else Number(row.agreement, ratio_text(row.agreed, row.pairs, words)),
-        _kappa(row, missing, words),
-        _coefficient(row.ac1, missing, words),
-        _coefficient(row.alpha, missing, words),
-        Number(row.first_only, str(row.first_only)),
-        Number(row.second_only, str(row.second_only)),
+        return Number(None, words("agreement.nothing"))
+    return Number(row.agreed, words("agreement.agreed_on", k=row.agreed, n=row.pairs), row.pairs)
+
+
+def _figure(row: Any, value: float, text: str, words: Catalogue) -> Number:
+    """A figure, or why there is none."""
+    if row.pairs and not math.isnan(value):
+        return Number(value, text)
+    few = "too_few" if math.isnan(row.agreement) else "undefined"
+    return Number(None, words(f"agreement.{few}" if row.pairs else "figure.none"))
+
+
+def _coefficient(row: Any, value: float, words: Catalogue) -> Number:
+    return _figure(row, value, _decimals(value, words), words)
+
+
+def _kappa(row: Any, words: Catalogue) -> str:
+    """Kappa, with its limits where it has any."""
+    value, lower, upper = (
+        _decimals(each, words) for each in (row.kappa, row.kappa_lower, row.kappa_upper)
     )
-
-
-def _kappa(row: Any, missing: str, words: Catalogue) -> Number:
-    found = _coefficient(row.kappa, missing, words)
     if math.isnan(row.kappa_lower):
-        return found
-    lower, upper = (_decimals(limit, words) for limit in (row.kappa_lower, row.kappa_upper))
-    text = words("agreement.with_limits", value=found.text, lower=lower, upper=upper)
-    return Number(row.kappa, text)
-
-
-def _coefficient(value: float, missing: str, words: Catalogue) -> Number:
-    return Number(None, missing) if math.isnan(value) else Number(value, _decimals(value, words))
+        return value
+    return words("agreement.with_limits", value=value, lower=lower, upper=upper)
 
 
 def _decimals(value: float, words: Catalogue) -> str:

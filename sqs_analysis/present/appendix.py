@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Heading

@@ -42,15 +42,17 @@ def draw_on(ax: Any, shown: Page) -> None:
 
 
 def _draw(ax: Any, place: int, line: Line, colours: Any) -> None:
-    accent = colours["accent"]
-    if line.span:
-        ax.plot(line.span, [place] * 2, color=colours["band"], linewidth=8, solid_capstyle="butt")
-    if line.mark is not None:
-        ax.plot(line.mark, place, "|", color=colours["aside"], markersize=14, markeredgewidth=2.5)
-    if line.lower is not None and line.upper is not None:
-        ax.plot([line.lower, line.upper], [place] * 2, color=accent, linewidth=1.8)
-    if line.before is not None:
-        ax.plot(line.before, place, "D", color=accent, markerfacecolor="white")
-    if line.proportion is not None:
-        filled = "white" if line.small else accent
-        ax.plot(line.proportion, place, "o", color=accent, markerfacecolor=filled, clip_on=False)
+    accent, band, aside = (colours[role] for role in ("accent", "band", "aside"))
+    for mark, ends in line.marks.items():
+        match mark:
+            case "band":
+                ax.plot(ends, [place] * 2, color=band, linewidth=8, solid_capstyle="butt")
+            case "tick":
+                ax.plot(ends[0], place, "|", color=aside, markersize=14, markeredgewidth=2.5)
+            case "line":
+                ax.plot(ends, [place] * 2, color=accent, linewidth=1.8)
+            case "before":
+                ax.plot(ends[0], place, "D", color=accent, markerfacecolor="white")
+            case _:
+                inside = "white" if mark == "hollow" else accent
+                ax.plot(ends[0], place, "o", color=accent, markerfacecolor=inside, clip_on=False)

@@ -10,7 +10,7 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Heading, Paragraph, Range, Table
 from sqs_analysis.present.formats import confidence_text, range_text
-from sqs_analysis.present.frame_cells import each_row
+from sqs_analysis.present.frame_cells import Columns, each_row, of_cell, tabled
 
 INTERVIEWED = "case_manager_interviewed"
 
@@ -76,35 +76,32 @@ def caseload_blocks(results: Results, words: Catalogue) -> list[Block]:
 
 def caseload_tables(results: Results, words: Catalogue) -> list[Table]:
     """The figures for this caseload; none where it is unknown, or every case was inspected."""
-    rows = each_row(results.caseload)
-    return [_table(results, rows, words)] if rows and rows[0].answered < rows[0].eligible else []
-
-
-def _table(results: Results, rows: list[Any], words: Catalogue) -> Table:
+    rows = [row for row in each_row(results.caseload) if row.answered < row.eligible]
+    if not rows:
+        return []
     percent = confidence_text(results.confidence, words)
-    columns = (
-        words("theme.question"),
-        words("theme.sufficient"),
-        words("caseload.cases", eligible=rows[0].eligible),
-        words("caseload.share", percent=percent),
-        words("caseload.practice", percent=percent),
-    )
-    cells = tuple(
+    found = {row.question: results.finding(row.question) for row in rows}
+    columns: Columns = (
+        tables.question_column(results, words),
+        (words("theme.sufficient"), lambda row: of_cell(row.sufficient, row.answered, words)),
+        (words("caseload.cases", eligible=rows[0].eligible), lambda row: _count(row, words)),
+        (words("caseload.share", percent=percent), lambda row: _share(row, words)),
         (
-            tables.named(results.inspection.instrument.question(row.question), words),
-            tables.sufficient_of(finding, words),
-            words(
-                "caseload.count_range", lower=f"{row.lower_count:g}", upper=f"{row.upper_count:g}"
-            ),
-            _share(row, words),
-            tables.interval_of(finding, words),
-        )
-        for row in rows
-        if (finding := results.finding(row.question)) is not None
+            words("caseload.practice", percent=percent),
+            lambda row: tables.question_cells(found[row.question], words)[2],
+        ),
     )
-    title, notes = words("caseload.table"), (words("caseload.note"),)
-    stamp = tables.stamp_of(results)
-    return Table("table-caseload", title, columns, cells, notes, stamp, title)
+    title, notes, stamp = (
+        words("caseload.table"),
+        (words("caseload.note"),),
+        tables.stamp_of(results),
+    )
+    return [tabled("table-caseload", title, rows, columns, notes, stamp)]
+
+
+def _count(row: Any, words: Catalogue) -> str:
+    lower, upper = f"{row.lower_count:g}", f"{row.upper_count:g}"
+    return words("caseload.count_range", lower=lower, upper=upper)
 
 
 def _share(row: Any, words: Catalogue) -> Range:

@@ -6,7 +6,7 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph, Table
-from sqs_analysis.present.frame_cells import each_row
+from sqs_analysis.present.frame_cells import Columns, each_row, tabled
 from sqs_analysis.present.marks import Grid, Key, Mark, Strip
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import natural_list
@@ -64,21 +64,15 @@ def _said(results: Results, words: Catalogue) -> list[str]:
     if of_cases is None:
         return []
     instrument = results.inspection.instrument
-    values: dict[str, object] = {
-        "n": len(of_cases.names),
-        "of": of_cases.among,
-        "held": of_cases.held,
-    }
-    said = [words("cases.held", **values, total=of_cases.total).rstrip(".")]
+    said = [words("cases.held", **of_cases.counts).rstrip(".")]
     likely = round(of_cases.by_chance)
     said.append(words("cases.by_chance" if of_cases.remarkable else "cases.chance", likely=likely))
     if len(of_cases.names) <= NAMED:
         said.append(words("cases.named", cases=natural_list(of_cases.names, words)))
     if of_questions is not None:
         names = [instrument.label_of(name) for name in of_questions.names]
-        n = number_in_words(len(names), instrument)
-        values = {"n": n, "of": of_questions.among, "held": of_questions.held}
-        said.append(words("cases.questions", **values, total=of_questions.total))
+        counts = {**of_questions.counts, "n": number_in_words(len(names), instrument)}
+        said.append(words("cases.questions", **counts))
     return said
 
 
@@ -109,21 +103,13 @@ def _fell(marks: dict[str, Mark]) -> tuple[int, int]:
 def grid_table(results: Results, asked: Asked, refs: tuple[str, ...]) -> Table:
     """The grid as a table, a letter for each mark."""
     words = tables.words_of(results)
-    rows = tuple(
-        (
-            name,
-            *(words(f"cases.mark_{marks.get(ref, 'none')}") for ref in refs),
-        )
-        for name, marks in asked.items()
+    columns: Columns = (
+        (words("theme.question"), lambda name: name),
+        *(
+            (ref, lambda name, ref=ref: words(f"cases.mark_{asked[name].get(ref, 'none')}"))
+            for ref in refs
+        ),
     )
-    title = words("cases.table")
-    return Table(
-        "table-cases",
-        title,
-        (words("theme.question"), *refs),
-        rows,
-        (words("cases.note"),),
-        tables.stamp_of(results),
-        title,
-        on_paper=len(refs) <= ON_PAPER,
-    )
+    title, notes, stamp = words("cases.table"), (words("cases.note"),), tables.stamp_of(results)
+    few = len(refs) <= ON_PAPER
+    return tabled("table-cases", title, asked, columns, notes, stamp, on_paper=few)

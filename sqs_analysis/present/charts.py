@@ -15,7 +15,6 @@ from functools import cache
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from sqs_analysis.present.blocks import Chart, Stamp
 from sqs_analysis.present.drawing import (
@@ -30,9 +29,9 @@ from sqs_analysis.present.drawing import (
     as_svg,
     boxes,
     placed,
+    points,
     strokes,
     styled,
-    word,
     written,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
@@ -41,6 +40,7 @@ from sqs_analysis.present.programme_charts import map_drawn
 
 # The cells of a grid: dark and pale stay apart in grey print.
 CELLS: dict[Mark, str] = {"fell": MARK, "met": MET, "none": "white", "blank": ORANGE}
+BEHIND_FIRST: tuple[Mark, ...] = ("band", "tick", "line", "before", "dot", "hollow")
 
 WIDTH = 800.0
 LABEL_WIDTH = 304.0
@@ -117,22 +117,13 @@ def _sketch(shows: Dots | Grid) -> Sketch:
 
 
 def _dots(dots: Dots) -> Sketch:
-    keys = tuple(_key_places(dots.key))
-    top = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + (AXIS_HEIGHT if dots.axis else 4)
+    marks, words, top = _key(dots.key)
+    top += AXIS_HEIGHT if dots.axis else 4
     places = tuple(_places(dots.lines, top))
     height = sum((place.height for place in places), top) + 8
-    marks = [
-        *_key_marks(keys),
-        _rules(top, height),
-        *_others(places),
-        *_intervals_and_dots(places),
-    ]
-    words = [
-        *_key_words(keys),
-        *_axis_words(dots.axis, top),
-        *(word for place in places for word in _words(place)),
-    ]
-    return marks, words, height
+    rules, labels = _axis(dots.axis, top, height)
+    of_lines = [word for place in places for word in _words(place)]
+    return [*marks, rules, *_marks(places)], [*words, *labels, *of_lines], height
 
 
 def _places(lines: Iterable[Line], top: float) -> Iterator[_Place]:
@@ -148,103 +139,68 @@ def _places(lines: Iterable[Line], top: float) -> Iterator[_Place]:
         top += height
 
 
-def _key_places(key: Key) -> Iterator[tuple[Mark, str, float, int]]:
-    """Each mark of a key with its words, how far to the right they stand, and in which line."""
+def _key(key: Key) -> Sketch:
+    """A sample of each mark that a key explains and its words, in as many lines as they need."""
+    marks: list[Artist] = []
+    words: list[Word] = []
     left, line = 0.0, 0
     for mark, text in key:
         wide = width_of_text(text, SMALL_FONT_SIZE) + KEY_MARK + 28
         if left and left + wide > WIDTH:
             left, line = 0.0, line + 1
-        yield mark, text, left, line
-        left += wide
-
-
-def _key_marks(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Artist]:
-    """A sample of each mark that a key explains."""
-    for mark, _, left, line in keys:
         middle = (line + 0.5) * LINE_HEIGHT
-        whole = [[(left, middle), (left + KEY_MARK, middle)]]
-        centre = left + KEY_MARK / 2
-        match mark:
-            case "band":
-                yield strokes(whole, BAND, 9)
-            case "line":
-                yield strokes(whole, MARK, 1.8)
-            case "tick":
-                yield strokes([[(centre, middle - 8), (centre, middle + 8)]], ORANGE, 3)
-            case "before":
-                yield _points([(centre, middle)], "D")
-            case "dot" | "hollow":
-                yield _points([(centre, middle)], "o", small=mark == "hollow")
-            case cell:
-                yield boxes([(centre - 6, middle - 6)], CELLS[cell], 12, 12)
+        marks.append(_sample(mark, left, middle))
+        words += written(left + KEY_MARK + 8, middle + 4, text, SMALL_FONT_SIZE, QUIET)
+        left += wide
+    return marks, words, LINE_HEIGHT * (line + 1) if key else 0
 
 
-def _key_words(keys: Iterable[tuple[Mark, str, float, int]]) -> Iterator[Word]:
-    for _, text, left, line in keys:
-        x, y = left + KEY_MARK + 8, (line + 0.5) * LINE_HEIGHT + 4
-        yield from written(x, y, text, SMALL_FONT_SIZE, QUIET, "left")
+def _sample(mark: Mark, left: float, middle: float) -> Artist:
+    centre = left + KEY_MARK / 2
+    if mark in CELLS:
+        return boxes([(centre - 6, middle - 6)], CELLS[mark], 12, 12)
+    wide = mark in ("band", "line")
+    return _drawn(mark, [(left, left + KEY_MARK) if wide else (centre, centre)], [middle])
+
+
+def _drawn(mark: Mark, ends: Sequence[tuple[float, float]], at: Sequence[float]) -> Artist:
+    """A mark from where to where, at each of some heights."""
+    places = [(low, high, y) for (low, high), y in zip(ends, at, strict=True)]
+    match mark:
+        case "band" | "line":
+            flat = [[(low, y), (high, y)] for low, high, y in places]
+            return strokes(flat, BAND, 9) if mark == "band" else strokes(flat, MARK, 1.8)
+        case "tick":
+            return strokes([[(x, y - 8), (x, y + 8)] for x, _, y in places], ORANGE, 3)
+        case "before":
+            return points([(x, y) for x, _, y in places], "D", 7.5, "white", MARK, 1.5)
+        case _:
+            inside = MARK if mark == "dot" else "white"
+            return points([(x, y) for x, _, y in places], "o", 10, inside, MARK, 2)
 
 
 def _x(proportion: float) -> float:
     return AXIS_LEFT + proportion * (AXIS_RIGHT - AXIS_LEFT)
 
 
-def _quarters() -> list[float]:
-    return [_x(step / 4) for step in range(5)]
-
-
-def _axis_words(labels: Sequence[str], top: float) -> Iterator[Word]:
-    for x, label in zip(_quarters(), labels, strict=False):
-        yield from written(x, top - 8, label, SMALL_FONT_SIZE, QUIET, "center")
-
-
-def _rules(top: float, height: float) -> LineCollection:
-    return strokes([[(x, top), (x, height - 6)] for x in _quarters()], RULE, 1)
-
-
-def _others(places: Sequence[_Place]) -> Iterator[Artist]:
-    """Bands from the lowest to the highest of others, and ticks at what they have together."""
-    spans = [(place.middle, place.line.span) for place in places if place.line.span]
-    if spans:
-        bands = [[(_x(low), middle), (_x(high), middle)] for middle, (low, high) in spans]
-        yield strokes(bands, BAND, 9)
-    marks = [(place.middle, place.line.mark) for place in places if place.line.mark is not None]
-    if marks:
-        ticks = [[(_x(mark), middle - 8), (_x(mark), middle + 8)] for middle, mark in marks]
-        yield strokes(ticks, ORANGE, 3)
-
-
-def _intervals_and_dots(places: Sequence[_Place]) -> Iterator[Artist]:
-    intervals = [
-        [(_x(place.line.lower), place.middle), (_x(place.line.upper), place.middle)]
-        for place in places
-        if place.line.lower is not None and place.line.upper is not None
+def _axis(labels: Sequence[str], top: float, height: float) -> tuple[LineCollection, list[Word]]:
+    """The rules at the quarters of the axis, and what stands above them."""
+    quarters = [_x(step / 4) for step in range(5)]
+    words = [
+        word
+        for x, label in zip(quarters, labels, strict=False)
+        for word in written(x, top - 8, label, SMALL_FONT_SIZE, QUIET, "center")
     ]
-    yield strokes(intervals, MARK, 1.8)
-    before = [(_x(p.line.before), p.middle) for p in places if p.line.before is not None]
-    yield _points(before, "D")
-    for small in (False, True):
-        chosen = [p for p in places if p.line.small is small]
-        shares = [(p.line.proportion, p.middle) for p in chosen]
-        own = [(_x(share), middle) for share, middle in shares if share is not None]
-        yield _points(own, "o", small=small)
+    return strokes([[(x, top), (x, height - 6)] for x in quarters], RULE, 1), words
 
 
-def _points(places: Sequence[tuple[float, float]], shape: str, *, small: bool = False) -> Line2D:
-    """Dots, hollow if they are small; or the diamonds of an earlier time."""
-    filled = MARK if shape == "o" and not small else "white"
-    return Line2D(
-        [x for x, _ in places],
-        [y for _, y in places],
-        linestyle="none",
-        marker=shape,
-        markersize=10 if shape == "o" else 7.5,
-        markerfacecolor=filled,
-        markeredgecolor=MARK,
-        markeredgewidth=2 if shape == "o" else 1.5,
-        clip_on=False,
-    )
+def _marks(places: Sequence[_Place]) -> Iterator[Artist]:
+    """Every mark of all lines, those behind first; a drawing has them all but the two of others."""
+    for mark in BEHIND_FIRST:
+        own = [p for p in places if mark in p.line.marks]
+        if own or mark not in ("band", "tick"):
+            ends = [p.line.marks[mark] for p in own]
+            yield _drawn(mark, [(_x(a), _x(b)) for a, b in ends], [p.middle for p in own])
 
 
 def _words(place: _Place) -> Iterator[Word]:
@@ -267,11 +223,11 @@ def _words(place: _Place) -> Iterator[Word]:
 def _grid(grid: Grid) -> Sketch:
     """Cases by question: a shade for each judgement, the cases' names above them."""
     wide = (WIDTH - LABEL_WIDTH - OF_WIDTH - 8) / max(len(grid.cases), 1)
-    keys = tuple(_key_places(grid.key))
+    key, words, y = _key(grid.key)
     head = max((width_of_text(case, NAME_SIZE) for case in grid.cases), default=0.0)
-    y = LINE_HEIGHT * (1 + keys[-1][3] if keys else 0) + head + 14
+    y += head + 14
     cells: dict[Mark, list[tuple[float, float]]] = {}
-    words = [*_key_words(keys), *_case_names(grid.cases, wide, y - 4)]
+    words += _case_names(grid.cases, wide, y - 4)
     for strip in grid.strips:
         if not strip.marks:
             y += 8
@@ -282,14 +238,14 @@ def _grid(grid: Grid) -> Sketch:
             cells.setdefault(mark, []).append((LABEL_WIDTH + column * wide, y))
         y += STRIP
     marks = [boxes(cells[mark], CELLS[mark], wide - 1.2, STRIP - 1.2) for mark in sorted(cells)]
-    return [*_key_marks(keys), *marks], words, y + 6
+    return [*key, *marks], words, y + 6
 
 
 def _case_names(cases: Sequence[str], wide: float, bottom: float) -> Iterator[Word]:
     size = min(NAME_SIZE, 0.9 * wide)
     for column, case in enumerate(cases):
         x = LABEL_WIDTH + (column + 0.5) * wide + 0.35 * size
-        yield word(x, bottom, case, size, QUIET, turn=90)
+        yield from written(x, bottom, case, size, QUIET, turn=90)
 
 
 @cache

@@ -8,26 +8,22 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.contracts import FEWEST_EITHER_TIME, FEWEST_TEAMS
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import (
-    Block,
-    Heading,
-    Items,
-    Number,
-    Paragraph,
-    Range,
-    Table,
+from sqs_analysis.present.blocks import Block, Heading, Items, Number, Paragraph, Range, Table
+from sqs_analysis.present.formats import percent_text, ratio_text
+from sqs_analysis.present.frame_cells import (
+    Columns,
+    difference_cell,
+    each_row,
+    limits_cell,
+    of_cell,
+    ratio_cell,
+    tabled,
 )
-from sqs_analysis.present.formats import (
-    percent_text,
-    points_text,
-    ratio_text,
-)
-from sqs_analysis.present.frame_cells import each_row, limits_cell, of_cell, ratio_cell
 from sqs_analysis.present.page import Page
 
 
@@ -81,24 +77,21 @@ def comparison_tables(results: Results, compared: Compared | None) -> list[Block
 
 def _theme_table(results: Results, compared: Compared, words: Catalogue) -> Table:
     """Own share beside lowest, average and highest, theme by theme."""
-    instrument = results.inspection.instrument
-    rows = tuple(
-        (
-            instrument.section(row.section).title,
-            ratio_cell(row.sufficient, row.answered, words),
-            ratio_cell(row.sufficient_others, row.answered_others, words),
-            limits_cell(row.low, row.high, words),
-        )
-        for row in _rows(compared.comparison, "section")
-        if instrument.section(row.section).kind == "theme"
-    )
-    columns = tuple(
-        words(key)
-        for key in ("summary.theme", "comparison.own", "comparison.others", "comparison.middle")
+    titles = {theme.id: theme.title for theme in results.inspection.instrument.themes}
+    rows = [row for row in _rows(compared.comparison, "section") if row.section in titles]
+    columns: Columns = (
+        (words("summary.theme"), lambda row: titles[row.section]),
+        (words("comparison.own"), lambda row: ratio_cell(row.sufficient, row.answered, words)),
+        (words("comparison.others"), lambda row: _of_others(row, words)),
+        (words("comparison.middle"), lambda row: limits_cell(row.low, row.high, words)),
     )
     title, notes = words("comparison.themes_table"), (words("comparison.middle_note"),)
     stamp = tables.stamp_of(results)
-    return Table("table-comparison-themes", title, columns, rows, notes, stamp, title)
+    return tabled("table-comparison-themes", title, rows, columns, notes, stamp)
+
+
+def _of_others(row: Any, words: Catalogue) -> Number:
+    return ratio_cell(row.sufficient_others, row.answered_others, words)
 
 
 def _standing_out(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
@@ -161,30 +154,19 @@ def _where(row: Any) -> str:
 
 def _question_table(results: Results, section_id: str, rows: list[Any], words: Catalogue) -> Table:
     instrument = results.inspection.instrument
-    columns = ("own_of", "others", "difference", "middle", "among", "adjusted")
-    cells = tuple(
-        (
-            tables.named(instrument.question(row.question), words),
-            of_cell(row.sufficient, row.answered, words),
-            ratio_cell(row.sufficient_others, row.answered_others, words),
-            difference_cell(row, words),
-            limits_cell(row.low, row.high, words),
-            standing_text(row, words),
-            _p_value(row.p_adjusted, words),
-        )
-        for row in rows
+    columns: Columns = (
+        tables.question_column(results, words),
+        (words("comparison.own_of"), lambda row: of_cell(row.sufficient, row.answered, words)),
+        (words("comparison.others"), lambda row: _of_others(row, words)),
+        (words("comparison.difference"), lambda row: difference_cell(row, words)),
+        (words("comparison.middle"), lambda row: limits_cell(row.low, row.high, words)),
+        (words("comparison.among"), lambda row: standing_text(row, words)),
+        (words("comparison.adjusted"), lambda row: _p_value(row.p_adjusted, words)),
     )
     title = words("comparison.table", section=instrument.section(section_id).title)
-    return Table(
-        f"table-comparison-{section_id}",
-        title,
-        (words("theme.question"), *(words(f"comparison.{column}") for column in columns)),
-        cells,
-        (words("comparison.middle_note"), words("comparison.among_note")),
-        tables.stamp_of(results),
-        title,
-        on_paper=False,
-    )
+    notes = (words("comparison.middle_note"), words("comparison.among_note"))
+    name, stamp = f"table-comparison-{section_id}", tables.stamp_of(results)
+    return tabled(name, title, rows, columns, notes, stamp, on_paper=False)
 
 
 def standing_text(row: Any, words: Catalogue) -> str:
@@ -237,37 +219,38 @@ def _change_table(results: Results, compared: Compared, words: Catalogue) -> Tab
     rows = _comparable(compared)
     if not rows:
         return None
-    instrument = results.inspection.instrument
-    cells = tuple(
+    columns: Columns = (
+        tables.question_column(results, words),
         (
-            tables.named(instrument.question(row.question), words),
-            of_cell(row.sufficient_before, row.answered_before, words),
-            of_cell(row.sufficient, row.answered, words),
-            difference_cell(row if row.verdict != "too few" else None, words),
-            words(f"comparison.verdict_{row.verdict.replace(' ', '_')}"),
-        )
-        for row in rows
+            words("comparison.before"),
+            lambda row: of_cell(row.sufficient_before, row.answered_before, words),
+        ),
+        (words("comparison.now"), lambda row: of_cell(row.sufficient, row.answered, words)),
+        (words("comparison.difference"), lambda row: _change(row, words)),
+        (words("comparison.verdict"), lambda row: verdict_text(row, words)),
     )
     notes = [
         words("comparison.change_note", fewest=FEWEST_EITHER_TIME),
         words("comparison.change_mean"),
         *([] if rows[0].comparable == "yes" else [words("comparison.version")]),
     ]
-    keys = ("before", "now", "difference", "verdict")
-    columns = (words("theme.question"), *(words(f"comparison.{key}") for key in keys))
     title, stamp = words("comparison.change_table"), tables.stamp_of(results)
-    return Table("table-change", title, columns, cells, tuple(notes), stamp, title)
+    return tabled("table-change", title, rows, columns, notes, stamp)
+
+
+def _change(row: Any, words: Catalogue) -> Range:
+    few = row.verdict == "too few"
+    return Range(None, None, words("figure.none")) if few else difference_cell(row, words)
+
+
+def verdict_text(row: Any, words: Catalogue) -> str:
+    """What may be said of a change."""
+    known = row.verdict.replace(" ", "_")
+    return words(f"comparison.verdict_{known}") if known else words("figure.none")
 
 
 def _rows(frame: pd.DataFrame, level: str) -> list[Any]:
     return [row for row in each_row(frame) if row.level == level]
-
-
-def difference_cell(row: Any, words: Catalogue) -> Range:
-    """A difference by its limits, in percentage points."""
-    if row is None or math.isnan(row.difference):
-        return Range(None, None, words("figure.none"))
-    return Range(row.lower, row.upper, points_text(row.lower, row.upper, words))
 
 
 def _p_value(p: float, words: Catalogue) -> Number:

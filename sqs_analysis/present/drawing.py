@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from io import StringIO
 from typing import Any, Literal
+from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -20,13 +23,18 @@ from matplotlib.transforms import Affine2D, Transform
 from sqs_analysis.house import default_house
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.lettering import MEASURED_FONT
-from sqs_analysis.present.svg import lean_svg
 
 # In the colours of the default house; those of another take their place on paper.
 _COLOURS = {role: colour.upper() for role, colour in default_house().colours.items()}
 MARK, INK, QUIET, RULE, BAND, ORANGE, MET = (
     _COLOURS[role] for role in ("accent", "ink", "quiet", "rule", "band", "aside", "met")
 )
+
+# The last of these is the widest, for which the layout was computed.
+FONTS = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+# Ids that repeat from chart to chart, and rotations by nothing.
+GENERATED_ID = re.compile(r' id="(?:figure|axes|patch|text|line2d|LineCollection)_\d+"')
+IDLE_TURN = re.compile(r' transform="rotate\(-0 [^)]*\)"')
 
 Align = Literal["left", "center", "right"]
 
@@ -101,6 +109,28 @@ def strokes(lines: Sequence[Any], colour: str, width: float) -> LineCollection:
     return LineCollection(lines, colors=colour, linewidths=width, clip_on=False)
 
 
+def points(
+    places: Sequence[tuple[float, float]],
+    shape: str,
+    size: float,
+    inside: str,
+    edge: str,
+    width: float,
+) -> Line2D:
+    """Marks of one shape on given points."""
+    return Line2D(
+        [x for x, _ in places],
+        [y for _, y in places],
+        linestyle="none",
+        marker=shape,
+        markersize=size,
+        markerfacecolor=inside,
+        markeredgecolor=edge,
+        markeredgewidth=width,
+        clip_on=False,
+    )
+
+
 def boxes(places: Sequence[tuple[float, float]], shade: str, wide: float, high: float) -> PathPatch:
     """All cells of one shade as one path, which keeps the drawing small."""
     corners = ((0.0, 0.0), (wide, 0.0), (wide, high), (0.0, high), (0.0, 0.0))
@@ -110,25 +140,12 @@ def boxes(places: Sequence[tuple[float, float]], shade: str, wide: float, high: 
     return PathPatch(Path(points, codes), facecolor=shade, edgecolor=edge, linewidth=0.6)
 
 
-def word(
-    x: float,
-    y: float,
-    text: str,
-    size: float,
-    colour: str,
-    align: Align = "left",
-    turn: float = 0,
-) -> Word:
-    """A line of text that stands on a point."""
-    return Word(x, y, text, fontsize=size, color=colour, ha=align, va="baseline", rotation=turn)
-
-
 def written(
-    x: float, y: float, text: str, size: float, colour: str, align: Align = "left"
-) -> Iterator[Word]:
+    x: float, y: float, text: str, size: float, colour: str, align: Align = "left", turn: float = 0
+) -> tuple[Word, ...]:
     """A line of text that stands on a point; nothing where it is empty."""
-    if text:
-        yield word(x, y, text, size, colour, align)
+    look: dict[str, Any] = {"fontsize": size, "color": colour, "ha": align, "rotation": turn}
+    return (Word(x, y, text, va="baseline", **look),) if text else ()
 
 
 def placed(
@@ -160,3 +177,30 @@ def as_svg(figure: Figure, width: float, height: float, stamp: Stamp) -> str:
     canvas: Any = FigureCanvasSVG(figure)
     canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     return lean_svg(out.getvalue(), width, height, stamp)
+
+
+def lean_svg(svg: str, width: float, height: float, stamp: Stamp) -> str:
+    """The SVG alone, with a stamp, and without page-wide rules, repeated ids and idle turns.
+
+    Parameters
+    ----------
+    svg : a whole SVG file as matplotlib writes it.
+    width, height : of its view box.
+    stamp : the inspection and workbook the drawing was made from.
+    """
+    opening = (
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" xmlns="http://www.w3.org/2000/svg" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink" aria-hidden="true" focusable="false" '
+        f'stroke-linejoin="round" data-inspection={_quoted(stamp.inspection)} '
+        f"data-workbook={_quoted(stamp.workbook[:16])}>"
+    )
+    body = svg[svg.index("</style>") :]
+    body = body[body.index("</defs>") + len("</defs>") :].rstrip()
+    body = IDLE_TURN.sub("", GENERATED_ID.sub("", body))
+    return opening + body.replace("'DejaVu Sans', sans-serif", FONTS).replace(
+        "'DejaVu Sans'", FONTS
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + escape(text, {'"': "&quot;"}) + '"'

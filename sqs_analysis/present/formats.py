@@ -11,7 +11,7 @@ from sqs_analysis.measure.finding import Finding
 
 
 def percent_text(share: float | Fraction, words: Catalogue) -> str:
-    """A share or a limit as a whole percentage: every one that a reader sees is rounded here.
+    """A share or a limit as a whole percentage, or that there is none: all are rounded here.
 
     >>> from sqs_analysis.languages import catalogue
     >>> [percent_text(share, catalogue()) for share in (0.125, 1, 0)]
@@ -23,6 +23,8 @@ def percent_text(share: float | Fraction, words: Catalogue) -> str:
     >>> [percent_text(share, catalogue()) for share in (23 / 40, 419 / 420, 1 / 420)]
     ['58%', 'over 99%', 'under 1%']
     """
+    if math.isnan(share):
+        return words("figure.none")
     # The ninth decimal is what dividing two counts can put wrong, and no average rests on it.
     exact = round(100 * share, 9)
     percent = math.floor(exact + Fraction(1, 2))
@@ -47,40 +49,35 @@ def ratio_text(k: int, n: int, words: Catalogue) -> str:
 
 def share_text(finding: Finding, words: Catalogue) -> str:
     """The share sufficient as a percentage, or that nothing applied or was judged."""
-    if not finding.answered:
-        return nothing_text(finding, words)
-    return ratio_text(finding.sufficient, finding.answered, words)
+    k, n = finding.sufficient, finding.answered
+    return ratio_text(k, n, words) if n else words(nothing_key(finding))
 
 
 def of_text(finding: Finding, words: Catalogue) -> str:
     """k of n in figures, or that nothing applied or was judged."""
-    if not finding.answered:
-        return nothing_text(finding, words)
-    return words("figure.of", k=finding.sufficient, n=finding.answered)
+    key = "figure.of" if finding.answered else nothing_key(finding)
+    return words(key, k=finding.sufficient, n=finding.answered)
 
 
-def nothing_text(finding: Finding, words: Catalogue) -> str:
+def nothing_key(finding: Finding) -> str:
     """Why there is no share: a blank may hide a judgement, so only n/a says that nothing applied."""
-    return words("few.judged" if finding.not_answered else "figure.nothing")
+    return "few.judged" if finding.not_answered else "figure.nothing"
 
 
 def interval_text(finding: Finding, words: Catalogue) -> str:
     """The interval in whole percentages, or that there is none."""
-    limits = finding.limits
-    if limits is None:
-        return words("figure.none")
-    return range_text(*limits, words)
+    return range_text(finding.lower, finding.upper, words)
 
 
 def range_text(lower: float | Fraction, upper: float | Fraction, words: Catalogue) -> str:
-    """Two limits in whole percentages.
+    """Two limits in whole percentages, or that there are none.
 
     >>> from sqs_analysis.languages import catalogue
     >>> range_text(0.43, 0.998, catalogue())
     '43% to over 99%'
     """
     low, high = (percent_text(limit, words) for limit in (lower, upper))
-    return words("figure.range", lower=low, upper=high)
+    return low if math.isnan(lower) else words("figure.range", lower=low, upper=high)
 
 
 def points_text(lower: float, upper: float, words: Catalogue) -> str:

@@ -9,22 +9,16 @@ from typing import Any
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
-from sqs_analysis.present.blocks import (
-    Block,
-    Heading,
-    Paragraph,
-    Range,
-    Table,
-    TableCell,
+from sqs_analysis.present.blocks import Block, Heading, Paragraph, Table, TableCell
+from sqs_analysis.present.formats import capitalised, confidence_text, percent_text, range_text
+from sqs_analysis.present.frame_cells import (
+    Column,
+    Columns,
+    difference_cell,
+    each_row,
+    of_cell,
+    tabled,
 )
-from sqs_analysis.present.formats import (
-    capitalised,
-    confidence_text,
-    percent_text,
-    points_text,
-    range_text,
-)
-from sqs_analysis.present.frame_cells import each_row, of_cell
 from sqs_analysis.present.lines import chart_of
 from sqs_analysis.present.marks import Line
 from sqs_analysis.present.page import Page
@@ -77,57 +71,90 @@ def _too_few(rows: list[Any], results: Results, words: Catalogue) -> list[str]:
     """The groups of so few cases that only their number is told, field by field."""
     listed = []
     for _, of_field in groupby(rows, key=lambda row: row.field):
-        group = list(of_field)
         names = [
-            words(
-                "groups.small",
-                group=_name(row, results) if number else _label(row, results),
-                n=row.cases,
-            )
-            for number, row in enumerate(group)
+            words("groups.small", group=_label(row, results, alone=number > 0), n=row.cases)
+            for number, row in enumerate(of_field)
         ]
         listed.append(words("figure.list_separator").join(names))
     return [words("groups.few", groups=words("figure.item_separator").join(listed))] if rows else []
 
 
-def _name(row: Any, results: Results) -> str:
-    """What the value of a group of cases is called."""
+def _label(row: Any, results: Results, *, alone: bool = False) -> str:
+    """What a group of cases is called, with the field it is of unless that was said."""
     instrument = results.inspection.instrument
     if not row.field:
         return capitalised(instrument.group(row.value).label)
     [field] = [f for f in instrument.fields_of("Cases") if f.name == row.field]
-    return field.allowed.labels_by_code[row.value] if field.allowed else str(row.value)
-
-
-def _label(row: Any, results: Results) -> str:
-    """What a group of cases is called, with the field it is of."""
-    fields = {f.name: f.label for f in results.inspection.instrument.fields_of("Cases")}
-    name = _name(row, results)
-    if not row.field:
+    name = field.allowed.labels_by_code[row.value] if field.allowed else str(row.value)
+    if alone:
         return name
-    return tables.words_of(results)("groups.label", field=fields[row.field], value=name)
+    return tables.words_of(results)("groups.label", field=field.label, value=name)
 
 
 def group_tables(results: Results) -> list[Block]:
     """The quality questions by group of cases, a table for each field; or why there is none."""
     words, instrument = tables.words_of(results), results.inspection.instrument
     fields = {field.name: field for field in instrument.fields_of("Cases")}
-    own = tables.group_table(results, words)
+    own = group_table(results, words)
     return [
         *([own] if own else []),
         *(_by_field(results, fields[name], words) for name in instrument.breakdowns),
     ]
 
 
+def group_table(results: Results, words: Catalogue) -> Table | None:
+    """A column per group of cases, a row per quality question; None without two to set apart."""
+    groups = results.inspection.instrument.groups
+    rows = [
+        (question, [results.finding(question.id, group.id) for group in groups])
+        for question in results.inspection.instrument.quality
+    ]
+    said = [[found is None or found.answered > 0 for found in row] for _, row in rows]
+    if sum(map(any, zip(*said, strict=True))) < 2:
+        return None
+    shown = [row for row, of_group in zip(rows, said, strict=True) if any(of_group)]
+    columns: Columns = (
+        (words("theme.question"), lambda row: tables.named(row[0], words)),
+        *(
+            (capitalised(group.label), lambda row, n=n: tables.question_cells(row[1][n], words)[0])
+            for n, group in enumerate(groups)
+        ),
+    )
+    title, stamp = words("theme.groups_table"), tables.stamp_of(results)
+    notes = [words("theme.groups_note")]
+    if any(found is None for _, row in shown for found in row):
+        notes += tables.withheld_notes(results, words)
+    return tabled("table-groups", title, shown, columns, notes, stamp, on_paper=False)
+
+
 def _by_field(results: Results, field: Field, words: Catalogue) -> Block:
-    """The table of a field, or why there is none."""
+    """The table of a field, a column for every value; or why there is none."""
     rows = _rows(results, field)
     values = list(dict.fromkeys(value for of_question in rows.values() for value in of_question))
-    if not values and results.withholds:
-        return Paragraph(words("groups.withheld", label=field.label), "note")
     if len(values) < 2:
-        return Paragraph(words("groups.one", label=field.label), "note")
-    return _table(results, field, values, rows, words)
+        key = "groups.one" if values or not results.withholds else "groups.withheld"
+        return Paragraph(words(key, label=field.label), "note")
+    labels = field.allowed.labels_by_code if field.allowed else {}
+    shown = [question for question in rows if _is_judged(results, question)]
+    asked, notes = results.inspection.instrument.question, [words("groups.note")]
+    columns: list[Column] = [
+        (words("theme.question"), lambda name: tables.named(asked(name), words)),
+        *(
+            (labels[value], lambda name, v=value: _counted(rows[name], v, words))
+            for value in values
+        ),
+    ]
+    if _contrasted(values, rows):
+        head = words("groups.difference")
+        columns.append((head, lambda name: _contrast(rows[name], values[0], words)))
+        percent = confidence_text(results.confidence, words)
+        first, second = (labels[value] for value in values)
+        notes.append(words("groups.difference_note", first=first, second=second, percent=percent))
+    if not all(rows[question] for question in shown):
+        notes += [words("groups.withheld_note"), *tables.withheld_notes(results, words)]
+    name, title = field.name.replace("_", "-"), words("groups.table", field=field.label)
+    stamp = tables.stamp_of(results)
+    return tabled(f"table-groups-{name}", title, shown, columns, notes, stamp, on_paper=False)
 
 
 def _rows(results: Results, field: Field) -> Rows:
@@ -137,35 +164,6 @@ def _rows(results: Results, field: Field) -> Rows:
         if row.question in rows:
             rows[str(row.question)][str(row.value)] = row
     return rows
-
-
-def _table(
-    results: Results, field: Field, values: list[str], rows: Rows, words: Catalogue
-) -> Table:
-    """A row for every quality question that was judged, a column for every value."""
-    labels = field.allowed.labels_by_code if field.allowed else {}
-    contrast = _contrasted(values, rows)
-    found = [question for question in rows if _is_judged(results, question)]
-    cells = tuple(
-        (
-            tables.named(results.inspection.instrument.question(question), words),
-            *_cells(rows[question], values, contrast, words),
-        )
-        for question in found
-    )
-    columns = [words("theme.question"), *(labels[value] for value in values)]
-    notes = [words("groups.note")]
-    if contrast:
-        columns.append(words("groups.difference"))
-        first, second = (labels[value] for value in values)
-        percent = confidence_text(results.confidence, words)
-        notes.append(words("groups.difference_note", first=first, second=second, percent=percent))
-    if not all(rows[question] for question in found):
-        notes += [words("groups.withheld_note"), *tables.withheld_notes(results, words)]
-    title = words("groups.table", field=field.label)
-    name = f"table-groups-{field.name.replace('_', '-')}"
-    stamp = tables.stamp_of(results)
-    return Table(name, title, tuple(columns), cells, tuple(notes), stamp, title, on_paper=False)
 
 
 def _is_judged(results: Results, question: str) -> bool:
@@ -179,22 +177,16 @@ def _contrasted(values: list[str], rows: Rows) -> bool:
     return len(values) == 2 and not all(map(math.isnan, differences))
 
 
-def _cells(
-    of_question: dict[str, Any],
-    values: list[str],
-    contrast: bool,
-    words: Catalogue,
-) -> tuple[TableCell, ...]:
-    """k of n for every value, and if they are contrasted the first less the second."""
+def _counted(of_question: dict[str, Any], value: str, words: Catalogue) -> TableCell:
+    """k of n; without judgements it is not said why: whether the group had blanks is not counted."""
     if not of_question:
-        return (tables.untold(words),) * (len(values) + contrast)
-    # Without judgements it is not said why: whether the group had blanks is not counted.
-    asked = (of_question[value] for value in values)
-    counts = tuple(of_cell(row.sufficient, row.answered, words, "few.judged") for row in asked)
-    return (*counts, _difference(of_question[values[0]], words)) if contrast else counts
+        return tables.untold(words)
+    row = of_question[value]
+    return of_cell(row.sufficient, row.answered, words, "few.judged")
 
 
-def _difference(row: Any, words: Catalogue) -> Range:
-    if math.isnan(row.difference):
-        return Range(None, None, words("groups.counts_only"))
-    return Range(row.lower, row.upper, points_text(row.lower, row.upper, words))
+def _contrast(of_question: dict[str, Any], value: str, words: Catalogue) -> TableCell:
+    """The first of two values less the second."""
+    if not of_question:
+        return tables.untold(words)
+    return difference_cell(of_question[value], words, "groups.counts_only")

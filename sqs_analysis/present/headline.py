@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
@@ -15,13 +15,7 @@ from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph
 from sqs_analysis.present.figures import filled
 from sqs_analysis.present.formats import date_span, gap_text, points_text, share_text
 from sqs_analysis.present.frame_cells import each_row
-from sqs_analysis.present.lines import (
-    Beside,
-    chart_of,
-    finding_line,
-    reasons_note,
-    weakest_first,
-)
+from sqs_analysis.present.lines import Beside, chart_of, finding_line, reasons_note, weakest_first
 from sqs_analysis.present.marks import Dots
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import natural_list, tied
@@ -96,18 +90,9 @@ def _areas(results: Results, words: Catalogue) -> list[Block]:
 
 def _themes(results: Results, beside: Beside, words: Catalogue) -> list[Block]:
     """The themes as one picture, under what can be said of them."""
-    of = {finding.section: finding for finding in results.sections()}
-    themes = results.inspection.instrument.themes
     lines = weakest_first(
-        finding_line(
-            of.get(theme.id),
-            theme.title,
-            words,
-            beside,
-            aside=_units(of.get(theme.id), words),
-        )
-        for theme in themes
-        if theme.id in of or results.is_withheld(theme.id)
+        finding_line(found, theme.title, words, beside, aside=_units(found, words))
+        for theme, found in tables.theme_findings(results)
     )
     heading = Heading(_themes_sentence(results, words).rstrip("."), 2, "themes")
     what, caption = words("summary.chart"), words("summary.measured")
@@ -204,8 +189,7 @@ def _held(results: Results, words: Catalogue) -> list[Block]:
     found = results.concentration("case")
     if found is None or not found.remarkable:
         return []
-    values = {"n": len(found.names), "of": found.among, "held": found.held, "total": found.total}
-    return [Paragraph(words("cases.held", **values))]
+    return [Paragraph(words("cases.held", **found.counts))]
 
 
 def _since(compared: Compared | None, words: Catalogue) -> list[Block]:

@@ -77,24 +77,9 @@ def _says(text: str) -> str:
 
 def _marks(line: Line) -> Iterator[str]:
     """The marks of a line, those behind first."""
-    if line.span:
-        yield _stretch("band", *line.span)
-    if line.mark is not None:
-        yield _point("tick", line.mark)
-    if line.lower is not None and line.upper is not None:
-        yield _stretch("line", line.lower, line.upper)
-    if line.before is not None:
-        yield _point("before", line.before)
-    if line.proportion is not None:
-        yield _point("hollow" if line.small else "dot", line.proportion)
-
-
-def _stretch(mark: str, low: float, high: float) -> str:
-    return f'<i class="{mark}" style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></i>'
-
-
-def _point(mark: str, place: float) -> str:
-    return f'<i class="{mark}" style="left:{100 * place:.1f}%"></i>'
+    for mark, (low, high) in line.marks.items():
+        width = f";width:{100 * (high - low):.1f}%" if mark in ("band", "line") else ""
+        yield f'<i class="{mark}" style="left:{100 * low:.1f}%{width}"></i>'
 
 
 def _grid(grid: Grid, alt: str, named: bool) -> Iterator[str]:
@@ -112,15 +97,13 @@ def _strip(strip: Strip, grid: Grid | None) -> str:
     """A row of cells; those of a grid are named by its cases and key."""
     if not strip.marks:
         return f'<div class="part">{escape(strip.label)}</div>'
-    drawn = [f'<i class="{mark}"' for mark in strip.marks]
-    says = ""
+    cells, says = "".join(f'<i class="{mark}"></i>' for mark in strip.marks), ""
     if grid:
-        called, cases = dict(grid.key), zip(grid.cases, strip.marks, strict=True)
-        names = [f"{case}: {called[mark]}" for case, mark in cases]
-        drawn = [f'{cell} title="{escape(name)}"' for cell, name in zip(drawn, names, strict=True)]
-        fell = (c for c, m in zip(grid.cases, strip.marks, strict=True) if m == "fell")
-        says = _says(f"{strip.label}, {called.get('fell', '')}: {', '.join(fell) or '–'}")
-    cells = "".join(f"{cell}></i>" for cell in drawn)
+        called, pairs = dict(grid.key), list(zip(grid.cases, strip.marks, strict=False))
+        named = ((mark, escape(f"{case}: {called.get(mark, '')}")) for case, mark in pairs)
+        cells = "".join(f'<i class="{mark}" title="{name}"></i>' for mark, name in named)
+        fell = ", ".join(case for case, mark in pairs if mark == "fell")
+        says = _says(f"{strip.label}, {called.get('fell', '')}: {fell or '–'}")
     return (
         f'<div{says}><span class="name">{escape(strip.label)}</span> '
         f'<span class="of">{escape(strip.of)}</span> <span class="strip">{cells}</span></div>'

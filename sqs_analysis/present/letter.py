@@ -20,7 +20,7 @@ from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import tied
 from sqs_analysis.present.tables import reasons_for, stamp_of
-from sqs_analysis.read.instrument import Instrument, Question, Section
+from sqs_analysis.read.instrument import Question, Section
 
 REASONS_DRAFTED = 2
 
@@ -61,23 +61,17 @@ def _address(results: Results, words: Catalogue) -> list[Block]:
 
 def _opening(results: Results, words: Catalogue) -> list[Block]:
     """What was inspected, and how."""
+    places = ("opening", "context_1", "context_2", "sample", "sampling", "context_3")
+    said = {place: _standing(results, place, words) for place in places}
     note = results.inspection.detail("sample_note")
-    blocks: list[Block] = [
-        Paragraph(_standing(results, "opening", words)),
+    said["sample"] = words("figure.sentence_separator").join(filter(None, (said["sample"], note)))
+    opening, *context = said.values()
+    return [
+        Paragraph(opening),
         Heading(words("letter.context"), 2, "context"),
+        *(Paragraph(text) for text in context if text),
+        *_written(results, "context"),
     ]
-    blocks += [
-        Paragraph(text)
-        for text in (
-            _standing(results, "context_1", words),
-            _standing(results, "context_2", words),
-            _joined_sentences((_standing(results, "sample", words), note), words),
-            _standing(results, "sampling", words),
-            _standing(results, "context_3", words),
-        )
-        if text
-    ]
-    return [*blocks, *_written(results, "context")]
 
 
 def _summary(results: Results, words: Catalogue) -> list[Block]:
@@ -87,7 +81,7 @@ def _summary(results: Results, words: Catalogue) -> list[Block]:
         return [heading, *written]
     local = results.inspection.detail("local_context")
     ends = [found for found in (results.strongest(), results.weakest()) if found]
-    said = [tied(found, _instrument(results), words, plain=True) for found in ends]
+    said = [tied(found, results.inspection.instrument, words, plain=True) for found in ends]
     drafted = words("figure.sentence_separator").join(said) or words("letter.nothing")
     context: list[Block] = [Paragraph(local)] if local else []
     return [heading, *context, _draft(drafted, words)]
@@ -120,7 +114,7 @@ def _place_order(place: str) -> tuple[int, ...]:
 
 def _drafts(results: Results, section: Section, words: Catalogue) -> dict[str, str]:
     """A drafted paragraph for each place of a section that has anything to say."""
-    questions = _instrument(results).questions_of(section=section.id)
+    questions = results.inspection.instrument.questions_of(section=section.id)
     ordered = sorted(questions, key=lambda question: _place_order(question.paragraph))
     drafted = {
         place: _drafted(results, members, words)
@@ -135,7 +129,7 @@ def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) 
         for question in questions
         if (finding := results.finding(question.id))
     }
-    return drafted(found, _instrument(results), words)
+    return drafted(found, results.inspection.instrument, words)
 
 
 def _areas(results: Results, words: Catalogue) -> list[Block]:
@@ -197,11 +191,3 @@ def _standing(results: Results, key: str, words: Catalogue) -> str:
 
 def _joined(parts: Iterable[str], words: Catalogue) -> str:
     return words("figure.list_separator").join(part for part in parts if part)
-
-
-def _joined_sentences(parts: Iterable[str], words: Catalogue) -> str:
-    return words("figure.sentence_separator").join(part for part in parts if part)
-
-
-def _instrument(results: Results) -> Instrument:
-    return results.inspection.instrument

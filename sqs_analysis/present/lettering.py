@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from matplotlib.font_manager import findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from sqs_analysis.present.svg import NOT_XML
-
+# What XML cannot hold even when escaped.
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Text is measured in the widest font a reader is likely to have, so that it fits in every other.
 MEASURED_FONT = "DejaVu Sans"
 UNKNOWN_LETTER = 1.4  # ems: an emoji, or a script that the font lacks, comes from some other font

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Chart
@@ -23,7 +23,7 @@ from sqs_analysis.present.formats import (
     range_text,
     share_text,
 )
-from sqs_analysis.present.frame_cells import each_row
+from sqs_analysis.present.frame_cells import each_row, maybe
 from sqs_analysis.present.marks import SMALL_BASE, Dots, Key, Line, marks_among
 from sqs_analysis.present.sentences import reasons_sentence
 from sqs_analysis.present.tables import reasons_for, stamp_of, words_of
@@ -51,20 +51,17 @@ class Beside:
         frames = (compared.comparison, compared.change)
         return cls(*({row.question or row.section: row for row in each_row(f)} for f in frames))
 
-    def span(self, name: str) -> tuple[float, float] | None:
-        """The middle 90% of other teams on a question or section."""
-        row = self.others.get(name)
-        return None if row is None or math.isnan(row.low) else (row.low, row.high)
+    def marks(self, name: str) -> dict[str, Any]:
+        """What stands in the row of a question or section, under the names that a `Line` has for it.
 
-    def mark(self, name: str) -> float | None:
-        """The share of all other teams together."""
-        row = self.others.get(name)
-        return None if row is None or math.isnan(row.proportion_others) else row.proportion_others
-
-    def share_before(self, name: str) -> float | None:
-        """The share at the last inspection."""
-        row = self.before.get(name)
-        return None if row is None or math.isnan(row.proportion_before) else row.proportion_before
+        That is the middle 90% of other teams, their share together, and its own share before.
+        """
+        other, earlier = self.others.get(name), self.before.get(name)
+        return {
+            "span": (other.low, other.high) if other and not math.isnan(other.low) else None,
+            "mark": maybe(other.proportion_others) if other else None,
+            "before": maybe(earlier.proportion_before) if earlier else None,
+        }
 
 
 def finding_line(
@@ -89,8 +86,7 @@ def finding_line(
     if finding is None:
         return Line(label, None, None, None, words("disclosure.withheld"))
     lower, upper = finding.limits or (None, None)
-    name, beside = finding.question or finding.section, beside or Beside()
-    span, mark, before = beside.span(name), beside.mark(name), beside.share_before(name)
+    marks = (beside or Beside()).marks(finding.question or finding.section)
     return Line(
         label,
         finding.share,
@@ -99,35 +95,26 @@ def finding_line(
         of_text(finding, words),
         left_out(finding, words) if aside is None else aside,
         finding.units < SMALL_BASE,
-        span,
-        mark,
-        before,
-        _said(finding, span, mark, before, words),
-        note,
+        said=_said(finding, marks, words),
+        note=note,
+        **marks,
     )
 
 
-def _said(
-    finding: Finding,
-    span: tuple[float, float] | None,
-    mark: float | None,
-    before: float | None,
-    words: Catalogue,
-) -> str:
+def _said(finding: Finding, marks: dict[str, Any], words: Catalogue) -> str:
     """The marks of a line in words."""
-    said = []
-    if finding.answered:
-        said.append(share_text(finding, words))
+    said = [share_text(finding, words)] if finding.answered else []
     if finding.limits:
         percent = confidence_text(finding.confidence, words)
         values = {"percent": percent, "interval": interval_text(finding, words)}
         said.append(words("sentence.interval", **values))
-    if mark is not None:
-        said.append(words("chart.said_others", share=percent_text(mark, words)))
-    if span is not None:
-        said.append(words("chart.said_span", span=range_text(*span, words)))
-    if before is not None:
-        said.append(words("chart.said_before", share=percent_text(before, words)))
+    if marks["mark"] is not None:
+        said.append(words("chart.said_others", share=percent_text(marks["mark"], words)))
+    if marks["span"] is not None:
+        low, high = marks["span"]
+        said.append(words("chart.said_span", span=range_text(low, high, words)))
+    if marks["before"] is not None:
+        said.append(words("chart.said_before", share=percent_text(marks["before"], words)))
     return words("figure.list_separator").join(said)
 
 

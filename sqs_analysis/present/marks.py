@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 # Bases below this look small: a hollow dot, since a share of so few cases is hardly a share.
 SMALL_BASE = 6
 # What a key explains, in the order in which it does.
-Mark = Literal["dot", "line", "hollow", "band", "tick", "before", "fell", "met", "none", "blank"]
+Mark = Literal["dot", "hollow", "line", "band", "tick", "before", "fell", "met", "none", "blank"]
 Key = tuple[tuple[Mark, str], ...]
 
 
@@ -49,6 +49,18 @@ class Line:
     note: str = ""
 
     @property
+    def marks(self) -> dict[Mark, tuple[float, float]]:
+        """From where to where each of its marks lies, those behind first."""
+        ends: dict[Mark, tuple[float | None, float | None]] = {
+            "band": self.span or (None, None),
+            "tick": (self.mark, self.mark),
+            "line": (self.lower, self.upper),
+            "before": (self.before, self.before),
+            "hollow" if self.small else "dot": (self.proportion, self.proportion),
+        }
+        return {m: (a, b) for m, (a, b) in ends.items() if a is not None and b is not None}
+
+    @property
     def text(self) -> str:
         """The line in words."""
         figures = ", ".join(filter(None, (self.of, self.said, self.aside)))
@@ -61,15 +73,8 @@ def marks_among(lines: Sequence[Line]) -> tuple[Mark, ...]:
     >>> marks_among([Line("Assessment", 0.35, 0.18, 0.57, "7 of 20")])
     ('dot', 'line')
     """
-    there: dict[Mark, bool] = {
-        "dot": any(line.proportion is not None and not line.small for line in lines),
-        "hollow": any(line.proportion is not None and line.small for line in lines),
-        "line": any(line.lower is not None for line in lines),
-        "band": any(line.span for line in lines),
-        "tick": any(line.mark is not None for line in lines),
-        "before": any(line.before is not None for line in lines),
-    }
-    return tuple(mark for mark, is_there in there.items() if is_there)
+    there = {mark for line in lines for mark in line.marks}
+    return tuple(mark for mark in get_args(Mark) if mark in there)
 
 
 @dataclass(frozen=True, slots=True)

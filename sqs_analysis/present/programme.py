@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote
-
-import pandas as pd
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import LOWER, MIDDLE, UPPER
@@ -26,12 +25,16 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
 from sqs_analysis.present.frame_cells import (
+    Column,
+    Columns,
     count_cell,
     each_row,
     limits_cell,
+    maybe,
     of_cell,
     ratio_cell,
     share_cell,
+    tabled,
 )
 from sqs_analysis.present.lines import weakest_first
 from sqs_analysis.present.marks import Dots, Line, marks_among
@@ -63,19 +66,13 @@ def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ())
     """
     words, rows = words_for(found), found.inspections
     start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
+    made = {"id": found.instrument.id, "version": found.instrument.version}
     pairs = (
         (words("programme.teams"), str(len(rows))),
         (words("programme.fieldwork"), date_span(start, end, words)),
         (words("masthead.cases"), f"{rows['cases'].sum():,}"),
         *(((words("programme.left_out"), str(found.left_out)),) if found.left_out else ()),
-        (
-            words("masthead.instrument"),
-            words(
-                "masthead.instrument_version",
-                id=found.instrument.id,
-                version=found.instrument.version,
-            ),
-        ),
+        (words("masthead.instrument"), words("masthead.instrument_version", **made)),
     )
     title = words("programme.title", title=found.instrument.title)
     notes = [words("programme.use"), *released_notes(found, words)]
@@ -154,137 +151,120 @@ def _weighted_note(found: National, words: Catalogue) -> str:
 
 def _parts(found: National, by: str, words: Catalogue) -> Table:
     """A row per year or region, a column per theme."""
-    sections = found.instrument.themes
     parts: dict[str, dict[str, Any]] = {}
     for row in picture_rows(found.picture, by, "section"):
         parts.setdefault(row.part, {})[row.section] = row
-    rows: tuple[tuple[TableCell, ...], ...] = tuple(
+    columns: Columns = (
+        (words(f"programme.{by}"), lambda part: part),
         (
-            part,
-            count_cell(max(row.teams for row in of.values())),
-            *(
-                share_with_limits(of[s.id], words) if s.id in of else untold(words)
-                for s in sections
-            ),
-        )
-        for part, of in parts.items()
+            words("programme.teams"),
+            lambda part: count_cell(max(row.teams for row in parts[part].values())),
+        ),
+        *(
+            (s.title, lambda part, s=s.id: share_with_limits(parts[part].get(s), words))
+            for s in found.instrument.themes
+        ),
     )
-    columns = (words(f"programme.{by}"), words("programme.teams"), *(s.title for s in sections))
     title = words(f"programme.{by}_table", percent=confidence_text(found.confidence, words))
     summary = words(f"programme.{by}_summary")
-    return Table(f"table-by-{by}", title, columns, rows, (), stamp_for(found), summary)
+    return tabled(f"table-by-{by}", title, parts, columns, (), stamp_for(found), summary)
 
 
 def programme_questions(found: National) -> Page:
     """Every question: all teams together, how much teams differ, and how far they can be told apart."""
-    words = words_for(found)
-    apart = {str(q): rows for q, rows in found.shrunken.groupby("question", sort=False)}
-    rows = tuple(
-        (
-            found.instrument.question(row.question).short,
-            share_cell(told(row)[0], words),
-            limits_cell(*told(row)[1:], words),
-            _together(row, words),
-            limits_cell(row.low, row.high, words),
-            count_cell(row.teams),
-            *_apart(apart.get(row.question), words),
-        )
-        for row in picture_rows(found.picture, "all", "question")
-    )
-    keys = (
-        "share",
-        "interval",
-        "together",
-        "middle90",
-        "teams",
-        "correlation",
-        "upper",
-        "middle",
-        "lower",
-    )
+    words, asked = words_for(found), found.instrument.question
+    rows = picture_rows(found.picture, "all", "question")
     percent = confidence_text(found.confidence, words)
-    columns = (
-        words("theme.question"),
-        *(words(f"programme.{key}", percent=percent) for key in keys),
+    columns: Columns = (
+        (words("theme.question"), lambda row: asked(row.question).short),
+        (words("programme.share"), lambda row: share_cell(told(row)[0], words)),
+        (
+            words("programme.interval", percent=percent),
+            lambda row: limits_cell(*told(row)[1:], words),
+        ),
+        (words("programme.together"), lambda row: _together(row, words)),
+        (words("programme.middle90"), lambda row: limits_cell(row.low, row.high, words)),
+        (words("programme.teams"), lambda row: count_cell(row.teams)),
+        *_apart(found, words),
     )
+    probability = confidence_text((1 + found.confidence) / 2, words)
     notes = (
         _weighted_note(found, words),
         words("comparison.middle_note"),
         words("programme.correlation_note"),
-        words(
-            "programme.apart_note",
-            probability=confidence_text((1 + found.confidence) / 2, words),
-        ),
+        words("programme.apart_note", probability=probability),
     )
     title, stamp = words("programme.questions_table"), stamp_for(found)
-    table = Table("table-programme-questions", title, columns, rows, notes, stamp, title)
+    table = tabled("table-programme-questions", title, rows, columns, notes, stamp)
     quality = {q.id: q.short for q in found.instrument.quality}
     lines = [
-        picture_line(quality[row.question], row, words)
-        for row in picture_rows(found.picture, "all", "question")
-        if row.question in quality
+        picture_line(quality[row.question], row, words) for row in rows if row.question in quality
     ]
     chart = _picture(found, "questions", lines, words)
     return Page.of(Heading(words("programme.questions_title"), 2, "questions"), chart, table)
 
 
-def _apart(rows: pd.DataFrame | None, words: Catalogue) -> tuple[TableCell, ...]:
-    """Correlation within teams, and how many teams can be told from the middle."""
-    estimated = rows[rows["place"] != ""] if rows is not None else None
-    if estimated is None or estimated.empty:
-        return (Number(None, words("programme.not_estimated")),) + (
-            Number(None, words("figure.none")),
-        ) * 3
-    correlation = float(estimated["correlation"].iloc[0])
-    places = estimated["place"].value_counts()
-    counts = [int(places.get(place, 0)) for place in (UPPER, MIDDLE, LOWER)]
-    known = None if math.isnan(correlation) else correlation
-    told = Number(known, correlation_text(correlation, words))
-    return (told, *(count_cell(count) for count in counts))
+def _apart(found: National, words: Catalogue) -> Iterator[Column]:
+    """Correlation within teams, and how many teams can be told from the middle, by question."""
+    estimated = found.shrunken[found.shrunken["place"] != ""].groupby("question")
+    known, places = estimated["correlation"].first(), estimated["place"].value_counts()
+
+    def correlation(row: Any) -> TableCell:
+        value = known.get(row.question, math.nan)
+        return Number(maybe(value), correlation_text(value, words))
+
+    def teams(row: Any, place: str) -> TableCell:
+        if row.question not in known:
+            return Number(None, words("figure.none"))
+        return count_cell(places.get((row.question, place), 0))
+
+    yield words("programme.correlation"), correlation
+    for key, place in (("upper", UPPER), ("middle", MIDDLE), ("lower", LOWER)):
+        yield words(f"programme.{key}"), partial(teams, place=place)
 
 
 def programme_teams(found: National) -> Page:
     """Every team with its themes, in the order of the alphabet."""
     words = words_for(found)
-    sections = found.instrument.themes
     of = {
         (row.inspection_id, row.section): row
         for row in each_row(found.findings[found.findings["level"] == "section"])
     }
-    rows = tuple(
-        (
-            (Span(row.yot, href=f"../{quote(row.inspection_id)}/report.html"),),
-            row.nation_region,
-            str(row.year),
-            count_cell(row.cases),
-            *(_together(of.get((row.inspection_id, s.id)), words) for s in sections),
-        )
-        for row in each_row(found.inspections.sort_values("yot"))
+    rows = each_row(found.inspections.sort_values("yot"))
+    columns: Columns = (
+        (words("index.team"), _team_link),
+        (words("masthead.region"), lambda row: row.nation_region),
+        (words("programme.year"), lambda row: str(row.year)),
+        (words("masthead.cases"), lambda row: count_cell(row.cases)),
+        *(
+            (s.title, lambda row, s=s.id: _together(of.get((row.inspection_id, s)), words))
+            for s in found.instrument.themes
+        ),
     )
-    heads = (words("index.team"), words("masthead.region"), words("programme.year"))
-    columns = (*heads, words("masthead.cases"), *(s.title for s in sections))
     notes, title = (words("index.note"),), words("programme.teams_table")
     find, stamp = words("index.filter"), stamp_for(found)
     summary = words("programme.teams_summary", n=len(rows))
-    table = Table("table-teams", title, columns, rows, notes, stamp, summary, find=find)
+    table = tabled("table-teams", title, rows, columns, notes, stamp, summary, find=find)
     heading = Heading(words("programme.teams_title"), 2, "teams")
     return Page.of(heading, *_standing_out(found, words), table)
 
 
+def _team_link(row: Any) -> tuple[Span, ...]:
+    return (Span(row.yot, href=f"../{quote(row.inspection_id)}/report.html"),)
+
+
 def _standing_out(found: National, words: Catalogue) -> tuple[Table, ...]:
     """The findings beyond the outer limits, the least likely first; no table of none."""
-    rows = tuple(
-        (
-            row.yot,
-            found.instrument.question(row.question).short,
-            of_cell(row.sufficient, row.answered, words),
-            share_cell(row.target, words),
-        )
-        for row in each_row(beyond(found))
+    rows, asked = each_row(beyond(found)), found.instrument.question
+    columns: Columns = (
+        (words("index.team"), lambda row: row.yot),
+        (words("theme.question"), lambda row: asked(row.question).short),
+        (words("programme.own"), lambda row: of_cell(row.sufficient, row.answered, words)),
+        (words("programme.share"), lambda row: share_cell(row.target, words)),
     )
-    keys = ("index.team", "theme.question", "programme.own", "programme.share")
-    title, columns = words("programme.outside_table"), tuple(words(key) for key in keys)
-    return (Table("table-outside", title, columns, rows, (), stamp_for(found)),) if rows else ()
+    title, stamp = words("programme.outside_table"), stamp_for(found)
+    table = tabled("table-outside", title, rows, columns, (), stamp, "")
+    return (table,) if rows else ()
 
 
 def _together(row: Any, words: Catalogue) -> Number:

@@ -14,6 +14,7 @@ from sqs_analysis.present.blocks import Number, Range, Stamp
 from sqs_analysis.present.formats import percent_text, range_text, ratio_text
 from sqs_analysis.present.frame_cells import each_row
 from sqs_analysis.present.marks import Line
+from sqs_analysis.present.tables import untold
 from sqs_analysis.read.instrument import INTERNAL
 
 
@@ -67,8 +68,10 @@ def told(row: Any) -> tuple[float, float, float]:
     return row.proportion, row.lower, row.upper
 
 
-def share_with_limits(row: Any, words: Catalogue) -> Range:
-    """A share with its limits behind it."""
+def share_with_limits(row: Any, words: Catalogue) -> Number | Range:
+    """A share with its limits behind it; None is withheld."""
+    if row is None:
+        return untold(words)
     if math.isnan(row.proportion):
         return Range(None, None, words("figure.none"))
     if row.teams < FEWEST_TEAMS:  # too little to tell chance by

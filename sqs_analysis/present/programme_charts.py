@@ -21,7 +21,7 @@ from sqs_analysis.present.drawing import (
     placed,
     strokes,
     styled,
-    word,
+    written,
 )
 from sqs_analysis.present.lettering import width_of_text, wrapped
 from sqs_analysis.present.marks import Drawn, Map
@@ -106,10 +106,10 @@ def _funnel_marks(funnel: Funnel, most: int) -> Iterator[Artist]:
 
 def _funnel_words(most: int, funnel: Funnel) -> Iterator[Word]:
     for step, label in enumerate(funnel.axis):
-        yield word(LEFT - 8, _y(step / 4) + 4, label, SMALL, QUIET, "right")
+        yield from written(LEFT - 8, _y(step / 4) + 4, label, SMALL, QUIET, "right")
     for count in _round_counts(most):
-        yield word(_x(count, most), FUNNEL_HEIGHT - 24, str(count), SMALL, QUIET, "center")
-    yield word((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, funnel.across, SMALL, QUIET, "center")
+        yield from written(_x(count, most), FUNNEL_HEIGHT - 24, str(count), SMALL, QUIET, "center")
+    yield from written((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, funnel.across, SMALL, QUIET, "center")
 
 
 def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:
@@ -131,7 +131,7 @@ def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterat
         if free:
             best = min(free, key=lambda box: sum(_holds(box, dot) for dot in dots))
             taken.append(best)
-            yield word(best[0], best[3] - 2, text, SMALL, INK, "left")
+            yield from written(best[0], best[3] - 2, text, SMALL, INK, "left")
 
 
 def _meet(one: _Box, other: _Box) -> bool:
@@ -163,8 +163,8 @@ def map_drawn(shown: Map, stamp: Stamp) -> Drawn:
     for row in shown.rows:
         if row.part != part:
             part, y = row.part, y + ROW + 4
-            words.append(word(0, y - 3, part, NAME_SIZE, MARK, "left"))
-        words.append(word(left - 6, y + 8.5, _short(row.label), NAME_SIZE, INK, "right"))
+            words += written(0, y - 3, part, NAME_SIZE, MARK)
+        words += written(left - 6, y + 8.5, _short(row.label), NAME_SIZE, INK, "right")
         for column, shade in enumerate(row.shades):
             places.setdefault(shade, []).append((left + column * cell, y))
         y += ROW
@@ -182,12 +182,12 @@ def _map_head(names: Sequence[tuple[str, ...]], left: float, cell: float) -> Ite
         middle = left + (column + 0.5) * cell - (len(lines) - 1) * HEAD_SIZE / 2
         for number, line in enumerate(lines):
             x = middle + number * HEAD_SIZE + 3
-            yield word(x, HEAD + 18, line, HEAD_SIZE, QUIET, "left", 90)
+            yield from written(x, HEAD + 18, line, HEAD_SIZE, QUIET, "left", 90)
 
 
 def _map_key(key: Sequence[str]) -> Iterator[Word]:
     for number, text in enumerate(key):
-        yield word(number * KEY_WIDTH + 18, 12, text, HEAD_SIZE, QUIET, "left")
+        yield from written(number * KEY_WIDTH + 18, 12, text, HEAD_SIZE, QUIET, "left")
 
 
 def _short(name: str) -> str:

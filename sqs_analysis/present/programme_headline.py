@@ -64,15 +64,13 @@ def _few(
     if len(judged) < 2:
         return ()
     low, high = (end(judged, key=lambda row: row.proportion) for end in (min, max))
-    values = {
-        name: words("programme.end", name=titles[row.section], share=_percent(row, words))
-        for name, row in (("low", low), ("high", high))
-    }
-    return (words("programme.said_few", teams=len(found.inspections), **values),)
+    ends = {"low": _end(titles[low.section], low.proportion, words)}
+    ends["high"] = _end(titles[high.section], high.proportion, words)
+    return (words("programme.said_few", teams=len(found.inspections), **ends),)
 
 
-def _percent(row: Any, words: Catalogue) -> str:
-    return percent_text(row.proportion, words)
+def _end(name: str, share: float, words: Catalogue) -> str:
+    return words("programme.end", name=name, share=percent_text(share, words))
 
 
 def _shares(named: Iterable[tuple[str, Any]]) -> list[_Share]:
@@ -102,10 +100,7 @@ def _ends(level: str, shares: Sequence[_Share], words: Catalogue, among: str = "
 
 def _named(shares: Sequence[_Share], words: Catalogue) -> str:
     """Those at one end with their shares; of many the first few, and how many more there are."""
-    said = [
-        words("programme.end", name=each.name, share=percent_text(each.share, words))
-        for each in shares[:NAMED]
-    ]
+    said = [_end(each.name, each.share, words) for each in shares[:NAMED]]
     if len(shares) == 1:
         return said[0]
     if more := len(shares) - NAMED:
@@ -167,7 +162,7 @@ def _parts(found: National, by: str, titles: dict[str, str], words: Catalogue) -
     for section in found.apart[by]:
         own = [row for row in rows if row.section == section and row.teams >= FEWEST_TEAMS]
         low, high = (end(own, key=lambda row: float(row.proportion)) for end in (min, max))
-        values = {"low": _percent(low, words), "high": _percent(high, words)}
-        parts = {"low_part": low.part, "high_part": high.part}
-        said.append(words("programme.part_span", theme=titles[section], **values, **parts))
+        values = {"low": percent_text(low.proportion, words), "low_part": low.part}
+        values |= {"high": percent_text(high.proportion, words), "high_part": high.part}
+        said.append(words("programme.part_span", theme=titles[section], **values))
     return words(f"programme.said_{by}", themes=words("figure.item_separator").join(said))

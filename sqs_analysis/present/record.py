@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.languages import catalogue
-from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.contracts import (
+    FINDINGS,
+    FUNNEL,
+    INSPECTIONS,
+    NATIONAL,
+    SHRUNKEN,
+    Contract,
+)
+from sqs_analysis.measure.national import National
 from sqs_analysis.measure.results import Results
 from sqs_analysis.read.instrument import Instrument
 
@@ -123,3 +131,43 @@ def _headline(results: Results) -> dict[str, Any]:
             for finding in [found.get(section.id)]
         ],
     }
+
+
+def programme_record(found: National) -> Record:
+    """The tidy data as CSV files, and ``codebook.csv`` with every column of each.
+
+    The findings are those that the programme's audience may see; no judgement and no case is in them,
+    and no cell of a workbook.
+    """
+    frames: tuple[tuple[Contract, pd.DataFrame], ...] = (
+        (INSPECTIONS, found.inspections),
+        (FINDINGS, found.findings.assign(cells="")),
+        (NATIONAL, found.picture),
+        (FUNNEL, found.funnel),
+        (SHRUNKEN, found.shrunken),
+    )
+    files = {f"{contract.name.lower()}.csv": csv_text(frame) for contract, frame in frames}
+    files["codebook.csv"] = csv_text(codebook([contract for contract, _ in frames], ".csv"))
+    return Record(files, f"{len(found.findings)} findings of {len(found.inspections)} inspections")
+
+
+def codebook(contracts: Sequence[Contract], ending: str = "") -> pd.DataFrame:
+    """A row for every column of every file, called after its contract: what it means.
+
+    >>> codebook([FINDINGS], ".csv").loc[6, ["file", "column", "type", "unit"]].tolist()
+    ['findings.csv', 'answered', 'count', 'judgements']
+    """
+    return pd.DataFrame(
+        [
+            {
+                "file": contract.name.lower() + ending,
+                "row": contract.row,
+                "column": column.name,
+                "type": column.dtype,
+                "meaning": column.meaning,
+                "unit": column.unit,
+            }
+            for contract in contracts
+            for column in contract.columns
+        ]
+    )

@@ -6,14 +6,17 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Number, Range, Stamp, Table, TableCell
-from sqs_analysis.present.formats import (
-    capitalised,
-    confidence_text,
-    interval_text,
-    of_text,
-    share_text,
+from sqs_analysis.present.formats import capitalised, confidence_text, nothing_key
+from sqs_analysis.present.frame_cells import (
+    Column,
+    Columns,
+    count_cell,
+    each_row,
+    limits_cell,
+    of_cell,
+    ratio_cell,
+    tabled,
 )
-from sqs_analysis.present.frame_cells import count_cell
 from sqs_analysis.read.instrument import Question, Section
 
 
@@ -30,67 +33,65 @@ def words_of(results: Results) -> Catalogue:
 def section_table(results: Results, words: Catalogue) -> Table:
     """A row per section that has quality judgements: its share, counts and interval."""
     instrument = results.inspection.instrument
-    percent = confidence_text(results.confidence, words)
-    columns: tuple[str, ...] = (
-        words("summary.theme"),
-        words("summary.share"),
-        words("summary.interval", percent=percent),
-        words("summary.judgements"),
-        words("summary.cases"),
-        capitalised(words("theme.not_applicable")),
-        capitalised(words("theme.not_answered")),
-    )
-    of = {finding.section: finding for finding in results.sections()}
-    rows: tuple[tuple[TableCell, ...], ...] = tuple(
-        (section.title, *section_cells(of.get(section.id), words))
-        for section in instrument.themes
-        if section.id in of or results.is_withheld(section.id)
-    )
+    found = theme_findings(results)
+    rows = tuple((theme.title, *section_cells(finding, words)) for theme, finding in found)
     notes = [words("summary.rule")]
     if any(results.is_withheld(question.id) for question in instrument.quality):
         notes.append(words("disclosure.summed"))
-    if any(results.is_withheld(section.id) for section in instrument.themes):
+    if any(finding is None for _, finding in found):
         notes += withheld_notes(results, words)
-    title = words("summary.table")
-    columns, rows = without_zeros(columns, rows)
+    title, shown = words("summary.table"), without_zeros(section_columns(results, words), rows)
     summary, stamp = words("summary.chart"), stamp_of(results)
-    return Table("table-themes", title, columns, rows, tuple(notes), stamp, summary)
+    return Table("table-themes", title, *shown, tuple(notes), stamp, summary)
+
+
+def theme_findings(results: Results) -> list[tuple[Section, Finding | None]]:
+    """The themes with what was found; None where it is withheld."""
+    of = {finding.section: finding for finding in results.sections()}
+    themes = results.inspection.instrument.themes
+    return [(t, of.get(t.id)) for t in themes if t.id in of or results.is_withheld(t.id)]
+
+
+def section_columns(results: Results, words: Catalogue) -> tuple[str, ...]:
+    """What heads the figures of sections."""
+    percent = confidence_text(results.confidence, words)
+    keys = ("theme", "share", "interval", "judgements", "cases")
+    left_out = (words("theme.not_applicable"), words("theme.not_answered"))
+    own = (words(f"summary.{key}", percent=percent) for key in keys)
+    return (*own, *map(capitalised, left_out))
 
 
 def section_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
     """The figures of a section, or that each is withheld."""
-    if finding is None:
-        text = words("disclosure.withheld")
-        return (Number(None, text), Range(None, None, text), *(untold(words),) * 4)
-    return (
-        _share_of(finding, words),
-        interval_of(finding, words),
-        sufficient_of(finding, words),
-        count_cell(finding.units),
-        count_cell(finding.not_applicable),
-        count_cell(finding.not_answered),
-    )
+    counts, share, interval, *left_out = question_cells(finding, words)
+    units = count_cell(finding.units) if finding else untold(words)
+    return (share, interval, counts, units, *left_out)
 
 
 def question_table(results: Results, section: Section, words: Catalogue) -> Table:
     """A row per question of a section with every figure a chart shows, and more."""
-    percent = confidence_text(results.confidence, words)
-    keys = ("question", "sufficient", "share", "interval", "not_applicable", "not_answered", "base")
-    columns = tuple(words(f"theme.{key}", percent=percent) for key in keys)
     found = charted(results, section)
-    rows: tuple[tuple[TableCell, ...], ...] = tuple(
-        (
-            named(question, words),
-            *question_cells(finding, words),
-            question.base,
-        )
+    rows = tuple(
+        (named(question, words), *question_cells(finding, words), question.base)
         for question, finding in found
     )
-    columns, rows = without_zeros(columns, rows)
+    shown = without_zeros(question_columns(results, words), rows)
     title = words("theme.table", section=section.title)
     notes = withheld_notes(results, words) if any(f is None for _, f in found) else ()
-    summary = section.title
-    return Table(f"table-{section.id}", title, columns, rows, notes, stamp_of(results), summary)
+    return Table(f"table-{section.id}", title, *shown, notes, stamp_of(results), section.title)
+
+
+def question_columns(results: Results, words: Catalogue) -> tuple[str, ...]:
+    """What heads the figures of questions."""
+    percent = confidence_text(results.confidence, words)
+    keys = ("question", "sufficient", "share", "interval", "not_applicable", "not_answered", "base")
+    return tuple(words(f"theme.{key}", percent=percent) for key in keys)
+
+
+def question_column(results: Results, words: Catalogue) -> Column:
+    """The column of the questions that the rows of a frame are on."""
+    asked = results.inspection.instrument.question
+    return words("theme.question"), lambda row: named(asked(row.question), words)
 
 
 def named(question: Question, words: Catalogue) -> str:
@@ -118,12 +119,13 @@ def without_zeros(
 def question_cells(finding: Finding | None, words: Catalogue) -> tuple[TableCell, ...]:
     """The figures of a question, or that each is withheld."""
     if finding is None:
-        text = words("disclosure.withheld")
-        return (*(untold(words),) * 2, Range(None, None, text), *(untold(words),) * 2)
+        none = untold(words)
+        return (none, none, Range(None, None, none.text), none, none)
+    nothing = nothing_key(finding)
     return (
-        sufficient_of(finding, words),
-        _share_of(finding, words),
-        interval_of(finding, words),
+        of_cell(finding.sufficient, finding.answered, words, nothing),
+        ratio_cell(finding.sufficient, finding.answered, words, nothing),
+        limits_cell(finding.lower, finding.upper, words),
         count_cell(finding.not_applicable),
         count_cell(finding.not_answered),
     )
@@ -155,14 +157,6 @@ def withheld_notes(results: Results, words: Catalogue) -> tuple[str, ...]:
     return (words("disclosure.note", minimum=limits.minimum, all_or_none=limits.all_or_none),)
 
 
-def answer_rows(results: Results, gate: str) -> list[tuple[str, int]]:
-    """Label and count of each answer given to a gate."""
-    labels = results.inspection.instrument.question(gate).labels_by_code
-    found = results.answers[(results.answers["question"] == gate) & (results.answers["count"] > 0)]
-    pairs = zip(found["answer"], found["count"], strict=True)
-    return [(labels[answer].lower(), int(count)) for answer, count in pairs]
-
-
 def reason_rows(results: Results, question: str) -> list[tuple[str, int, int]]:
     """Label, count and number of cases with any reason, most frequent first."""
     labels = results.inspection.instrument.question(question).labels_by_code
@@ -182,93 +176,31 @@ def reasons_for(results: Results, question: Question) -> list[tuple[str, int, in
 
 def reason_table(results: Results, words: Catalogue) -> Table | None:
     """A row per reason given, under the question it explains; None without any."""
-    rows: list[tuple[TableCell, ...]] = []
-    for question in results.inspection.instrument.questions_of(kind="reasons"):
-        heading = named(question, words)
-        for label, count, answered in reason_rows(results, question.id):
-            of = words("figure.of", k=count, n=answered)
-            rows.append((heading, capitalised(label), Number(count, of, answered)))
-    if not rows:
-        return None
-    title = words("theme.reasons_table")
-    columns = (words("theme.question"), words("theme.reason"), words("theme.given"))
-    notes = (words("theme.reasons_note"),)
-    stamp = stamp_of(results)
-    return Table("table-reasons", title, columns, tuple(rows), notes, stamp, title)
+    rows = [
+        (question, *row)
+        for question in results.inspection.instrument.questions_of(kind="reasons")
+        for row in reason_rows(results, question.id)
+    ]
+    columns: Columns = (
+        (words("theme.question"), lambda row: named(row[0], words)),
+        (words("theme.reason"), lambda row: capitalised(row[1])),
+        (words("theme.given"), lambda row: of_cell(row[2], row[3], words)),
+    )
+    title, notes = words("theme.reasons_table"), (words("theme.reasons_note"),)
+    return tabled("table-reasons", title, rows, columns, notes, stamp_of(results)) if rows else None
 
 
 def gate_table(results: Results, words: Catalogue) -> Table | None:
     """A row per answer that decided who other questions were for; None without any."""
-    gates = results.inspection.instrument.questions_of(kind="gate")
-    rows: tuple[tuple[TableCell, ...], ...] = tuple(
-        (named(gate, words), capitalised(label), count_cell(n))
-        for gate in gates
-        for label, n in answer_rows(results, gate.id)
-    )
-    if not rows:
-        return None
-    title = words("theme.gates")
-    columns = (words("theme.question"), words("theme.answer"), words("theme.given"))
-    return Table("table-gates", title, columns, rows, (), stamp_of(results), title)
-
-
-def group_table(results: Results, words: Catalogue) -> Table | None:
-    """A column per group of cases, a row per quality question; None without two to set apart."""
-    instrument = results.inspection.instrument
-    groups = instrument.groups
-    asked = instrument.quality
-    by_group = [
-        {question.id: results.finding(question.id, group.id) for question in asked}
-        for group in groups
-    ]
-    withheld = {
-        question.id
-        for question in asked
-        for group in groups
-        if results.is_withheld(question.id, group.id)
-    }
-    answered = [
-        {name for name, f in found.items() if f and f.answered} | withheld for found in by_group
-    ]
-    if sum(map(bool, answered)) < 2:
-        return None
-    shown = set().union(*answered)
-    rows: tuple[tuple[TableCell, ...], ...] = tuple(
+    asked = results.inspection.instrument.question
+    rows = each_row(results.answers[results.answers["count"] > 0])
+    columns: Columns = (
+        question_column(results, words),
         (
-            named(question, words),
-            *(_in_group(found.get(question.id), words) for found in by_group),
-        )
-        for question in asked
-        if question.id in shown
+            words("theme.answer"),
+            lambda row: capitalised(asked(row.question).labels_by_code[row.answer].lower()),
+        ),
+        (words("theme.given"), lambda row: count_cell(row.count)),
     )
-    title = words("theme.groups_table")
-    notes = (words("theme.groups_note"), *(withheld_notes(results, words) if withheld else ()))
-    columns = (words("theme.question"), *(capitalised(group.label) for group in groups))
-    stamp = stamp_of(results)
-    return Table("table-groups", title, columns, rows, notes, stamp, title, on_paper=False)
-
-
-def _in_group(finding: Finding | None, words: Catalogue) -> Number:
-    """A finding of a group, or that it is withheld."""
-    return sufficient_of(finding, words) if finding else untold(words)
-
-
-def sufficient_of(finding: Finding, words: Catalogue) -> Number:
-    """A finding as k of n."""
-    text = of_text(finding, words)
-    if not finding.answered:
-        return Number(None, text)
-    return Number(finding.sufficient, text, finding.answered)
-
-
-def _share_of(finding: Finding, words: Catalogue) -> Number:
-    """The share as a number; that nothing was judged is never "none", which is 0%."""
-    if not finding.answered:
-        return Number(None, of_text(finding, words))
-    return Number(finding.share, share_text(finding, words))
-
-
-def interval_of(finding: Finding, words: Catalogue) -> Range:
-    """The limits of a finding."""
-    lower, upper = finding.limits or (None, None)
-    return Range(lower, upper, interval_text(finding, words))
+    title, stamp = words("theme.gates"), stamp_of(results)
+    return tabled("table-gates", title, rows, columns, (), stamp) if rows else None

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.measure.compared import Compared
+from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph
-from sqs_analysis.present.lines import (
-    Beside,
-    chart_of,
-    finding_line,
-    reasons_note,
-    weakest_first,
-)
+from sqs_analysis.present.lines import Beside, chart_of, finding_line, reasons_note, weakest_first
 from sqs_analysis.present.page import Page, pages
 from sqs_analysis.present.sentences import plain_sentence, sentence
 from sqs_analysis.read.instrument import Section
@@ -87,12 +81,6 @@ def _enough(judged: list[Finding], results: Results) -> list[Finding]:
     return [f for f in of_cases if f.answered >= instrument.areas.minimum_base]
 
 
-def _strong(judged: list[Finding], results: Results) -> Finding | None:
-    """The question about cases of which most good can be said, if that is much."""
-    strong = [f for f in _enough(judged, results) if f.proportion >= STRONG]
-    return max(strong, key=lambda finding: finding.lower, default=None)
-
-
 def _finding(judged: list[Finding], weak: list[Finding], results: Results, words: Catalogue) -> str:
     """What a section comes to, as its heading."""
     instrument = results.inspection.instrument
@@ -114,9 +102,9 @@ def _further(
     short = sum(finding in weak for finding in enough)
     if short > 1:
         said.append(words("theme.weak", weak=short, of=len(enough), base=base))
-    strong = _strong(judged, results)
-    if strong is not None:
-        said.append(plain_sentence(strong, instrument, words))
+    if strong := [finding for finding in enough if finding.proportion >= STRONG]:
+        best = max(strong, key=lambda finding: finding.lower)
+        said.append(plain_sentence(best, instrument, words))
     return [Paragraph(words("figure.sentence_separator").join(said))] if said else []
 
 
@@ -130,10 +118,10 @@ def _once(results: Results, section: Section, words: Catalogue) -> list[Block]:
 
 
 def section_chart(results: Results, section: Section, beside: Beside | None = None) -> Chart:
-    """The chart of a section: a line per question with the reasons below it, weakest first."""
+    """The chart of a section: a line per question with the reasons below it, the weakest first."""
     words, instrument = tables.words_of(results), results.inspection.instrument
     found = tables.charted(results, section)
-    lines = [
+    lines = weakest_first(
         finding_line(
             finding,
             instrument.label_of(question.id),
@@ -143,8 +131,7 @@ def section_chart(results: Results, section: Section, beside: Beside | None = No
             note=reasons_note(results, question, _most_reasons(finding)),
         )
         for question, finding in found
-    ]
-    lines = weakest_first(lines)
+    )
     notes = [words("theme.measured")]
     if any(finding is None for _, finding in found):
         notes += tables.withheld_notes(results, words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.read.template import write_workbook
@@ -21,6 +21,7 @@ Tell = Callable[[str], None]
 
 TRUTH = "truth"
 TRUTH_COLUMNS = ("inspection_id", "team", "section", "question", "unit", "rate", "probability")
+CHOSEN = ("inspections", "seed", "between_team", "double_assessed")
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,8 @@ def _write(folder: Path, inspection: Simulated, settings: Settings) -> None:
 def _write_truth(folder: Path, programme: Programme, written: Sequence[Simulated]) -> None:
     """Write what a tool that is tried on the workbooks should find."""
     folder.mkdir()
-    with (folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(TRUTH_COLUMNS)
-        writer.writerows(_truth_rows(programme.settings, written))
+    rows = pd.DataFrame(_truth_rows(programme.settings, written), columns=list(TRUTH_COLUMNS))
+    rows.to_csv(folder / "truth.csv", index=False, lineterminator="\n")
     text = json.dumps(_truth_settings(programme), indent=2, ensure_ascii=False)
     (folder / "truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -194,10 +193,7 @@ def _truth_settings(programme: Programme) -> dict[str, Any]:
     instrument = programme.settings.instrument
     return {
         "instrument": {"id": instrument.id, "version": instrument.version},
-        "inspections": programme.inspections,
-        "seed": programme.seed,
-        "between_team": programme.between_team,
-        "double_assessed": programme.double_assessed,
+        **{name: getattr(programme, name) for name in CHOSEN},
         "correlations": asdict(programme.settings.correlations),
         "outliers": [asdict(outlier) for outlier in programme.different()],
     }

@@ -11,8 +11,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, REASONS, Column, Contract, stated
 from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.measure.reasons import reason_counts
-from sqs_analysis.present.programme_record import codebook
-from sqs_analysis.present.record import explained
+from sqs_analysis.present.record import codebook, explained
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Field, Instrument
 from sqs_analysis.read.judgements import MEANINGS

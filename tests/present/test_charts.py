@@ -25,8 +25,8 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present import charts, drawing
 from sqs_analysis.present.blocks import Chart, Stamp
 from sqs_analysis.present.charts import CELLS
+from sqs_analysis.present.lettering import NOT_XML
 from sqs_analysis.present.marks import Dots, Drawn, Grid, Key, Line, Mark, Strip
-from sqs_analysis.present.svg import NOT_XML
 from sqs_analysis.present.theme import section_chart
 from tests.contrast import contrast
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import sqs_analysis as sqs
-from sqs_analysis.measure.compared import Compared, compare
+from sqs_analysis.measure.comparison import Compared, compare
 from sqs_analysis.measure.programme import Programme, programme, with_inspection
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.blocks import Chart, Table, cell_text

@@ -18,13 +18,14 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present.appendix import appendix
 from sqs_analysis.present.blocks import Chart, Heading, Number, Range, Table, text_of
 from sqs_analysis.present.charts import drawn
+from sqs_analysis.present.groups import group_table
 from sqs_analysis.present.html import html_of
 from sqs_analysis.present.letter import letter
 from sqs_analysis.present.marks import Dots, Grid, Line
 from sqs_analysis.present.method import method
 from sqs_analysis.present.programme import programme_masthead
 from sqs_analysis.present.record import MARK, csv_text, record
-from sqs_analysis.present.tables import group_table, question_table, section_table, words_of
+from sqs_analysis.present.tables import question_table, section_table, words_of
 from sqs_analysis.present.theme import section_chart, theme
 from tests import workbooks
 from tests.present.conftest import Made
@@ -231,7 +232,7 @@ def test_no_text_of_a_file_is_a_formula() -> None:
 
 def test_a_team_with_the_name_of_a_formula_is_in_no_file_as_one(made: Made) -> None:
     hostile = made(details={"yot": "=HYPERLINK(A1)"})
-    from sqs_analysis.present.programme_record import programme_record
+    from sqs_analysis.present.record import programme_record
 
     files = programme_record(national(programme([hostile.inspection]))).files
     assert rows_of(files["inspections.csv"])[0]["yot"] == "'=HYPERLINK(A1)"

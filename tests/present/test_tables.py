@@ -10,6 +10,7 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.appendix import appendix
 from sqs_analysis.present.blocks import Number, Table, TableCell, cell_text
+from sqs_analysis.present.groups import group_table
 from sqs_analysis.read.instrument import Question, Section
 from tests import workbooks
 from tests.present.conftest import Made
@@ -124,7 +125,7 @@ def answers(gate: Question, rows: list[list[str]]) -> list[tuple[str, str]]:
 
 
 def test_groups_stand_side_by_side(results: Results, words: Catalogue) -> None:
-    table = tables.group_table(results, words)
+    table = group_table(results, words)
     assert table is not None
     assert table.columns[1:] == ("Custodial cases", "Community cases")
     rows = {row[0]: row[1:] for row in table.rows}
@@ -140,7 +141,7 @@ def count(cell: TableCell) -> int:
 
 def test_one_group_alone_is_not_set_apart(made: Made, words: Catalogue) -> None:
     community = [case for case in workbooks.sample_cases() if case["custodial"] == "No"]
-    assert tables.group_table(made(cases=community), words) is None
+    assert group_table(made(cases=community), words) is None
 
 
 def test_no_applicable_case_is_no_percentage(made: Made, words: Catalogue) -> None:

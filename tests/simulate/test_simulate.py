@@ -520,8 +520,8 @@ def test_in_a_programme_only_visits_to_one_team_resemble_each_other() -> None:
     settings = load_settings()
     often = replace(settings, programme=replace(settings.programme, again=0.5))
     made = list(Programme(often, 240, between_team=0.1).simulated())
-    first = {i.visit.team: i for i in made if not i.visit.again}
-    again = [i for i in made if i.visit.again]
+    first = {i.visit.team: i for i in reversed(made)}
+    again = [i for i in made if i is not first[i.visit.team]]
     pairs = [(first[i.visit.team].probabilities, i.probabilities) for i in again]
     turned = [(pairs[n - 1][0], later) for n, (_, later) in enumerate(pairs)]
     asked = [judgements(section.id)[0] for section in settings.instrument.themes]

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from sqs_analysis.errors import ParameterError
-from sqs_analysis.measure.compared import compare
+from sqs_analysis.measure.comparison import compare
 from sqs_analysis.measure.programme import Programme, programme
 from tests.unit.test_comparison import ASKED, ELM, OAK, programme_of, visit
 from tests.unit.test_programme import simulated

@@ -27,14 +27,13 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from sqs_analysis.measure.compared import compare
+from sqs_analysis.measure.comparison import compare
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.national import national
 from sqs_analysis.measure.programme import programme
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.programme import programme_teams
-from sqs_analysis.present.programme_record import programme_record
-from sqs_analysis.present.record import MARK, record
+from sqs_analysis.present.record import MARK, programme_record, record
 from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import Instrument, Question
 from tests import workbooks

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sqs_analysis.measure.intervals import survey_ratio
-from sqs_analysis.measure.parts import comparable, told_apart
+from sqs_analysis.measure.national import comparable, told_apart
 
 
 def rows(shares: list[float], seed: int, teams: int = 15) -> pd.DataFrame:
