@@ -12,7 +12,7 @@ from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import Field
 from sqs_analysis.read.problems import Problem
-from sqs_analysis.read.readings import WHOLE, WITHOUT_VALUE, Unit, read_field
+from sqs_analysis.read.readings import LONGEST_NUMBER, WHOLE, WITHOUT_VALUE, Unit, read_field
 from sqs_analysis.read.text import plain
 
 # A code such as 007 is no number, though every digit is one.
@@ -46,6 +46,9 @@ def own_problems(cases: Sequence[Unit]) -> Iterator[Problem]:
 
 def _field(name: str, cells: Sequence[Cell]) -> Field:
     said = [plain(cell.text) for cell in cells if cell.kind not in WITHOUT_VALUE]
-    whole = all(WHOLE.fullmatch(text) and not CODE.match(text) for text in said)
+    whole = all(
+        WHOLE.fullmatch(text) and not CODE.match(text) and len(text) <= LONGEST_NUMBER
+        for text in said
+    )
     kind = "integer" if said and whole else "text"
     return Field(SHEETS["case"], name, kind, None, False, "not known", name, "")

@@ -129,6 +129,11 @@ def test_only_what_is_printed_is_shown_as_a_terminal_leaves_it() -> None:
     ]
 
 
+def test_a_progress_bar_is_no_content_whether_or_not_it_is_a_widget() -> None:
+    bar = " 50%|#####     | 10/20 [00:01<00:01,  9.97it/s]"
+    assert shown(code(output({WIDGET: {}, "text/plain": bar}))) == []
+
+
 def test_notes_for_the_notebook_are_not_shown_whatever_they_hold() -> None:
     tag = {"metadata": {"tags": ["notebook-only"]}}
     widget = code(output({WIDGET: {}}))

@@ -46,6 +46,7 @@ from sqs_analysis.publish.gather.pictures import (
 NOTEBOOK_ONLY, LETTER = "notebook-only", "letter"
 HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"
 # What a block is made from, the best first.
+PROGRESS = re.compile(r"\d%\||\[\d\d:\d\d<|\dit \[")
 READABLE = (HTML, MARKDOWN, SVG, PNG, JPEG, "image/gif", "image/webp", LATEX, PLAIN)
 KINDS = {".svg": SVG, ".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}
 NO_SIZE: Mapping[str, Any] = {}
@@ -202,6 +203,8 @@ class _Reader:
         others = [media for media in output.data if media not in READABLE]
         # A plain text beside something else is no more than a name for it.
         if forms in ([], [PLAIN]) and others:
+            if PROGRESS.search("".join(output.data.get(PLAIN, ""))):
+                return []  # a bar of tqdm's, which is a widget where those are installed
             raise Unreadable(f"{_called(others[0])}: show a picture or a table of it")
         if forms == [PLAIN] and RETURNED.match(output.data[PLAIN]):
             if any("image/" in media for one in cell.outputs for media in one.get("data", ())):
