@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -200,7 +200,7 @@ class Asking(reading.Inspection):
 
     def _groups(
         self,
-        by: Names,
+        by: Any,
         where: str,
         bands: Bands,
         keywords: dict[str, Any],
@@ -216,7 +216,7 @@ class Asking(reading.Inspection):
         if isinstance(by, str):
             names: list[str] = [] if by in (*LEVELS, "") else [by]
         else:
-            names = list(by)
+            names = list(by) if isinstance(by, Iterable) else [by]
         for name in names:
             self._require_way(name)
         ids = [group.id for group in self.instrument.groups]
@@ -229,12 +229,13 @@ class Asking(reading.Inspection):
             )
         return tuple(self.conditions.split(names, condition, bands, known=known))
 
-    def _require_way(self, name: str) -> None:
+    def _require_way(self, name: Any) -> None:
         """Refuse what nothing can be split by; names the nearest that there is."""
         fields = [str(column) for column in self.cases.columns]
         groups = [group.id for group in self.instrument.groups]
         ways = list(dict.fromkeys(["section", "question", "group", *groups, *fields]))
-        if name not in ways and name.strip("`") not in self.conditions.table.columns:
+        written = {name.strip("`"), name.replace("`", "'")} if isinstance(name, str) else set()
+        if name not in ways and written.isdisjoint(self.conditions.table.columns):
             raise QuestionError(
                 f"There are no findings by “{name}”.{hint(str(name), ways)} Choose from: "
                 f"{', '.join(ways)}, or a question, such as {self.instrument.questions[0].id}."

@@ -23,7 +23,6 @@ def case_table(inspection: Inspection) -> pd.DataFrame:
     cases, instrument = inspection.cases, inspection.instrument
     fields = fields_of_cases(inspection).items()
     numbers = [name for name, field in fields if field.kind == "integer"]
-    cases = cases.rename(columns=lambda name: str(name).replace("`", "'"))  # which quote a column
     cases = cases.assign(**{n: pd.to_numeric(cases[n]) for n in numbers if n in cases})
     rows = counted_judgements(inspection.judgements.query("unit == 'case'"))
     judges = {q.id for q in instrument.questions if q.is_judgement}
@@ -48,10 +47,7 @@ def case_table(inspection: Inspection) -> pd.DataFrame:
 
 def fields_of_cases(inspection: Inspection) -> dict[str, Field]:
     """The fields of the cases by name, those of the analyst's own among them."""
-    return {
-        f.name.replace("`", "'"): f
-        for f in (*inspection.instrument.fields_of("Cases"), *inspection.own_fields)
-    }
+    return {f.name: f for f in (*inspection.instrument.fields_of("Cases"), *inspection.own_fields)}
 
 
 def counted_judgements(judgements: pd.DataFrame) -> pd.DataFrame:

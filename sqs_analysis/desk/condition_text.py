@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -42,6 +43,8 @@ def quoted(name: str) -> str:
 
 def literal(value: Any) -> str:
     """A value as it stands in a condition."""
+    if isinstance(value, dt.date):
+        return repr(value.isoformat()[:10])
     return repr(value.item() if hasattr(value, "item") else value)
 
 
@@ -50,8 +53,7 @@ def banded(name: str, edges: Sequence[Any]) -> Iterator[str]:
     ends = [literal(edge) for edge in edges]
     if list(edges) != sorted(set(edges)):
         raise QuestionError(f"The bands {list(edges)} must be different and in ascending order.")
-    number = isinstance(edges[0], int | float)
-    yield f"{name} < {ends[0]}" if number else f"'' < {name} < {ends[0]}"  # a blank is no early day
+    yield f"{name} < {ends[0]}"
     yield from (f"{low} <= {name} < {high}" for low, high in pairwise(ends))
     yield f"{name} >= {ends[-1]}"
 

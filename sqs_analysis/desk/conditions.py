@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-import pandas as pd
-
-from sqs_analysis.desk.case_table import COUNTED, case_table, fields_of_cases
+from sqs_analysis.desk.case_table import COUNTED, case_table
 from sqs_analysis.desk.condition_text import banded, literal, of_rule, parsed, quoted, written
+from sqs_analysis.desk.names import require_questions
+from sqs_analysis.desk.values import Values
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.breakdown import UNKNOWN
 from sqs_analysis.measure.findings import ALL, members_of
-from sqs_analysis.read.answers import AnswerSet, hint
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.inspection import Inspection
 
 Names = str | Iterable[str]
@@ -27,6 +27,8 @@ Bands = Sequence[Any] | Mapping[str, Sequence[Any]]
 
 # Keywords for a question, or several, that were counted so.
 COUNTED_SO = {name.replace(" ", "_"): name for name in COUNTED}
+# Parameters of what is asked, which a keyword may be meant for.
+TAKEN = ("by", "level", "where", "bands", "confidence")
 # More values of a number than these are told apart by bands alone; more groups by nobody.
 MOST_NUMBERS, MOST_GROUPS = 8, 60
 
@@ -51,7 +53,7 @@ class Conditions:
     def __init__(self, inspection: Inspection) -> None:
         self.table = case_table(inspection)
         self.instrument = inspection.instrument
-        self._fields = fields_of_cases(inspection)
+        self.values = Values(self.table, inspection)
         self._columns = {quoted(str(name)): str(name) for name in self.table.columns}
         self._groups = {g.id: of_rule(g.rule.term) for g in self.instrument.groups}
 
@@ -65,6 +67,11 @@ class Conditions:
         QuestionError
             If it cannot be read, or speaks of a name or value that is not there.
         """
+        if not isinstance(where, str):
+            raise QuestionError(
+                "where is a condition in quotes, such as where=\"gender == 'female'\"; this was a "
+                f"{type(where).__name__}."
+            )
         said = [where] if where not in ("", ALL) else []
         said += [
             part for name, value in (keywords or {}).items() for part in self._said(name, value)
@@ -115,12 +122,9 @@ class Conditions:
     def _values(self, name: str, bands: Bands, *, known: bool) -> Iterator[str]:
         """A condition for each value of a field or question, those that say nothing last."""
         column = self._column(name)
-        if isinstance(bands, Mapping):
-            bands = {self._column(key): ends for key, ends in bands.items()}.get(column, ())
-        edges = list(bands)
-        field, named, values = self._fields.get(column), quoted(column), self.table[column]
-        numeric = pd.api.types.is_numeric_dtype(values)
-        if edges and (numeric or (field and field.kind == "date")):
+        edges = self._edges(column, bands)
+        named, values, numeric = quoted(column), self.table[column], self.values.is_number(column)
+        if edges:
             yield from banded(named, edges)
             blank = values.isna() if numeric else values == ""
         else:
@@ -131,19 +135,29 @@ class Conditions:
                     f"{column} has {len(distinct)} different values. Band them, such as bands={cuts}."
                 )
             blank = values.isna() if numeric else values == ""
-            order = [*self._order(column), *distinct]
+            order = [*self.values.order(column), *distinct]
             for value in dict.fromkeys(order):
                 if value != "" and not (known and value in UNKNOWN) and (values == value).any():
                     yield f"{named} == {literal(value)}"
         if blank.any() and not known:
             yield f"{named} != {named}" if numeric else f"{named} == ''"
 
-    def _order(self, column: str) -> Sequence[str]:
-        """The values of a column in the instrument's order."""
-        allowed = self._allowed(column)
-        if allowed is None:
-            return ()
-        return COUNTED if self._is_judgement(column) else allowed.codes
+    def _edges(self, column: str, bands: Bands) -> list[Any]:
+        """Where the bands of a column begin, none where it is not to be banded."""
+        ordered = self.values.is_number(column) or self.values.is_date(column)
+        if isinstance(bands, Mapping):
+            edges = {self._column(key): ends for key, ends in bands.items()}.get(column, ())
+            ordered = True
+        else:
+            edges = bands if ordered else ()
+        if isinstance(edges, str) or not isinstance(edges, Iterable):
+            raise QuestionError(
+                f"Bands are a list of where each begins, such as [6, 9]: not {edges}."
+            )
+        plain = [edge.item() if hasattr(edge, "item") else edge for edge in edges]
+        if plain:
+            self.values.require_order(column, ast.Lt())
+        return [self.values.coded(column, edge) for edge in plain]
 
     def _said(self, name: str, value: Any) -> Iterator[str]:
         """What a keyword asks, as conditions."""
@@ -151,6 +165,7 @@ class Conditions:
             [value] if isinstance(value, str) or not isinstance(value, Iterable) else list(value)
         )
         if name in COUNTED_SO and all(isinstance(one, str) for one in values):
+            require_questions(self.instrument, values, unit="case")
             yield from (f"{quoted(question)} == {COUNTED_SO[name]!r}" for question in values)
         elif name == "group":
             yield from (str(group) for group in values if group != ALL)
@@ -190,51 +205,19 @@ class Conditions:
         """A column by its name, written in backticks or not."""
         if name in self._columns:
             return self._columns[name]
-        plain = name.replace("`", "'")  # a heading with a backtick has none in the table
-        if plain in self._columns.values():
+        plain = name.replace("`", "'")  # as a heading with backticks is kept
+        if quoted(plain) in self._columns:
             return plain
+        if name in self._groups:
+            raise QuestionError(
+                f"“{name}” is a group of cases and no field. Choose its cases with where=, or split by "
+                "it alone."
+            )
         known = [*self._columns.values(), *self._groups]
         raise QuestionError(
             f"There is no field, question or group “{name}” of the cases."
-            f"{hint(name, known) or ' inspection.cases and inspection.questions list them.'}"
+            f"{hint(name, [*known, *TAKEN]) or ' inspection.cases and inspection.questions list them.'}"
         )
-
-    def _coded(self, column: str, value: Any) -> Any:
-        """A value as the table holds it, whatever way it is spelt; told where no case could have it."""
-        held = self.table[column]
-        if pd.api.types.is_numeric_dtype(held):
-            try:
-                return value if isinstance(value, int | float) else float(value)
-            except ValueError:
-                raise QuestionError(f"{column} is a number, and “{value}” is none.") from None
-        text, allowed = str(value), self._allowed(column)
-        if allowed is None or text == "":
-            field = self._fields.get(column)
-            if (
-                text in held.to_numpy()
-                or text == ""
-                or (field is not None and field.kind == "date")
-            ):
-                return text
-            return _told(column, text, sorted(held.unique()))
-        if self._is_judgement(column) and text in COUNTED:
-            return text
-        answer = allowed.read(text)
-        if answer is None:
-            return _told(column, text, COUNTED[:4] if self._is_judgement(column) else allowed.codes)
-        if not self._is_judgement(column):
-            return answer.code
-        return answer.meaning if answer.meaning in COUNTED else "neither"
-
-    def _allowed(self, column: str) -> AnswerSet | None:
-        if column in self._fields:
-            return self._fields[column].allowed
-        asked = {question.id: question for question in self.instrument.questions}
-        return asked[column].answers if column in asked and not asked[column].multiple else None
-
-    def _is_judgement(self, column: str) -> bool:
-        asked = {question.id: question for question in self.instrument.questions}
-        return column in asked and asked[column].is_judgement
 
 
 class _Check(ast.NodeTransformer):
@@ -260,6 +243,15 @@ class _Check(ast.NodeTransformer):
         ]
         return node
 
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        """Of what does not hold, the name of a group alone is that group."""
+        name = node.operand.id if isinstance(node.operand, ast.Name) else ""
+        is_group = name in self.of._groups
+        node.operand = self.of._checked(name) if is_group else self.visit(node.operand)
+        if isinstance(node.op, ast.Not):
+            _complete(node.operand)
+        return node
+
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """The values that a column is compared with, as codes."""
         self.generic_visit(node)
@@ -267,8 +259,14 @@ class _Check(ast.NodeTransformer):
         names = [side.id for side in sides if isinstance(side, ast.Name)]
         if len(names) == 1:
             column = self.of._column(names[0])
+            for op in node.ops:
+                self.of.values.require_order(column, op)
             for constant in (c for side in sides for c in _constants(side)):
-                constant.value = self.of._coded(column, constant.value)
+                constant.value = self.of.values.coded(column, constant.value)
+            below = isinstance(node.ops[0], ast.Lt | ast.LtE) and isinstance(node.left, ast.Name)
+            if below and self.of.values.is_date(column):  # a blank is no early day
+                node.left, node.comparators = ast.Constant(""), [node.left, *node.comparators]
+                node.ops = [ast.Lt(), *node.ops]
         return node
 
 
@@ -290,10 +288,3 @@ def _terms(node: ast.expr) -> list[ast.expr]:
 def _constants(side: ast.expr) -> Iterator[ast.Constant]:
     elements = side.elts if isinstance(side, ast.List | ast.Tuple | ast.Set) else [side]
     yield from (element for element in elements if isinstance(element, ast.Constant))
-
-
-def _told(column: str, text: str, values: Sequence[str]) -> Any:
-    listed = ", ".join(filter(None, values[:12]))
-    raise QuestionError(
-        f"No case can have “{text}” as its {column}.{hint(text, values)} There are: {listed}."
-    )

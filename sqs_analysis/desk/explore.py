@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,11 @@ from sqs_analysis.desk.group_words import group_label
 from sqs_analysis.desk.inspection import Inspection
 from sqs_analysis.desk.show import chart, say, table
 from sqs_analysis.desk.shown import Shown
-from sqs_analysis.errors import AnalystError, ParameterError
+from sqs_analysis.errors import AnalystError, ParameterError, QuestionError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Block, Paragraph, Table, Verbatim
 from sqs_analysis.present.formats import capitalised
+from sqs_analysis.read.answers import hint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +103,17 @@ class Explorer:
     def pick(self, **chosen: str) -> None:
         """Choose by name what a person would by clicking: ``pick(theme="ROH", split="gender")``."""
         for name, value in chosen.items():
+            if name not in self.pickers:
+                known = ", ".join(self.pickers)
+                raise QuestionError(
+                    f"There is no picker {name}.{hint(name, self.pickers)} There are: {known}."
+                )
+            offered = [str(one) for _, one in self.pickers[name].options]
+            if value not in offered:
+                raise QuestionError(
+                    f"“{value}” cannot be picked as {name} here.{hint(str(value), offered)} There are: "
+                    f"{', '.join(filter(None, offered[:20]))}."
+                )
             self.pickers[name].value = value
 
     @property
@@ -152,11 +165,11 @@ class Explorer:
     @property
     def _asked(self) -> str:
         names, where, chosen = self._choices
-        by = f'"{names[0]}"' if len(names) == 1 else "[" + ", ".join(f'"{n}"' for n in names) + "]"
+        by = _typed(names[0]) if len(names) == 1 else f"[{', '.join(map(_typed, names))}]"
         arguments = [f"by={by}"]
         if self._level == "section" and names != ["section"]:
             arguments.append('level="section"')
-        arguments += [f'where="{where}"'] if where else []
+        arguments += [f"where={_typed(where)}"] if where else []
         if self.confidence != 0.95:
             arguments.append(f"confidence={self.confidence}")
         query = f'.query("{chosen}")' if chosen else ""
@@ -198,3 +211,8 @@ class Explorer:
         display: Any = IPython.display.display
         display(self.box)
         self._handle = display(self.shown, display_id=True)
+
+
+def _typed(text: str) -> str:
+    """A text as Python reads it again, in double quotes."""
+    return json.dumps(text, ensure_ascii=False)

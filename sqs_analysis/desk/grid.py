@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from sqs_analysis.desk.source import nothing_measured
-from sqs_analysis.present.blocks import Block, Items
+from sqs_analysis.present.blocks import Block, Items, Paragraph
 from sqs_analysis.present.cases import grid_chart, grid_table
 from sqs_analysis.present.marks import Mark
 from sqs_analysis.present.tables import words_of
@@ -46,5 +48,19 @@ def grid_blocks(grid: pd.DataFrame, inspection: Inspection, how: str) -> list[Bl
         for name in grid.columns
         if name in quality
     }
-    drawn = [grid_chart(results, asked, refs)] if how == "chart" else []
-    return [*drawn, grid_table(results, asked, refs)]
+    chart, table = grid_chart(results, asked, refs), grid_table(results, asked, refs)
+    whole = len(inspection.units["case"])
+    some = words("desk.grid_some", n=len(refs), of=whole) if len(refs) < whole else ""
+    titles = [
+        words("desk.in_group", title=t, group=some) if some else t
+        for t in (chart.title, table.title)
+    ]
+    sorted_so = words("desk.grid_order")
+    chart = replace(
+        chart,
+        title=titles[0],
+        caption=words("desk.grid_caption"),
+        alt=f"{titles[0]}. {chart.alt}",
+    )
+    table = replace(table, title=titles[1], notes=(words("desk.grid_note"), sorted_so))
+    return [*([Paragraph(some, "banner")] if some else []), *([chart] * (how == "chart")), table]

@@ -78,28 +78,37 @@ class _Sayer:
                 )
             case ast.Compare(
                 left=ast.Constant(value=low),
-                ops=[ast.LtE() | ast.Lt(), ast.Lt()],
+                ops=[ast.LtE() | ast.Lt() as first, ast.LtE() | ast.Lt() as last],
                 comparators=[ast.Name(id=name), ast.Constant(value=high)],
             ):
-                return self._between(self.names.get(name, name), low, high)
+                ends = (type(first), type(last))
+                return self._between(self.names.get(name, name), low, high, ends) or self._written(
+                    ast.unparse(node)
+                )
             case _:
                 return self._written(ast.unparse(node))
 
     def _compared(self, name: str, op: type[ast.cmpop], value: ast.expr, written: str) -> str:
         elements = value.elts if isinstance(value, ast.List | ast.Tuple) else [value]
-        if isinstance(value, ast.Name):  # only a blank number differs from itself
-            return self._of(name, self.words("desk.blank"))
+        if isinstance(value, ast.Name):
+            itself = op is ast.NotEq and self.names.get(value.id, value.id) == name
+            # Only a blank number differs from itself.
+            return self._of(name, self.words("desk.blank")) if itself else self._written(written)
         if op not in SAID or not all(isinstance(element, ast.Constant) for element in elements):
             return self._written(written)
         values = [self._value(name, element.value) for element in elements]  # type: ignore[attr-defined]
         key = f"desk.{SAID[op]}{'_date' if self._is_date(name) and SAID[op] in DATED else ''}"
         return self._of(name, self.words(key, value=self.words("desk.or").join(values)))
 
-    def _between(self, name: str, low: Any, high: Any) -> str:
-        ends = {"low": self._value(name, low), "high": self._value(name, high)}
+    def _between(self, name: str, low: Any, high: Any, ends: tuple[type[ast.cmpop], ...]) -> str:
+        """From one value to another, "" where there are no words for where they end."""
+        said = {"low": self._value(name, low), "high": self._value(name, high)}
         if low == "":
-            return self._of(name, self.words("desk.under_date", value=ends["high"]))
-        return self._of(name, self.words(f"desk.between{'_date' * self._is_date(name)}", **ends))
+            key = f"desk.{SAID[ends[1]]}_date"
+            return self._of(name, self.words(key, value=said["high"]))
+        if ends != (ast.LtE, ast.Lt):
+            return ""
+        return self._of(name, self.words(f"desk.between{'_date' * self._is_date(name)}", **said))
 
     def _is_date(self, name: str) -> bool:
         return name in self.fields and self.fields[name].kind == "date"

@@ -23,18 +23,22 @@ TEAM_SIZES = (5, 10, 20, 40, 80)
 MUCH_AGREED = 0.75
 
 
-def why_interval(finding: TracedFinding) -> Shown:
+def why_interval(finding: TracedFinding | None) -> Shown:
     """Why k of n has so wide an interval: what samples bring whose true share lies at its ends.
+
+    Of a question that is no judgement there is none, and that is said.
 
     Examples
     --------
     >>> import sqs_analysis as sqs
     >>> inspection = sqs.read("data/inspections/milton-keynes-2013.xlsx")
-    >>> print(sqs.why_interval(inspection.finding("LOR02")))  # doctest: +ELLIPSIS
-    7 of 20 is 35%, and its 95% interval runs from 18% to 57%. …
+    >>> print(sqs.why_interval(inspection.finding("LOR02")))
+    7 of 20 is 35%, and its 95% interval runs from 18% to 57%. ...
     """
     from scipy.stats import binom
 
+    if finding is None:
+        return Shown((Paragraph(catalogue()("ideas.nothing")),))
     found, words = finding.finding, catalogue(finding.inspection.instrument.language)
     k, n = found.sufficient, found.answered
     if found.limits is None or found.share is None:

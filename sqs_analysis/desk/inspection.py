@@ -144,12 +144,13 @@ class Inspection(WellNamed, Asking):
         ('15', 36)
         """
         refs = self.cases["case_ref"].tolist()
-        if ref == "" and refs:
-            ref = self.grid.sort_values("insufficient", kind="stable")["case_ref"].iloc[-1]
-        if ref not in refs:
-            near = hint(str(ref), refs) or f" They run from {refs[0]} to {refs[-1]}." * bool(refs)
-            raise QuestionError(f"There is no case {ref}.{near}")
-        return OneCase(str(ref), self)
+        name = "" if ref is None else str(ref)
+        if name == "" and refs:
+            name = self.grid.sort_values("insufficient", kind="stable")["case_ref"].iloc[-1]
+        if name not in refs:
+            near = hint(name, refs) or f" They run from {refs[0]} to {refs[-1]}." * bool(refs)
+            raise QuestionError(f"There is no case {name}.{near}")
+        return OneCase(name, self)
 
     def change(self, before: reading.Inspection, *, confidence: float = 0.95) -> pd.DataFrame:
         """CHANGE since an earlier inspection of the team, question by question and by theme.
@@ -234,7 +235,8 @@ class Inspection(WellNamed, Asking):
     @property
     def _unreadable(self) -> set[str]:
         """Addresses of cells that hold something which cannot be read as an answer."""
-        return {problem.address for problem in self.problems.errors if problem.found}
+        unread = ("answer", "error cell", "formula")
+        return {problem.address for problem in self.problems.errors if problem.kind in unread}
 
     @property
     def open_elsewhere(self) -> bool:

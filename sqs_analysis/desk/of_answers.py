@@ -16,7 +16,6 @@ from sqs_analysis.present.blocks import TableCell
 from sqs_analysis.present.formats import capitalised, ratio_text
 from sqs_analysis.present.frame_cells import count_cell, each_row, of_cell, ratio_cell
 from sqs_analysis.present.marks import SMALL_BASE, Line
-from sqs_analysis.present.sentences import reasons_sentence
 from sqs_analysis.present.tables import named, words_of
 from sqs_analysis.read.inspection import Inspection
 
@@ -36,8 +35,9 @@ def reason_parts(
         work = words("figure.item_separator").join(about)
         title = words("desk.reasons_title", about=work)
         given = [(labels[r.reason], int(r.count), int(r.answered)) for r in each_row(found)]
-        most = reasons_sentence(given[:REASONS_SAID], words)
-        said = words("desk.in_group", title=work, group=most)
+        each = [words("desk.reason_given", reason=r, k=k, n=n) for r, k, n in given[:REASONS_SAID]]
+        listed = words("figure.item_separator").join(each)
+        said = words("desk.reasons_said", about=work, reasons=listed)
         entries = tuple(
             _entry(f"{question} {label}", capitalised(label), k, n, results, whose, said * first)
             for (label, k, n), first in zip(given, [True] + [False] * len(given), strict=False)

@@ -11,13 +11,14 @@ import pandas as pd
 
 from sqs_analysis.desk.group_words import group_label
 from sqs_analysis.desk.parts import Entry, Part, whose_of
-from sqs_analysis.desk.source import inspection_behind, nothing_measured
+from sqs_analysis.desk.source import as_made, inspection_behind, nothing_measured, one_confidence
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.breakdown import COUNTS_ONLY
+from sqs_analysis.measure.contracts import CHANGE, COMPARISON, DIFFERENCES
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import TableCell
 from sqs_analysis.present.comparison import standing_text, verdict_text
-from sqs_analysis.present.formats import confidence_text, ratio_text
+from sqs_analysis.present.formats import capitalised, confidence_text, ratio_text
 from sqs_analysis.present.frame_cells import difference_cell, each_row, limits_cell, of_cell
 from sqs_analysis.present.marks import SMALL_BASE, Line
 from sqs_analysis.present.tables import named, words_of
@@ -70,6 +71,7 @@ def difference_parts(
         groups = found["field"] + " == '" + found["value"] + "'"
         found = found.assign(group=groups, level="question", rest="")
     results = nothing_measured(inspection_behind(found, inspection))
+    found = as_made(found, DIFFERENCES)
     words = words_of(results)
     for (group, rest), rows in found.astype({"rest": "str"}).groupby(["group", "rest"], sort=False):
         whose, beside = whose_of(str(group), results, which), str(rest)
@@ -84,6 +86,7 @@ def comparison_parts(
 ) -> Iterator[Part]:
     """COMPARISON with the other teams, a part for each section."""
     results = nothing_measured(inspection_behind(found, inspection))
+    found = as_made(found, COMPARISON)
     yield from _parts(found, _TEAMS, results, whose_of("all", results, which), {})
 
 
@@ -92,19 +95,22 @@ def change_parts(
 ) -> Iterator[Part]:
     """CHANGE since an earlier inspection, a part for each section."""
     results = nothing_measured(inspection_behind(found, inspection))
-    yield from _parts(found, _TIMES, results, whose_of("all", results, which), {})
+    found = as_made(found, CHANGE)
+    names = {"dot": "inspection_id", "before": "inspection_before"}
+    both = {mark: str(found[name].iloc[0]) for mark, name in names.items() if len(found)}
+    yield from _parts(found, _TIMES, results, whose_of("all", results, which), both)
 
 
 def _parts(
     found: pd.DataFrame, pair: _Pair, results: Results, whose: str, other: dict[str, str]
 ) -> Iterator[Part]:
     words, instrument = words_of(results), results.inspection.instrument
-    percent = confidence_text(float(found["confidence"].iloc[0]) if len(found) else 0.95, words)
+    percent = confidence_text(one_confidence(found), words)
     own, rest, *more = (words(column) for column in pair.columns)
-    beside = other.get("tick") or words(f"chart.key_{pair.mark}")
+    beside = other.get(pair.mark) or words(f"chart.key_{pair.mark}")
     columns = (
         other.get("dot", own),
-        other.get("tick", rest),
+        capitalised(other["tick"]) if "tick" in other else other.get(pair.mark, rest),
         words("desk.difference", percent=percent),
         *more,
     )

@@ -9,10 +9,11 @@ from itertools import takewhile
 import pandas as pd
 
 from sqs_analysis.desk.group_words import group_label
+from sqs_analysis.desk.source import one_confidence
 from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Chart, Items, Paragraph, Table, TableCell
+from sqs_analysis.present.blocks import Chart, Items, Paragraph, Stamp, Table, TableCell
 from sqs_analysis.present.formats import capitalised, percent_axis
 from sqs_analysis.present.lines import alternative, key_of
 from sqs_analysis.present.marks import Dots, Line
@@ -60,6 +61,7 @@ class Part:
     notes : below a table.
     key : other words for marks than those of findings.
     above : what the titles say already of whose all the figures are.
+    several : the results of each inspection, where they are of several.
     """
 
     name: str
@@ -73,6 +75,16 @@ class Part:
     notes: tuple[str, ...] = ()
     key: tuple[tuple[str, str], ...] = ()
     above: str = ""
+    several: tuple[Results, ...] = ()
+
+    @property
+    def stamp(self) -> Stamp:
+        """Which inspection the figures are of, or which several."""
+        if len(self.several) < 2:
+            return stamp_of(self.results)
+        ids = ", ".join(results.inspection.id for results in self.several)
+        hashes = (results.inspection.workbook.sha256 for results in self.several)
+        return replace(Stamp.of_programme(hashes), inspection=ids)
 
     @property
     def whose(self) -> list[str]:
@@ -101,6 +113,9 @@ def _joined(parts: list[Part]) -> Part:
         entries=tuple(entries),
         rows=pd.concat([part.rows for part in parts], ignore_index=True),
     )
+    of = {part.results.inspection.id: part.results for part in parts}
+    one_confidence(whole.rows)
+    whole = replace(whole, several=tuple(of.values()))
     notes = dict.fromkeys(note for part in parts for note in part.notes)
     whole = replace(whole, notes=tuple(notes))
     words = words_of(first.results)
@@ -142,7 +157,7 @@ def chart_of(part: Part) -> Chart | Items | Paragraph:
     shown = Dots(lines, tuple(percent_axis(words)), key)
     alt = alternative(lines, part.what, part.results)
     name = f"chart-{part.name}"
-    return Chart(name, part.what, part.caption, alt, shown, stamp_of(part.results))
+    return Chart(name, part.what, part.caption, alt, shown, part.stamp)
 
 
 def table_of(part: Part) -> Table | Items:
@@ -158,8 +173,7 @@ def table_of(part: Part) -> Table | Items:
     )
     whose = (words_of(part.results)("desk.cases"),) if several else ()
     names, rows = without_zeros((head, *whose, *columns), rows)
-    stamp = stamp_of(part.results)
-    return Table(f"table-{part.name}", part.title, names, rows, part.notes, stamp)
+    return Table(f"table-{part.name}", part.title, names, rows, part.notes, part.stamp)
 
 
 def said_of(parts: Iterable[Part]) -> Items:

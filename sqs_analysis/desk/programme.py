@@ -108,6 +108,10 @@ def changed(inspection: Inspection, before: Inspection, confidence: float) -> pd
     ParameterError
         If the second is not of an earlier day.
     """
+    if not isinstance(before, Inspection):
+        raise ParameterError(
+            f"change takes the earlier inspection, from sqs.read; this was a {type(before).__name__}."
+        )
     days = [one.detail("fieldwork_start") for one in (before, inspection)]
     if inspection.id == before.id or not all(days) or days[0] >= days[1]:
         raise ParameterError(

@@ -142,6 +142,8 @@ def _named(
     """The parts of each frame; of several inspections each says which."""
     known = list(frames)
     kinds = [_kind(frame) for frame in known]
+    if not known:
+        return
     if len(set(kinds)) > 1:
         raise AnalystError(
             "These are of several kinds. Show findings with findings, reasons with reasons."
@@ -160,7 +162,8 @@ def _named(
 def _was_found(frame: pd.DataFrame) -> bool:
     """Whether a frame holds what was found, or some of its columns; others are listed as they are."""
     columns = set(frame.columns)
-    return _kind(frame) is not finding_parts or {"section", "group"} <= columns
+    known = {"section", "group"} <= columns and {"sufficient", "answered"} & columns
+    return _kind(frame) is not finding_parts or bool(known)
 
 
 def _kind(frame: Any) -> Parts:

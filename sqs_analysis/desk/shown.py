@@ -31,7 +31,7 @@ class Shown(Page):
         """Keep it as a file; see :func:`sqs_analysis.desk.saving.save`."""
         from sqs_analysis.desk.saving import save
 
-        return save(self, Path(path))
+        return save(self, Path(str(path)))
 
     def __repr__(self) -> str:
         return str(self)

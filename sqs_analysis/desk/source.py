@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
-from sqs_analysis.measure.contracts import FINDINGS
+from sqs_analysis.measure.contracts import FINDINGS, Contract
 from sqs_analysis.measure.results import Results
 from sqs_analysis.read.inspection import Inspection
 
@@ -19,7 +19,7 @@ class Source(str):
 
     It is text to whoever saves a frame, and an inspection to whoever shows one.
 
-    Its inspection is given to it afterwards, so that the two can be pickled in either order.
+    Pickled it is the text alone: a row of findings that is sent to somebody takes no case along.
     """
 
     inspection: Inspection
@@ -30,6 +30,9 @@ class Source(str):
         source = cls(inspection.workbook.sha256)
         source.inspection = inspection
         return source
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
 
     def __deepcopy__(self, memo: object) -> Source:
         # pandas copies `attrs` with every frame it derives; what never changes need not be copied.
@@ -64,22 +67,52 @@ def results_behind(findings: object, inspection: Inspection | None = None) -> Re
             f"findings, {ADVICE}."
         )
     known = inspection_behind(findings, inspection)
-    # A file does not keep types: an empty text comes back as NaN.
-    texts = [column.name for column in FINDINGS.columns if column.dtype == "text"]
-    filled = findings.assign(**{name: findings[name].astype("object").fillna("") for name in texts})
-    try:
-        rows = FINDINGS.frame(filled)
-    except (TypeError, ValueError) as error:
-        raise AnalystError(
-            f"These are not findings as they were made: {error}. Make them again, {ADVICE}."
-        ) from error
+    rows = as_made(findings, FINDINGS)
     if strangers := sorted(set(rows["inspection_id"]) - {known.id}):
         raise AnalystError(
             f"These findings are of {', '.join(strangers)}, not of {known.id}. Give findings of "
             "several inspections as a list: sqs.chart([first, second])."
         )
-    confidence = float(rows["confidence"].iloc[0]) if len(rows) else 0.95
+    confidence = one_confidence(rows)
     return Results(known, confidence, rows)
+
+
+def as_made(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """The columns of a contract with their types, which a file does not keep: no text is NaN there.
+
+    Raises
+    ------
+    AnalystError
+        If a figure is none.
+    """
+    texts = [column.name for column in contract.columns if column.dtype == "text"]
+    others = [column.name for column in contract.columns if column.dtype != "text"]
+    filled = {name: frame[name].astype("object").fillna("") for name in texts if name in frame}
+    filled |= {name: frame[name].replace("", float("nan")) for name in others if name in frame}
+    try:
+        return contract.frame(frame.assign(**filled))
+    except (TypeError, ValueError) as error:
+        raise AnalystError(
+            f"These are not findings as they were made: {error}. Make them again, {ADVICE}."
+        ) from error
+
+
+def one_confidence(frame: pd.DataFrame) -> float:
+    """The confidence of all the limits of a frame.
+
+    Raises
+    ------
+    AnalystError
+        If they are of several.
+    """
+    found = [*frame["confidence"].dropna().unique()] if "confidence" in frame else []
+    if len(found) > 1:
+        listed = ", ".join(f"{100 * share:g}%" for share in found)
+        raise AnalystError(
+            f"These are limits of several confidences ({listed}), which one heading cannot say. Show "
+            "those of one confidence at a time."
+        )
+    return float(found[0]) if found else 0.95
 
 
 def inspection_behind(frame: pd.DataFrame, inspection: Inspection | None = None) -> Inspection:

@@ -75,17 +75,17 @@ class RatioInterval:
         return {"proportion": self.estimate, "lower": self.lower, "upper": self.upper}
 
 
-def require_confidence(confidence: float) -> float:
+def require_confidence(confidence: Any) -> float:
     """The confidence itself, refused with a ParameterError unless it is from 0.5 to 0.999.
 
     >>> require_confidence(0.95)
     0.95
     """
-    if not 0.5 <= confidence <= 0.999:
+    if not (isinstance(confidence, int | float) and 0.5 <= confidence <= 0.999):
         raise ParameterError(
             f"confidence is {confidence}; it must be between 0.5 and 0.999, such as 0.95."
         )
-    return confidence
+    return float(confidence)
 
 
 def wilson(k: npt.ArrayLike, n: npt.ArrayLike, confidence: float = 0.95) -> tuple[Any, Any]:

@@ -23,6 +23,12 @@ def draw_on(ax: Any, shown: Page) -> None:
     ParameterError
         If there is not one chart of shares.
     """
+    if not hasattr(ax, "set_yticks"):
+        kind = type(ax).__name__
+        raise ParameterError(
+            f"ax is one pair of axes, as from figure, ax = plt.subplots(layout='constrained'); this "
+            f"was a {kind}."
+        )
     charts = [block for block in shown.blocks if isinstance(block, Chart)]
     if len(charts) != 1 or not isinstance(charts[0].shows, Dots):
         raise ParameterError(
@@ -32,13 +38,15 @@ def draw_on(ax: Any, shown: Page) -> None:
     lines, colours = charts[0].shows.lines, dict(default_house().colours.items())
     for place, line in enumerate(lines):
         _draw(ax, place, line, colours)
-    ax.set_yticks(range(len(lines)), [f"{line.label}  {line.of}" for line in lines])
+    ax.set_yticks(
+        range(len(lines)), [f"{line.label}  {line.of}" for line in lines], parse_math=False
+    )
     ax.set_ylim(len(lines) - 0.5, -0.5)
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], charts[0].shows.axis)
     ax.grid(axis="x", color=colours["rule"])
     ax.set_axisbelow(True)
-    ax.set_title(charts[0].title, loc="left")
+    ax.set_title(charts[0].title, loc="left", parse_math=False)
 
 
 def _draw(ax: Any, place: int, line: Line, colours: Any) -> None:

@@ -145,7 +145,7 @@ def written(
 ) -> tuple[Word, ...]:
     """A line of text that stands on a point; nothing where it is empty."""
     look: dict[str, Any] = {"fontsize": size, "color": colour, "ha": align, "rotation": turn}
-    return (Word(x, y, text, va="baseline", **look),) if text else ()
+    return (Word(x, y, text, va="baseline", parse_math=False, **look),) if text else ()
 
 
 def placed(

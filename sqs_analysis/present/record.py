@@ -82,6 +82,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     """
     texts = frame.select_dtypes(exclude="number")
     safe = frame.assign(**{str(name): texts[name].map(_harmless) for name in texts})
+    safe = safe.rename(columns=_harmless)
     return MARK + safe.to_csv(index=False, lineterminator="\n")
 
 

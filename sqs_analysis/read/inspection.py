@@ -21,7 +21,7 @@ from sqs_analysis.read.ids import DETAILS, ID_COLUMN, inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.instrument_files import SHEETS, named_folder
 from sqs_analysis.read.instrument_parts import Field
-from sqs_analysis.read.judgements import CASES, COUNTED_OF_CASES, case_frame, judgement_frame
+from sqs_analysis.read.judgements import CASES, MEANT_ON_THE_DESK, case_frame, judgement_frame
 from sqs_analysis.read.own_fields import own_fields, own_problems
 from sqs_analysis.read.problems import Problem, Severity, by_place, errors, few, of_sheet
 from sqs_analysis.read.readings import Unit
@@ -233,7 +233,7 @@ class _Reader:
         if details:
             records = self._details(sheet, names, required)
         else:
-            taken = [*CASES, *COUNTED_OF_CASES, *(field.name for field in self.instrument.fields)]
+            taken = [*CASES, *MEANT_ON_THE_DESK, *(field.name for field in self.instrument.fields)]
             taken += [question.id for question in self.instrument.questions]
             taken += [section.id for section in self.instrument.sections]
             records = find_records(sheet, names, required, taken if kind == "case" else None)

@@ -20,8 +20,12 @@ from sqs_analysis.read.readings import Unit
 #   (fields)  text      one column per case field of the instrument, then of the analyst's own;
 #                       "" where it is blank
 CASES = ("case_ref", "row")
-# What is counted of each case beside them, on the desk: no column of the sheet has these names.
-COUNTED_OF_CASES = ("insufficient", "themes")
+# Names that mean something else on the desk, where what is counted of each case stands beside them:
+# no column of the analyst's own has one of them.
+MEANT_ON_THE_DESK = (
+    *("insufficient", "sufficient", "themes", "all", "group", "section", "question"),
+    *("by", "level", "where", "bands", "confidence", "of"),
+)
 
 # JUDGEMENTS: a row per unit and question; of each column its type and what it says.
 MEANINGS = {

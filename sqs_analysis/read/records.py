@@ -185,7 +185,9 @@ def _own_columns(
     own: dict[str, int] = {}
     keys, renamed = set(map(heading_key, taken)), ""
     for problem in unknown:
-        name = heading = plain(problem.found)
+        name = heading = plain(problem.found).replace(
+            "`", "'"
+        )  # which set off a name in conditions
         while heading_key(name) in keys:
             name = f"{name} ({column_letters(problem.column)})"
         keys.add(heading_key(name))

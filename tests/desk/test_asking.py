@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,21 @@ CONDITIONS = [
         6,
     ),
     ("case_ref.str.startswith('C1')", "case_ref.str.startswith('C1')", None, 10),
+    ("1 < themes < 3", "1 < themes < 3", None, 3),
+    ("themes == LOR", "themes == LOR", None, 11),
+    ("not custodial", "not custodial == 'yes'", "not (Custodial sentence: Yes)", 14),
+    (
+        "assessment_date > '11/03/2013'",
+        "assessment_date > '2013-03-11'",
+        "Date assessed: after 11 March 2013",
+        14,
+    ),
+    (
+        "assessment_date <= '2013-3-12'",
+        "'' < assessment_date <= '2013-03-12'",
+        "Date assessed: until 12 March 2013",
+        14,
+    ),
 ]
 
 
@@ -218,6 +234,8 @@ WRONG = [
     ("weeks_since_sentence + 1", "cannot be counted"),
     ("__import__('os').getcwd()", "“__import__”"),
     ("@inspection", "cannot be read"),
+    ("rosh_classification > 'low'", "are words, of which none is more than another"),
+    ("assessment_date > 'March'", "assessment_date is a date, and “March” is none"),
     ("gender == 'other'", "There is no case of which this holds: Gender: Other"),
 ]
 
@@ -227,6 +245,35 @@ def test_what_cannot_be_meant_is_told(inspection: Inspection, typed: str, words:
     with pytest.raises(QuestionError) as told:
         inspection.findings(where=typed)
     assert words in str(told.value)
+
+
+ARGUMENTS: list[tuple[dict[str, Any], str]] = [
+    ({"by": None}, "There are no findings by “None”"),
+    ({"by": ["gender", None]}, "There are no findings by “None”"),
+    ({"by": ["custodial", "community"]}, "“community” is a group of cases and no field"),
+    ({"where": None}, "where is a condition in quotes"),
+    ({"confidence": "0.9"}, "confidence is 0.9"),
+    ({"level": "theme"}, "There are no findings on a “theme”"),
+    ({"by": "weeks_since_sentence", "bands": "7"}, "Bands are a list"),
+    ({"by": "weeks_since_sentence", "bands": ["7"]}, "is a number, and “7” is none"),
+    ({"by": "gender", "bands": {"gender": [7]}}, "are words, of which none is more"),
+    ({"insufficient": "ROH"}, "There is no question ROH about a case. Did you mean ROH01?"),
+]
+
+
+@pytest.mark.parametrize(("asked", "words"), ARGUMENTS)
+def test_what_cannot_be_asked_is_told(
+    inspection: Inspection, asked: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(AnalystError) as told:
+        inspection.findings(**asked)
+    assert words in str(told.value)
+
+
+def test_dates_are_banded_as_a_workbook_writes_them(inspection: Inspection) -> None:
+    groups = ["'' < assessment_date < '2013-03-12'", "assessment_date >= '2013-03-12'"]
+    for day in ("12/03/2013", "2013-3-12", dt.date(2013, 3, 12), pd.Timestamp("2013-03-12")):
+        assert inspection.conditions.split("assessment_date", bands=[day]) == groups
 
 
 def test_a_number_of_many_values_wants_bands(own: Inspection) -> None:
@@ -302,7 +349,7 @@ def test_several_inspections_stand_beside_each_other(
         sqs.chart([inspection.findings(), later.reasons()])
     changed = later.change(inspection)
     assert set(changed["verdict"]) <= {"no clear change", "too few", ""}
-    assert "Last time" in str(sqs.table(changed))
+    assert "later\tmilton-keynes-2013" in str(sqs.table(changed))
     with pytest.raises(AnalystError, match=r"later\.change\(earlier\)"):
         inspection.change(later)
 
@@ -339,6 +386,38 @@ def test_the_grid_is_drawn_in_the_order_it_is_sorted(inspection: Inspection) -> 
     [chart] = [block for block in sqs.chart(grid) if hasattr(block, "shows")]
     assert list(chart.shows.cases) == grid["case_ref"].tolist()
     assert "C20: 17 quality questions insufficient, in 4 themes." in str(sqs.say(grid.head(1)))
+
+
+def test_part_of_the_grid_says_that_it_is_part(inspection: Inspection) -> None:
+    few = inspection.grid[
+        inspection.grid["case_ref"].isin(inspection.conditions.members("custodial"))
+    ]
+    shown = sqs.chart(few)
+    assert "6 of 20 cases" in str(shown)
+    assert all("6 of 20 cases" in b.title for b in shown if hasattr(b, "title"))
+
+
+def test_reasons_are_said_as_they_stand(inspection: Inspection) -> None:
+    rare = inspection.reasons("LOR02").sort_values("count").head(1)
+    assert str(sqs.say(rare)).endswith(
+        "reasons given: failure to recognise diversity factors (1 of 13)."
+    )
+
+
+def test_limits_of_several_confidences_have_no_heading(inspection: Inspection) -> None:
+    mixed = pd.concat([inspection.findings(confidence=c).head(2) for c in (0.9, 0.99)])
+    with pytest.raises(AnalystError, match=r"several confidences \(90%, 99%\)"):
+        sqs.table(mixed)
+
+
+def test_differences_that_were_saved_are_shown_again(
+    inspection: Inspection, tmp_path: Path
+) -> None:
+    for found in (inspection.differences(by="gender"), inspection.reasons(), inspection.grid):
+        found.to_csv(tmp_path / "found.csv", index=False)
+        for blank in (True, False):
+            back = pd.read_csv(tmp_path / "found.csv", keep_default_na=blank)
+            assert str(sqs.chart(back, inspection)) == str(sqs.chart(found))
 
 
 def test_findings_of_a_contract_stay_of_it(inspection: Inspection) -> None:

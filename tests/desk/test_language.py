@@ -182,7 +182,6 @@ DERIVED = {
     "reordered columns": lambda f: f[f.columns[::-1]],
     "a copy": lambda f: f.copy(),
     "a deep copy": copy.deepcopy,
-    "pickled": lambda f: pickle.loads(pickle.dumps(f)),
     "two together": lambda f: pd.concat([f.head(2), f.tail(2)]),
 }
 
@@ -205,6 +204,14 @@ def test_findings_that_were_saved_say_what_they_lack(
         sqs.chart(back)
     assert shown(sqs.chart(back, inspection)) == shown(sqs.chart(found))
     assert json.loads(json.dumps(found.attrs)) == {"workbook": inspection.workbook.sha256}
+
+
+def test_findings_that_are_sent_to_somebody_take_no_case_along(inspection: Inspection) -> None:
+    found = inspection.findings(by="section").head(1)
+    sent = pickle.dumps(found)
+    assert len(sent) < 10_000
+    assert inspection.texts["text"].iloc[0].encode() not in sent
+    assert shown(sqs.chart(pickle.loads(sent), inspection)) == shown(sqs.chart(found))
 
 
 def test_the_findings_of_another_inspection_are_refused(inspection: Inspection) -> None:

@@ -26,13 +26,13 @@ WEEK = {
     ),
     "custodial by community, with intervals": (
         'found = inspection.differences(by="custodial", level="section")\nsqs.table(found)',
-        ["custodial cases", "community cases", "12 of 23\t7 of 21\t−23 to 53"],
+        ["custodial cases", "Community cases", "12 of 23\t7 of 21\t−23 to 53"],
     ),
     "cases insufficient in three or more themes, and why": (
         'print(inspection.cases_where("themes >= 3")["case_ref"].tolist())\n'
         'sqs.say(inspection.reasons(where="themes >= 3"))',
         [
-            "Themes with insufficient work: 3 or more · Initial assessment good enough · Most often: "
+            "Themes with insufficient work: 3 or more · Initial assessment good enough, reasons given: "
         ],
     ),
     "reasons for insufficient assessment, drawn": (
