@@ -55,21 +55,14 @@ def agreement_page(
     lead = Paragraph(words("figure.sentence_separator").join(said), "lead" if compared else "plain")
     if not compared:
         return Page.of(heading, lead)
+    tables = [_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS)]
+    begins = (heading, lead, Paragraph(words("agreement.answers")))
     if latest:
-        least = _least(rows, instrument, words)
-        tables = (_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS))
         folded = (replace(table, summary=table.title) for table in tables)
-        return Page.of(heading, lead, Paragraph(words("agreement.answers")), *least, *folded)
-    blocks: tuple[Block, ...] = (
-        heading,
-        lead,
-        Paragraph(words("agreement.answers")),
-        _over_all_table(list(over_all.values()), words),
-        *_reading(words),
-        Heading(words("agreement.by_question"), 3),
-        *(_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS)),
-    )
-    return Page(blocks)
+        return Page.of(*begins, *_least(rows, instrument, words), *folded)
+    by_question = Heading(words("agreement.by_question"), 3)
+    over_all_table = _over_all_table(list(over_all.values()), words)
+    return Page.of(*begins, over_all_table, *_reading(words), by_question, *tables)
 
 
 def _least(rows: list[Any], instrument: Instrument, words: Catalogue) -> tuple[Block, ...]:

@@ -20,6 +20,7 @@ from sqs_analysis.measure.contracts import (
 )
 from sqs_analysis.measure.national import National
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.tables import theme_findings
 from sqs_analysis.read.instrument import Instrument
 
 # A spreadsheet program takes a text that begins so for a formula, and may run it.
@@ -116,22 +117,12 @@ def _with_withheld(results: Results) -> pd.DataFrame:
 
 
 def _headline(results: Results) -> dict[str, Any]:
-    inspection = results.inspection
-    instrument = inspection.instrument
-    found = {finding.section: finding for finding in results.sections()}
-    return {
-        "inspection_id": inspection.id,
-        **inspection.about,
-        "themes": [
-            {
-                "title": section.title,
-                "sufficient": finding.sufficient if finding else None,
-                "answered": finding.answered if finding else None,
-            }
-            for section in instrument.themes
-            for finding in [found.get(section.id)]
-        ],
-    }
+    counts = ("sufficient", "answered")
+    themes = [
+        {"title": theme.title, **{name: getattr(found, name, None) for name in counts}}
+        for theme, found in theme_findings(results)
+    ]
+    return {"inspection_id": results.inspection.id, **results.inspection.about, "themes": themes}
 
 
 def programme_record(found: National) -> Record:
