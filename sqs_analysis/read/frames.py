@@ -89,7 +89,8 @@ def _details(details: Mapping[str, object], held: Sequence[str]) -> list[tuple[o
     named = any(heading_key(str(name)) == ID_COLUMN for name, _ in pairs)
     if not named and (not held or (pairs and len(held) == 1)):
         pairs.append((ID_COLUMN, held[0] if held else UNNAMED))
-    return pairs
+    # What stands above the first known field of a list is taken for decoration.
+    return sorted(pairs, key=lambda pair: heading_key(str(pair[0])) != ID_COLUMN)
 
 
 def _table(name: str, frame: pd.DataFrame) -> Sheet:

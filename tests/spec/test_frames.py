@@ -142,3 +142,8 @@ NO_CASES = [pd.DataFrame(), pd.DataFrame([[1, 2], [3, 4]]), pd.DataFrame({"case_
 @pytest.mark.parametrize("frame", NO_CASES)
 def test_a_frame_without_cases_is_told(frame: pd.DataFrame) -> None:
     assert any(line.startswith("error Cases") for line in said(sqs.read(frame)))
+
+
+def test_a_misspelt_detail_is_told(cases: pd.DataFrame) -> None:
+    found = sqs.read(cases, details={"yott": "Ashford", "inspection_id": "ashford-2013"})
+    assert '"yott" is not a field of the instrument. Did you mean yot?' in str(found.problems.errors[0])
