@@ -146,4 +146,6 @@ def test_a_frame_without_cases_is_told(frame: pd.DataFrame) -> None:
 
 def test_a_misspelt_detail_is_told(cases: pd.DataFrame) -> None:
     found = sqs.read(cases, details={"yott": "Ashford", "inspection_id": "ashford-2013"})
-    assert '"yott" is not a field of the instrument. Did you mean yot?' in str(found.problems.errors[0])
+    assert '"yott" is not a field of the instrument. Did you mean yot?' in str(
+        found.problems.errors[0]
+    )

@@ -94,7 +94,7 @@ def test_a_column_is_of_numbers_if_every_value_is_a_whole_number(
     assert (found.own_fields[0].kind, found.cases["Own"][0]) == (kind, first)
 
 
-@pytest.mark.parametrize("heading", ["row", "yot", "OPM05", "Team"])
+@pytest.mark.parametrize("heading", ["row", "yot", "OPM05", "Team", "group", "Section", "themes"])
 def test_a_heading_that_names_something_else_has_its_columns_letters(
     heading: str, reading: Callable[..., Inspection]
 ) -> None:
