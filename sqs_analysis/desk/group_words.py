@@ -41,10 +41,17 @@ def group_label(group: str, inspection: Inspection) -> str:
     ('custodial cases', 'Themes with insufficient work: 3 or more')
     """
     words = catalogue(inspection.instrument.language)
+    terms = group_terms(group, inspection)
+    return words("figure.list_separator").join(terms) or words("desk.all_cases")
+
+
+def group_terms(group: str, inspection: Inspection) -> tuple[str, ...]:
+    """What must hold together of the cases of a group, each in words; nothing of all cases."""
     if group == ALL:
-        return words("desk.all_cases")
+        return ()
     own = {own.id: own.label for own in inspection.instrument.groups}
-    return own[group] if group in own else _Sayer(inspection, words).said(group)
+    words = catalogue(inspection.instrument.language)
+    return (own[group],) if group in own else _Sayer(inspection, words).terms(group)
 
 
 class _Sayer:
@@ -59,10 +66,14 @@ class _Sayer:
             theme.id: words("desk.fell_theme", theme=theme.title) for theme in instrument.themes
         }
 
-    def said(self, group: str) -> str:
-        """A whole condition."""
+    def terms(self, group: str) -> tuple[str, ...]:
+        """A whole condition, by what must hold together."""
         tree, self.names = parsed(group)
-        return self._said(tree)
+        both = isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And)
+        parts = tree.values if both else [tree]  # type: ignore[attr-defined]
+        said = (self._said(part) for part in parts)
+        inner = (both and isinstance(part, ast.BoolOp) for part in parts)
+        return tuple(f"({text})" if one else text for text, one in zip(said, inner, strict=True))
 
     def _said(self, node: ast.expr) -> str:
         match node:

@@ -23,7 +23,7 @@ REASONS_SAID = 3
 
 
 def reason_parts(
-    reasons: pd.DataFrame, inspection: Inspection | None, which: str = ""
+    reasons: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """A part for the reasons of each question and group, the most frequent first."""
     results = nothing_measured(inspection_behind(reasons, inspection))
@@ -59,7 +59,7 @@ def reason_parts(
 
 
 def answer_parts(
-    answers: pd.DataFrame, inspection: Inspection | None, which: str = ""
+    answers: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """A part for the answers to each question in each group, in the order of the frame."""
     results = nothing_measured(inspection_behind(answers, inspection))
@@ -110,7 +110,9 @@ def _by_question(frame: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]
         yield str(group), str(question), found
 
 
-def _entry(item: str, label: str, k: int, n: int, results: Results, whose: str, said: str) -> Entry:
+def _entry(
+    item: str, label: str, k: int, n: int, results: Results, whose: tuple[str, ...], said: str
+) -> Entry:
     """How often something was given; what is outside of every share has a count alone."""
     words = words_of(results)
     cells: tuple[TableCell, ...]

@@ -33,7 +33,7 @@ COMPLETE = {
 
 
 def finding_parts(
-    findings: pd.DataFrame, inspection: Inspection | None, which: str = ""
+    findings: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """A part for the themes and for each section of questions, in each group of cases."""
     results = results_behind(findings, inspection)
@@ -51,7 +51,9 @@ def finding_parts(
             yield _section_part(instrument.section(str(section)), of_section, results, whose, rows)
 
 
-def _theme_part(found: pd.DataFrame, results: Results, whose: str, rows: pd.DataFrame) -> Part:
+def _theme_part(
+    found: pd.DataFrame, results: Results, whose: tuple[str, ...], rows: pd.DataFrame
+) -> Part:
     words, instrument = tables.words_of(results), results.inspection.instrument
     title = words("desk.sections_title")
     entries = []
@@ -88,7 +90,11 @@ def _theme_said(finding: Finding, theme: str, words: Catalogue) -> str:
 
 
 def _section_part(
-    section: Section, found: pd.DataFrame, results: Results, whose: str, rows: pd.DataFrame
+    section: Section,
+    found: pd.DataFrame,
+    results: Results,
+    whose: tuple[str, ...],
+    rows: pd.DataFrame,
 ) -> Part:
     words, instrument = tables.words_of(results), results.inspection.instrument
     entries = []
@@ -118,7 +124,7 @@ def _section_part(
 
 
 def completeness_parts(
-    complete: pd.DataFrame, inspection: Inspection | None, _which: str = ""
+    complete: pd.DataFrame, inspection: Inspection | None, _which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """COMPLETENESS as one part: a section is what each entry is on."""
     inspection = inspection_behind(complete, inspection)
@@ -129,7 +135,7 @@ def completeness_parts(
         name = inspection.instrument.section(row.section).title
         cells = tuple(count_cell(getattr(row, column)) for column in COMPLETE)
         entries.append(
-            Entry(row.section, name, name, "", _complete_line(row, name, words), cells, "")
+            Entry(row.section, name, name, (), _complete_line(row, name, words), cells, "")
         )
     columns = (words("desk.complete_section"), *(capitalised(words(k)) for k in COMPLETE.values()))
     caption = words("desk.complete_caption")

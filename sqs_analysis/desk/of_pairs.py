@@ -64,7 +64,7 @@ _TIMES = _Pair(
 
 
 def difference_parts(
-    found: pd.DataFrame, inspection: Inspection | None, which: str = ""
+    found: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """DIFFERENCES, a part for each section and group; BREAKDOWN likewise."""
     if "field" in found:
@@ -77,12 +77,12 @@ def difference_parts(
         whose, beside = whose_of(str(group), results, which), str(rest)
         several = not beside or " or " in beside
         other = words("desk.rest") if several else group_label(beside, results.inspection)
-        others = {"tick": other} | ({"dot": whose} if len(rows) == len(found) else {})
+        others = {"tick": other} | ({"dot": ", ".join(whose)} if len(rows) == len(found) else {})
         yield from _parts(rows, _GROUPS, results, whose, others)
 
 
 def comparison_parts(
-    found: pd.DataFrame, inspection: Inspection | None, which: str = ""
+    found: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """COMPARISON with the other teams, a part for each section."""
     results = nothing_measured(inspection_behind(found, inspection))
@@ -91,7 +91,7 @@ def comparison_parts(
 
 
 def change_parts(
-    found: pd.DataFrame, inspection: Inspection | None, which: str = ""
+    found: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """CHANGE since an earlier inspection, a part for each section."""
     results = nothing_measured(inspection_behind(found, inspection))
@@ -102,7 +102,11 @@ def change_parts(
 
 
 def _parts(
-    found: pd.DataFrame, pair: _Pair, results: Results, whose: str, other: dict[str, str]
+    found: pd.DataFrame,
+    pair: _Pair,
+    results: Results,
+    whose: tuple[str, ...],
+    other: dict[str, str],
 ) -> Iterator[Part]:
     words, instrument = words_of(results), results.inspection.instrument
     percent = confidence_text(one_confidence(found), words)
@@ -140,7 +144,7 @@ def _parts(
             )
 
 
-def _entry(row: Any, pair: _Pair, results: Results, whose: str, other: str) -> Entry:
+def _entry(row: Any, pair: _Pair, results: Results, whose: tuple[str, ...], other: str) -> Entry:
     words, instrument = words_of(results), results.inspection.instrument
     if row.question:
         question = instrument.question(row.question)

@@ -8,10 +8,9 @@ from itertools import takewhile
 
 import pandas as pd
 
-from sqs_analysis.desk.group_words import group_label
+from sqs_analysis.desk.group_words import group_terms
 from sqs_analysis.desk.source import one_confidence
 from sqs_analysis.languages import catalogue
-from sqs_analysis.measure.findings import ALL
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Chart, Items, Paragraph, Stamp, Table, TableCell
 from sqs_analysis.present.formats import capitalised, percent_axis
@@ -28,7 +27,8 @@ class Entry:
     ----------
     item : id of what it is on, such as a question.
     label, named : what that is called in a chart, and in a table.
-    whose : of which cases, and of which inspection of several; "" where the page says it.
+    whose : of which inspection of several, and of which cases, by what must hold together of them;
+        nothing for all cases.
     line : as drawn, None where it is no share; its label is that of the item.
     cells : as listed, after what it is on and whose it is; none where it is not listed.
     said : as a sentence, "" where others say it.
@@ -38,7 +38,7 @@ class Entry:
     item: str
     label: str
     named: str
-    whose: str
+    whose: tuple[str, ...]
     line: Line | None
     cells: tuple[TableCell, ...]
     said: str = ""
@@ -74,7 +74,7 @@ class Part:
     rows: pd.DataFrame
     notes: tuple[str, ...] = ()
     key: tuple[tuple[str, str], ...] = ()
-    above: str = ""
+    above: tuple[str, ...] = ()
     several: tuple[Results, ...] = ()
 
     @property
@@ -87,7 +87,7 @@ class Part:
         return replace(Stamp.of_programme(hashes), inspection=ids)
 
     @property
-    def whose(self) -> list[str]:
+    def whose(self) -> list[tuple[str, ...]]:
         """Whose figures they are, in the order in which they come."""
         return list(dict.fromkeys(entry.whose for entry in self.entries))
 
@@ -119,26 +119,18 @@ def _joined(parts: list[Part]) -> Part:
     notes = dict.fromkeys(note for part in parts for note in part.notes)
     whole = replace(whole, notes=tuple(notes))
     words = words_of(first.results)
-    above = _in_common(whole.whose, words("figure.list_separator"))
+    alike = takewhile(lambda terms: len(set(terms)) == 1, zip(*whole.whose, strict=False))
+    above = tuple(terms[0] for terms in alike)
     if not above:
         return whole
-    title, what = (words("desk.in_group", title=t, group=above) for t in (first.title, first.what))
+    group = words("figure.list_separator").join(above)
+    title, what = (words("desk.in_group", title=t, group=group) for t in (first.title, first.what))
     return replace(whole, title=title, what=what, above=above)
 
 
-def _in_common(whose: list[str], separator: str) -> str:
-    """What all have in common of what they say of their cases, from the first of it on."""
-    said = [text.split(separator) for text in whose]
-    alike = takewhile(lambda parts: len(set(parts)) == 1, zip(*said, strict=False))
-    return separator.join(parts[0] for parts in alike)
-
-
-def whose_of(group: str, results: Results, inspection: str = "") -> str:
-    """Whose figures a group's are, "" for all cases; of several inspections, first which."""
-    label = "" if group == ALL else group_label(group, results.inspection)
-    if not inspection:
-        return label
-    return words_of(results)("desk.of_inspection", inspection=inspection, group=label).rstrip(", ")
+def whose_of(group: str, results: Results, which: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Whose figures a group's are, nothing for all cases; of several inspections, first which."""
+    return (*which, *group_terms(group, results.inspection))
 
 
 def chart_of(part: Part) -> Chart | Items | Paragraph:
@@ -186,7 +178,8 @@ def _sentence(entry: Entry) -> str:
     words = catalogue()
     if not entry.whose:
         return entry.said
-    return words("desk.in_group", title=capitalised(entry.whose), group=entry.said)
+    whose = words("figure.list_separator").join(entry.whose)
+    return words("desk.in_group", title=capitalised(whose), group=entry.said)
 
 
 def _label(entry: Entry, part: Part) -> str:
@@ -197,4 +190,4 @@ def _label(entry: Entry, part: Part) -> str:
 def _apart(entry: Entry, part: Part) -> str:
     """Whose a figure is, but for what the titles say."""
     separator = words_of(part.results)("figure.list_separator")
-    return entry.whose.removeprefix(part.above).removeprefix(separator)
+    return separator.join(entry.whose[len(part.above) :])

@@ -27,7 +27,7 @@ Found = pd.DataFrame | Sequence[pd.DataFrame]
 LEVEL = 3
 
 
-Parts = Callable[[pd.DataFrame, Inspection | None, str], Iterator[Part]]
+Parts = Callable[[pd.DataFrame, Inspection | None, tuple[str, ...]], Iterator[Part]]
 # A frame is of the first kind whose columns it has.
 KINDS: dict[tuple[str, ...], Parts] = {
     ("sufficient_before", "verdict"): change_parts,
@@ -148,7 +148,7 @@ def _named(
         raise AnalystError(
             "These are of several kinds. Show findings with findings, reasons with reasons."
         )
-    names = [""]
+    names: list[tuple[str, ...]] = [()]
     if len(known) > 1 and cells:
         raise AnalystError(
             "The cells are those of one inspection. Show each by itself, or leave out cells=True."
@@ -172,15 +172,13 @@ def _kind(frame: Any) -> Parts:
     return next((parts for known, parts in KINDS.items() if set(known) <= columns), finding_parts)
 
 
-def _names(inspections: list[Inspection]) -> list[str]:
+def _names(inspections: list[Inspection]) -> list[tuple[str, ...]]:
     """What each of several inspections is called: its team and day, or its id if they share both."""
     words = catalogue()
     named = [
-        words("figure.list_separator").join(
-            (one.detail("yot"), long_date(one.detail("fieldwork_start"), words))
-        )
-        for one in inspections
+        (one.detail("yot"), long_date(one.detail("fieldwork_start"), words)) for one in inspections
     ]
-    if len({one.id for one in inspections}) < 2:
-        return [""] * len(inspections)
-    return named if len(set(named)) == len(named) else [one.id for one in inspections]
+    ids = [(one.id,) for one in inspections]
+    if len(set(ids)) < 2:
+        return [()] * len(inspections)
+    return [*named] if len(set(named)) == len(named) else [*ids]
