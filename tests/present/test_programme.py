@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqs_analysis.measure.parts import comparable, told_apart
 
 import sqs_analysis as sqs
-from sqs_analysis.measure.national import National
+from sqs_analysis.measure.national import National, comparable, told_apart
 from sqs_analysis.measure.programme import Programme, programme
 from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, Stamp, Table, cell_text
 from sqs_analysis.present.marks import Drawn, Map
