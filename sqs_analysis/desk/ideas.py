@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from sqs_analysis.desk.shown import Shown
@@ -10,12 +12,14 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.findings import question_findings
 from sqs_analysis.measure.intervals import wilson
-from sqs_analysis.measure.national import National
-from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Number, Paragraph, Table
 from sqs_analysis.present.formats import interval_text, percent_text, range_text, ratio_text
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Instrument
+
+if TYPE_CHECKING:  # a report that explains a theme does without what measures programmes
+    from sqs_analysis.measure.national import National
+    from sqs_analysis.measure.results import Results
 
 # How many cases the teams of a funnel have that is explained.
 TEAM_SIZES = (5, 10, 20, 40, 80)
