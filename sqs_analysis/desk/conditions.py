@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -124,9 +125,9 @@ class Conditions:
         column = self._column(name)
         edges = self._edges(column, bands)
         named, values, numeric = quoted(column), self.table[column], self.values.is_number(column)
+        blank = values.isna() if numeric else values == ""
         if edges:
             yield from banded(named, edges)
-            blank = values.isna() if numeric else values == ""
         else:
             distinct = sorted(values.dropna().unique())
             if numeric and len(distinct) > MOST_NUMBERS:
@@ -134,7 +135,6 @@ class Conditions:
                 raise QuestionError(
                     f"{column} has {len(distinct)} different values. Band them, such as bands={cuts}."
                 )
-            blank = values.isna() if numeric else values == ""
             order = [*self.values.order(column), *distinct]
             for value in dict.fromkeys(order):
                 if value != "" and not (known and value in UNKNOWN) and (values == value).any():
@@ -192,14 +192,18 @@ class Conditions:
         joined = [term for part in parts for term in _terms(part)]
         whole = joined[0] if len(joined) == 1 else ast.BoolOp(ast.And(), joined)
         text = written(whole)
-        ids = {written(self._checked(rule)): name for name, rule in self._groups.items()}
-        if text in ids:
-            return ids[text]
+        if text in self._ids:
+            return self._ids[text]
         try:
             self._counted(text)
         except Exception as error:  # whatever pandas cannot make of an expression
             raise QuestionError(f"The condition “{text}” cannot be counted: {error}") from error
         return text
+
+    @cached_property
+    def _ids(self) -> dict[str, str]:
+        """The groups of the instrument by their rules as conditions."""
+        return {written(self._checked(rule)): name for name, rule in self._groups.items()}
 
     def _column(self, name: str) -> str:
         """A column by its name, written in backticks or not."""
@@ -234,23 +238,21 @@ class _Check(ast.NodeTransformer):
         return ast.copy_location(ast.Name(quoted(self.of._column(name)), ast.Load()), node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
-        """Of what is joined, the name of a group alone is that group, and that of a column nothing."""
-        node.values = [
-            self.of._checked(v.id)
-            if isinstance(v, ast.Name) and v.id in self.of._groups
-            else _complete(self.visit(v))
-            for v in node.values
-        ]
+        """What is joined, each a condition of its own."""
+        node.values = [self._condition(value) for value in node.values]
         return node
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
-        """Of what does not hold, the name of a group alone is that group."""
-        name = node.operand.id if isinstance(node.operand, ast.Name) else ""
-        is_group = name in self.of._groups
-        node.operand = self.of._checked(name) if is_group else self.visit(node.operand)
-        if isinstance(node.op, ast.Not):
-            _complete(node.operand)
+        """What does not hold, a condition of its own; a number may have a sign."""
+        holds_not = isinstance(node.op, ast.Not)
+        node.operand = self._condition(node.operand) if holds_not else self.visit(node.operand)
         return node
+
+    def _condition(self, node: ast.expr) -> ast.expr:
+        """The name of a group alone is that group, and that of a column nothing."""
+        if isinstance(node, ast.Name) and node.id in self.of._groups:
+            return self.of._checked(node.id)
+        return _complete(self.visit(node))
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """The values that a column is compared with, as codes."""

@@ -38,24 +38,13 @@ def reason_parts(
         each = [words("desk.reason_given", reason=r, k=k, n=n) for r, k, n in given[:REASONS_SAID]]
         listed = words("figure.item_separator").join(each)
         said = words("desk.reasons_said", about=work, reasons=listed)
-        entries = tuple(
-            _entry(f"{question} {label}", capitalised(label), k, n, results, whose, said * first)
-            for (label, k, n), first in zip(given, [True] + [False] * len(given), strict=False)
-        )
+        entries = [
+            _entry(f"{question} {label}", capitalised(label), k, n, results, whose)
+            for label, k, n in given
+        ]
         columns = (words("theme.reason"), words("theme.given"), words("theme.share"))
-        notes = (words("theme.reasons_note"),)
-        yield Part(
-            question,
-            title,
-            title,
-            words("desk.reasons_caption"),
-            columns,
-            entries,
-            results,
-            found,
-            notes,
-            (("dot", words("desk.key_given")),),
-        )
+        caption, notes = words("desk.reasons_caption"), (words("theme.reasons_note"),)
+        yield _part(question, title, caption, columns, entries, said, results, found, notes)
 
 
 def answer_parts(
@@ -78,7 +67,7 @@ def answer_parts(
             outside = meanings.get(row.answer, "not answered") in OUTSIDE
             n = 0 if outside else int(row.answered)
             entries.append(
-                _entry(f"{question} {row.answer}", label, int(row.count), n, results, whose, "")
+                _entry(f"{question} {row.answer}", label, int(row.count), n, results, whose)
             )
             counted.append(words("desk.answer_given", answer=label, n=int(row.count)))
         said = words(
@@ -86,21 +75,27 @@ def answer_parts(
             question=named(asked, words),
             answers=words("figure.list_separator").join(counted),
         )
-        entries[0] = replace(entries[0], said=said)
         columns = (words("desk.answer"), words("desk.given"), words("desk.share"))
-        title = named(asked, words)
-        yield Part(
-            question,
-            title,
-            title,
-            words("desk.answers_caption"),
-            columns,
-            tuple(entries),
-            results,
-            found,
-            (),
-            (("dot", words("desk.key_given")),),
-        )
+        title, caption = named(asked, words), words("desk.answers_caption")
+        yield _part(question, title, caption, columns, entries, said, results, found)
+
+
+def _part(
+    name: str,
+    title: str,
+    caption: str,
+    columns: tuple[str, ...],
+    entries: list[Entry],
+    said: str,
+    results: Results,
+    found: pd.DataFrame,
+    notes: tuple[str, ...] = (),
+) -> Part:
+    """What was given to one question, with one sentence for all of it."""
+    first, *others = entries
+    told = (replace(first, said=said), *others)
+    key = (("dot", words_of(results)("desk.key_given")),)
+    return Part(name, title, title, caption, columns, told, results, found, notes, key)
 
 
 def _by_question(frame: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
@@ -111,15 +106,15 @@ def _by_question(frame: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]
 
 
 def _entry(
-    item: str, label: str, k: int, n: int, results: Results, whose: tuple[str, ...], said: str
+    item: str, label: str, k: int, n: int, results: Results, whose: tuple[str, ...]
 ) -> Entry:
     """How often something was given; what is outside of every share has a count alone."""
     words = words_of(results)
     cells: tuple[TableCell, ...]
     if not n:
         left_out = words("desk.left_out") if k else ""
-        return Entry(item, label, label, whose, None, (count_cell(k), left_out), said)
+        return Entry(item, label, label, whose, None, (count_cell(k), left_out))
     cells = (of_cell(k, n, words), ratio_cell(k, n, words))
     of, share = words("figure.of", k=k, n=n), ratio_text(k, n, words)
     line = Line(label, k / n, None, None, of, small=n < SMALL_BASE, said=share)
-    return Entry(item, label, label, whose, line, cells, said)
+    return Entry(item, label, label, whose, line, cells)

@@ -77,7 +77,9 @@ def difference_parts(
         whose, beside = whose_of(str(group), results, which), str(rest)
         several = not beside or " or " in beside
         other = words("desk.rest") if several else group_label(beside, results.inspection)
-        others = {"tick": other} | ({"dot": ", ".join(whose)} if len(rows) == len(found) else {})
+        others = {"tick": other} | (
+            {"dot": words("figure.list_separator").join(whose)} if len(rows) == len(found) else {}
+        )
         yield from _parts(rows, _GROUPS, results, whose, others)
 
 

@@ -108,16 +108,13 @@ def _joined(parts: list[Part]) -> Part:
     entries = [entry for part in parts for entry in part.entries]
     items = {entry.item: number for number, entry in enumerate(reversed(entries))}
     entries.sort(key=lambda entry: -items[entry.item])
-    whole = replace(
-        first,
-        entries=tuple(entries),
-        rows=pd.concat([part.rows for part in parts], ignore_index=True),
-    )
+    rows = pd.concat([part.rows for part in parts], ignore_index=True)
+    one_confidence(rows)
     of = {part.results.inspection.id: part.results for part in parts}
-    one_confidence(whole.rows)
-    whole = replace(whole, several=tuple(of.values()))
     notes = dict.fromkeys(note for part in parts for note in part.notes)
-    whole = replace(whole, notes=tuple(notes))
+    whole = replace(
+        first, entries=tuple(entries), rows=rows, several=tuple(of.values()), notes=tuple(notes)
+    )
     words = words_of(first.results)
     alike = takewhile(lambda terms: len(set(terms)) == 1, zip(*whole.whose, strict=False))
     above = tuple(terms[0] for terms in alike)
