@@ -7,13 +7,13 @@ import warnings
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element
 
 from sqs_analysis.clearance.contents import Contents, quoted
 from sqs_analysis.read.cells import Sheet
 from sqs_analysis.read.door import ods, xlsx
-from sqs_analysis.read.door.package import Attributes, DamagedError, Package
-from sqs_analysis.read.door.refusals import MOST_CELLS, refuse_old_format, too_many
+from sqs_analysis.read.door.package import DamagedError, Package
+from sqs_analysis.read.door.refusals import refuse_old_format
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 # Parts that may not go, by their names.
@@ -148,21 +148,10 @@ def _opened(file: str, data: bytes, body: str) -> Package:
 
 def _tree(package: Package, part: str) -> Element:
     """A part within limits; the names of its elements and attributes are without their prefixes."""
-    builder, count = TreeBuilder(), 0
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal count
-        count += 1
-        if count > MOST_CELLS:
-            raise too_many(package.file, f"elements in its part {part}")
-        plain = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        builder.start(name, plain)
-
-    def end(name: str) -> None:
-        builder.end(name)
-
-    package.parse(part, start, end, builder.data)
-    return builder.close()
+    [(_, tree)] = package.walk(part)
+    for element in tree.iter():
+        element.attrib = {key.rpartition(":")[2]: value for key, value in element.items()}
+    return tree
 
 
 def _words(body: Element, prefix: str, seen: Contents) -> None:

@@ -7,12 +7,13 @@ here only for telling days from numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
 
 from sqs_analysis.read.cells import Kind, Sheet, number_and_kind, text_and_kind
 from sqs_analysis.read.door.grid import Grid
-from sqs_analysis.read.door.package import Attributes, DamagedError, Package, integer
-from sqs_analysis.read.door.xlsx_book import Book, unescaped
+from sqs_analysis.read.door.package import DamagedError, Package, integer
+from sqs_analysis.read.door.xlsx_book import Book, unescaped, written_in
 from sqs_analysis.read.problems import cell_name
 from sqs_analysis.read.text import heading_key
 
@@ -32,9 +33,9 @@ def sheets_of(package: Package, wanted: str = "") -> Iterator[Sheet]:
         if wanted and heading_key(name) != wanted:
             continue
         package.refuse_more(part, rb"</(?:\w+:)?c>", "cells")
-        reader = _SheetXml(Grid(package.file, name, hidden=hidden), book)
-        package.parse(part, reader.start, reader.end, reader.text, without_empty)
-        yield reader.grid.sheet()
+        grid = Grid(package.file, name, hidden=hidden)
+        _fill(grid, package.walk(part, ("c", "col", "mergeCell"), ("row",), without_empty), book)
+        yield grid.sheet()
 
 
 def without_empty(chunk: bytes) -> bytes:
@@ -48,108 +49,72 @@ def without_empty(chunk: bytes) -> bytes:
     return EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", chunk))
 
 
-class _SheetXml:
-    """Takes the events of a sheet's XML, and writes its cells to a grid."""
-
-    def __init__(self, grid: Grid, book: Book) -> None:
-        self.grid = grid
-        self.book = book
-        self.row = self.column = 0
-        self.cell: Attributes | None = None
-        self.said: dict[str, list[str]] = {}
-        self.collecting: list[str] | None = None
-        self.phonetic = False
-        self.row_hidden = False
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        if self.cell is not None:
-            if name in ("v", "f", "t"):
-                self.collecting = None if self.phonetic else self.said.setdefault(name, [])
-            elif name == "rPh":
-                self.phonetic = True
-        elif name == "c":
-            self.cell, self.said = attributes, {}
-            self._place(attributes.get("r", ""))
+def _fill(grid: Grid, found: Iterable[tuple[str, Element]], book: Book) -> None:
+    """Write what stands in a sheet to its grid."""
+    row, column, row_hidden = 0, 0, False
+    for name, element in found:
+        if name == "c":
+            address = element.get("r", "")
+            stands, column = _row_and_column(address) if address else (row, column + 1)
+            if stands != row:
+                raise DamagedError(f"its cell {grid.name}!{address} stands in row {row}")
+            value = _value(element, (grid.name, row, column), book)
+            grid.write(row, column, *value, hidden=row_hidden)
         elif name == "row":
-            self.row = integer(attributes.get("r", ""), self.row + 1)
-            self.column = 0
-            self.row_hidden = _is_hidden(attributes, "ht")
-        elif name == "col" and _is_hidden(attributes, "width"):
-            ends = (integer(attributes.get(end, ""), 1) for end in ("min", "max"))
-            self.grid.hidden_columns.append((next(ends), next(ends)))
+            row, column = integer(element.get("r", ""), row + 1), 0
+            row_hidden = _is_hidden(element, "ht")
+        elif name == "col" and _is_hidden(element, "width"):
+            first, last = (integer(element.get(end, ""), 1) for end in ("min", "max"))
+            grid.hidden_columns.append((first, last))
         elif name == "mergeCell":
-            self._merge(attributes.get("ref", ""))
+            reference = element.get("ref", "")
+            start, _, end = reference.partition(":")
+            place = _row_and_column(start)
+            if end and end != start:
+                grid.merged.append((*place, *_row_and_column(end), reference))
 
-    def text(self, text: str) -> None:
-        if self.collecting is not None:
-            self.collecting.append(text)
 
-    def end(self, name: str) -> None:
-        if self.cell is None:
-            return
-        if name in ("v", "f", "t"):
-            self.collecting = None
-        elif name == "rPh":
-            self.phonetic = False
-        elif name == "c":
-            value, self.cell = self._value(self.cell), None
-            self.grid.write(self.row, self.column, *value, hidden=self.row_hidden)
+def _value(cell: Element, place: tuple[str, int, int], book: Book) -> tuple[str, Kind]:
+    kind, value, formula = cell.get("t", "n"), cell.findtext("v"), cell.findtext("f")
+    if kind == "inlineStr" and value is None:
+        return text_and_kind(written_in(cell))
+    text = value or ""
+    if formula is not None and not text and kind != "str":
+        return f"={formula}", "uncalculated"
+    if not text:
+        return "", "blank"
+    if kind == "s":
+        number = integer(text.strip(), 0)
+        if number >= len(book.texts):
+            raise DamagedError(f"its cell {_name(*place)} refers to a text that is not there")
+        return text_and_kind(book.texts[number])
+    if kind == "e":
+        return text.strip(), "error"
+    if kind == "b":
+        return text_and_kind(text.strip() in ("1", "true"))
+    if kind == "d":
+        day = text.strip()[:10]
+        return (day, "date") if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else text_and_kind(text)
+    if kind in ("str", "inlineStr"):
+        return text_and_kind(unescaped(text))
+    if kind != "n":
+        raise DamagedError(f"its cell {_name(*place)} is of the unknown kind “{kind[:20]}”")
+    return _number(text.strip(), integer(cell.get("s", ""), 0), book)
 
-    def _place(self, address: str) -> None:
-        if not address:
-            self.column += 1
-            return
-        row, self.column = _row_and_column(address)
-        if row != self.row:
-            raise DamagedError(f"its cell {self.grid.name}!{address} stands in row {self.row}")
 
-    def _merge(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
-        row, column = _row_and_column(first)
-        if last and last != first:
-            self.grid.merged.append((row, column, *_row_and_column(last), reference))
+def _name(sheet: str, row: int, column: int) -> str:
+    return f"{sheet}!{cell_name(row, column)}"
 
-    def _value(self, cell: Attributes) -> tuple[str, Kind]:
-        kind = cell.get("t", "n")
-        value, formula = self.said.get("v"), self.said.get("f")
-        if kind == "inlineStr" and value is None:
-            return text_and_kind(unescaped("".join(self.said.get("t", ()))))
-        text = "".join(value or ())
-        if formula is not None and not text and kind != "str":
-            return f"={''.join(formula)}", "uncalculated"
-        if not text:
-            return "", "blank"
-        if kind == "s":
-            number = integer(text.strip(), 0)
-            if number >= len(self.book.texts):
-                raise DamagedError(f"its cell {self._name} refers to a text that is not there")
-            return text_and_kind(self.book.texts[number])
-        if kind == "e":
-            return text.strip(), "error"
-        if kind == "b":
-            return text_and_kind(text.strip() in ("1", "true"))
-        if kind == "d":
-            day = text.strip()[:10]
-            return (day, "date") if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else text_and_kind(text)
-        if kind in ("str", "inlineStr"):
-            return text_and_kind(unescaped(text))
-        if kind != "n":
-            raise DamagedError(f"its cell {self._name} is of the unknown kind “{kind[:20]}”")
-        return self._number(text.strip(), integer(cell.get("s", ""), 0))
 
-    @property
-    def _name(self) -> str:
-        return f"{self.grid.name}!{cell_name(self.row, self.column)}"
-
-    def _number(self, text: str, style: int) -> tuple[str, Kind]:
-        shown, kind = number_and_kind(text)
-        if kind != "number":
-            return shown, kind
-        if self.book.dates is None:
-            return shown, "serial number"
-        if style in self.book.dates and (day := self.book.day(float(text))):
-            return day, "date"
+def _number(text: str, style: int, book: Book) -> tuple[str, Kind]:
+    shown, kind = number_and_kind(text)
+    if kind != "number":
         return shown, kind
+    if book.dates is None:
+        return shown, "serial number"
+    if style in book.dates and (day := book.day(float(text))):
+        return day, "date"
+    return shown, kind
 
 
 def _row_and_column(address: str) -> tuple[int, int]:
@@ -162,7 +127,7 @@ def _row_and_column(address: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def _is_hidden(attributes: Attributes, size: str) -> bool:
+def _is_hidden(element: Element, size: str) -> bool:
     """Whether a row or column is hidden, or was made so small that nobody sees it."""
-    small = size in attributes and not attributes[size].rstrip("0").rstrip(".")
-    return small or attributes.get("hidden") in ("1", "true")
+    small = not element.get(size, "1").rstrip("0").rstrip(".")
+    return small or element.get("hidden") in ("1", "true")

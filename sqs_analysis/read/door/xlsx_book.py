@@ -6,8 +6,9 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
-from sqs_analysis.read.door.package import Attributes, DamagedError, Package, attribute, integer
+from sqs_analysis.read.door.package import DamagedError, Package, attribute, integer
 from sqs_analysis.read.door.refusals import MOST_TEXT, too_many
 
 WORKBOOK = "xl/workbook.xml"
@@ -25,20 +26,18 @@ class Book:
         root = _relations(package, "")
         part = next((p for kind, p in root.values() if kind == "officeDocument"), WORKBOOK)
         self.relations = _relations(package, part)
-        self.listed: list[Attributes] = []
+        self.listed: list[Element] = []
         self.first_day = dt.date(1899, 12, 30)
-        package.parse(part, self._start)
+        for name, found in package.walk(part, ("sheet", "workbookPr")):
+            if name == "sheet":
+                self.listed.append(found)
+            elif attribute(found, "date1904") in ("1", "true"):
+                self.first_day = dt.date(1904, 1, 1)
         if not self.listed:
             raise DamagedError("it lists no sheets")
         self.texts = _texts(package, self._part("sharedStrings"))
         styles = self._part("styles")
         self.dates = _date_styles(package, styles) if styles in package else None
-
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if name == "sheet":
-            self.listed.append(attributes)
-        elif name == "workbookPr" and attribute(attributes, "date1904") in ("1", "true"):
-            self.first_day = dt.date(1904, 1, 1)
 
     def _part(self, kind: str) -> str:
         return next((part for found, part in self.relations.values() if found == kind), "")
@@ -79,60 +78,38 @@ def unescaped(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def written_in(element: Element) -> str:
+    """The text of an element, without how it is pronounced."""
+    spoken = [text for phonetic in element.iter("rPh") for text in phonetic]
+    texts = (text.text or "" for text in element.iter("t") if text not in spoken)
+    return unescaped("".join(texts))
+
+
 def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """What a part refers to by the id of the reference: the kind, and the part."""
     folder, name = posixpath.split(part.replace("\\", "/"))
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
     found: dict[str, tuple[str, str]] = {}
-
-    def start(name: str, attributes: Attributes) -> None:
-        if name == "Relationship":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            target = attributes.get("Target", "").replace("\\", "/")
-            path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-            found[attributes.get("Id", "")] = (kind, path)
-
-    if listed in package:
-        package.parse(listed, start)
+    for _, relation in package.walk(listed, ("Relationship",)) if listed in package else ():
+        target = relation.get("Target", "").replace("\\", "/")
+        path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+        found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], path)
     return found
 
 
 def _texts(package: Package, part: str) -> list[str]:
-    """The texts that cells refer to by number, without how they are pronounced."""
+    """The texts that cells refer to by number."""
     if part not in package:
         return []
     package.refuse_more(part, rb"</(?:\w+:)?si>", "texts")
-    texts: list[str] = []
-    pieces: list[str] = []
-    inside = {"t": False, "rPh": False}
-    promised = 0
-    length = 0
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal promised
-        if name in inside:
-            inside[name] = True
-        elif name == "sst":
-            promised = integer(attributes.get("uniqueCount", ""), 0)
-
-    def text(piece: str) -> None:
-        nonlocal length
-        if inside["t"] and not inside["rPh"]:
-            length += len(piece)
-            if length > MOST_TEXT:
-                raise too_many(package.file, "characters in one cell")
-            pieces.append(piece)
-
-    def end(name: str) -> None:
-        nonlocal length
-        if name in inside:
-            inside[name] = False
+    texts, promised = list[str](), 0
+    for name, found in package.walk(part, ("si",), ("sst",)):
+        if name == "sst":
+            promised = integer(found.get("uniqueCount", ""), 0)
         elif name == "si":
-            texts.append(unescaped("".join(pieces)))
-            pieces.clear()
-            length = 0
-
-    package.parse(part, start, end, text)
+            texts.append(written_in(found))
+            if len(texts[-1]) > MOST_TEXT:
+                raise too_many(package.file, "characters in one cell")
     if promised > len(texts):
         raise DamagedError(f"{promised - len(texts)} of its {promised} texts are missing")
     return texts
@@ -140,21 +117,13 @@ def _texts(package: Package, part: str) -> list[str]:
 
 def _date_styles(package: Package, part: str) -> frozenset[int]:
     """The numbers of the styles that show a number as a day or time."""
-    formats = dict.fromkeys(DATE_FORMATS, True)
-    styles: list[int] = []
-    within = ""
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal within
+    formats, styles = dict.fromkeys(DATE_FORMATS, True), list[int]()
+    for name, found in package.walk(part, ("numFmt", "cellXfs")):
         if name == "numFmt":
-            number = integer(attributes.get("numFmtId", ""), 0)
-            formats[number] = shows_a_day(attributes.get("formatCode", ""))
-        elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
-            within = name
-        elif name == "xf" and within == "cellXfs":
-            styles.append(integer(attributes.get("numFmtId", ""), 0))
-
-    package.parse(part, start)
+            number = integer(found.get("numFmtId", ""), 0)
+            formats[number] = shows_a_day(found.get("formatCode", ""))
+        else:
+            styles += [integer(style.get("numFmtId", ""), 0) for style in found.iter("xf")]
     return frozenset(n for n, number in enumerate(styles) if formats.get(number, False))
 
 
