@@ -175,13 +175,7 @@ def as_seen(text: str) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """A file's text, whatever program wrote it.
-
-    Raises
-    ------
-    DamagedError
-        If it is no text.
-    """
+    """A file's text, whatever program wrote it; DamagedError if it is none."""
     encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)

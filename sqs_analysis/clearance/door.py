@@ -28,8 +28,7 @@ from sqs_analysis.read.whole import write_whole
 LOOKS: dict[str, Reader] = {
     **dict.fromkeys((".html", ".htm", ".svg", ".xhtml"), pages.look_at_html),
     **dict.fromkeys((".docx", ".docm"), packages.look_at_docx),
-    **dict.fromkeys((".xlsx", ".xlsm"), packages.look_at_spreadsheet),
-    ".ods": packages.look_at_ods,
+    **dict.fromkeys((".xlsx", ".xlsm", ".ods"), packages.look_at_spreadsheet),
     ".pdf": pages.look_at_pdf,
     **dict.fromkeys((".csv", ".tsv"), plain.look_at_csv),
     ".json": plain.look_at_json,

@@ -107,12 +107,7 @@ def document(
 def about_line(team: str, years: Iterable[str], audience: str, language: str) -> str:
     """The line that every page of an edition bears: whose it is, and for whom.
 
-    Parameters
-    ----------
-    team : whose work it is about.
-    years : of the fieldwork, in any order; blanks are left out.
-    audience : that may see it.
-    language : of the words.
+    Years are those of the fieldwork, in any order; blanks are left out.
 
     Examples
     --------
@@ -136,13 +131,7 @@ def line_of(about: Mapping[str, object], audience: str, language: str) -> str:
 
 
 def written(document: Document, ending: str) -> bytes:
-    """A document in a format. Each brings a library that only it needs, so it is imported late.
-
-    Raises
-    ------
-    AnalystError
-        If that library is not installed; says how to install it.
-    """
+    """A document in a format. Each brings a library that only it needs, so it is imported late."""
     module, name = WRITERS[ending]
     try:
         write = getattr(import_module(f"sqs_analysis.publish.formats.{module}"), name)
@@ -169,13 +158,8 @@ def files(
 
     Parameters
     ----------
-    executed : what the notebook left.
-    stamp : the inspection and workbook it must be about.
-    language : of the words.
-    date : day of the documents as ``YYYY-MM-DD``.
     names : of the files to write, in order, each with its edition and format.
     about : the line of every page, by edition.
-    house : in whose dress they are, the default if None.
     """
     for name, (edition, ending) in names.items():
         line = about.get(edition, "")

@@ -131,13 +131,9 @@ def _settle(output: NotebookNode) -> None:
 
 
 def notebook_text(notebook: NotebookNode, places: Mapping[str, str], *, outside: bool) -> str:
-    """An executed notebook as it stands in a report's folder.
+    """An executed notebook as it stands in a report's folder, with names for paths of this computer.
 
-    Parameters
-    ----------
-    notebook : as run.
-    places : paths of this computer, with what is written in their place.
-    outside : whether it leaves the inspectorate: then nothing that was only printed is in it.
+    One that leaves the inspectorate has nothing in it that was only printed.
     """
     kept = notebook
     if outside:

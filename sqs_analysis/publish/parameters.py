@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from sqs_analysis.read.answers import hint
 from sqs_analysis.read.names import OF_A_REPORT
 
 WORKBOOK, FOLDER, INSPECTION = "workbook", "folder", "inspection_id"
+TYPES: dict[str, Any] = {"str": str, "float": float, "int": int, "bool": bool}
+TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,8 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
 
 
 def _require_name(stem: str) -> None:
-    if (
-        stem.casefold() in OF_A_REPORT
-        or stem.casefold().endswith("-letter")
-        or stem.startswith(".")
-    ):
+    folded = stem.casefold()
+    if folded in OF_A_REPORT or folded.endswith("-letter") or stem.startswith("."):
         raise ParameterError(
             f"A notebook cannot be called {stem}: its files would take the place of others in the "
             "folder of the inspection. Give it another name."
@@ -158,13 +157,7 @@ def _type_of(entry: Mapping[str, Any]) -> str:
 def checked_parameters(
     notebook: Path, given: Mapping[str, object], declared: tuple[Parameter, ...] | None = None
 ) -> dict[str, object]:
-    """Read each given value as its declared type; refuse what the notebook does not declare.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown name (with the nearest known one) or a value not of the declared type.
-    """
+    """Read each given value as its declared type; refuse what the notebook does not declare."""
     known = {p.name: p for p in declared or declared_parameters(notebook)}
     for name in given:
         if name not in known:
@@ -175,31 +168,16 @@ def checked_parameters(
 
 def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
     """Text becomes the declared type; what is of another type is refused."""
-    readers: dict[str, Callable[[Any], object]] = {
-        "str": str,
-        "float": float,
-        "int": int,
-        "bool": _truth,
-    }
-    reader = readers.get(parameter.type)
+    wanted = TYPES.get(parameter.type)
+    if wanted is None or type(value) is wanted:
+        return value
     try:
-        if reader is None:
-            return value
-        if isinstance(value, str) or (reader is float and type(value) is int):
-            return reader(value)
-        if type(value) is reader or (reader is _truth and isinstance(value, bool)):
-            return value
+        if isinstance(value, str) or (wanted is float and type(value) is int):
+            return TRUTHS[str(value).strip().lower()] if wanted is bool else wanted(value)
         raise ValueError
-    except ValueError:
+    except (ValueError, KeyError):
         raise ParameterError(
             f"{notebook.name}: the parameter {parameter.name} is {value!r}, which is not of type "
             f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "
             f"is {parameter.default}."
         ) from None
-
-
-def _truth(text: str) -> bool:
-    value = {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower())
-    if value is None:
-        raise ValueError(text)
-    return value

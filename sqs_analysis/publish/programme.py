@@ -138,11 +138,9 @@ def _files(
 
 def _without_dead_links(page: str, output: Path) -> str:
     """The page, with teams that have no report among the outputs as plain text."""
-
-    def linked(match: re.Match[str]) -> str:
-        return match[0] if (output / unquote(match["path"])).is_file() else match["text"]
-
-    return REPORT_LINK.sub(linked, page)
+    return REPORT_LINK.sub(
+        lambda found: found[0 if (output / unquote(found["path"])).is_file() else "text"], page
+    )
 
 
 def _source(folder: Path, found: Sequence[Found]) -> dict[str, object]:

@@ -33,11 +33,7 @@ def provenance(
 ) -> dict[str, Any]:
     """The record of one report, without anything that differs between two runs on the same input.
 
-    Parameters
-    ----------
-    source : name and SHA-256 of what was read.
-    notebook : that was run, if any was.
-    parameters : the values it was given.
+    The source is the name and SHA-256 of what was read, the parameters those of the notebook.
     """
     return {
         "input": dict(source),
@@ -83,12 +79,7 @@ def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
 def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings) -> dict[str, str]:
     """SHA-256 of each thing that decides what a report says.
 
-    Parameters
-    ----------
-    workbook : SHA-256 of what is read of it.
-    name : of the workbook, which the report says.
-    inspection_id : which inspection of it.
-    settings : what was chosen.
+    Of the workbook there are the SHA-256 of what is read of it, its name, and which inspection of it.
     """
     chosen = {
         **settings.parameters(name, inspection_id),

@@ -123,13 +123,7 @@ class Settings:
 
 
 def require_language(settings: Settings) -> None:
-    """Refuse a language in which anything is missing, with all that a translator must supply.
-
-    Raises
-    ------
-    TranslationError
-        If the catalogue or the instrument lacks words.
-    """
+    """Refuse a language in which anything is missing, with all that a translator must supply."""
     missing = []
     for words in (catalogue, lambda language: load(settings.instrument, language)):
         try:

@@ -18,6 +18,7 @@ from sqs_analysis.read.door.refusals import (
     too_many,
 )
 
+MANIFEST = "META-INF/manifest.xml"
 CHUNK = 2**18
 # So few elements wait at a time that looking for garbage costs little.
 PARSED = 2**12
@@ -55,10 +56,15 @@ class Package:
                 f"{file} holds two parts of one name, which no spreadsheet program writes, so nobody "
                 "can say which is meant. Open it in Excel or LibreOffice and save it again."
             )
-        self.encrypted = any(entry.flag_bits & 1 for entry in entries)
+        self._has_bits = any(entry.flag_bits & 1 for entry in entries)
 
     def __contains__(self, part: str) -> bool:
         return _key(part) in self._entries
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is protected by a password, in either way that formats have."""
+        return self._has_bits or (MANIFEST in self and b"encryption-data" in self.read(MANIFEST))
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from sqs_analysis.read.problems import Problem, of_sheet
 from sqs_analysis.read.text import heading_key, shown_name
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
-MANIFEST = "META-INF/manifest.xml"
 Read = tuple[tuple[Sheet, ...], tuple[Problem, ...]]
 
 
@@ -85,11 +84,18 @@ def _sheets(name: str, data: bytes, sheet: str) -> Read:
         cases, problems = read_delimited(name, "Cases", data)
         return (cases,), problems
     package = Package(name, data)
-    if package.encrypted or (MANIFEST in package and b"encryption-data" in package.read(MANIFEST)):
+    if package.encrypted:
         raise WorkbookError(f"{name} is protected by a password. Save it again without one.")
-    # What a file holds counts, not its ending.
-    format_of = ods if ods.CONTENT in package else xlsx
-    return tuple(format_of.sheets_of(package, sheet)), ()
+    return tuple(sheets_of(package, sheet)), ()
+
+
+def sheets_of(package: Package, wanted: str = "") -> Iterator[Sheet]:
+    """Each sheet, in its order, or those wanted by name: what a file holds counts, not its ending."""
+    return (
+        ods.sheets_of(package, wanted)
+        if ods.CONTENT in package
+        else xlsx.sheets_of(package, wanted)
+    )
 
 
 def _patiently(path: Path, why: str) -> Read:
