@@ -28,12 +28,6 @@ EDITED = re.compile(r"(.*)\.edited(?:-\d+)?(\.\w+)\Z")
 def kept_back(path: Path) -> Path:
     """Where what stands among reports goes that their audience may not see: beside the whole output.
 
-    Parameters
-    ----------
-    path : of a report's folder, or of a file beside reports.
-
-    Examples
-    --------
     >>> kept_back(Path("/data/outputs/ashford-2013")).as_posix()
     '/data/outputs-kept-back/ashford-2013'
     """

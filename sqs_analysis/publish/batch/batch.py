@@ -73,13 +73,7 @@ def planned_batch(
     force: bool = False,
     tell: Tell = lambda _: None,
 ) -> list[Planned]:
-    """What a batch over a folder or long file would do, and why.
-
-    Raises
-    ------
-    OutputError
-        If the reports would stand among the workbooks.
-    """
+    """What a batch over a folder or long file would do, and why."""
     if source.is_dir() and source.resolve() == output.resolve():
         raise OutputError(
             f"{output} holds the workbooks. Name another folder for the reports with --output."
@@ -97,18 +91,13 @@ def run_batch(
 ) -> Batch:
     """Make every report that is due, and the pages and tables over all of them.
 
+    It is an OutputError if another batch is at work in the folder, or it cannot be written.
+
     Parameters
     ----------
-    planned : what there is to do.
     output : the folder that holds a folder for each inspection.
-    settings : what was chosen.
     run : makes the reports; see :func:`run_here`.
     seen : called with each outcome as it comes.
-
-    Raises
-    ------
-    OutputError
-        If another batch is at work in the folder, or it cannot be written.
     """
     require_here(output, to_write=True)
     with _alone(output):
@@ -246,16 +235,7 @@ def explained(
 ) -> str:
     """What would be done about each inspection, or about the one that is wanted, and why.
 
-    Parameters
-    ----------
-    planned : what there is to do.
-    wanted : the id, or the name of the workbook, of one inspection.
-    as_json : a JSON object a line, instead of a sentence.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such inspection.
+    Each is a sentence, or a JSON object, on a line. One is wanted by its id, or by its workbook's name.
     """
     chosen = asked_for(planned)
     if wanted is not None:

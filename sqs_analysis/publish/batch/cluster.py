@@ -42,18 +42,10 @@ CLUSTER_LOST = (
 
 
 def run_on(address: str, watch: Watch) -> Run:
-    """The way to make reports on a cluster.
+    """The way to make reports on the cluster of a scheduler, such as ``tcp://10.0.0.1:8786``.
 
-    Parameters
-    ----------
-    address : of the scheduler, such as ``tcp://10.0.0.1:8786``.
-    watch : told which tasks are at work, whenever one has ended.
-
-    Raises
-    ------
-    ClusterError
-        When the reports are to be made: if there is no such cluster, if it has no workers, or if a
-        worker has another version or does not see the folders.
+    When they are to be made, it is a ClusterError if there is no such cluster, if it has no workers, or
+    if a worker has another version or does not see the folders.
     """
     return lambda tasks, output, settings: _run(address, tasks, output, settings, watch)
 
@@ -166,10 +158,7 @@ def _require_fit(client: Any, task: Task, output: Path, settings: Settings) -> N
 def describe(task: Task, settings: Settings, paths: Iterable[str]) -> dict[str, str]:
     """All that decides what a report says on this computer, each with its version or content.
 
-    Parameters
-    ----------
-    task, settings : one report of a batch.
-    paths : what this computer must see first; the first that it does not is all that it says.
+    The first of the paths that this computer does not see is all that it says.
     """
     for path in paths:
         if not Path(path).exists():

@@ -38,12 +38,7 @@ class PageExporter(TemplateExporter):
 
 
 def page_html(document: Document) -> str:
-    """The document as HTML, by nbconvert's hand. The same document always gives the same bytes.
-
-    Parameters
-    ----------
-    document : one edition of a report, or any other page.
-    """
+    """The document as HTML, by nbconvert's hand. The same document always gives the same bytes."""
     nothing = nbformat.v4.new_notebook()
     html, _ = _exporter().from_notebook_node(nothing, resources={"page": page_of(document)})
     return str(html)

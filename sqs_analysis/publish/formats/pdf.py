@@ -33,14 +33,7 @@ SMALL_LETTERS = 140.0
 def pdf_bytes(document: Document) -> bytes:
     """The document as PDF/UA-1. The same document always gives the same bytes.
 
-    Parameters
-    ----------
-    document : one edition of a report.
-
-    Raises
-    ------
-    AnalystError
-        If a chart or picture has no text alternative.
+    It is an AnalystError if a chart or picture has no text alternative.
 
     Examples
     --------
@@ -198,8 +191,7 @@ class _Values:
 def _with_table_tags(data: bytes, tables: Sequence[blocks.Table]) -> bytes:
     """A tagged PDF, with the first cells of every row in the body of its tables heading the row.
 
-    The tables are those in it, in order; one without a caption is given its title as its summary,
-    which nobody sees twice.
+    A table without a caption is given its title as its summary, which nobody sees twice.
     """
     with pikepdf.open(BytesIO(data)) as pdf:
         for tag, table in zip(_tags(pdf.Root.StructTreeRoot, Name.Table), tables, strict=True):

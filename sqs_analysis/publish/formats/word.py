@@ -39,14 +39,7 @@ LETTERS = 120.0
 def word_bytes(document: Document) -> bytes:
     """The document as a Word file. The same document always gives the same bytes.
 
-    Parameters
-    ----------
-    document : one edition of a report.
-
-    Raises
-    ------
-    AnalystError
-        If a chart or picture has no text alternative.
+    It is an AnalystError if a chart or picture has no text alternative.
 
     Examples
     --------
