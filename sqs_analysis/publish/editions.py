@@ -41,15 +41,8 @@ WRITERS = {
 def file_names(
     editions: Sequence[str], formats: Sequence[str], name: str = REPORT
 ) -> dict[str, tuple[str, str]]:
-    """The edition and the format of each file, by its name.
+    """The edition and the format of each file, by its name, which is after the notebook's.
 
-    Parameters
-    ----------
-    editions, formats : of the report.
-    name : of the notebook, ``report`` for the suite's report.
-
-    Examples
-    --------
     >>> list(file_names(["letter"], ["html", "docx", "ods"]))
     ['letter.html', 'letter.docx', 'tables.ods']
     >>> list(file_names(EDITIONS, ["html", "xlsx"], "girls and boys"))
@@ -67,15 +60,10 @@ def file_names(
 
 
 def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
-    """Read a list of names separated by commas, in the known order.
+    """Read a list of names separated by commas, in the known order; ParameterError if one is not known.
 
     >>> chosen("pdf, html", FORMATS, "format")
     ('html', 'pdf')
-
-    Raises
-    ------
-    ParameterError
-        If a name is not known; says the nearest.
     """
     names = [name.strip().lower() for name in given.split(",") if name.strip()]
     for name in names:

@@ -117,17 +117,12 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
         if INJECTED in cell.metadata.get("tags", []):
             cell.id = INJECTED
         for output in cell.get("outputs", []):
-            _settle(output)
+            texts = output if output.output_type == "stream" else output.get("data", {})
+            for name in ("text", "text/plain", "text/html"):
+                for pattern, same in BY_CHANCE:
+                    if isinstance(texts.get(name), str):
+                        texts[name] = pattern.sub(same, texts[name])
     return notebook
-
-
-def _settle(output: NotebookNode) -> None:
-    """Have an output say the same in every run."""
-    texts = output if output.output_type == "stream" else output.get("data", {})
-    for name in ("text", "text/plain", "text/html"):
-        for pattern, same in BY_CHANCE:
-            if isinstance(texts.get(name), str):
-                texts[name] = pattern.sub(same, texts[name])
 
 
 def notebook_text(notebook: NotebookNode, places: Mapping[str, str], *, outside: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,17 +37,8 @@ class Parameter:
 def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -> Settings:
     """The settings for a notebook that somebody names, and values for its own parameters.
 
-    Parameters
-    ----------
-    settings : what else is chosen.
-    notebook : a file, or a notebook of the suite by its name; "" for the report.
-    given : values of parameters that have no setting.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such notebook, if it lacks a parameter that is needed or given, or if a value
-        is not of its type.
+    The notebook is a file, or one of the suite by its name; "" for the report. It is a ParameterError
+    if there is none, if it lacks a parameter that is needed or given, or if a value is not of its type.
     """
     path = chosen_notebook(notebook) if notebook else settings.notebook_path
     # The values as the notebook finds them, which runs in another folder than this.
@@ -97,12 +89,8 @@ def parameters_for(settings: Settings, workbook: str, inspection_id: str) -> dic
     """The values that a notebook is run with, beside a copy of the workbook of that name.
 
     A notebook gets what it declares of the settings. One that reads a ``folder`` of workbooks, and has
-    no ``workbook``, gets a folder in which there is this one alone.
-
-    Raises
-    ------
-    ParameterError
-        If it lacks ``workbook``, or a parameter for something that was chosen.
+    no ``workbook``, gets a folder in which there is this one alone. It is a ParameterError if it lacks
+    both, or a parameter for something that was chosen.
     """
     notebook, offered = settings.notebook_path, settings.parameters(workbook, inspection_id)
     if settings.is_report and not settings.given:
@@ -137,21 +125,14 @@ def parameters_for(settings: Settings, workbook: str, inspection_id: str) -> dic
 
 def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
     """The parameters a notebook declares, in its order; of the type of its default, if it has none."""
-    found: Mapping[str, Any] = papermill.inspect_notebook(str(notebook))
-    return tuple(
-        Parameter(name, _type_of(entry), entry["default"], entry["help"])
-        for name, entry in found.items()
-    )
-
-
-def _type_of(entry: Mapping[str, Any]) -> str:
-    said = str(entry["inferred_type_name"])
-    if said != "None":
-        return said
-    try:
-        return type(ast.literal_eval(entry["default"])).__name__
-    except (ValueError, SyntaxError):  # a default that is worked out
-        return said
+    found = []
+    for name, entry in papermill.inspect_notebook(str(notebook)).items():
+        kind = str(entry["inferred_type_name"])
+        if kind == "None":
+            with suppress(ValueError, SyntaxError):  # of a default that is worked out
+                kind = type(ast.literal_eval(entry["default"])).__name__
+        found.append(Parameter(name, kind, entry["default"], entry["help"]))
+    return tuple(found)
 
 
 def checked_parameters(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -56,19 +56,15 @@ def software() -> dict[str, str]:
             with suppress(metadata.PackageNotFoundError):  # of an extra that is not installed
                 about = metadata.metadata(name)  # read once: it takes longer than all else here
                 found[name] = about["Version"]
-                waiting += _required(about.get_all("Requires-Dist") or (), extras)
+                waiting += [
+                    canonicalize_name(needed.name)
+                    for needed in map(Requirement, about.get_all("Requires-Dist") or ())
+                    if not needed.marker
+                    or any(needed.marker.evaluate({"extra": e}) for e in extras)
+                ]
                 extras = [""]
     del found["sqs-analysis"]
     return {"python": platform.python_version(), **dict(sorted(found.items()))}
-
-
-def _required(lines: Sequence[str], extras: Sequence[str]) -> list[str]:
-    """Names of the libraries that a library needs here."""
-    return [
-        canonicalize_name(needed.name)
-        for needed in map(Requirement, lines)
-        if not needed.marker or any(needed.marker.evaluate({"extra": e}) for e in extras)
-    ]
 
 
 def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:

@@ -151,11 +151,6 @@ def chosen_notebook(given: str) -> Path:
 
     >>> chosen_notebook("02_explore").name
     '02_explore.ipynb'
-
-    Raises
-    ------
-    ParameterError
-        If there is none; says which is near.
     """
     path = Path(given)
     if path.suffix == ENDING and path.is_file():

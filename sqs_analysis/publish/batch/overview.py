@@ -35,7 +35,8 @@ def write_overview(
         **{
             name: failure_page(one.outcome, settings, earlier=bool(one.headline))
             for name, one in pages.items()
-            if settings.outside or _is_new(one, output)
+            # Of a failure that an earlier batch told, its page says no less.
+            if settings.outside or not (one.outcome.earlier and (output / name).is_file())
         },
         INDEX: index_page(every, output, settings),
         RECORD: json.dumps(record, indent=2, ensure_ascii=False) + "\n",
@@ -54,11 +55,6 @@ def _narrower(every: Iterable[Standing], audience: str) -> tuple[str, ...]:
     names = [one.id for one in every if keeping.is_wider(one.audience, audience)]
     said = f"Not for the audience {audience}, and not in its index, but still in this folder: "
     return (f"{said}{', '.join(names)}.",) if names else ()
-
-
-def _is_new(one: Standing, output: Path) -> bool:
-    """Whether there is more to say of a failure than the page of an earlier batch does."""
-    return not (one.outcome.earlier and (output / FAILED / one.outcome.page_name).is_file())
 
 
 def _keep_back(output: Path, audience: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress, product
+from itertools import compress, product, takewhile
 
 from bs4 import BeautifulSoup
 from bs4.element import PageElement, PreformattedString, Tag
@@ -181,11 +181,10 @@ def anchor(text: str) -> str:
 def _pairs(tag: Tag) -> Iterator[Facts]:
     pairs, label = [], ""
     for part in tag.find_all(["dt", "dd"]):
-        text = text_of(part)
         if part.name == "dt":
-            label = text
+            label = text_of(part)
         else:
-            pairs.append((label, text))
+            pairs.append((label, text_of(part)))
     if pairs:
         yield Facts(tuple(pairs))
 
@@ -224,8 +223,8 @@ def table_of(tag: Tag, words: tuple[str, str]) -> Table | None:
     if not width:
         return None
     # Only columns that head every row head the table's rows; there is always one.
-    heads = min((_heads(line) for line in body), default=0) or 1
-    heads = min(heads, max(width - 1, 1))
+    leading = (len([*takewhile(lambda cell: cell[1], line)]) for line in body)
+    heads = min(min(leading, default=0) or 1, max(width - 1, 1))
     titles = (
         dict.fromkeys(text for text, _ in column if text) for column in zip(*head, strict=True)
     )
@@ -273,11 +272,6 @@ def text_of(tag: Tag) -> str:
     for end in tag.find_all("br"):
         end.replace_with(" ")
     return SPACES.sub(" ", tag.get_text()).strip()
-
-
-def _heads(line: Line) -> int:
-    """How many cells head a row, from its beginning."""
-    return next((place for place, (_, heads) in enumerate(line) if not heads), len(line))
 
 
 def _column(texts: Sequence[str], *, is_head: bool) -> list[TableCell]:

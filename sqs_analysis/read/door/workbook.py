@@ -23,20 +23,13 @@ Read = tuple[tuple[Sheet, ...], tuple[Problem, ...]]
 
 
 def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) -> Workbook:
-    """Read every cell of a workbook.
+    """Read every cell of a workbook, or of one of its sheets.
 
-    Parameters
-    ----------
-    path : an ``.xlsx`` or ``.ods`` file, a folder of ``.csv`` files named after the sheets, or one
-        ``.csv`` file, which is the sheet Cases of one or many inspections.
-    sheet : name of the only sheet to read, all of them if "".
-    patiently : whether to read a damaged file as far as that is possible, with a warning.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no such file, or it is locked, encrypted, damaged beyond reading, of another
-        format or beyond the limits stated in ``door.refusals``.
+    The path is that of an ``.xlsx`` or ``.ods`` file, of a folder of ``.csv`` files named after the
+    sheets, or of one ``.csv`` file, which is the sheet Cases of one or many inspections. A damaged file
+    is read patiently, as far as that is possible, with a warning. What is no file, locked, encrypted,
+    damaged beyond reading, of another format or beyond the limits of ``door.refusals`` is a
+    WorkbookError.
     """
     require_here(path)
     path = Path(path)
