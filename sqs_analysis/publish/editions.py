@@ -7,7 +7,7 @@ The spreadsheet holds the tables of the analysis. Those of the suite's report no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -131,25 +131,3 @@ def written(document: Document, ending: str) -> bytes:
             "pip install 'sqs-analysis[documents]'"
         ) from error
     return made.encode() if isinstance(made, str) else made
-
-
-def files(
-    executed: Executed,
-    stamp: Stamp,
-    language: str,
-    date: str,
-    names: dict[str, tuple[str, str]],
-    about: Mapping[str, str],
-    house: House | None = None,
-) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file, one after another.
-
-    Parameters
-    ----------
-    names : of the files to write, in order, each with its edition and format.
-    about : the line of every page, by edition.
-    """
-    for name, (edition, ending) in names.items():
-        line = about.get(edition, "")
-        made = document(executed, edition, stamp, language, date, line, house)
-        yield name, written(made, ending)

@@ -192,10 +192,10 @@ class _Making:
             before = f"{settings.name}."
             blocks = {kind: self._about(shown, stamp) for kind, shown in executed.blocks.items()}
             executed = replace(executed, blocks=blocks)
-        for name, data in editions.files(
-            executed, stamp, settings.language, date, shown, lines, settings.dress
-        ):
-            (folder / name).write_bytes(data)
+        for name, (kind, ending) in shown.items():
+            about = (settings.language, date, lines[kind], settings.dress)
+            made = editions.document(executed, kind, stamp, *about)
+            (folder / name).write_bytes(editions.written(made, ending))
         text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
         texts = {f"{before}{name}": text for name, text in executed.files.items()}
         for name, content in {f"{settings.name}.ipynb": text, **texts}.items():

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,11 +48,11 @@ def run_on(address: str, watch: Watch) -> Run:
     When they are to be made, it is a ClusterError if there is no such cluster, if it has no workers, or
     if a worker has another version or does not see the folders.
     """
-    return lambda tasks, output, settings: _run(address, tasks, output, settings, watch)
+    return partial(_run, address, watch)
 
 
 def _run(
-    address: str, tasks: Sequence[Task], output: Path, settings: Settings, watch: Watch
+    address: str, watch: Watch, tasks: Sequence[Task], output: Path, settings: Settings
 ) -> Generator[Outcome, None, None]:
     with _connected(address) as client:
         there = [replace(task, path=task.path.absolute()) for task in tasks]

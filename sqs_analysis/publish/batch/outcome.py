@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from urllib.parse import quote
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.publish.batch.tasks import Planned, Task
 from sqs_analysis.publish.keeping import edited, is_wider
-from sqs_analysis.publish.manifests import REPORT, audience_of, manifest, records
+from sqs_analysis.publish.manifests import REPORT, audience_of, manifest, records, said_in
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import INTERNAL
@@ -216,7 +215,7 @@ def standing(outcome: Outcome, output: Path, audience: str, notebook: str) -> St
     if record is None:
         return Standing(outcome, {}, audience, (), inside, notebook)
     whose = audience_of(record)
-    headline = record.get("about") or _headline(folder)
+    headline = record.get("about") or said_in(folder / HEADLINE)
     if is_wider(whose, audience):
         headline = {}
     if outcome.state == "unchanged":
@@ -224,11 +223,3 @@ def standing(outcome: Outcome, output: Path, audience: str, notebook: str) -> St
         state: State = "done with warnings" if warnings else "done"
         outcome = replace(outcome, state=state, earlier=(0, warnings))
     return Standing(outcome, headline, whose, edited(folder), inside, notebook)
-
-
-def _headline(folder: Path) -> dict[str, Any]:
-    """What a report says of itself; nothing where that cannot be read."""
-    try:
-        return dict(json.loads((folder / HEADLINE).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}

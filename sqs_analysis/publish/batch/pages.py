@@ -59,9 +59,7 @@ def _blocks(
     columns = (words("index.team"), *masthead, *themes, words("index.state"), words("index.open"))
     named = (one for one in every if one.inside or one.id)
     rows = [_row(one, len(themes), output, settings, words) for one in named]
-    said = [any(map(blocks.cell_text, column)) for column in zip(*rows, strict=True)] or [
-        True
-    ] * len(columns)
+    said = [any(map(blocks.cell_text, column)) for column in zip(*rows, strict=True)] or columns
     columns, *rows = (tuple(compress(row, said)) for row in (columns, *rows))
     title, notes, find = words("index.table"), (words("index.note"),), words("index.filter")
     yield blocks.Table("inspections", title, columns, tuple(rows), notes, find=find)

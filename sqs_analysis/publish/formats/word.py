@@ -20,15 +20,6 @@ from sqs_analysis.publish.formats import paper, word_marks, word_shell
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
 from sqs_analysis.publish.formats.typesetting import typesetter
 
-STYLES = {
-    "plain": "Normal",
-    "lead": "Lead",
-    "note": "Note",
-    "draft": "Draft",
-    "quote": "Quote",
-    "banner": "Banner",
-    "letterhead": "Letterhead",
-}
 NUMBERED_STYLES = {"plain": "Numbered Paragraph", "draft": "Numbered Draft"}
 DEEPEST_HEADING, DEEPEST_LIST = 4, 8
 MM_OF_PIXEL = 25.4 / 96
@@ -185,14 +176,15 @@ class _Writer:
     def _paragraph(self, block: blocks.Paragraph, place: word_marks.Place | None) -> Paragraph:
         if block.style == "quote":
             word_shell.add_notebook_styles(self.word, self.document)
+        style = "Normal" if block.style == "plain" else block.style.capitalize()
         if block.number:
-            style = NUMBERED_STYLES.get(block.style, STYLES[block.style])
+            style = NUMBERED_STYLES.get(block.style, style)
             if place:
                 return self._numbered(style, block.text, place)
             typed = self._beside(style, block.number, block.text)
             self.numbers.type(typed)
             return typed
-        return self._say(STYLES[block.style], block.text)
+        return self._say(style, block.text)
 
     def _items(self, block: blocks.Items, level: int = 0) -> list[Paragraph]:
         """Write a list, and the lists within it; its paragraphs."""
