@@ -147,7 +147,7 @@ def picture(
     sections = kept[kept["level"] == "section"]
     of = {
         YEAR: sections["inspection_id"].map(about["year"]).astype(str),
-        REGION: sections["inspection_id"].map(about["nation_region"]),
+        REGION: sections["inspection_id"].map(about["region"]),
     }
     cases = _cases(judgements, inspections, instrument)
     rows = list(_rows(kept, cases, ALL, ALL, confidence))

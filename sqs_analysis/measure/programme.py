@@ -132,12 +132,12 @@ def latest(inspections: pd.DataFrame) -> pd.DataFrame:
 
     >>> row = {"year": 2014, "cases": 20, "eligible": 31}
     >>> dates = {"ash-1": "2013-05-13", "ash-2": "2015-05-11"}
-    >>> rows = [{"inspection_id": i, "yot": "Ash", "fieldwork_start": dates[i], **row} for i in dates]
+    >>> rows = [{"inspection_id": i, "team": "Ash", "fieldwork_start": dates[i], **row} for i in dates]
     >>> latest(INSPECTIONS.frame(rows))["inspection_id"].tolist()
     ['ash-2']
     """
     ordered = inspections.sort_values(["fieldwork_start", "inspection_id"], kind="stable")
-    earlier = team_keys(ordered["yot"]).duplicated(keep="last")
+    earlier = team_keys(ordered["team"]).duplicated(keep="last")
     return ordered[~earlier].reset_index(drop=True)
 
 
@@ -168,8 +168,8 @@ def _row(inspection: Inspection) -> dict[str, Any]:
     start, eligible = inspection.detail("fieldwork_start"), inspection.detail("eligible_cases")
     return {
         "inspection_id": inspection.id,
-        "yot": inspection.detail("yot"),
-        "nation_region": inspection.detail("nation_region"),
+        "team": inspection.team,
+        "region": inspection.detail("region"),
         "fieldwork_start": start,
         "year": int(start[:4]),
         "cases": len(inspection.cases),

@@ -177,7 +177,7 @@ def _standing(results: Results, key: str, words: Catalogue) -> str:
     inspection = results.inspection
     detail = inspection.detail
     values = {
-        "team": detail("yot"),
+        "team": results.inspection.team,
         "programme": inspection.instrument.title,
         "cases": len(inspection.units["case"]),
         "staff": len(inspection.units["staff"]),

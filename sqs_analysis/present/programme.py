@@ -230,10 +230,10 @@ def programme_teams(found: National) -> Page:
         (row.inspection_id, row.section): row
         for row in each_row(found.findings[found.findings["level"] == "section"])
     }
-    rows = each_row(found.inspections.sort_values("yot"))
+    rows = each_row(found.inspections.sort_values("team"))
     columns: Columns = (
         (words("index.team"), _team_link),
-        (words("masthead.region"), lambda row: row.nation_region),
+        (words("masthead.region"), lambda row: row.region),
         (words("programme.year"), lambda row: str(row.year)),
         (words("masthead.cases"), lambda row: count_cell(row.cases)),
         *(
@@ -250,14 +250,14 @@ def programme_teams(found: National) -> Page:
 
 
 def _team_link(row: Any) -> tuple[Span, ...]:
-    return (Span(row.yot, href=f"../{quote(row.inspection_id)}/report.html"),)
+    return (Span(row.team, href=f"../{quote(row.inspection_id)}/report.html"),)
 
 
 def _standing_out(found: National, words: Catalogue) -> tuple[Table, ...]:
     """The findings beyond the outer limits, the least likely first; no table of none."""
     rows, asked = each_row(beyond(found)), found.instrument.question
     columns: Columns = (
-        (words("index.team"), lambda row: row.yot),
+        (words("index.team"), lambda row: row.team),
         (words("theme.question"), lambda row: asked(row.question).short),
         (words("programme.own"), lambda row: of_cell(row.sufficient, row.answered, words)),
         (words("programme.share"), lambda row: share_cell(row.target, words)),

@@ -40,8 +40,8 @@ def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:
 def beyond(found: National) -> pd.DataFrame:
     """Rows of FUNNEL beyond the outer limits, the least likely first, each with its team."""
     rows = found.funnel[found.funnel["standing"].str.endswith("99.8%")]
-    teams = found.inspections.set_index("inspection_id")["yot"]
-    return rows.assign(yot=rows["inspection_id"].map(teams)).sort_values("p_value", kind="stable")
+    teams = found.inspections.set_index("inspection_id")["team"]
+    return rows.assign(team=rows["inspection_id"].map(teams)).sort_values("p_value", kind="stable")
 
 
 def picture_rows(picture: pd.DataFrame, by: str, level: str) -> list[Any]:

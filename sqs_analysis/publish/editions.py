@@ -132,7 +132,7 @@ def line_of(about: Mapping[str, object], audience: str, language: str) -> str:
     """The line of an edition on one inspection, given what a list of reports says of it."""
     days = (str(about.get(f"fieldwork_{which}") or "") for which in ("start", "end"))
     year = next(filter(None, days), "")[:4]
-    return about_line(str(about["yot"]), [year], audience, language)
+    return about_line(str(about["team"]), [year], audience, language)
 
 
 def written(document: Document, ending: str) -> bytes:

@@ -97,7 +97,7 @@ def report_on(
     engine : name of the papermill engine to run the notebook with, its own if None.
     """
     inspection.require_sound()
-    making = _Making(inspection, output, settings)
+    making = _Making(inspection, output, settings.made_with(inspection.instrument), settings)
     made_of, target = making.made_of(), output / inspection.id
     names = making.names(target, made_of, tell)
     # The notebook runs beside its report, where the next command clears away what a killed one left.
@@ -117,10 +117,11 @@ class _Making:
     inspection: Inspection
     output: Path
     settings: Settings
+    asked: Settings  # which may leave the instrument to the workbook
 
     def made_of(self) -> Ingredients:
         workbook = self.inspection.workbook
-        return ingredients(workbook.content, workbook.path.name, self.inspection.id, self.settings)
+        return ingredients(workbook.content, workbook.path.name, self.inspection.id, self.asked)
 
     def names(self, target: Path, made_of: Ingredients, tell: Tell) -> dict[str, tuple[str, str]]:
         """The files to write: those asked for, and what stands there of others."""
@@ -222,7 +223,7 @@ class _Making:
         words, detail = catalogue(self.settings.language), self.inspection.detail
         dates = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
         pairs = (
-            (words("index.team"), detail("yot")),
+            (words("index.team"), self.inspection.team),
             (words("masthead.inspection"), self.inspection.id),
             (words("masthead.fieldwork"), dates),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
 from sqs_analysis.publish.manifests import REPORT
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.instrument import INTERNAL, load
+from sqs_analysis.read.instrument import INTERNAL, Instrument, load
 
 REPORT_NOTEBOOK, ENDING = "03_report.ipynb", ".ipynb"
 
@@ -24,6 +24,8 @@ class Settings:
 
     Attributes
     ----------
+    instrument : id of an instrument of the package, or the folder of another; "" for the one that each
+        workbook names.
     against : folder with the workbooks of the inspections to compare with, None for none.
     audience : of both editions; "" for an analysis that is internal and a letter to be published.
     notebook : that is run, None for the report of the suite; see ``parameters.with_notebook``.
@@ -31,7 +33,7 @@ class Settings:
     house : folder of the house in whose dress everything is, None for the default.
     """
 
-    instrument: str = "sqs-2012"
+    instrument: str = ""
     language: str = "en-GB"
     confidence: float = 0.95
     editions: tuple[str, ...] = EDITIONS
@@ -64,7 +66,7 @@ class Settings:
 
     @property
     def own_instrument(self) -> Path | None:
-        """The folder of the instrument, None for one that comes with the package."""
+        """The folder of the instrument, None for those that come with the package."""
         folder = Path(self.instrument)
         return None if folder.name == self.instrument else folder
 
@@ -73,10 +75,14 @@ class Settings:
         """The instrument as the notebook names it, which runs beside a copy of one's own.
 
         >>> Settings("../ours/sqs-2015").instrument_parameter, Settings().instrument_parameter
-        ('./instruments/sqs-2015', 'sqs-2012')
+        ('./instruments/sqs-2015', '')
         """
         own = self.own_instrument
         return f"./instruments/{own.resolve().name}" if own else self.instrument
+
+    def made_with(self, instrument: Instrument) -> Settings:
+        """These settings for one inspection, whose instrument is known."""
+        return replace(self, instrument=self.instrument or instrument.source)
 
     @property
     def read_by(self) -> str:

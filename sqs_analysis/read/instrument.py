@@ -19,12 +19,14 @@ from sqs_analysis.errors import QuestionError
 from sqs_analysis.read.answers import Answer, AnswerSet, hint
 from sqs_analysis.read.instrument_faults import BOUNDS, faults
 from sqs_analysis.read.instrument_files import (
+    HOME,
     SHEETS,
     InstrumentFiles,
     Row,
     find_folder,
     read_files,
     refuse,
+    role_of,
 )
 from sqs_analysis.read.instrument_parts import (
     AUDIENCES,
@@ -74,6 +76,7 @@ class Instrument:
     oversight : ids of the questions on management oversight; may be empty.
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
     disclosure : which numbers are too small to be shown outside the inspectorate.
+    folder : from which it was loaded.
 
     Examples
     --------
@@ -102,6 +105,12 @@ class Instrument:
     oversight: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
+    folder: Path = HOME
+
+    @property
+    def source(self) -> str:
+        """By what it is loaded again: its id, or the path of its folder where it is one's own."""
+        return self.id if self.folder == HOME / self.id else str(self.folder)
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
@@ -139,9 +148,22 @@ class Instrument:
         """The fields on a sheet: "Inspection", "Cases" or "Staff"."""
         return tuple(field for field in self.fields if field.sheet == sheet)
 
+    def headings_of(self, unit: str) -> dict[str, str]:
+        """The names of what is written of a unit, each with its name on the sheet.
+
+        >>> load().headings_of("inspection")["team"]
+        'yot'
+        """
+        return {entry.name: entry.heading for entry in self.entries_of(unit)}
+
     def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
         """What is written of a unit: the fields on its sheet, then its questions."""
         return (*self.fields_of(SHEETS[unit]), *self.questions_of(unit=unit))
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether there is a letter, or a note, that an inspector writes paragraphs for."""
+        return bool(self.letter) or any(question.paragraph for question in self.questions)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -182,12 +204,13 @@ class Instrument:
         return known[name]
 
 
-def load(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Instrument:
+def load(id_or_path: str | Path = "", language: str = "en-GB") -> Instrument:
     """Load an instrument, once for each folder and language.
 
     Parameters
     ----------
-    id_or_path : the id of an instrument that comes with the package, or the folder of another one.
+    id_or_path : the id of an instrument that comes with the package, or the folder of another one;
+        "" for the package's default.
     language : name of a folder of words within the instrument.
 
     Raises
@@ -248,6 +271,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
         disclosure=_disclosure(**settings.get("disclosure", {})),
+        folder=files.folder,
     )
 
 
@@ -277,7 +301,9 @@ def _question(row: Row, sets: Mapping[str, AnswerSet]) -> Question:
 
 def _field(row: Row, sets: Mapping[str, AnswerSet]) -> Field:
     allowed, required = sets.get(row["allowed"]), row["required"] == "yes"
-    return _made(Field, row, name=row["field"], allowed=allowed, required=required)
+    return _made(
+        Field, row, name=role_of(row), allowed=allowed, required=required, heading=row["field"]
+    )
 
 
 def _quantifier(row: Row) -> Quantifier:

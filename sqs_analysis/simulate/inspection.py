@@ -186,8 +186,8 @@ def _draw_assessments(
 def _details(settings: Settings, visit: Visit, eligible: str) -> Row:
     return {
         "inspection_id": visit.id,
-        "yot": visit.team,
-        "nation_region": visit.region,
+        "team": visit.team,
+        "region": visit.region,
         "fieldwork_start": visit.start.isoformat(),
         "fieldwork_end": visit.end.isoformat(),
         "publication_date": visit.published.isoformat(),

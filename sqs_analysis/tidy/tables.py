@@ -16,7 +16,7 @@ from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Field, Instrument
 from sqs_analysis.read.judgements import MEANINGS
 
-WHOSE = ("inspection_id", "yot", "nation_region", "fieldwork_start")
+WHOSE = ("inspection_id", "team", "region", "fieldwork_start")
 OWN = "a column of a workbook's own"
 # Types of JUDGEMENTS and of fields, as a contract has them.
 TYPES = {"str": "text", "boolean": "boolean", "integer": "integer", "date": "date"}

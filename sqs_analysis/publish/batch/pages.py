@@ -104,7 +104,7 @@ def _row(
 ) -> tuple[TableCell, ...]:
     about, name = one.headline, one.outcome.name
     start, end = (str(about.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
-    team, dates = about.get("yot") or name, date_span(start, end, words)
+    team, dates = about.get("team") or name, date_span(start, end, words)
     whose = f"{team} {dates}".strip()
     links = _links(output, one.id, settings, whose, words) if about else {}
     report = links.get(f"{settings.name}.html")
@@ -113,7 +113,7 @@ def _row(
     shares = [_share(theme, words) for theme in about.get("themes", ())]
     return (
         (Span(team, href=report.href, label=whose) if report else Span(team),),
-        about.get("nation_region", ""),
+        about.get("region", ""),
         (Span(dates, date=start),),
         Number(about["cases"], str(about["cases"])) if "cases" in about else "",
         *shares,
