@@ -31,6 +31,7 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "Cases": {
         **dict.fromkeys(("case_ref", "inspector_ref", "second_inspector_ref"), ("reference",)),
+        **dict.fromkeys(("case_manager_interviewed",), ("choice",)),
         **dict.fromkeys(("action", "action_owner"), ("text", "reference", "choice")),
         **dict.fromkeys(("action_due", "action_done"), ("date",)),
     },
@@ -45,7 +46,7 @@ class Section:
     """A theme of the inspection, or its part on management."""
 
     id: str
-    number: int
+    number: str
     title: str
     kind: str
 
