@@ -193,7 +193,8 @@ def _required(instrument: Instrument, kind: str) -> list[str]:
     """The names of what must have a place on the sheet of a kind of unit."""
     fields = instrument.fields_of(SHEETS[kind])
     questions = instrument.questions_of(unit=kind)
-    return [f.name for f in fields if f.required] + [q.id for q in questions if q.kind != "text"]
+    asked = [q.id for q in questions if q.kind != "text" and not q.rolls_up]
+    return [field.name for field in fields if field.required] + asked
 
 
 @dataclass

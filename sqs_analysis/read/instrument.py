@@ -168,11 +168,13 @@ class Instrument:
         >>> load().headings_of("inspection")["team"]
         'yot'
         """
-        return {entry.name: entry.heading for entry in self.entries_of(unit)}
+        asked = {question.id: question.id for question in self.questions_of(unit=unit)}
+        return {found.name: found.heading for found in self.fields_of(SHEETS[unit])} | asked
 
     def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
-        """What is written of a unit: the fields on its sheet, then its questions."""
-        return (*self.fields_of(SHEETS[unit]), *self.questions_of(unit=unit))
+        """What is written of a unit: the fields on its sheet, then its questions but for roll-ups."""
+        asked = (question for question in self.questions_of(unit=unit) if not question.rolls_up)
+        return (*self.fields_of(SHEETS[unit]), *asked)
 
     @property
     def has_letter(self) -> bool:
