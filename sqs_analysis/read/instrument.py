@@ -41,7 +41,7 @@ from sqs_analysis.read.instrument_parts import (
     Question,
     Section,
 )
-from sqs_analysis.read.instrument_settings import WEEKDAYS
+from sqs_analysis.read.instrument_settings import WEEKDAYS, whole_number
 from sqs_analysis.read.routing import parse
 
 __all__ = [
@@ -262,8 +262,8 @@ def _build(files: InstrumentFiles) -> Instrument:
         ),
         quantifiers=tuple(map(_quantifier, files.rows("quantifiers.csv"))),
         phrases=tuple(_made(Phrase, row) for row in files.words["quantifiers.csv"]),
-        counts_up_to=settings["wording"]["counts_up_to"],
-        areas=Areas(settings["areas"]["minimum_base"], settings["areas"]["most"]),
+        counts_up_to=whole_number(settings, "wording", "counts_up_to"),
+        areas=Areas(*(whole_number(settings, "areas", key) for key in ("minimum_base", "most"))),
         fieldwork_weekdays=tuple(
             WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
         ),
