@@ -46,7 +46,7 @@ from sqs_analysis.read.instrument_parts import (
     Question,
     Section,
 )
-from sqs_analysis.read.instrument_settings import WEEKDAYS
+from sqs_analysis.read.instrument_settings import WEEKDAYS, whole_number
 from sqs_analysis.read.routing import parse
 
 __all__ = [
@@ -281,8 +281,8 @@ def _build(files: InstrumentFiles) -> Instrument:
         checks=tuple(made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")),
         quantifiers=tuple(map(quantifier_of, files.rows("quantifiers.csv"))),
         phrases=tuple(made(Phrase, row) for row in files.words["quantifiers.csv"]),
-        counts_up_to=settings["wording"]["counts_up_to"],
-        areas=Areas(settings["areas"]["minimum_base"], settings["areas"]["most"]),
+        counts_up_to=whole_number(settings, "wording", "counts_up_to"),
+        areas=Areas(*(whole_number(settings, "areas", key) for key in ("minimum_base", "most"))),
         fieldwork_weekdays=tuple(
             WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
         ),
