@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from traitlets.config import Application
 
 from sqs_analysis.errors import AnalystError, NotebookError
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.publish.formats.page import PageExporter, page_of
 
 if TYPE_CHECKING:
@@ -88,11 +89,11 @@ def _document(nb: NotebookNode, resources: Resources) -> Document:
             "run all of its cells."
         )
     stamp = next(iter(executed.stamps), Stamp("", ""))
-    kind, line = next(iter(executed.blocks)), ""
+    kind, words, line = next(iter(executed.blocks)), catalogue(language), ""
     if headline := executed.files.get("headline.json"):  # whose it is, left for an index of reports
         audience = "letter_audience" if kind == LETTER else "audience"
-        line = line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), language)
-    return document(executed, kind, stamp, language, "", line)
+        line = line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), words)
+    return document(executed, kind, stamp, words, "", line)
 
 
 def _parameter(nb: NotebookNode, wanted: str, said: str) -> str:
