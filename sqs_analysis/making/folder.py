@@ -136,7 +136,12 @@ def _files(draft: Draft) -> Iterator[tuple[str, str]]:
     yield SETTINGS, head + settings + "".join(parts)
     letter = {key: Template(text).substitute(words) for key, text in drafts()["letter"].items()}
     titles = {name: title for title, name in draft.sections.items()}
-    spoken = f"\n[sections]\n{_lines(titles)}\n[letter]\n{_lines(letter)}"
+    said = {"case": words["one"], "cases": words["many"], "team": words["team"]}
+    said = {
+        word: own for word, own in (said | {"teams": f"{words['team']}s"}).items() if own != word
+    }
+    tables = {"sections": titles, **({"words": said} if said else {}), "letter": letter}
+    spoken = "".join(f"\n[{name}]\n{_lines(lines)}" for name, lines in tables.items())
     yield f"{local}/{SETTINGS}", head + _lines({"title": words["title"]}) + spoken
     for table, rows in (("questions.csv", _questions(draft)), ("answers.csv", _answers(draft))):
         layout = LAYOUTS[table]

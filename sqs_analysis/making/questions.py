@@ -67,10 +67,10 @@ def listed(text: str) -> tuple[str, ...]:
 
 
 def with_meanings(texts: tuple[str, ...], sufficient: tuple[str, ...] = ()) -> Answers:
-    """Answers with what each means: the better half is sufficient unless it is said which are.
+    """Answers, the best first, each with what it means; the better half, unless it is said which are.
 
     >>> with_meanings(("1", "2", "3", "4", "n/a")).meant("sufficient")
-    ('3', '4')
+    ('4', '3')
     >>> with_meanings(("good", "partly", "no")).meant("sufficient")
     ('good',)
     """
@@ -83,9 +83,11 @@ def with_meanings(texts: tuple[str, ...], sufficient: tuple[str, ...] = ()) -> A
         numbers = [int(text) for text in spelt if text.isdecimal()]
         rises = numbers[:1] < numbers[-1:] or spelt[0] in known["worst"]
         good = graded[-half:] if rises else graded[:half]
-    meanings = {text: "sufficient" if text in good else "insufficient" for text in graded}
+    if graded[0] not in good and graded[-1] in good:
+        graded.reverse()
+    means = [(text, "sufficient" if text in good else "insufficient") for text in graded]
     return Answers(
-        tuple((text, meanings.get(text, "not applicable")) for text in texts),
+        (*means, *((text, "not applicable") for text in texts if text not in graded)),
         guessed=not sufficient and sorted(spelt) not in map(sorted, known["plain"]),
     )
 

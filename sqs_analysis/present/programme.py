@@ -113,7 +113,8 @@ def programme_themes(found: National) -> Page:
     whole = {row.section: row for row in picture_rows(found.picture, "all", "section")}
     lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
     chart = _picture(found, "themes", lines, words)
-    tables = [_parts(found, by, words) for by in ("year", "region")]
+    known = set(found.picture["by"])
+    tables = [_parts(found, by, words) for by in ("year", "region") if by in known]
     heading = Heading(words("programme.themes_title"), 2, "themes")
     notes = (_weighted_note(found, words), words("programme.parts_note"))
     return Page.of(heading, chart, *tables, *(Paragraph(note, "note") for note in notes))
@@ -234,7 +235,7 @@ def programme_teams(found: National) -> Page:
     columns: Columns = (
         (words("index.team"), _team_link),
         (words("masthead.region"), lambda row: row.region),
-        (words("programme.year"), lambda row: str(row.year)),
+        (words("programme.year"), lambda row: row.year),
         (words("masthead.cases"), lambda row: count_cell(row.cases)),
         *(
             (s.title, lambda row, s=s.id: _together(of.get((row.inspection_id, s)), words))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
@@ -20,7 +20,7 @@ from sqs_analysis.read.instrument import INTERNAL
 
 def words_for(found: National) -> Catalogue:
     """The catalogue of the language the programme is said in."""
-    return catalogue(found.instrument.language)
+    return found.instrument.catalogue
 
 
 def stamp_for(found: National) -> Stamp:

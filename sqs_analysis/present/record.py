@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.contracts import (
     FINDINGS,
     FUNNEL,
@@ -103,7 +102,7 @@ def _with_withheld(results: Results) -> pd.DataFrame:
     if untold.empty:
         return results.findings
     instrument = results.inspection.instrument
-    text = catalogue(instrument.language)("disclosure.withheld")
+    text = instrument.catalogue("disclosure.withheld")
     told = dict.fromkeys((*COUNTS, *SHARES), text)
     words = {"method": "none: withheld", "base": "", "cells": ""}
     rows = untold.assign(confidence=results.confidence, **told, **words)[list(FINDINGS.names)]

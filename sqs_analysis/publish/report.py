@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqs_analysis.errors import NotebookError, WorkbookError
-from sqs_analysis.languages import catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.present.blocks import Block, Facts, Stamp
 from sqs_analysis.present.formats import date_span
 from sqs_analysis.publish import editions, keeping
@@ -119,6 +119,10 @@ class _Making:
     settings: Settings
     asked: Settings  # which may leave the instrument to the workbook
 
+    @property
+    def words(self) -> Catalogue:
+        return self.inspection.instrument.catalogue
+
     def made_of(self) -> Ingredients:
         workbook = self.inspection.workbook
         return ingredients(workbook.content, workbook.path.name, self.inspection.id, self.asked)
@@ -198,7 +202,7 @@ class _Making:
             blocks = {kind: self._about(shown, stamp) for kind, shown in executed.blocks.items()}
             executed = replace(executed, blocks=blocks)
         for name, data in editions.files(
-            executed, stamp, settings.language, date, shown, lines, settings.dress
+            executed, stamp, self.words, date, shown, lines, settings.dress
         ):
             (folder / name).write_bytes(data)
         text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
@@ -208,11 +212,11 @@ class _Making:
 
     def _lines(self) -> dict[str, str]:
         """Whose each edition is, and for whom: whatever a notebook is not told of is internal."""
-        inspection, language = self.inspection, self.settings.language
+        inspection = self.inspection
         told = parameters_for(self.settings, inspection.workbook.path.name, inspection.id)
         heard = {editions.ANALYSIS: "audience", editions.LETTER: "letter_audience"}
         return {
-            edition: editions.line_of(inspection.about, str(told.get(name, INTERNAL)), language)
+            edition: editions.line_of(inspection.about, str(told.get(name, INTERNAL)), self.words)
             for edition, name in heard.items()
         }
 
@@ -220,7 +224,7 @@ class _Making:
         """An edition with what it is about below its title, where it does not say so."""
         if any(isinstance(block, Facts) and block.stamp for block in shown):
             return shown
-        words, detail = catalogue(self.settings.language), self.inspection.detail
+        words, detail = self.words, self.inspection.detail
         dates = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
         pairs = (
             (words("index.team"), self.inspection.team),

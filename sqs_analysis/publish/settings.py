@@ -10,7 +10,7 @@ from sqs_analysis.errors import NotebookError, ParameterError, TranslationError
 from sqs_analysis.house import House, default_house
 from sqs_analysis.house import load as load_house
 from sqs_analysis.languages import catalogue
-from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
+from sqs_analysis.publish.editions import EDITIONS, FORMATS, LETTER, file_names
 from sqs_analysis.publish.manifests import REPORT
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument import INTERNAL, Instrument, load
@@ -46,8 +46,10 @@ class Settings:
 
     @property
     def dress(self) -> House:
-        """The house in whose dress everything is."""
-        return load_house(self.house) if self.house else default_house()
+        """The house in whose dress everything is, in its name or the one that the instrument says."""
+        house = load_house(self.house) if self.house else default_house()
+        said = load(self.instrument, self.language).letter.get("organisation", "")
+        return house if house.name or not said else replace(house, name=said)
 
     @property
     def notebook_path(self) -> Path:
@@ -82,7 +84,13 @@ class Settings:
 
     def made_with(self, instrument: Instrument) -> Settings:
         """These settings for one inspection, whose instrument is known."""
-        return replace(self, instrument=self.instrument or instrument.source)
+        editions = tuple(e for e in self.editions if e != LETTER or instrument.has_letter)
+        if not editions:
+            raise ParameterError(
+                f"The instrument {instrument.id} has no letter. Ask for the analysis, or give it "
+                "the words of one: [letter] in its words."
+            )
+        return replace(self, instrument=self.instrument or instrument.source, editions=editions)
 
     @property
     def read_by(self) -> str:

@@ -13,7 +13,7 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Sheet, Workbook
-from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage, known_place, passage_problems
+from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.frames import frame_workbook, nothing_problems
@@ -24,6 +24,7 @@ from sqs_analysis.read.instrument_of import instrument_of
 from sqs_analysis.read.instrument_parts import Field
 from sqs_analysis.read.judgements import CASES, MEANT_ON_THE_DESK, case_frame, judgement_frame
 from sqs_analysis.read.own_fields import own_fields, own_problems
+from sqs_analysis.read.passages import read_commentary
 from sqs_analysis.read.problems import Problem, Severity, by_place, errors, few, of_sheet
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records
@@ -31,7 +32,6 @@ from sqs_analysis.read.references import Reference
 from sqs_analysis.read.second import read_second, second_judgements
 from sqs_analysis.read.several import one_of
 
-COMMENTARY_COLUMNS = ("paragraph", "text")
 MOST_PROBLEMS_SHOWN = 20
 
 
@@ -62,6 +62,12 @@ class Inspection:
         """Who was inspected; the inspection's id where the instrument has no field for that."""
         return self.detail("team") or self.id
 
+    @property
+    def day(self) -> str:
+        """The day by which inspections are put in order: of the fieldwork, or else published."""
+        days = map(self.detail, ("fieldwork_start", "fieldwork_end", "publication_date"))
+        return next(filter(None, days), "")
+
     def detail(self, name: str) -> str:
         """One detail of the sheet Inspection by its role or field, "" where there is none."""
         unit = self.units["inspection"][0]
@@ -80,6 +86,7 @@ class Inspection:
         return {
             **{name: self.detail(name) for name in details},
             "team": self.team,
+            "instrument": self.instrument.id,
             "cases": len(self.units["case"]),
             "warnings": len(self.problems),
         }
@@ -186,7 +193,8 @@ def _required(instrument: Instrument, kind: str) -> list[str]:
     """The names of what must have a place on the sheet of a kind of unit."""
     fields = instrument.fields_of(SHEETS[kind])
     questions = instrument.questions_of(unit=kind)
-    return [f.name for f in fields if f.required] + [q.id for q in questions if q.kind != "text"]
+    asked = [q.id for q in questions if q.kind != "text" and not q.rolls_up]
+    return [field.name for field in fields if field.required] + asked
 
 
 @dataclass
@@ -211,7 +219,9 @@ class _Reader:
         self._check(units)
         second = read_second(self.workbook, self.instrument, units["case"])
         self.problems += second.problems
-        commentary = self._commentary([unit for kind in SHEETS for unit in units[kind]])
+        every = [unit for kind in SHEETS for unit in units[kind]]
+        commentary, found = read_commentary(self.workbook, every, self.instrument, self.problems)
+        self.problems += found
         self.problems += sheets.unread_sheets(self.workbook)
         problems = by_place(self.problems)
         return Inspection(self.workbook, self.instrument, units, commentary, problems)
@@ -279,39 +289,3 @@ class _Reader:
         self.problems += rules.alike_problems(cases, "case_ref")
         self.problems += date_problems(details, cases, columns, self.instrument)
         self.problems += rules.caseload_problems(details, len(cases))
-
-    def _commentary(self, units: list[Unit]) -> tuple[Passage, ...]:
-        sheet = self.workbook.sheet("Commentary")
-        if sheet is None or not sheet.cells:
-            return ()
-        columns = {name: name for name in COMMENTARY_COLUMNS}
-        records = find_records(sheet, columns, COMMENTARY_COLUMNS)
-        self.problems += records.problems
-        self.problems += sheets.sheet_problems(sheet, records)
-        written = [
-            (record.cells["paragraph"], record.cells["text"])
-            for record in records.rows
-            if len(records.columns) == len(COMMENTARY_COLUMNS) and not record.cells["text"].blank
-        ]
-        for record in records.above:
-            if known_place(record.text("paragraph"), self.instrument) and record.text("text"):
-                message = (
-                    "this paragraph stands above the header, so it is not read. Move it below."
-                )
-                self.problems.append(record.cells["text"].problem("", "row", message))
-        # What cannot be counted for a fault of its own is told by that.
-        wrong = {p.name for p in errors(self.problems)}
-        told = wrong | {
-            n for unit in units for n, heading in unit.headings.items() if heading in wrong
-        }
-        cut = ("quote", "long")
-        broken = {p.sheet for p in errors(self.problems) if not p.row or p.kind in cut}
-        meant = any(unit.value(SMALL_NUMBERS_MEANT) == "yes" for unit in units)
-        self.problems += passage_problems(
-            written, units, self.instrument, told, broken, meant=meant
-        )
-        return tuple(
-            Passage(place, cell)
-            for paragraph, cell in written
-            if (place := known_place(paragraph.text, self.instrument)) is not None
-        )

@@ -7,26 +7,31 @@ itself is never made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache, cached_property
-from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqs_analysis.errors import QuestionError
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.read.answers import Answer, AnswerSet, hint
-from sqs_analysis.read.instrument_faults import BOUNDS, faults
+from sqs_analysis.read.instrument_faults import faults
 from sqs_analysis.read.instrument_files import (
     HOME,
     SHEETS,
     InstrumentFiles,
-    Row,
     find_folder,
     read_files,
     refuse,
-    role_of,
+)
+from sqs_analysis.read.instrument_making import (
+    answer_of,
+    disclosure_of,
+    field_of,
+    made,
+    quantifier_of,
+    question_of,
 )
 from sqs_analysis.read.instrument_parts import (
     AUDIENCES,
@@ -77,6 +82,8 @@ class Instrument:
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
     disclosure : which numbers are too small to be shown outside the inspectorate.
     folder : from which it was loaded.
+    words : what it says for words of the catalogue, such as "case" and "cases".
+    phrases_of_its_own : what it says for whole phrases of the catalogue, by their keys.
 
     Examples
     --------
@@ -84,7 +91,7 @@ class Instrument:
     >>> sqs.question("LOR10").applies_when
     Rule(source='LOR09 = yes_psr')
     >>> [section.number for section in sqs.sections if section.kind == "theme"]
-    [1, 2, 3, 4]
+    ['1', '2', '3', '4']
     """
 
     id: str
@@ -106,6 +113,13 @@ class Instrument:
     breakdowns: tuple[str, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
     folder: Path = HOME
+    words: Mapping[str, str] = field(default_factory=dict)
+    phrases_of_its_own: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The fixed words of a report in its language, with its own for a case, a team and so on."""
+        return catalogue(self.language).saying(self.words, self.phrases_of_its_own)
 
     @property
     def source(self) -> str:
@@ -154,16 +168,18 @@ class Instrument:
         >>> load().headings_of("inspection")["team"]
         'yot'
         """
-        return {entry.name: entry.heading for entry in self.entries_of(unit)}
+        asked = {question.id: question.id for question in self.questions_of(unit=unit)}
+        return {found.name: found.heading for found in self.fields_of(SHEETS[unit])} | asked
 
     def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
-        """What is written of a unit: the fields on its sheet, then its questions."""
-        return (*self.fields_of(SHEETS[unit]), *self.questions_of(unit=unit))
+        """What is written of a unit: the fields on its sheet, then its questions but for roll-ups."""
+        asked = (question for question in self.questions_of(unit=unit) if not question.rolls_up)
+        return (*self.fields_of(SHEETS[unit]), *asked)
 
     @property
     def has_letter(self) -> bool:
         """Whether there is a letter, or a note, that an inspector writes paragraphs for."""
-        return bool(self.letter) or any(question.paragraph for question in self.questions)
+        return bool(self.letter)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -239,7 +255,7 @@ def _build(files: InstrumentFiles) -> Instrument:
     """Make the objects; everything they rest on was checked before."""
     settings = files.settings
     sets = {
-        name: AnswerSet(name, tuple(map(_answer, rows)))
+        name: AnswerSet(name, tuple(map(answer_of, rows)))
         for name, rows in files.answer_sets().items()
     }
     return Instrument(
@@ -248,20 +264,23 @@ def _build(files: InstrumentFiles) -> Instrument:
         title=files.titles["title"],
         language=files.language,
         sections=tuple(
-            _made(Section, part, title=files.title_of("sections", part["id"]))
+            made(
+                Section,
+                part,
+                number=str(part["number"]),
+                title=files.title_of("sections", part["id"]),
+            )
             for part in files.parts("sections")
         ),
-        questions=tuple(_question(row, sets) for row in files.rows("questions.csv")),
-        fields=tuple(_field(row, sets) for row in files.rows("fields.csv")),
+        questions=tuple(question_of(row, sets) for row in files.rows("questions.csv")),
+        fields=tuple(field_of(row, sets) for row in files.rows("fields.csv")),
         groups=tuple(
             Group(part["id"], files.title_of("groups", part["id"]), parse(part["rule"]))
             for part in files.parts("groups")
         ),
-        checks=tuple(
-            _made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")
-        ),
-        quantifiers=tuple(map(_quantifier, files.rows("quantifiers.csv"))),
-        phrases=tuple(_made(Phrase, row) for row in files.words["quantifiers.csv"]),
+        checks=tuple(made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")),
+        quantifiers=tuple(map(quantifier_of, files.rows("quantifiers.csv"))),
+        phrases=tuple(made(Phrase, row) for row in files.words["quantifiers.csv"]),
         counts_up_to=whole_number(settings, "wording", "counts_up_to"),
         areas=Areas(*(whole_number(settings, "areas", key) for key in ("minimum_base", "most"))),
         fieldwork_weekdays=tuple(
@@ -270,47 +289,8 @@ def _build(files: InstrumentFiles) -> Instrument:
         letter=files.letter_words(),
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
-        disclosure=_disclosure(**settings.get("disclosure", {})),
+        disclosure=disclosure_of(**settings.get("disclosure", {})),
         folder=files.folder,
+        words={key.lower(): text for key, text in files.titles.get("words", {}).items()},
+        phrases_of_its_own=files.titles.get("phrases", {}),
     )
-
-
-def _made(kind: Callable[..., T], row: Mapping[str, Any], **understood: Any) -> T:
-    """A part from its row: what was understood of it, and the other columns as they stand."""
-    texts = {name: row[name] for name in signature(kind).parameters.keys() - understood}
-    return kind(**texts, **understood)
-
-
-def _disclosure(kinds: Iterable[str] = (), **numbers: int) -> Disclosure:
-    return Disclosure(kinds=tuple(kinds), **numbers)
-
-
-def _answer(row: Row) -> Answer:
-    synonyms = tuple(filter(None, row["synonyms"].split("|")))
-    return Answer(row["code"], row["label"], row["meaning"], synonyms)
-
-
-def _question(row: Row, sets: Mapping[str, AnswerSet]) -> Question:
-    read = {
-        "answers": sets.get(row["answers"]),
-        "multiple": row["multiple"] == "yes",
-        "applies_when": parse(row["applies_when"]) if row["applies_when"] else None,
-    }
-    return _made(Question, row, **read)
-
-
-def _field(row: Row, sets: Mapping[str, AnswerSet]) -> Field:
-    allowed, required = sets.get(row["allowed"]), row["required"] == "yes"
-    return _made(
-        Field, row, name=role_of(row), allowed=allowed, required=required, heading=row["field"]
-    )
-
-
-def _quantifier(row: Row) -> Quantifier:
-    bounds = {
-        "lower": Fraction(row["lower"]),
-        "upper": Fraction(row["upper"]),
-        "includes_lower": BOUNDS[row["lower_bound"]],
-        "includes_upper": BOUNDS[row["upper_bound"]],
-    }
-    return _made(Quantifier, row, **bounds)

@@ -17,7 +17,7 @@ from typing import Any
 
 import xlsxwriter
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
 from sqs_analysis.read.references import CASES, ELIGIBLE, REASONS, SIDES, words_beside
 from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
@@ -70,7 +70,7 @@ def write_workbook(
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, deepcopy(OPTIONS))
     book.set_properties({"title": instrument.title, "created": CREATED})
-    writer = _Writer(book, instrument, catalogue(instrument.language))
+    writer = _Writer(book, instrument, instrument.catalogue)
     writer.guide()
     writer.details({"instrument": instrument.id, **(details or {})})
     on_cases = instrument.entries_of("case")

@@ -11,7 +11,6 @@ import numpy as np
 from scipy import stats
 
 from sqs_analysis.errors import InstrumentError
-from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import Check
@@ -234,7 +233,7 @@ def _details(settings: Settings, visit: Visit, eligible: str) -> Row:
         "fieldwork_end": visit.end.isoformat(),
         "publication_date": visit.published.isoformat(),
         "eligible_cases": eligible,
-        "sample_note": catalogue(settings.instrument.language)("simulate.sample_note"),
+        "sample_note": settings.instrument.catalogue("simulate.sample_note"),
     }
 
 

@@ -54,7 +54,7 @@ def test_the_recipe_leads_to_reports(root: Path, tmp_path: Path) -> None:
         else:
             said += [run(command, tmp_path, root) for command in block.splitlines()]
     assert "3 sections, 12 questions" in said[0]
-    assert "of 1, 2, 3, 4, these count as sufficient: 3, 4" in said[0]
+    assert "of 4, 3, 2, 1, these count as sufficient: 4, 3" in said[0]
     assert all("no faults" in text for text in (said[1], said[2]))
     assert "no errors, no warnings" in said[5]
     pages = sorted((tmp_path / "reports").glob("*/report.html"))

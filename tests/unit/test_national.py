@@ -31,8 +31,7 @@ def test_every_figure_is_the_sum_over_the_inspections_of_its_part(found: Nationa
             (f.sufficient, f.answered, f.units, f.proportion, f.effective)
             for f in found.findings.itertuples()
             if (f.level, f.section, f.question) == (row.level, row.section, row.question)
-            and row.part
-            in ("all", str(about[f.inspection_id].year), about[f.inspection_id].region)
+            and row.part in ("all", str(about[f.inspection_id].year), about[f.inspection_id].region)
         ]
         k, n = [c[0] for c in counts], [c[1] for c in counts]
         assert (row.sufficient, row.answered) == (sum(k), sum(n))

@@ -29,6 +29,8 @@ from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.instrument import load
+from sqs_analysis.read.instrument_files import shipped
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
@@ -49,8 +51,16 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
     output : the folder the reports stand in.
     settings : of the batch.
     """
-    words = catalogue(settings.language)
+    words = _words_for(every, settings)
     return _page(_blocks(every, output, settings, words), Stamp("", ""), "index", settings)
+
+
+def _words_for(every: Sequence[Standing], settings: Settings) -> Catalogue:
+    """The words of the instrument with which all were made, or plain ones."""
+    named = {str(one.headline["instrument"]) for one in every if one.headline.get("instrument")}
+    if not settings.instrument and (len(named) != 1 or not named.issubset(shipped())):
+        return catalogue(settings.language)
+    return load(settings.instrument or named.pop(), settings.language).catalogue
 
 
 def _page(blocks: Iterable[Block], stamp: Stamp, kind: str, settings: Settings) -> str:
