@@ -20,6 +20,9 @@ from sqs_analysis.cli import options
 @click.option(
     "--double-assessed", default=0.1, show_default=True, help="Share of cases read twice."
 )
+@click.option(
+    "--teams", default=0, help="Inspect so many teams, in turn.  [default: as many as is likely]"
+)
 @options.instrument_option
 @options.language_option
 def simulate(
