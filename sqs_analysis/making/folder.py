@@ -20,6 +20,7 @@ from sqs_analysis.read.instrument_files import COMMON, LAYOUTS, SETTINGS
 from sqs_analysis.read.text import spelling
 
 UNIT, TEAM = "cases/case", "team"
+WORD = re.compile(r"[\w '’-]+(/[\w '’-]+)?")
 # Words that are the same for many and for one.
 SAME = ("premises", "series", "species", "quarters", "works", "barracks")
 
@@ -83,6 +84,9 @@ def make_instrument(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ParameterError(f"{folder} is not empty. Name a new folder, or empty this one.")
+    for given in (unit, team):
+        if not WORD.fullmatch(given):
+            raise ParameterError(f"“{given}” is no word. Write one such as files, or files/file.")
     title = title or _capital(re.sub(r"[-_]+", " ", folder.absolute().name))
     many, one = _many_and_one(unit)
     words = {

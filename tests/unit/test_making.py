@@ -267,6 +267,12 @@ def test_words_are_those_that_were_given(tmp_path: Path) -> None:
     assert instrument.letter["sample"] == "{cases:school was|schools were} looked at."
 
 
+def test_a_word_that_is_none_is_refused(tmp_path: Path) -> None:
+    for word in ("files, or so", "{cases}", ""):
+        with pytest.raises(ParameterError, match="is no word"):
+            make_instrument(tmp_path / "a", INSTRUMENTS / "fire-questions.csv", unit=word)
+
+
 def test_labels_that_stand_twice_are_told_apart(tmp_path: Path) -> None:
     rows = [("A", "Is the door shut?"), ("A", "Was the door shut?"), ("B", "Is the door shut?")]
     make_instrument(tmp_path / "a", sheet(tmp_path / "q.xlsx", HEAD, *rows))
