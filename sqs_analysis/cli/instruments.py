@@ -10,6 +10,7 @@ import click
 
 from sqs_analysis.cli import options
 from sqs_analysis.languages import filled_in
+from sqs_analysis.read.problems import few
 
 
 @click.group()
@@ -74,6 +75,7 @@ def new(folder: Path, questions: Path, name: str, title: str, unit: str, team: s
         good = ", ".join(answers.meant("sufficient"))
         click.echo(f"Look at: of {texts}, these count as sufficient: {good} (answers.csv).")
     if made.unruled:
-        ids = ", ".join(made.unruled)
-        click.echo(f"Look at: no rule drafts sentences of {ids} (en-GB/questions.csv).")
+        click.echo(
+            f"Look at: no rule drafts sentences of {few(made.unruled)} (en-GB/questions.csv)."
+        )
     click.echo(f"Now edit it, and run: sqs instrument check {folder}")

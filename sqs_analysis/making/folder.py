@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from string import Template
 
@@ -40,17 +41,17 @@ class Draft:
     sections: dict[str, str]
     words: dict[str, str]
 
-    @property
+    @cached_property
     def clauses(self) -> dict[str, Clauses]:
         """What is said of each question."""
         return {one.id: clauses_of(one.wording) for one in self.asked}
 
-    @property
+    @cached_property
     def unruled(self) -> tuple[str, ...]:
         """The questions whose clauses no rule fitted."""
         return tuple(name for name, found in self.clauses.items() if not found.ruled)
 
-    @property
+    @cached_property
     def sets(self) -> dict[Answers, str]:
         """The different sets of answers, each with a name made of its codes."""
         names: dict[Answers, str] = {}

@@ -153,13 +153,12 @@ def _problems(record: Record, ids: list[str]) -> Iterator[Problem]:
     texts = listed(record.text("answers") or drafts()["blank"])
     if "answers" in cells:
         yield from _answer_problems(cells["answers"], texts)
-    for text in listed(record.text("sufficient")):
-        if spelling(text) not in map(spelling, texts):
-            message = f"“{text}” is none of the answers, {', '.join(texts)}.{hint(text, texts)}"
-            yield cells["sufficient"].problem("sufficient", "answer", message)
-    if record.text("sufficient") and not with_meanings(
-        texts, listed(record.text("sufficient"))
-    ).meant("insufficient"):
+    sufficient = listed(record.text("sufficient"))
+    spelt = set(map(spelling, texts)) - set(drafts()["not_applicable"])
+    for text in (text for text in sufficient if spelling(text) not in spelt):
+        message = f"“{text}” is none of the grades, {', '.join(texts)}.{hint(text, texts)}"
+        yield cells["sufficient"].problem("sufficient", "answer", message)
+    if spelt and spelt <= set(map(spelling, sufficient)):
         message = "every answer counts as sufficient, so nothing is judged. Leave one out."
         yield cells["sufficient"].problem("sufficient", "answer", message)
 

@@ -208,6 +208,7 @@ def test_sections_carry_on_and_lose_their_numbers(tmp_path: Path) -> None:
         (("A", "Is it?", "1-40"), "12 at most"),
         (("A", "Is it?", "yes/no", "a b"), "Sheet!D2 (id): “a b” is no id."),
         (("A", "Is it?", "yes/no", "", "", "yess"), "Sheet!F2 (sufficient): “yess” is none of"),
+        (("A", "Is it?", "n/a", "", "", "n/a"), "Sheet!C2 (answers): two answers are needed"),
         (("A", "Is it?", "yes/no", "", "", "yes/no"), "Sheet!F2 (sufficient): every answer counts"),
     ],
 )
