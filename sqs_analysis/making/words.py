@@ -64,7 +64,8 @@ def _rules() -> tuple[tuple[re.Pattern[str], Mapping[str, str]], ...]:
         return NAMED.sub(lambda name: whole(words[name[1]]), pattern)
 
     return tuple(
-        (re.compile(whole(rule["pattern"]), re.IGNORECASE), rule) for rule in drafts()["clauses"]
+        (re.compile(whole(rule["pattern"]), re.IGNORECASE), drafts()["usual"] | rule)
+        for rule in drafts()["clauses"]
     )
 
 
