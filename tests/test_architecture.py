@@ -46,6 +46,7 @@ ROOMS = {  # what else of the package a room may import, its own modules apart
         "publish.outputs",
         "publish.provenance",
     },
+    "making": {"read", "simulate"},
     "clearance": {"read", "measure", "publish.keeping", "publish.manifests"},
 }
 NOT_IN_ROOM = {  # libraries that would do another room's work
