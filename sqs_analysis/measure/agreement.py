@@ -57,7 +57,8 @@ def agreement(
     """AGREEMENT on the cases of these inspections that a second inspector assessed, or moderated.
 
     Where a question has a moderated answer, that is held against the first: whoever moderated knew it,
-    so this says how often an answer stood. Of other questions it is the second inspector's.
+    so this says how often an answer stood. An n/a there says that the case was not moderated. Of other
+    questions it is the second inspector's.
 
     Parameters
     ----------
@@ -117,8 +118,9 @@ def _shown(inspection: Inspection, audience: str) -> pd.DataFrame:
 def _again(inspection: Inspection, judgements: pd.DataFrame) -> pd.DataFrame:
     """JUDGEMENTS made again: by a second inspector; of questions that are moderated, the moderated."""
     instrument, second = inspection.instrument, inspection.second
+    answered = judgements[judgements["state"] == "answered"]
     moderated = [
-        judgements[judgements["question"] == held].assign(
+        answered[answered["question"] == held].assign(
             question=name, section=instrument.question(name).section
         )
         for name, held in instrument.moderated.items()

@@ -447,6 +447,14 @@ class TestOfModeratedAnswers:
         )
         pd.testing.assert_frame_equal(one, other)
 
+    def test_not_applicable_is_not_moderated(self, programme: tuple[Inspection, ...]) -> None:
+        instrument = dataclasses.replace(programme[0].instrument, moderated={"LOR02": "LOR19"})
+        given = [dataclasses.replace(one, instrument=instrument) for one in programme]
+        states = pd.concat([one.judgements for one in given]).query("question == 'LOR19'")["state"]
+        assert (states == "not applicable").any()
+        found = agreement(given).set_index(["question", "aspect"]).loc[("LOR02", "applicable")]
+        assert found["pairs"] == (states == "answered").sum()
+
     def test_the_cases_that_were_moderated_otherwise_are_listed(
         self, moderated: list[Inspection]
     ) -> None:
