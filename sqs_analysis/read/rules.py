@@ -16,7 +16,7 @@ from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.names import SAFE_NAME, may_name_folder
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Reading, Unit
-from sqs_analysis.read.text import plain, spelling
+from sqs_analysis.read.text import plain, reference_key, spelling
 
 # The kind of the one problem of a workbook that was made with another instrument.
 OTHER_INSTRUMENT = "instrument"
@@ -150,7 +150,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
         if name not in unit.readings:
             return
         reading, heading = unit.readings[name], unit.headings[name]
-        key = _alike(reading.code or "")
+        key = reference_key(reading.code or "")
         if key and key in seen:
             first = seen[key]
             alike = "" if first.code == reading.code else ", or one that looks like it,"
@@ -172,7 +172,7 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
     for name, heading in ((field.name, field.heading) for field in fields if field.name != own):
         first: dict[str, Reading] = {}
         for reading in (unit.readings[name] for unit in units):
-            known = first.setdefault(_alike(reading.code or ""), reading)
+            known = first.setdefault(reference_key(reading.code or ""), reading)
             if known.code != reading.code:
                 message = (
                     f'"{reading.code}" and "{known.code}" in {known.cell.name} look like one person, '
@@ -180,10 +180,6 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
                 )
                 yield reading.cell.problem(heading, "alike", message, "warning")
                 break
-
-
-def _alike(reference: str) -> str:
-    return spelling(reference).replace(" ", "").rstrip(".")
 
 
 def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:

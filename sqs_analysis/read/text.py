@@ -66,6 +66,15 @@ def spelling(text: str) -> str:
     return plain(text.replace("`", "'").replace("_", " ")).strip(_QUOTES).strip().casefold()
 
 
+def reference_key(text: str) -> str:
+    """What pseudonyms are compared by: two that nobody could tell apart are one.
+
+    >>> reference_key(" c 01.") == reference_key("\\u042101")
+    True
+    """
+    return spelling(text).replace(" ", "").rstrip(".")
+
+
 @lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """What a heading is compared by: spaces, hyphens and a mark that it is needed do not matter.
