@@ -25,6 +25,7 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.finding",
     "measure.national.National",
     "measure.results.Results",
+    "measure.series.Series",
     "read.commentary",
     "read.contracts",
     "read.instrument",
@@ -62,6 +63,7 @@ ONLY_IN = {  # libraries with one door
         "present.drawing",
         "present.lettering",
         "present.programme_charts",
+        "present.series_chart",
     },
     "papermill": {"publish.notebooks", "publish.parameters", "publish.engine"},
 }

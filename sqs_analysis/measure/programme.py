@@ -19,6 +19,8 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL, Instrument
 
+TEAM = "yot"  # the column of INSPECTIONS that says whose an inspection is
+
 
 @dataclass(frozen=True)
 class Programme:
@@ -137,8 +139,14 @@ def latest(inspections: pd.DataFrame) -> pd.DataFrame:
     ['ash-2']
     """
     ordered = inspections.sort_values(["fieldwork_start", "inspection_id"], kind="stable")
-    earlier = team_keys(ordered["yot"]).duplicated(keep="last")
+    earlier = team_keys(ordered[TEAM]).duplicated(keep="last")
     return ordered[~earlier].reset_index(drop=True)
+
+
+def same_team(programme: Programme, inspection_id: str) -> pd.Series[bool]:
+    """Which rows of the programme's INSPECTIONS are of the inspection's own team."""
+    keys = team_keys(programme.inspections[TEAM])
+    return keys == keys[programme.inspections["inspection_id"] == inspection_id].iloc[0]
 
 
 def team_keys(names: pd.Series[str]) -> pd.Series[str]:
