@@ -195,6 +195,7 @@ class Unit:
         self.sheet = sheet
         self.questions = instrument.questions_of(unit=unit)
         self.fields = instrument.fields_of(sheet)
+        self.headings = instrument.headings_of(unit)
         self._by_id = {question.id: question for question in self.questions}
         self.readings: dict[str, Reading] = {
             **{f.name: read_field(f, self._cell(f.name)) for f in self.fields},

@@ -97,7 +97,7 @@ def simulate(
     between_team: float = 0.05,
     outliers: int = 0,
     double_assessed: float = 0.1,
-    instrument: str | Path = "sqs-2012",
+    instrument: str | Path = "",
     language: str = "en-GB",
     tell: Tell = lambda _: None,
 ) -> Path:

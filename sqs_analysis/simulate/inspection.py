@@ -11,7 +11,6 @@ import numpy as np
 from scipy import stats
 
 from sqs_analysis.errors import InstrumentError
-from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
 from sqs_analysis.simulate.answers import Floats, asked_of, judgements_of, loadings, write_answers
 from sqs_analysis.simulate.settings import SETTINGS, Settings
@@ -186,13 +185,13 @@ def _draw_assessments(
 def _details(settings: Settings, visit: Visit, eligible: str) -> Row:
     return {
         "inspection_id": visit.id,
-        "yot": visit.team,
-        "nation_region": visit.region,
+        "team": visit.team,
+        "region": visit.region,
         "fieldwork_start": visit.start.isoformat(),
         "fieldwork_end": visit.end.isoformat(),
         "publication_date": visit.published.isoformat(),
         "eligible_cases": eligible,
-        "sample_note": catalogue(settings.instrument.language)("simulate.sample_note"),
+        "sample_note": settings.instrument.catalogue("simulate.sample_note"),
     }
 
 

@@ -114,7 +114,7 @@ SHAPED = {
 }
 
 
-def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Settings:
+def load_settings(id_or_path: str | Path = "", language: str = "en-GB") -> Settings:
     """Load what simulated inspections of an instrument look like; parameters are those of `load`.
 
     Raises

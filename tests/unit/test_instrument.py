@@ -200,7 +200,7 @@ def test_the_fields_of_each_sheet() -> None:
     assert cases["ethnicity"].sensitivity == "special category"
     required = {field.name for field in SQS.fields_of("Inspection") if field.required}
     assert required == {
-        "inspection_id", "yot", "nation_region", "fieldwork_start", "fieldwork_end",
+        "inspection_id", "team", "region", "fieldwork_start", "fieldwork_end",
     }  # fmt: skip
 
 
@@ -309,7 +309,6 @@ def test_an_unknown_name_is_told_with_the_nearest(ask: Callable[[], object], ans
         ("./nowhere", "nowhere is not the folder of an instrument: it has no instrument.toml."),
         ("..", "There is no instrument called “..”."),
         ("../instruments", "is not the folder of an instrument"),
-        ("", "There is no instrument called “”."),
     ],
 )
 def test_an_unknown_instrument_is_refused(name: str, answer: str) -> None:
@@ -493,6 +492,12 @@ DEFECTS = [
     (field("fields.csv", "Staff role", "allowed", "yes_no"), "role is not a choice, so allowed"),
     (field("fields.csv", "Staff role", "sheet", "staff"), "sheet of role is “staff”, not one"),
     (field("fields.csv", "Staff role", "field", "LOR02"), "LOR02 is also the id of a question."),
+    (field("fields.csv", "Inspection yot", "role", "teem"), "role teem, which there is not on Insp"),
+    (field("fields.csv", "Inspection yot", "role", "case_ref"), "It belongs on Cases."),
+    (field("fields.csv", "Inspection yot", "role", "region"), "two fields of Inspection play the"),
+    (field("fields.csv", "Inspection yot", "role", "eligible_cases"), "its kind must be integer."),
+    (field("fields.csv", "Cases case_ref", "field", "case_no"), "no field of Cases plays the role"),
+    (field("fields.csv", "Inspection yot", "role", "instrument"), "yot plays the role instrument, so"),
     (
         field("checks.csv", "custody-sentence", "severity", "fatal"),
         "severity of custody-sentence is “fatal”, not one of error, warning.",
@@ -648,8 +653,10 @@ SMALL = {
         why,late,neutral,
         """,
     "fields.csv": """
-        sheet,field,kind,allowed,required,sensitivity
-        Cases,case_ref,reference,,yes,none
+        sheet,field,role,kind,allowed,required,sensitivity
+        Inspection,visite,,reference,,yes,none
+        Inspection,equipe,team,text,,no,none
+        Cases,dossier,,reference,,yes,none
         """,
     "checks.csv": "id,rule,severity",
     "quantifiers.csv": "key,lower,upper,lower_bound,upper_bound",
@@ -675,7 +682,9 @@ SMALL = {
         """,
     "xx/fields.csv": """
         field,label,note
-        case_ref,Cas,
+        visite,Visite,
+        equipe,Equipe,
+        dossier,Cas,
         """,
     "xx/checks.csv": "id,message",
     "xx/quantifiers.csv": "key,phrase,alone",
@@ -703,6 +712,8 @@ def test_another_programme_in_another_language_is_another_folder(small: Path) ->
         "yes",
         "no",
     ]
+    assert instrument.headings_of("inspection") == {"inspection_id": "visite", "team": "equipe"}
+    assert [field.name for field in instrument.fields_of("Cases")] == ["case_ref"]
     assert instrument.groups == instrument.checks == instrument.quantifiers == ()
     assert instrument.fieldwork_weekdays == (0, 1, 2, 3, 4, 5, 6)
 
