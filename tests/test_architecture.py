@@ -23,6 +23,7 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.comparison.Compared",
     "measure.contracts",
     "measure.finding",
+    "measure.history.History",
     "measure.national.National",
     "measure.results.Results",
     "measure.series.Series",

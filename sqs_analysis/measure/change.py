@@ -42,7 +42,9 @@ def inspection_before(programme: Programme, inspection_id: str) -> str:
     Teams are told apart by name: a team that was renamed, merged or split has no inspection before.
     """
     own, rows = programme.about(inspection_id), programme.inspections
-    earlier = rows[same_team(programme, inspection_id) & (rows["fieldwork_start"] < own.fieldwork_start)]
+    earlier = rows[
+        same_team(programme, inspection_id) & (rows["fieldwork_start"] < own.fieldwork_start)
+    ]
     return str(earlier["inspection_id"].iloc[-1]) if len(earlier) else ""
 
 

@@ -18,6 +18,7 @@ from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.measure.results import Results
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL, Instrument
+from sqs_analysis.read.text import same_name
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def team_keys(names: pd.Series[str]) -> pd.Series[str]:
     >>> team_keys(pd.Series(["Ash  Vale ", "ASH VALE"])).nunique()
     1
     """
-    return names.str.casefold().str.split().str.join(" ")
+    return names.map(same_name)
 
 
 def _require_ids(given: list[Inspection]) -> None:

@@ -1,4 +1,4 @@
-"""A team's inspections or audits as a line over time: k of n at each date, limits, and what has changed.
+"""A team's inspections as a line over time: k of n at each date, with limits, and what has changed.
 
 At each date stands what would be expected were nothing changing, given what was found over all dates
 together. Of a question it is exact for any number of cases, by the hypergeometric distribution; of a
@@ -72,7 +72,7 @@ def series(
     ----------
     confidence : of the limits: how often a share lies within, were nothing changing.
     fewest : how many inspections make a line.
-    seed : of the dealing of cases. Another moves what is only just told, and limits of sections, a little.
+    seed : of the dealing of cases. Another moves what is only just told, and the limits of sections.
     """
     require_confidence(confidence)
     own, rows = programme.about(inspection_id), programme.inspections
@@ -106,7 +106,9 @@ def series(
 def _counted(judged: pd.DataFrame, instrument: Instrument) -> tuple[list[Item], Counts, Counts]:
     """Sections and then questions, and of each case the sufficient and answered judgements on them."""
     asked = [q for q in instrument.quality if judged[q.id].notna().any()]
-    parts = {("section", q.section, ""): [r.id for r in asked if r.section == q.section] for q in asked}
+    parts = {
+        ("section", q.section, ""): [r.id for r in asked if r.section == q.section] for q in asked
+    }
     parts |= {("question", q.section, q.id): [q.id] for q in asked}
     counts = [counts_by_case(judged, ids) for ids in parts.values()]
     met, of = (np.column_stack([each[side] for each in counts]) for side in (0, 1))
@@ -153,12 +155,15 @@ def _grades(
     judgements: pd.DataFrame, instrument: Instrument, ids: pd.Index[str], confidence: float
 ) -> Iterator[dict[str, Any]]:
     """How often each grade was given at each date, of quality questions with more than two."""
-    given = pd.crosstab([judgements["question"], judgements["inspection_id"]], judgements["answer"])
     for question in instrument.quality:
         grades = [a.code for a in question.options if a.meaning != "not applicable"]
-        if len(grades) < 3 or question.id not in given.index.get_level_values(0):
+        given = judgements[
+            (judgements["question"] == question.id) & judgements["answer"].isin(grades)
+        ]
+        if len(grades) < 3 or given.empty:
             continue
-        counts = given.loc[question.id].reindex(index=ids, columns=grades, fill_value=0)
+        counts = pd.crosstab(given["inspection_id"], given["answer"])
+        counts = counts.reindex(index=ids, columns=grades, fill_value=0)
         n = counts.sum(axis=1).to_numpy()
         for grade in grades:
             item = {"level": "grade", "section": question.section, "question": question.id}
@@ -167,7 +172,12 @@ def _grades(
 
 
 def _shift(
-    seen: list[Look], place: int, met: Counts, of: Counts, sizes: Sequence[int], dates: pd.Series[str]
+    seen: list[Look],
+    place: int,
+    met: Counts,
+    of: Counts,
+    sizes: Sequence[int],
+    dates: pd.Series[str],
 ) -> dict[str, Any]:
     """An item as the last look saw it that told a change, or else the latest."""
     telling = [at for at, look in enumerate(seen) if abs(look.apart[place]) > look.least]

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def spent(days: Sequence[str]) -> list[float]:
     [0.05, 0.0041]
     """
     dates = [date.fromisoformat(day) for day in days]
-    gaps = [(now - then).days for then, now in zip(dates, dates[1:], strict=False)]
+    gaps = [(now - then).days for then, now in pairwise(dates)]
     return [RATE * min(gap / YEAR, 1) for gap in gaps]
 
 
@@ -117,7 +118,8 @@ def _apart(residual: Numbers, sizes: Sequence[int]) -> Numbers:
     n, m = residual.shape[-2], starts[1:]
     share = np.where(np.minimum(m, n - m) < FEWEST_EITHER_TIME, 0, m * (n - m)) / (n * (n - 1))
     variance = share[:, None] * (residual**2).sum(axis=-2)[..., None, :]
-    return np.divide(after, np.sqrt(variance), out=np.zeros_like(after), where=variance > 1e-9)
+    apart = np.divide(after, np.sqrt(variance), out=np.zeros_like(after), where=variance > 1e-9)
+    return np.asarray(apart)
 
 
 def _furthest(apart: Numbers) -> tuple[Counts, Numbers]:
@@ -157,4 +159,4 @@ def _least(
 
 def _largest(residual: Numbers, sizes: Sequence[int]) -> Numbers:
     """The largest difference of each deal."""
-    return np.abs(_apart(residual, sizes)).max(axis=(-2, -1))
+    return np.asarray(np.abs(_apart(residual, sizes)).max(axis=(-2, -1)))

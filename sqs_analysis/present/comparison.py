@@ -196,7 +196,7 @@ def _over_time(results: Results, compared: Compared, words: Catalogue) -> list[B
     return [
         Heading(words("series.title"), 3, "series"),
         *series_told(compared.series, instrument, words),
-        *series_charts(compared.series, instrument, words, stamp),
+        *series_charts(compared.series, instrument, words, stamp, 4),
     ]
 
 

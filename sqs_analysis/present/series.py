@@ -58,16 +58,14 @@ def series_told(found: Series, instrument: Instrument, words: Catalogue) -> list
 def named(instrument: Instrument, row: Any) -> str:
     """What a row of a series is on."""
     return (
-        instrument.label_of(row.question)
-        if row.question
-        else instrument.section(row.section).title
+        instrument.label_of(row.question) if row.question else instrument.section(row.section).title
     )
 
 
 def series_charts(
-    found: Series, instrument: Instrument, words: Catalogue, stamp: Stamp
+    found: Series, instrument: Instrument, words: Catalogue, stamp: Stamp, level: int
 ) -> Iterator[Block]:
-    """A chart for each section: its line, and that of each of its quality questions."""
+    """A chart for each section, under a heading of a level: its line, and those of its questions."""
     # Here, not above: what draws is slow to load, and few reports have a line.
     from sqs_analysis.present.series_chart import Panel, panels_drawn
 
@@ -90,7 +88,7 @@ def series_charts(
         ]
         said = words("figure.item_separator").join(_said(instrument, line, words) for line in lines)
         name, values = f"chart-series-{section}", {"section": title, "percent": percent}
-        yield Heading(title, 4, f"series-{section}")
+        yield Heading(title, level, f"series-{section}")
         yield Chart(
             name,
             words("series.chart", **values),

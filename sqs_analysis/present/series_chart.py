@@ -1,4 +1,4 @@
-"""Lines over time as a drawing: a panel each, with what would be expected at each date behind its dot."""
+"""Lines over time as a drawing: a panel each, with what would be expected behind the dot of a date."""
 
 from __future__ import annotations
 

@@ -81,6 +81,7 @@ class Instrument:
     oversight : ids of the questions on management oversight; may be empty.
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
     disclosure : which numbers are too small to be shown outside the inspectorate.
+    moderated : the question that holds the moderated answer to another, by that one's id.
     folder : from which it was loaded.
     words : what it says for words of the catalogue, such as "case" and "cases".
     phrases_of_its_own : what it says for whole phrases of the catalogue, by their keys.
@@ -112,6 +113,7 @@ class Instrument:
     oversight: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
+    moderated: Mapping[str, str] = field(default_factory=dict)
     folder: Path = HOME
     words: Mapping[str, str] = field(default_factory=dict)
     phrases_of_its_own: Mapping[str, str] = field(default_factory=dict)
@@ -288,6 +290,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
         disclosure=disclosure_of(**settings.get("disclosure", {})),
+        moderated=settings.get("moderated", {}),
         folder=files.folder,
         words={key.lower(): text for key, text in files.titles.get("words", {}).items()},
         phrases_of_its_own=files.titles.get("phrases", {}),
