@@ -80,7 +80,8 @@ def looks(
 
     Examples
     --------
-    Ten of ten after none of ten: 2 of 184,756 deals are so far apart, 202 are so or have one other.
+    Ten of ten after none of ten. At one look in twenty eight after two would do (of deals 1 in 43 are
+    so far apart), and seven after three, a difference of 1.74, would not (1 in 6).
 
     >>> met = np.repeat([0, 1], 10)[:, None]
     >>> (seen,) = looks(met, np.ones_like(met), [10, 10], [0.05], seed=1)
