@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from sqs_analysis.present.headline import headline, masthead
     from sqs_analysis.present.history import (
         history_actions,
-        history_inspections,
         history_masthead,
         history_moderated,
         history_series,
@@ -89,7 +88,6 @@ _HOMES = {
     "history_series": "sqs_analysis.present.history",
     "history_actions": "sqs_analysis.present.history",
     "history_moderated": "sqs_analysis.present.history",
-    "history_inspections": "sqs_analysis.present.history",
     "history_record": "sqs_analysis.present.record",
     "programme_masthead": "sqs_analysis.present.programme",
     "programme_themes": "sqs_analysis.present.programme",
@@ -137,7 +135,6 @@ __all__ = [
     "headline",
     "history",
     "history_actions",
-    "history_inspections",
     "history_masthead",
     "history_moderated",
     "history_record",

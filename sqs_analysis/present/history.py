@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-from urllib.parse import quote
 
 from sqs_analysis.measure.history import History
-from sqs_analysis.present.blocks import Facts, Heading, Paragraph, Span
+from sqs_analysis.present.blocks import Facts, Heading, Paragraph
 from sqs_analysis.present.formats import date_span, long_date, ratio_text
 from sqs_analysis.present.frame_cells import (
     Columns,
-    count_cell,
     each_row,
     of_cell,
     ratio_cell,
@@ -20,7 +17,7 @@ from sqs_analysis.present.frame_cells import (
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import skipped_notes, stamp_for
 from sqs_analysis.present.series import series_charts, series_tables, series_told
-from sqs_analysis.present.tables import untold
+from sqs_analysis.read.instrument import INTERNAL
 
 
 def history_masthead(found: History, skipped: Sequence[tuple[str, str]] = ()) -> Page:
@@ -55,7 +52,8 @@ def history_series(found: History) -> Page:
     words, stamp = found.instrument.catalogue, stamp_for(found)
     heading = Heading(words("series.title"), 2, "series")
     if found.series is None:
-        return Page.of(heading, Paragraph(words(f"history.no_series_{found.audience}")))
+        why = "internal" if found.audience == INTERNAL else "outside"
+        return Page.of(heading, Paragraph(words(f"history.no_series_{why}")))
     made = (found.series, found.instrument, words)
     return Page.of(
         heading, *series_told(*made), *series_charts(*made, stamp, 3), *series_tables(*made, stamp)
@@ -110,32 +108,3 @@ def history_moderated(found: History) -> Page:
         tabled("table-moderated", title, rows, columns, (), stamp_for(found), ""),
         Paragraph(words("history.moderated_rule"), "note"),
     )
-
-
-def history_inspections(found: History) -> Page:
-    """Every inspection with its sections, which leads to its report."""
-    words = found.instrument.catalogue
-    sections = found.findings[found.findings["level"] == "section"]
-    of = {(row.inspection_id, row.section): row for row in each_row(sections)}
-
-    def share(row: Any, section: str) -> Any:
-        own = of.get((row.inspection_id, section))
-        return ratio_cell(own.sufficient, own.answered, words) if own else untold(words)
-
-    columns: Columns = (
-        (words("history.inspection"), _link),
-        (words("series.date"), lambda row: row.fieldwork_start),
-        (words("masthead.cases"), lambda row: count_cell(row.cases)),
-        *(
-            (part.title, lambda row, section=part.id: share(row, section))
-            for part in found.instrument.sections
-            if part.id in set(sections["section"])
-        ),
-    )
-    title, rows = words("history.inspections_table"), each_row(found.inspections)
-    table = tabled("table-inspections", title, rows, columns, (), stamp_for(found), "")
-    return Page.of(Heading(words("history.inspections"), 2, "inspections"), table)
-
-
-def _link(row: Any) -> tuple[Span, ...]:
-    return (Span(row.inspection_id, href=f"../{quote(row.inspection_id)}/report.html"),)

@@ -138,7 +138,7 @@ def test_the_third_inspection_shows_the_line_in_place_of_the_last_change(
     assert "Since the last inspection" not in first
 
 
-PARTS = ("masthead", "series", "actions", "moderated", "inspections")
+PARTS = ("masthead", "series", "actions", "moderated")
 
 
 @pytest.mark.parametrize("audience", ["internal", "published"])
