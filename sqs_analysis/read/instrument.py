@@ -46,7 +46,7 @@ from sqs_analysis.read.instrument_parts import (
     Question,
     Section,
 )
-from sqs_analysis.read.instrument_settings import WEEKDAYS
+from sqs_analysis.read.instrument_settings import WEEKDAYS, whole_number
 from sqs_analysis.read.routing import parse
 
 __all__ = [
@@ -83,6 +83,7 @@ class Instrument:
     disclosure : which numbers are too small to be shown outside the inspectorate.
     moderated : the question that holds the moderated answer to another, by that one's id.
     folder : from which it was loaded.
+    dated_by : "year", or "month" where a team is seen several times a year.
     words : what it says for words of the catalogue, such as "case" and "cases".
     phrases_of_its_own : what it says for whole phrases of the catalogue, by their keys.
 
@@ -115,6 +116,7 @@ class Instrument:
     disclosure: Disclosure = field(default_factory=Disclosure)
     moderated: Mapping[str, str] = field(default_factory=dict)
     folder: Path = HOME
+    dated_by: str = "year"
     words: Mapping[str, str] = field(default_factory=dict)
     phrases_of_its_own: Mapping[str, str] = field(default_factory=dict)
 
@@ -170,11 +172,13 @@ class Instrument:
         >>> load().headings_of("inspection")["team"]
         'yot'
         """
-        return {entry.name: entry.heading for entry in self.entries_of(unit)}
+        asked = {question.id: question.id for question in self.questions_of(unit=unit)}
+        return {found.name: found.heading for found in self.fields_of(SHEETS[unit])} | asked
 
     def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
-        """What is written of a unit: the fields on its sheet, then its questions."""
-        return (*self.fields_of(SHEETS[unit]), *self.questions_of(unit=unit))
+        """What is written of a unit: the fields on its sheet, then its questions but for roll-ups."""
+        asked = (question for question in self.questions_of(unit=unit) if not question.rolls_up)
+        return (*self.fields_of(SHEETS[unit]), *asked)
 
     @property
     def has_letter(self) -> bool:
@@ -281,8 +285,8 @@ def _build(files: InstrumentFiles) -> Instrument:
         checks=tuple(made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")),
         quantifiers=tuple(map(quantifier_of, files.rows("quantifiers.csv"))),
         phrases=tuple(made(Phrase, row) for row in files.words["quantifiers.csv"]),
-        counts_up_to=settings["wording"]["counts_up_to"],
-        areas=Areas(settings["areas"]["minimum_base"], settings["areas"]["most"]),
+        counts_up_to=whole_number(settings, "wording", "counts_up_to"),
+        areas=Areas(*(whole_number(settings, "areas", key) for key in ("minimum_base", "most"))),
         fieldwork_weekdays=tuple(
             WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
         ),
@@ -292,6 +296,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         disclosure=disclosure_of(**settings.get("disclosure", {})),
         moderated=settings.get("moderated", {}),
         folder=files.folder,
+        dated_by=settings.get("dated_by", "year"),
         words={key.lower(): text for key, text in files.titles.get("words", {}).items()},
         phrases_of_its_own=files.titles.get("phrases", {}),
     )

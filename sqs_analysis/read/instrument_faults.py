@@ -18,9 +18,8 @@ from sqs_analysis.read.instrument_files import (
     InstrumentFiles,
     Row,
     key_of,
-    role_of,
 )
-from sqs_analysis.read.instrument_parts import REFERENCES, ROLES
+from sqs_analysis.read.instrument_roles import role_faults, roll_up_faults
 from sqs_analysis.read.instrument_settings import (
     JUDGEMENT_KINDS,
     setting_faults,
@@ -66,9 +65,10 @@ def faults(files: InstrumentFiles) -> list[str]:
         _choice_faults,
         _answer_faults,
         _field_faults,
-        _role_faults,
+        role_faults,
         _quantifier_faults,
         _question_faults,
+        roll_up_faults,
         _rule_faults,
         _circle,
     )
@@ -134,31 +134,6 @@ def _field_faults(files: InstrumentFiles) -> Iterator[str]:
             yield f"fields.csv: {row['field']} is not a choice, so allowed must be blank."
         if row["field"] in questions:
             yield f"fields.csv: {row['field']} is also the id of a question."
-
-
-def _role_faults(files: InstrumentFiles) -> Iterator[str]:
-    """Roles that nobody can play, or two do, and rows without a reference."""
-    rows = files.tables["fields.csv"]
-    for row in rows:
-        kinds, name = ROLES.get(row["sheet"], {}), f"fields.csv: {row['field']}"
-        if (role := row["role"]) not in ("", *kinds):
-            elsewhere = next((sheet for sheet in ROLES if role in ROLES[sheet]), None)
-            where = f" It belongs on {elsewhere}." if elsewhere else hint(role, kinds)
-            yield f"{name} has the role {role}, which there is not on {row['sheet']}.{where}"
-        elif role and row["kind"] not in kinds[role]:
-            yield f"{name} plays the role {role}, so its kind must be {' or '.join(kinds[role])}."
-        if role == "instrument" != row["field"]:
-            yield f"{name} plays the role instrument, so it must be called that: it is read first."
-    for sheet, name in twice((row["sheet"], role_of(row)) for row in rows):
-        yield f"fields.csv: two fields of {sheet} play the role {name}, or are called that."
-    asked = {SHEETS.get(row["unit"]) for row in files.tables["questions.csv"]}
-    for sheet, role in REFERENCES.items():
-        played = [role_of(row) for row in rows if row["sheet"] == sheet]
-        if role not in played and (played or sheet != "Staff" or sheet in asked):
-            yield (
-                f"fields.csv: no field of {sheet} plays the role {role}, by which its rows are told "
-                f"apart. Write {role} in the column role beside the field that does, of kind reference."
-            )
 
 
 def _quantifier_faults(files: InstrumentFiles) -> Iterator[str]:

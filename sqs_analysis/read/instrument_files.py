@@ -23,6 +23,8 @@ HOME = Path(__file__).resolve().parent.parent / "instruments"
 # The instrument of what names none.
 DEFAULT = (HOME / "default.txt").read_text("utf-8").strip()
 SETTINGS = "instrument.toml"
+# What instruments have in common, and need not say themselves.
+COMMON = HOME / "common"
 
 # The unit a question is asked about, and the sheet that has a row for each.
 SHEETS = {"case": "Cases", "staff": "Staff", "inspection": "Inspection"}
@@ -178,8 +180,15 @@ def read_files(folder: Path, language: str) -> InstrumentFiles:
         folder, language, _toml(folder / SETTINGS, problems), _toml(local / SETTINGS, problems)
     )
     for name, layout in LAYOUTS.items():
-        files.tables[name] = _table(folder / name, layout.key + layout.columns, problems)
-        files.words[name] = _table(local / name, layout.key + layout.words, problems)
+        for where, found, columns in (
+            ("", files.tables, layout.columns),
+            (language, files.words, layout.words),
+        ):
+            path = folder / where / name
+            if name == "quantifiers.csv" and not path.is_file():
+                path = COMMON / where / name
+            left_out = name == "checks.csv" and not path.is_file()
+            found[name] = [] if left_out else _table(path, layout.key + columns, problems)
     refuse(folder, problems)
     files.tables["fields.csv"] = [_with_role(row, files) for row in files.tables["fields.csv"]]
     return files

@@ -11,6 +11,7 @@ from sqs_analysis.read.answers import Answer, AnswerSet
 from sqs_analysis.read.instrument_faults import BOUNDS
 from sqs_analysis.read.instrument_files import Row, role_of
 from sqs_analysis.read.instrument_parts import Disclosure, Field, Quantifier, Question
+from sqs_analysis.read.rollup import roll_up
 from sqs_analysis.read.routing import parse
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ def question_of(row: Row, sets: Mapping[str, AnswerSet]) -> Question:
         "answers": sets.get(row["answers"]),
         "multiple": row["multiple"] == "yes",
         "applies_when": parse(row["applies_when"]) if row["applies_when"] else None,
+        "rolls_up": roll_up(row.get("rolls_up", "")),
     }
     return made(Question, row, **read)
 

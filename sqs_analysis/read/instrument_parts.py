@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from sqs_analysis.read.answers import Answer, AnswerSet
+from sqs_analysis.read.rollup import RollUp
 from sqs_analysis.read.routing import Rule
 
 Severity = Literal["error", "warning"]
@@ -68,6 +69,7 @@ class Question:
     positive, negative : what is said of a sufficient, or insufficient, answer.
     base, base_one : whom it is for, in words: "custodial cases", "custodial case".
     paragraph : the paragraph of the letter it belongs to.
+    rolls_up : the questions it follows from where it has no answer of its own; None for the others.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Question:
     base: str
     base_one: str
     paragraph: str
+    rolls_up: RollUp | None = None
 
     @property
     def name(self) -> str:

@@ -16,8 +16,12 @@ T = TypeVar("T")
 SECTION_KINDS = ("theme", "management")
 JUDGEMENT_KINDS = ("summary", "fact")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# What instrument.toml must settle.
-WHOLE_NUMBERS = (("areas", "minimum_base"), ("areas", "most"), ("wording", "counts_up_to"))
+# Whole numbers of instrument.toml by table and key, and what they are where it does not say.
+WHOLE_NUMBERS = {
+    ("areas", "minimum_base"): 6,
+    ("areas", "most"): 5,
+    ("wording", "counts_up_to"): 10,
+}
 DISCLOSURE = "instrument.toml: [disclosure]"
 SMALL_NUMBERS = {"minimum": Disclosure().minimum, "all_or_none": Disclosure().all_or_none}
 
@@ -50,12 +54,23 @@ def shape_faults(files: InstrumentFiles) -> Iterator[str]:
     yield from _part_faults(files, "sections", {"id": str, "number": (int, str), "kind": str})
     yield from _part_faults(files, "groups", {"id": str, "rule": str})
     for name, key in WHOLE_NUMBERS:
-        found = files.settings.get(name)
-        if not isinstance(found, dict) or not isinstance(found.get(key), int):
-            yield f"instrument.toml needs a whole number {key} under [{name}]."
+        found = files.settings.get(name, {})
+        if not isinstance(found, dict) or type(found.get(key, 1)) is not int:
+            yield f"instrument.toml: {key} under [{name}] must be a whole number, or left out."
+    if files.settings.get("dated_by", "year") not in ("year", "month"):
+        yield "instrument.toml: dated_by must be year or month."
     days = files.settings.get("fieldwork_weekdays", [])
     if not isinstance(days, list) or not set(map(str, days)).issubset(WEEKDAYS):
         yield f"instrument.toml: fieldwork_weekdays must be a list of {', '.join(WEEKDAYS)}."
+
+
+def whole_number(settings: Mapping[str, Any], name: str, key: str) -> int:
+    """A whole number under a table of ``instrument.toml``, or what it is where that does not say.
+
+    >>> whole_number({"areas": {"most": 3}}, "areas", "most"), whole_number({}, "areas", "most")
+    (3, 5)
+    """
+    return int(settings.get(name, {}).get(key, WHOLE_NUMBERS[name, key]))
 
 
 def _part_faults(

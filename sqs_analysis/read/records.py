@@ -265,8 +265,11 @@ def _known_name(text: str, known: Mapping[str, str]) -> str | None:
     key = heading_key(text)
     if key in known:
         return known[key]
-    first = re.split(r"[:.\-–—\s]", plain(text), maxsplit=1)[0]
-    return known.get(heading_key(first)) if any(c.isdigit() for c in first) else None
+    for apart in (r"[:\-–—\s]|\.(?=\s|$)", r"[:.\-–—\s]"):  # an id may hold dots
+        first = re.split(apart, plain(text), maxsplit=1)[0]
+        if any(c.isdigit() for c in first) and (found := known.get(heading_key(first))):
+            return found
+    return None
 
 
 def _unknown(cell: Cell, what: str, close: str | None) -> Problem:

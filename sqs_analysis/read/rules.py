@@ -71,6 +71,13 @@ def _question_problem(unit: Unit, question: Question) -> Problem | None:
     if reading.fault:
         return reading.cell.problem(question.id, reading.kind, reading.fault)
     problem = partial(reading.cell.problem, question.id)
+    if (follows := unit.follows(question)) and follows.codes != reading.codes:
+        message = (
+            f"{_value(unit, question.id)} is given, but what it rolls up makes it "
+            f"{question.labels_by_code[follows.codes[0]]} ({follows.cell.name}). Correct one, or "
+            "leave this blank: it follows."
+        )
+        return problem("routing", message)
     due, state = unit.due(question), unit.state(question)
     if (due, state) == ("not due", "answered"):
         return problem(*_given_for_nothing(unit, question))
