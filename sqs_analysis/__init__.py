@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqs_analysis.desk.trace import trace
     from sqs_analysis.measure.agreement import agreement, disagreements, national_agreement
     from sqs_analysis.measure.disclosure import release
+    from sqs_analysis.measure.history import history
     from sqs_analysis.measure.national import national
     from sqs_analysis.present.agreement import agreement_page
     from sqs_analysis.present.appendix import appendix
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     from sqs_analysis.present.comparison import comparison
     from sqs_analysis.present.groups import groups
     from sqs_analysis.present.headline import headline, masthead
+    from sqs_analysis.present.history import (
+        history_actions,
+        history_masthead,
+        history_moderated,
+        history_series,
+    )
     from sqs_analysis.present.letter import letter
     from sqs_analysis.present.method import method, provenance
     from sqs_analysis.present.programme import (
@@ -50,7 +57,7 @@ if TYPE_CHECKING:
         programme_oversight,
         programme_reasons,
     )
-    from sqs_analysis.present.record import programme_record, record
+    from sqs_analysis.present.record import history_record, programme_record, record
     from sqs_analysis.present.theme import management, theme, themes
     from sqs_analysis.simulate.example import inspections
 
@@ -77,6 +84,12 @@ _HOMES = {
     "comparison": "sqs_analysis.present.comparison",
     "groups": "sqs_analysis.present.groups",
     "national": "sqs_analysis.measure.national",
+    "history": "sqs_analysis.measure.history",
+    "history_masthead": "sqs_analysis.present.history",
+    "history_series": "sqs_analysis.present.history",
+    "history_actions": "sqs_analysis.present.history",
+    "history_moderated": "sqs_analysis.present.history",
+    "history_record": "sqs_analysis.present.record",
     "programme_masthead": "sqs_analysis.present.programme",
     "programme_themes": "sqs_analysis.present.programme",
     "programme_questions": "sqs_analysis.present.programme",
@@ -122,6 +135,12 @@ __all__ = [
     "gather",
     "groups",
     "headline",
+    "history",
+    "history_actions",
+    "history_masthead",
+    "history_moderated",
+    "history_record",
+    "history_series",
     "inspections",
     "invented",
     "letter",

@@ -75,6 +75,15 @@ def reference_key(text: str) -> str:
     return spelling(text).replace(" ", "").rstrip(".")
 
 
+def same_name(name: str) -> str:
+    """What a name is compared by: spaces and capitals do not matter.
+
+    >>> same_name("Ash  Vale ") == same_name("ASH VALE")
+    True
+    """
+    return plain(name).casefold()
+
+
 @lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """What a heading is compared by: spaces, hyphens and a mark that it is needed do not matter.
