@@ -40,6 +40,7 @@ from sqs_analysis.read.instrument_parts import (
     Section,
 )
 from sqs_analysis.read.instrument_settings import WEEKDAYS
+from sqs_analysis.read.ratings import Ratings, ratings_of
 from sqs_analysis.read.routing import parse
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Phrase",
     "Quantifier",
     "Question",
+    "Ratings",
     "Section",
     "load",
 ]
@@ -74,6 +76,7 @@ class Instrument:
     oversight : ids of the questions on management oversight; may be empty.
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
     disclosure : which numbers are too small to be shown outside the inspectorate.
+    ratings : how findings become grades; None where nothing is rated.
 
     Examples
     --------
@@ -102,6 +105,7 @@ class Instrument:
     oversight: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
+    ratings: Ratings | None = None
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
@@ -248,6 +252,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
         disclosure=_disclosure(**settings.get("disclosure", {})),
+        ratings=ratings_of(files),
     )
 
 

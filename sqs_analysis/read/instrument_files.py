@@ -18,7 +18,7 @@ from sqs_analysis.errors import InstrumentError, TranslationError
 from sqs_analysis.read.answers import hint
 
 HOME = Path(__file__).resolve().parent.parent / "instruments"
-SETTINGS = "instrument.toml"
+SETTINGS, RATINGS = "instrument.toml", "ratings.toml"
 
 # The unit a question is asked about, and the sheet that has a row for each.
 SHEETS = {"case": "Cases", "staff": "Staff", "inspection": "Inspection"}
@@ -60,6 +60,7 @@ class InstrumentFiles:
     ----------
     settings, titles : ``instrument.toml`` of the instrument, and of the language.
     tables, words : rows of each table, and of the language's table of the same name.
+    ratings : ``ratings.toml``, empty where there is none.
     """
 
     folder: Path
@@ -68,6 +69,7 @@ class InstrumentFiles:
     titles: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
     words: dict[str, list[Row]] = field(default_factory=dict)
+    ratings: dict[str, Any] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         """Rows of a table, each with its words."""
@@ -154,6 +156,8 @@ def read_files(folder: Path, language: str) -> InstrumentFiles:
     files = InstrumentFiles(
         folder, language, _toml(folder / SETTINGS, problems), _toml(local / SETTINGS, problems)
     )
+    if (folder / RATINGS).is_file():
+        files.ratings.update(_toml(folder / RATINGS, problems))
     for name, layout in LAYOUTS.items():
         files.tables[name] = _table(folder / name, layout.key + layout.columns, problems)
         files.words[name] = _table(local / name, layout.key + layout.words, problems)
