@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         programme_oversight,
         programme_reasons,
     )
+    from sqs_analysis.present.ratings import ratings
     from sqs_analysis.present.record import programme_record, record
     from sqs_analysis.present.theme import management, theme, themes
     from sqs_analysis.simulate.example import inspections
@@ -96,6 +97,7 @@ _HOMES = {
     "management": "sqs_analysis.present.theme",
     "method": "sqs_analysis.present.method",
     "provenance": "sqs_analysis.present.method",
+    "ratings": "sqs_analysis.present.ratings",
     "record": "sqs_analysis.present.record",
     "inspections": "sqs_analysis.simulate.example",
     "agreement": "sqs_analysis.measure.agreement",
@@ -140,6 +142,7 @@ __all__ = [
     "programme_teams",
     "programme_themes",
     "provenance",
+    "ratings",
     "read",
     "record",
     "release",

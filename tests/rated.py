@@ -117,7 +117,8 @@ def folder(parent: Path, ratings: str = RATINGS) -> Path:
         f"{q},{section},summary,case,judged,no,{rule},1" for q, (rule, section) in QUESTIONS.items()
     ])  # fmt: skip
     _table(words, "questions", "id,wording,short,positive,negative,base,base_one,judged_when", [
-        f"{q},Is {q} sound?,{q} sound,{q} was sound,{q} was not sound,bays,bay," for q in QUESTIONS
+        f"{q},Is {q} sound?,{q} sound,{q} was sound,{q} was not sound,bays {w[8:]},bay {w[8:]},"
+        for q, (w, _) in QUESTIONS.items()
     ])  # fmt: skip
     answers = [(name, code, means) for name, of in SETS.items() for code, means in of.items()]
     _table(home, "answers", "set,code,meaning,synonyms", [f"{s},{c},{m}," for s, c, m in answers])

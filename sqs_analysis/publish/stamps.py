@@ -111,5 +111,6 @@ LOOKS: dict[str, Callable[[str, Expected], Iterator[str]]] = {
     ".html": _in_page,
     ".ipynb": _in_notebook,
     "findings.csv": _in_findings,
+    "ratings.csv": _in_findings,
     "headline.json": _in_headline,
 }

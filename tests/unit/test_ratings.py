@@ -277,6 +277,7 @@ def test_what_is_withheld_is_in_no_rating_that_is_shown(tmp_path: Path) -> None:
     assert table.loc[("standard", "yard"), "why"] == UNTOLD
     assert ("question", "yard") not in table.index
     assert table.loc[("overall", ""), ["grade", "why"]].tolist() == ["", UNTOLD]
+    assert table.loc[("standard", "STO"), "grade"] == "good"
     other = release(rated.results(tmp_path, COUNTS | {"YRD1": (0, 8)}), "published").rated
     assert other is not None
     pd.testing.assert_frame_equal(shown.ratings, other.ratings)
