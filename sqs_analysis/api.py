@@ -19,7 +19,6 @@ from sqs_analysis.publish.outputs import Tell, clear_leftovers
 from sqs_analysis.publish.parameters import with_notebook
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.read.inspection import inspections_in, read
-from sqs_analysis.read.instrument import load
 from sqs_analysis.read.names import require_here
 from sqs_analysis.read.problems import Problem
 
@@ -231,7 +230,8 @@ def export(
     return write_export(
         Path(source),
         Path(output),
-        load(instrument, language),
+        instrument,
+        language,
         inspection=inspection,
         confidence=require_confidence(confidence),
         formats=chosen(_text(formats), TABLE_FORMATS, "format"),

@@ -14,7 +14,6 @@ import pandas as pd
 from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import load
-from sqs_analysis.read.instrument_files import HOME
 
 RATINGS = """
 minimum_base = 6
@@ -80,8 +79,8 @@ SETS = {
 LABELS = GRADES | {"yes": "Yes", "no": "No", "na": "n/a"}
 FIELDS = {
     "inspection_id": ("Inspection", "reference", "", "yes"),
-    "yot": ("Inspection", "text", "", "yes"),
-    "nation_region": ("Inspection", "choice", "region", "yes"),
+    "team": ("Inspection", "text", "", "yes"),
+    "region": ("Inspection", "choice", "region", "yes"),
     "fieldwork_start": ("Inspection", "date", "", "yes"),
     "fieldwork_end": ("Inspection", "date", "", "yes"),
     "leadership": ("Inspection", "choice", "grade", "no"),
@@ -90,7 +89,7 @@ FIELDS = {
     "place": ("Cases", "choice", "place", "yes"),
 }
 DETAILS = {
-    "inspection_id": "ash-1", "yot": "Ashmere", "nation_region": "North", "leadership": "Good",
+    "inspection_id": "ash-1", "team": "Ashmere", "region": "North", "leadership": "Good",
     "fieldwork_start": "2024-03-04", "fieldwork_end": "2024-03-06",
 }  # fmt: skip
 
@@ -130,11 +129,6 @@ def folder(parent: Path, ratings: str = RATINGS) -> Path:
         for name, (sheet, kind, allowed, due) in FIELDS.items()
     ])  # fmt: skip
     _table(words, "fields", "field,label,note", [f"{n},{n.capitalize()}," for n in FIELDS])
-    _table(home, "checks", "id,rule,severity", [])
-    _table(words, "checks", "id,message", [])
-    for place in ("", "en-GB/"):
-        text = (HOME / f"sqs-2012/{place}quantifiers.csv").read_text(encoding="utf-8")
-        _write(home / f"{place}quantifiers.csv", text)
     return home
 
 

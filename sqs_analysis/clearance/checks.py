@@ -118,7 +118,7 @@ class Checks:
         if file.own == "findings.csv":
             self.rows += [piece.cells for piece in contents.pieces]
         elif file.own == "headline.json":
-            teams = [piece.text for piece in contents.pieces if piece.place.endswith(", yot")]
+            teams = [piece.text for piece in contents.pieces if piece.place.endswith(", team")]
             self.team = teams[0].casefold() if teams else ""
         else:
             self.texts += contents.pieces

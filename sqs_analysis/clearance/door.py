@@ -139,7 +139,7 @@ def _instrument(reports: list[Report]) -> Instrument:
     """The instrument that reports were made with, or the package's own where it is not at hand."""
     named = (part_of(report.record, "parameters").get("instrument") for report in reports)
     try:
-        return load(str(next(filter(None, named), "sqs-2012")))
+        return load(str(next(filter(None, named), "")))
     except AnalystError:
         return load()
 

@@ -61,9 +61,9 @@ class PlainErrors(click.Group):
 
 instrument_option = click.option(
     "--instrument",
-    default="sqs-2012",
-    show_default=True,
-    help="Id of an instrument of the package, or the folder of another.",
+    default="",
+    help="Id of an instrument of the package, or the folder of another.  [default: the one that the "
+    "workbook names]",
 )
 language_option = click.option(
     "--language", default="en-GB", show_default=True, help="Language of what is written."

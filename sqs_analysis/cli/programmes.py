@@ -20,11 +20,21 @@ from sqs_analysis.cli import options
 @click.option(
     "--double-assessed", default=0.1, show_default=True, help="Share of cases read twice."
 )
-def simulate(folder: Path, inspections: int, seed: int, **shares: Any) -> None:
+@click.option(
+    "--teams", default=0, help="Inspect so many teams, in turn.  [default: as many as is likely]"
+)
+@options.instrument_option
+@options.language_option
+def simulate(
+    folder: Path, inspections: int, seed: int, instrument: str, language: str, **shares: Any
+) -> None:
     """Write workbooks of a believable, invented programme of inspections into FOLDER."""
-    from sqs_analysis.simulate import folder as simulated
+    from sqs_analysis.simulate.folder import simulate as write
+    from sqs_analysis.simulate.settings import load_settings
 
-    written = simulated.simulate(folder, inspections, seed, **shares)
+    if assumed := load_settings(instrument, language).assumed:
+        options.tell(f"Plausible defaults, not of its simulation.toml: {', '.join(assumed)}.")
+    written = write(folder, inspections, seed, instrument=instrument, language=language, **shares)
     workbooks = "1 workbook" if inspections == 1 else f"{inspections} workbooks"
     click.echo(f"Wrote {workbooks} to {written}; the truth behind them is in truth/")
 

@@ -14,7 +14,7 @@ from sqs_analysis.cli import options
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.languages import filled_in
 from sqs_analysis.read.inspection import inspections_in, read
-from sqs_analysis.read.instrument import Instrument, load
+from sqs_analysis.read.instrument import load
 from sqs_analysis.read.problems import Problem, errors, of_sheet
 
 
@@ -38,8 +38,7 @@ def check(
     """
     if mark is not None and len(workbooks) > 1:
         raise click.UsageError("--mark marks one workbook at a time.")
-    loaded = load(instrument)
-    found = [one for path in workbooks for one in _checked(path, inspection, loaded)]
+    found = [one for path in workbooks for one in _checked(path, inspection, instrument)]
     if as_json:
         # Escaped, so that any terminal or pipe can take it.
         click.echo(json.dumps([checked.as_record() for checked in found], indent=2))
@@ -82,7 +81,7 @@ class Checked:
         click.echo(f"{self.path.name}{which}: {counts}")
 
 
-def _checked(path: Path, inspection: str, instrument: Instrument) -> Iterator[Checked]:
+def _checked(path: Path, inspection: str, instrument: str) -> Iterator[Checked]:
     """What is wrong with each inspection of a file; one that cannot be read is a problem itself."""
     try:
         ids = (inspection,) if inspection else inspections_in(path) or ("",)

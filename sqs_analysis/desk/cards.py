@@ -93,7 +93,7 @@ def question_card(
 ) -> Shown:
     """A question: its wording, what was found in a sentence, and a bar for each answer."""
     instrument = inspection.instrument
-    words = catalogue(instrument.language)
+    words = instrument.catalogue
     title = words("desk.question_title", id=question.id, wording=question.wording)
     blocks: list[Block] = [Heading(title, LEVEL)]
     if finding:

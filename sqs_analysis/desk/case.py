@@ -99,7 +99,7 @@ class OneCase(WellNamed):
         results, instrument = nothing_measured(self.inspection), self.inspection.instrument
         words, answers = words_of(results), self.answers
         yield Heading(
-            words("desk.case_title", ref=self.ref, yot=self.inspection.detail("yot")).rstrip(", "),
+            words("desk.case_title", ref=self.ref, team=self.inspection.team).rstrip(", "),
             LEVEL,
         )
         yield Facts(tuple(self.facts.items()), stamp_of(results))

@@ -62,8 +62,8 @@ def of_rule(term: Term) -> str:
     """A rule of the instrument as a condition."""
     if isinstance(term, Comparison):
         if len(term.values) == 1:
-            return f"{term.name} {'==' if term.equal else '!='} {term.values[0]!r}"
-        return f"{term.name} {'in' if term.equal else 'not in'} {list(term.values)!r}"
+            return f"{quoted(term.name)} {'==' if term.equal else '!='} {term.values[0]!r}"
+        return f"{quoted(term.name)} {'in' if term.equal else 'not in'} {list(term.values)!r}"
     if isinstance(term, Not):
         return f"not ({of_rule(term.terms[0])})"
     return (" or " if term.settles else " and ").join(f"({of_rule(part)})" for part in term.terms)

@@ -11,7 +11,6 @@ from sqs_analysis.desk.inspection import Inspection
 from sqs_analysis.desk.show import chart, say, table
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.errors import AnalystError, ParameterError, QuestionError
-from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Block, Paragraph, Table, Verbatim
 from sqs_analysis.present.formats import capitalised
 from sqs_analysis.read.answers import hint
@@ -68,7 +67,7 @@ class Explorer:
                 "its extra: pip install 'sqs-analysis[lab]'."
             ) from None
         self.inspection, self.confidence = inspection, confidence
-        self.words = catalogue(inspection.instrument.language)
+        self.words = inspection.instrument.catalogue
         self._handle: Any = None
         instrument = inspection.instrument
         themes = [(section.title, section.id) for section in instrument.sections]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqs_analysis.desk.case_table import fields_of_cases
 from sqs_analysis.desk.condition_text import parsed
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.present.formats import long_date
 from sqs_analysis.read.inspection import Inspection
@@ -40,7 +40,7 @@ def group_label(group: str, inspection: Inspection) -> str:
     >>> group_label("custodial", inspection), group_label("themes >= 3", inspection)
     ('custodial cases', 'Themes with insufficient work: 3 or more')
     """
-    words = catalogue(inspection.instrument.language)
+    words = inspection.instrument.catalogue
     terms = group_terms(group, inspection)
     return words("figure.list_separator").join(terms) or words("desk.all_cases")
 
@@ -50,7 +50,7 @@ def group_terms(group: str, inspection: Inspection) -> tuple[str, ...]:
     if group == ALL:
         return ()
     own = {own.id: own.label for own in inspection.instrument.groups}
-    words = catalogue(inspection.instrument.language)
+    words = inspection.instrument.catalogue
     return (own[group],) if group in own else _Sayer(inspection, words).terms(group)
 
 

@@ -43,7 +43,7 @@ def why_interval(finding: TracedFinding | None) -> Shown:
 
     if finding is None:
         return Shown((Paragraph(catalogue()("ideas.nothing")),))
-    found, words = finding.finding, catalogue(finding.inspection.instrument.language)
+    found, words = finding.finding, finding.inspection.instrument.catalogue
     k, n = found.sufficient, found.answered
     if found.limits is None or found.share is None:
         return Shown((Paragraph(words("ideas.nothing")),))
@@ -81,7 +81,7 @@ def why_theme(results: Results, section: str = "") -> Shown:
     section : id of the theme, the first if "".
     """
     instrument = results.inspection.instrument
-    words, name = catalogue(instrument.language), section or instrument.themes[0].id
+    words, name = instrument.catalogue, section or instrument.themes[0].id
     [theme] = [finding for finding in results.sections() if finding.section == name]
     lower, upper = (
         float(end) for end in wilson(theme.sufficient, theme.answered, results.confidence)
@@ -106,7 +106,7 @@ def why_theme(results: Results, section: str = "") -> Shown:
 
 def why_blank(inspection: Inspection) -> Shown:
     """Why n/a is no "no": the question on which taking it for one would move a share the most."""
-    instrument, words = inspection.instrument, catalogue(inspection.instrument.language)
+    instrument, words = inspection.instrument, inspection.instrument.catalogue
     quality = [question.id for question in instrument.quality]
     found = question_findings(inspection.judgements, instrument)
     found = found[found["question"].isin(quality) & (found["answered"] > 0)]
@@ -131,7 +131,7 @@ def why_funnel(found: National) -> Shown:
     """Why a funnel narrows: how far teams of few and of many cases stray though they are alike."""
     from scipy.stats import binom
 
-    words, rows = catalogue(found.instrument.language), found.picture
+    words, rows = found.instrument.catalogue, found.picture
     shares = rows[(rows["by"] == "all") & (rows["level"] == "question") & (rows["answered"] > 0)]
     if shares.empty:
         return Shown((Paragraph(words("ideas.nothing")),))
@@ -158,7 +158,7 @@ def why_kappa(found: pd.DataFrame, instrument: Instrument) -> Shown:
     ----------
     found : AGREEMENT.
     """
-    words = catalogue(instrument.language)
+    words = instrument.catalogue
     rows = found[(found["aspect"] == "sufficient") & (found["question"] != "")]
     rows = rows[(rows["agreement"] >= MUCH_AGREED) & (rows["kappa"] < 1)]
     if rows.empty:

@@ -51,4 +51,5 @@ def invented(inspections: Sequence[Inspection]) -> Shown:
     """
     if not getattr(inspections, "invented", False):
         return Shown()
-    return Shown((Paragraph(catalogue()("desk.invented"), "banner"),))
+    words = inspections[0].instrument.catalogue
+    return Shown((Paragraph(words("desk.invented"), "banner"),))

@@ -21,7 +21,7 @@ from sqs_analysis.read.instrument import INTERNAL
 
 def programme(
     folder: str | Path | Sequence[Inspection] = "",
-    instrument: str = "sqs-2012",
+    instrument: str = "",
     language: str = "en-GB",
     confidence: float = 0.95,
     audience: str = INTERNAL,
@@ -32,7 +32,8 @@ def programme(
     ----------
     folder : of workbooks, one for each inspection; "" for a small invented programme; or the
         inspections themselves, from `sqs.inspections`.
-    instrument : id of an instrument of the package, or the folder of another one.
+    instrument : id of an instrument of the package, or the folder of another one; inspections made
+        with others are left out. "" for the one that the workbooks name.
     language : language of the instrument's wording.
     confidence : of every interval, between 0.5 and 0.999.
     audience : who may see it: "internal", "provider" or "published".
@@ -40,7 +41,8 @@ def programme(
     Raises
     ------
     WorkbookError
-        If there is no such folder, it holds no workbooks, or one of them has errors.
+        If there is no such folder, it holds no workbooks, or one of them has errors; they were made
+        with several instruments, and none is chosen.
 
     Examples
     --------

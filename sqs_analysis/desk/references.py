@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from sqs_analysis.desk.names import require_questions
-from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import measure
 from sqs_analysis.present.figures import figure
@@ -55,7 +54,7 @@ def references_of(
         inspection.require_sound()
     measured = measure(inspection)
     seen, published = release(measured, audience), release(measured, PUBLISHED)
-    cases = catalogue(instrument.language)("desk.references_cases")
+    cases = instrument.catalogue("desk.references_cases")
     rows = []
     for found in every_reference(instrument):
         asked = found.question

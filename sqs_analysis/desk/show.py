@@ -175,9 +175,7 @@ def _kind(frame: Any) -> Parts:
 def _names(inspections: list[Inspection]) -> list[tuple[str, ...]]:
     """What each of several inspections is called: its team and day, or its id if they share both."""
     words = catalogue()
-    named = [
-        (one.detail("yot"), long_date(one.detail("fieldwork_start"), words)) for one in inspections
-    ]
+    named = [(one.team, long_date(one.detail("fieldwork_start"), words)) for one in inspections]
     ids = [(one.id,) for one in inspections]
     if len(set(ids)) < 2:
         return [()] * len(inspections)

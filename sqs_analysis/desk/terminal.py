@@ -12,7 +12,7 @@ from sqs_analysis.desk.references import PUBLISHED, references_of
 from sqs_analysis.desk.show import say
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding, cell_lines
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.present.blocks import Items
@@ -30,7 +30,7 @@ def traced(inspection: Inspection, name: str, group: str = ALL) -> str:
         If the workbook has errors.
     """
     finding = inspection.finding(name, group)
-    words = catalogue(inspection.instrument.language)
+    words = inspection.instrument.catalogue
     rows = finding.trace
     lines = [
         words("desk.traced", line=line, ref=ref) if ref else line
@@ -50,7 +50,7 @@ def listed(inspection: Inspection, about: str = "", audience: str = PUBLISHED) -
         If the workbook has errors outside its paragraphs.
     """
     found = references_of(inspection, about, audience)
-    words = catalogue(inspection.instrument.language)
+    words = inspection.instrument.catalogue
     if found.empty:
         return words("desk.references_none", name=about)
     asked = every_reference(inspection.instrument)

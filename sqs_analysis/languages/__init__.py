@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -39,6 +40,23 @@ class Catalogue:
             raise TranslationError(f"The language {self.language} has no phrase for {key}.")
         return filled_in(self.phrases[key], **values)
 
+    def saying(
+        self, words: Mapping[str, str], phrases: Mapping[str, str] | None = None
+    ) -> Catalogue:
+        """The same phrases with other words: what a programme calls a case, a team, an inspection.
+
+        A word with a capital gets another with a capital; names of values stay. Whole phrases may be
+        others too, by their keys.
+
+        >>> words = Catalogue("en-GB", {"read": "Cases: {cases:case was|cases were} read"})
+        >>> words.saying({"case": "visit", "cases": "visits"})("read", cases=2)
+        'Visits: 2 visits were read'
+        """
+        said = (
+            {k: _saying(text, words) for k, text in self.phrases.items()} if words else self.phrases
+        )
+        return Catalogue(self.language, {**said, **(phrases or {})})
+
     def has(self, key: str) -> bool:
         """Whether there is a phrase under this key."""
         return key in self.phrases
@@ -63,6 +81,23 @@ def filled_in(phrase: str, /, **values: object) -> str:
     if "|" not in phrase:
         return phrase.format(**values)
     return _Numbered().vformat(phrase, (), values)
+
+
+def _saying(phrase: str, words: Mapping[str, str]) -> str:
+    longest = sorted(map(re.escape, words), key=len, reverse=True)
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?![\w-])", re.IGNORECASE)
+
+    def other(match: re.Match[str]) -> str:
+        word = words[match[0].lower()] if match[0].lower() in words else words[match[0]]
+        return word[:1].upper() + word[1:] if match[0][:1].isupper() else word
+
+    parts = []
+    for text, name, spec, _ in string.Formatter().parse(phrase):
+        parts.append(pattern.sub(other, text).replace("{", "{{").replace("}", "}}"))
+        if name is not None:
+            form = spec if "|" not in (spec or "") else pattern.sub(other, spec or "")
+            parts.append(f"{{{name}:{form}}}" if form else f"{{{name}}}")
+    return "".join(parts)
 
 
 @cache

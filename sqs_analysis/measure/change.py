@@ -42,7 +42,7 @@ def inspection_before(programme: Programme, inspection_id: str) -> str:
     Teams are told apart by name: a team that was renamed, merged or split has no inspection before.
     """
     own, rows = programme.about(inspection_id), programme.inspections
-    keys = team_keys(rows["yot"])
+    keys = team_keys(rows["team"])
     same = keys == keys[rows["inspection_id"] == inspection_id].iloc[0]
     earlier = rows[same & (rows["fieldwork_start"] < own.fieldwork_start)]
     return str(earlier["inspection_id"].iloc[-1]) if len(earlier) else ""

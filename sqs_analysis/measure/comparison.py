@@ -105,7 +105,7 @@ def against_others(
 def other_teams(programme: Programme, inspection_id: str) -> list[str]:
     """Ids of the inspections an inspection is compared with: the latest of each other team."""
     own, rows = programme.about(inspection_id), programme.inspections
-    keys = team_keys(rows["yot"])
+    keys = team_keys(rows["team"])
     foreign = keys != keys[rows["inspection_id"] == inspection_id].iloc[0]
     alike = (rows["instrument"] == own.instrument) & (rows["version"] == own.version)
     return latest(rows[foreign & alike])["inspection_id"].tolist()

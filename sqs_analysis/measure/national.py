@@ -146,13 +146,13 @@ def picture(
     kept = findings[(findings["level"] == "section") | findings["question"].isin(asked)]
     sections = kept[kept["level"] == "section"]
     of = {
-        YEAR: sections["inspection_id"].map(about["year"]).astype(str),
-        REGION: sections["inspection_id"].map(about["nation_region"]),
+        YEAR: sections["inspection_id"].map(about["year"]),
+        REGION: sections["inspection_id"].map(about["region"]),
     }
     cases = _cases(judgements, inspections, instrument)
     rows = list(_rows(kept, cases, ALL, ALL, confidence))
     for by, values in of.items():
-        for part in sorted(values.unique()):
+        for part in sorted({*values} - {""}):
             rows += _rows(sections[values == part], cases, by, part, confidence)
     return NATIONAL.frame(rows)
 

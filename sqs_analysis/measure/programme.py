@@ -99,7 +99,7 @@ def programme(
     """
     require_confidence(confidence)
     sound = [inspection.require_sound() for inspection in inspections]
-    given = sorted(sound, key=lambda one: (one.detail("fieldwork_start"), one.id))
+    given = sorted(sound, key=lambda one: (one.day, one.id))
     _require_ids(given)
     return _joined([_of_one(inspection, confidence, audience) for inspection in given])
 
@@ -130,14 +130,14 @@ def latest(inspections: pd.DataFrame) -> pd.DataFrame:
 
     Of two that began on one day the one with the later id is the last.
 
-    >>> row = {"year": 2014, "cases": 20, "eligible": 31}
+    >>> row = {"year": "2014", "cases": 20, "eligible": 31}
     >>> dates = {"ash-1": "2013-05-13", "ash-2": "2015-05-11"}
-    >>> rows = [{"inspection_id": i, "yot": "Ash", "fieldwork_start": dates[i], **row} for i in dates]
+    >>> rows = [{"inspection_id": i, "team": "Ash", "fieldwork_start": dates[i], **row} for i in dates]
     >>> latest(INSPECTIONS.frame(rows))["inspection_id"].tolist()
     ['ash-2']
     """
     ordered = inspections.sort_values(["fieldwork_start", "inspection_id"], kind="stable")
-    earlier = team_keys(ordered["yot"]).duplicated(keep="last")
+    earlier = team_keys(ordered["team"]).duplicated(keep="last")
     return ordered[~earlier].reset_index(drop=True)
 
 
@@ -165,13 +165,13 @@ def _require_ids(given: list[Inspection]) -> None:
 
 
 def _row(inspection: Inspection) -> dict[str, Any]:
-    start, eligible = inspection.detail("fieldwork_start"), inspection.detail("eligible_cases")
+    eligible = inspection.detail("eligible_cases")
     return {
         "inspection_id": inspection.id,
-        "yot": inspection.detail("yot"),
-        "nation_region": inspection.detail("nation_region"),
-        "fieldwork_start": start,
-        "year": int(start[:4]),
+        "team": inspection.team,
+        "region": inspection.detail("region"),
+        "fieldwork_start": inspection.day,
+        "year": inspection.day[:4],
         "cases": len(inspection.cases),
         "eligible": float(eligible) if eligible else nan,
         "instrument": inspection.instrument.id,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Table
 from sqs_analysis.present.formats import confidence_text, ratio_text
 from sqs_analysis.present.frame_cells import Column, Columns, tabled
@@ -42,7 +42,7 @@ def agreement_page(
     <BLANKLINE>
     No case has two assessments, or too few to speak of have, so there is nothing to compare. ...
     """
-    words = catalogue(instrument.language)
+    words = instrument.catalogue
     heading = Heading(words("agreement.title"), 2, "agreement")
     rows: list[Any] = list(agreement.itertuples())
     over_all = {row.aspect: row for row in rows if not row.question}

@@ -32,13 +32,13 @@ def masthead(results: Results) -> Page:
     inspection, words = results.inspection, tables.words_of(results)
     detail = inspection.detail
     year = detail("fieldwork_start")[:4]
-    team = detail("yot") or inspection.id
+    team = inspection.team
     title = words("masthead.title", team=team, year=year) if year else team
     staff = len(inspection.units["staff"])
     span = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
     looked = words("masthead.looked", cases=len(inspection.units["case"]))
     asked = words("masthead.asked", staff=staff) if staff else ""
-    parts = (f"{looked}{asked}", span, detail("nation_region"))
+    parts = (f"{looked}{asked}", span, detail("region"))
     note = detail("sample_note")
     return Page.of(
         Paragraph(words(f"audience.{results.audience}"), "banner"),

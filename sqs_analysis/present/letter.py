@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from sqs_analysis.languages import Catalogue, catalogue, filled_in
+from sqs_analysis.languages import Catalogue, filled_in
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.areas import proposed_areas, written_areas
 from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph
@@ -27,7 +27,9 @@ REASONS_DRAFTED = 2
 
 def letter(results: Results) -> Page:
     """The whole letter, in the order of the programme's published ones."""
-    words = catalogue(results.inspection.instrument.language)
+    words = results.inspection.instrument.catalogue
+    if not results.inspection.instrument.has_letter:
+        return Page(())
     blocks: list[Block] = [
         *_address(results, words),
         *_opening(results, words),
@@ -67,7 +69,7 @@ def _opening(results: Results, words: Catalogue) -> list[Block]:
     said["sample"] = words("figure.sentence_separator").join(filter(None, (said["sample"], note)))
     opening, *context = said.values()
     return [
-        Paragraph(opening),
+        *([Paragraph(opening)] if opening else []),
         Heading(words("letter.context"), 2, "context"),
         *(Paragraph(text) for text in context if text),
         *_written(results, "context"),
@@ -173,11 +175,14 @@ def _written(results: Results, place: str, number: str = "") -> list[Block]:
 
 
 def _standing(results: Results, key: str, words: Catalogue) -> str:
-    """A standing sentence of the programme with what is particular inserted, "" if it has none."""
+    """A standing sentence of the programme with what is particular inserted, "" if it has none.
+
+    Headings there are anyhow.
+    """
     inspection = results.inspection
     detail = inspection.detail
     values = {
-        "team": detail("yot"),
+        "team": results.inspection.team,
         "programme": inspection.instrument.title,
         "cases": len(inspection.units["case"]),
         "staff": len(inspection.units["staff"]),
@@ -186,7 +191,8 @@ def _standing(results: Results, key: str, words: Catalogue) -> str:
         "phone": detail("lead_inspector_phone"),
         "email": detail("lead_inspector_email"),
     }
-    return filled_in(inspection.instrument.letter.get(key, ""), **values)
+    default = words.phrases[f"letter.{key}"] if key in ("title", "commentary") else ""
+    return filled_in(inspection.instrument.letter.get(key, default), **values)
 
 
 def _joined(parts: Iterable[str], words: Catalogue) -> str:

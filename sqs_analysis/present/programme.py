@@ -113,7 +113,8 @@ def programme_themes(found: National) -> Page:
     whole = {row.section: row for row in picture_rows(found.picture, "all", "section")}
     lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
     chart = _picture(found, "themes", lines, words)
-    tables = [_parts(found, by, words) for by in ("year", "region")]
+    known = set(found.picture["by"])
+    tables = [_parts(found, by, words) for by in ("year", "region") if by in known]
     heading = Heading(words("programme.themes_title"), 2, "themes")
     notes = (_weighted_note(found, words), words("programme.parts_note"))
     return Page.of(heading, chart, *tables, *(Paragraph(note, "note") for note in notes))
@@ -230,11 +231,11 @@ def programme_teams(found: National) -> Page:
         (row.inspection_id, row.section): row
         for row in each_row(found.findings[found.findings["level"] == "section"])
     }
-    rows = each_row(found.inspections.sort_values("yot"))
+    rows = each_row(found.inspections.sort_values("team"))
     columns: Columns = (
         (words("index.team"), _team_link),
-        (words("masthead.region"), lambda row: row.nation_region),
-        (words("programme.year"), lambda row: str(row.year)),
+        (words("masthead.region"), lambda row: row.region),
+        (words("programme.year"), lambda row: row.year),
         (words("masthead.cases"), lambda row: count_cell(row.cases)),
         *(
             (s.title, lambda row, s=s.id: _together(of.get((row.inspection_id, s)), words))
@@ -250,14 +251,14 @@ def programme_teams(found: National) -> Page:
 
 
 def _team_link(row: Any) -> tuple[Span, ...]:
-    return (Span(row.yot, href=f"../{quote(row.inspection_id)}/report.html"),)
+    return (Span(row.team, href=f"../{quote(row.inspection_id)}/report.html"),)
 
 
 def _standing_out(found: National, words: Catalogue) -> tuple[Table, ...]:
     """The findings beyond the outer limits, the least likely first; no table of none."""
     rows, asked = each_row(beyond(found)), found.instrument.question
     columns: Columns = (
-        (words("index.team"), lambda row: row.yot),
+        (words("index.team"), lambda row: row.team),
         (words("theme.question"), lambda row: asked(row.question).short),
         (words("programme.own"), lambda row: of_cell(row.sufficient, row.answered, words)),
         (words("programme.share"), lambda row: share_cell(row.target, words)),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Range, Stamp
@@ -20,7 +20,7 @@ from sqs_analysis.read.instrument import INTERNAL
 
 def words_for(found: National) -> Catalogue:
     """The catalogue of the language the programme is said in."""
-    return catalogue(found.instrument.language)
+    return found.instrument.catalogue
 
 
 def stamp_for(found: National) -> Stamp:
@@ -40,8 +40,8 @@ def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:
 def beyond(found: National) -> pd.DataFrame:
     """Rows of FUNNEL beyond the outer limits, the least likely first, each with its team."""
     rows = found.funnel[found.funnel["standing"].str.endswith("99.8%")]
-    teams = found.inspections.set_index("inspection_id")["yot"]
-    return rows.assign(yot=rows["inspection_id"].map(teams)).sort_values("p_value", kind="stable")
+    teams = found.inspections.set_index("inspection_id")["team"]
+    return rows.assign(team=rows["inspection_id"].map(teams)).sort_values("p_value", kind="stable")
 
 
 def picture_rows(picture: pd.DataFrame, by: str, level: str) -> list[Any]:

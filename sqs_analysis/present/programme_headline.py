@@ -133,7 +133,7 @@ def _outside(found: National, words: Catalogue) -> str:
     values = {"compared": f"{compared:,}", "chance": chance, "outside": len(rows)}
     if rows.empty:
         return words("programme.said_none_outside", **values)
-    counted = rows["yot"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    counted = rows["team"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
     names = [
         words("programme.team_outside", team=team, n=int(n))
         for team, n in counted.head(NAMED).items()

@@ -54,7 +54,7 @@ def programme_funnels(found: National) -> Page:
 def _funnel(found: National, question: str, rows: pd.DataFrame, words: Catalogue) -> list[Any]:
     asked = found.instrument.question(question)
     out = rows["standing"].str.endswith("99.8%")
-    teams = found.inspections.set_index("inspection_id")["yot"]
+    teams = found.inspections.set_index("inspection_id")["team"]
     rows = rows.assign(team=rows["inspection_id"].map(teams).where(out, ""))
     rows = rows.sort_values("p_value", kind="stable")
     points = list(zip(rows["answered"], rows["proportion"], rows["team"], strict=True))
@@ -100,7 +100,7 @@ def programme_map(found: National) -> Page:
     sums = judged.groupby("inspection_id")[["sufficient", "answered"]].sum()
     teams = found.inspections.assign(
         share=found.inspections["inspection_id"].map(sums["sufficient"] / sums["answered"])
-    ).sort_values(["nation_region", "share", "yot"], kind="stable")
+    ).sort_values(["region", "share", "team"], kind="stable")
     of = {(row.inspection_id, row.question): row for row in each_row(judged)}
     rows = [
         _map_row(row, [of.get((row.inspection_id, q)) for q in asked], words)
@@ -137,7 +137,7 @@ def _map_row(team: Any, findings: Sequence[Any], words: Catalogue) -> Shades:
     shares = [None if row is None else maybe(row.proportion) for row in findings]
     texts = ("" if share is None else percent_text(share, words) for share in shares)
     shades = (None if share is None else min(int(5 * share + 1e-9), 4) for share in shares)
-    return Shades(team.yot, tuple(texts), tuple(shades), team.nation_region)
+    return Shades(team.team, tuple(texts), tuple(shades), team.region)
 
 
 def programme_reasons(found: National) -> Page:

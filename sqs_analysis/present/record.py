@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.contracts import (
     FINDINGS,
     FUNNEL,
@@ -78,7 +77,7 @@ def explained(
     words = {s.id: s.title for s in instrument.sections}
     words |= {q.id: q.wording for q in instrument.questions}
     asked = found["question"].where(found["question"] != "", found["section"])
-    told = {name: detail(name) for name in ("yot", "nation_region")}
+    told = {name: detail(name) for name in ("team", "region")}
     columns = dict.fromkeys(("inspection_id", *told, "wording", *found))
     return found.assign(**told, wording=asked.map(words))[list(columns)]
 
@@ -89,7 +88,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     A text that begins like one has an apostrophe before it; numbers are left alone. What is true or
     false is TRUE or FALSE, as R and spreadsheet programs know it.
 
-    >>> csv_text(pd.DataFrame({"yot": ["=1+1", "Ash"], "difference": [-0.12, 0.5]})).splitlines()[1:]
+    >>> csv_text(pd.DataFrame({"team": ["=1+1", "Ash"], "difference": [-0.12, 0.5]})).splitlines()[1:]
     ["'=1+1,-0.12", 'Ash,0.5']
     """
     texts = frame.select_dtypes(exclude="number")
@@ -114,7 +113,7 @@ def _with_withheld(results: Results) -> pd.DataFrame:
     if untold.empty:
         return results.findings
     instrument = results.inspection.instrument
-    text = catalogue(instrument.language)("disclosure.withheld")
+    text = instrument.catalogue("disclosure.withheld")
     told = dict.fromkeys((*COUNTS, *SHARES), text)
     words = {"method": "none: withheld", "base": "", "cells": ""}
     rows = untold.assign(confidence=results.confidence, **told, **words)[list(FINDINGS.names)]

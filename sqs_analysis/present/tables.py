@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Number, Range, Stamp, Table, TableCell
@@ -27,7 +27,7 @@ def stamp_of(results: Results) -> Stamp:
 
 def words_of(results: Results) -> Catalogue:
     """The catalogue of the language the results are to be said in."""
-    return catalogue(results.inspection.instrument.language)
+    return results.inspection.instrument.catalogue
 
 
 def section_table(results: Results, words: Catalogue) -> Table:

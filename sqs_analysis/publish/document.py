@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.house import FILE, House, default_house, recoloured
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph, Span, Stamp, Table, Text
 from sqs_analysis.present.marks import Drawn
 from sqs_analysis.publish.formats.typesetting import font_files
@@ -30,6 +31,7 @@ class Document:
     kind : "analysis" or "letter".
     about : the line of every page: whose it is, and for whom; "" where nothing is known.
     house : in whose dress it is.
+    said : the fixed words where they are not the language's own, but an instrument's.
     """
 
     blocks: tuple[Block, ...]
@@ -40,6 +42,12 @@ class Document:
     kind: str
     about: str = ""
     house: House = field(default_factory=default_house)
+    said: Catalogue | None = None
+
+    @property
+    def words(self) -> Catalogue:
+        """The fixed words."""
+        return self.said or catalogue(self.language)
 
     @property
     def running(self) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqs_analysis.errors import AnalystError, ParameterError
 from sqs_analysis.house import House, default_house
-from sqs_analysis.languages import catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.publish.document import Document, letter_of
 from sqs_analysis.publish.manifests import REPORT
@@ -91,20 +91,20 @@ def document(
     executed: Executed,
     kind: str,
     stamp: Stamp,
-    language: str,
+    words: Catalogue,
     date: str,
     about: str = "",
     house: House | None = None,
 ) -> Document:
     """One edition of what a notebook left, in the dress of a house, before it has a format."""
-    made_by = catalogue(language)("page.made_by", version=__version__)
+    made_by = words("page.made_by", version=__version__)
     blocks, house = executed.blocks[kind], house or default_house()
     if kind == LETTER:
         blocks = letter_of(house, blocks)
-    return Document(blocks, stamp, language, date, made_by, kind, about, house)
+    return Document(blocks, stamp, words.language, date, made_by, kind, about, house, words)
 
 
-def about_line(team: str, years: Iterable[str], audience: str, language: str) -> str:
+def about_line(team: str, years: Iterable[str], audience: str, words: Catalogue) -> str:
     """The line that every page of an edition bears: whose it is, and for whom.
 
     Parameters
@@ -112,27 +112,27 @@ def about_line(team: str, years: Iterable[str], audience: str, language: str) ->
     team : whose work it is about.
     years : of the fieldwork, in any order; blanks are left out.
     audience : that may see it.
-    language : of the words.
+    words : the fixed ones.
 
     Examples
     --------
-    >>> about_line("Milton Keynes", ["2013"], "internal", "en-GB")
+    >>> from sqs_analysis.languages import Catalogue
+    >>> about_line("Milton Keynes", ["2013"], "internal", catalogue())
     'Milton Keynes, 2013 · Internal use'
-    >>> about_line("All teams", ["2014", "2012"], "published", "en-GB")
+    >>> about_line("All teams", ["2014", "2012"], "published", catalogue())
     'All teams, 2012 to 2014 · For publication'
     """
-    words = catalogue(language)
     known = sorted({year for year in years if year})
     spans = [words("date.span", start=known[0], end=known[-1])] if len(known) > 1 else known
     whose = words("figure.list_separator").join(part for part in (team, *spans) if part)
     return words("document.about", whose=whose, audience=words(f"audience.short_{audience}"))
 
 
-def line_of(about: Mapping[str, object], audience: str, language: str) -> str:
+def line_of(about: Mapping[str, object], audience: str, words: Catalogue) -> str:
     """The line of an edition on one inspection, given what a list of reports says of it."""
     days = (str(about.get(f"fieldwork_{which}") or "") for which in ("start", "end"))
     year = next(filter(None, days), "")[:4]
-    return about_line(str(about["yot"]), [year], audience, language)
+    return about_line(str(about["team"]), [year], audience, words)
 
 
 def written(document: Document, ending: str) -> bytes:
@@ -159,7 +159,7 @@ def written(document: Document, ending: str) -> bytes:
 def files(
     executed: Executed,
     stamp: Stamp,
-    language: str,
+    words: Catalogue,
     date: str,
     names: dict[str, tuple[str, str]],
     about: Mapping[str, str],
@@ -171,7 +171,7 @@ def files(
     ----------
     executed : what the notebook left.
     stamp : the inspection and workbook it must be about.
-    language : of the words.
+    words : the fixed ones, in their language.
     date : day of the documents as ``YYYY-MM-DD``.
     names : of the files to write, in order, each with its edition and format.
     about : the line of every page, by edition.
@@ -179,5 +179,5 @@ def files(
     """
     for name, (edition, ending) in names.items():
         line = about.get(edition, "")
-        made = document(executed, edition, stamp, language, date, line, house)
+        made = document(executed, edition, stamp, words, date, line, house)
         yield name, written(made, ending)

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from traitlets.config import Application
 
 from sqs_analysis.errors import AnalystError, NotebookError
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.publish.formats.page import PageExporter, page_of
 
 if TYPE_CHECKING:
@@ -88,11 +89,12 @@ def _document(nb: NotebookNode, resources: Resources) -> Document:
         )
     stamp = next(iter(executed.stamps), Stamp("", ""))
     kind = next(iter(executed.blocks))
-    line = _line(nb, executed.files.get("headline.json", ""), kind, language)
-    return document(executed, kind, stamp, language, "", line)
+    words = catalogue(language)
+    line = _line(nb, executed.files.get("headline.json", ""), kind, words)
+    return document(executed, kind, stamp, words, "", line)
 
 
-def _line(nb: NotebookNode, headline: str, kind: str, language: str) -> str:
+def _line(nb: NotebookNode, headline: str, kind: str, words: Catalogue) -> str:
     """Whose it is and for whom, where the notebook leaves that for an index of reports."""
     from sqs_analysis.publish.editions import LETTER, line_of
     from sqs_analysis.read.instrument import INTERNAL
@@ -100,7 +102,7 @@ def _line(nb: NotebookNode, headline: str, kind: str, language: str) -> str:
     if not headline:
         return ""
     audience = "letter_audience" if kind == LETTER else "audience"
-    return line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), language)
+    return line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), words)
 
 
 def _parameter(nb: NotebookNode, wanted: str, said: str) -> str:

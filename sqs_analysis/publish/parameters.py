@@ -125,7 +125,9 @@ def parameters_for(settings: Settings, workbook: str, inspection_id: str) -> dic
                 f"{name} is not set with -p: it has an option of its own, or is the "
                 "program's to say."
             )
-    plain = Settings().parameters(workbook, inspection_id)
+    # What comes with the package a notebook finds by itself: the workbook names it.
+    known = "" if settings.own_instrument else settings.instrument
+    plain = Settings(known).parameters(workbook, inspection_id)
     unheard = [name for name in offered if name not in names and offered[name] != plain.get(name)]
     if unheard:
         raise ParameterError(

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from sqs_analysis.errors import NotebookError
-from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Paragraph, plain
 from sqs_analysis.publish.editions import about_line, document
 from sqs_analysis.publish.formats.page import page_html
@@ -23,6 +22,7 @@ from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, find_notebook, require_language
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import Found, find_inspections
+from sqs_analysis.read.instrument import load
 from sqs_analysis.read.names import PROGRAMME, PROGRAMME_BESIDE
 
 PROGRAMME_NOTEBOOK = "05_programme.ipynb"
@@ -116,13 +116,14 @@ def _files(
     (stamp,) = stamps
     # The day of the documents is that of the last fieldwork: the same input gives the same bytes.
     rows = csv.DictReader(executed.files["inspections.csv"].splitlines())
-    days = [row["fieldwork_start"] for row in rows]
-    team = catalogue(settings.language)("programme.share")
-    audience = settings.audience or "published"
-    about = about_line(team, (day[:4] for day in days), audience, settings.language)
-    analysis = document(
-        executed, "analysis", stamp, settings.language, max(days), about, settings.dress
+    days, made_with = zip(
+        *((row["fieldwork_start"], row["instrument"]) for row in rows), strict=True
     )
+    words = load(settings.instrument or made_with[-1], settings.language).catalogue
+    audience = settings.audience or "published"
+    years = (day[:4] for day in days)
+    about = about_line(words("programme.share"), years, audience, words)
+    analysis = document(executed, "analysis", stamp, words, max(days), about, settings.dress)
     made = replace(analysis, kind=PROGRAMME)
     page = _without_dead_links(page_html(made), output)
     yield "programme.html", page.encode("utf-8")

@@ -21,7 +21,7 @@ from sqs_analysis.publish.formats.typesetting import font_files
 from sqs_analysis.publish.gather.pictures import pictures_beside
 from sqs_analysis.publish.manifests import digest, digests, sealed
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.read.instrument_files import find_folder
+from sqs_analysis.read.instrument_files import HOME, find_folder
 from sqs_analysis.read.names import MANIFEST
 from sqs_analysis.version import __version__
 
@@ -99,7 +99,10 @@ def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings
     return {
         "workbook": workbook,
         "settings": _text_digest(json.dumps(chosen, sort_keys=True, default=str)),
-        "instrument": folder_digest(find_folder(settings.instrument)),
+        # Without one named, each workbook names one of the package's.
+        "instrument": folder_digest(
+            find_folder(settings.instrument) if settings.instrument else HOME
+        ),
         "notebook": notebook_digest(settings.notebook_path),
         "program": _package_digest(),
         "libraries": _text_digest(json.dumps(software())),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqs_analysis.errors import NotebookError, WorkbookError
-from sqs_analysis.languages import catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.present.blocks import Block, Facts, Stamp
 from sqs_analysis.present.formats import date_span
 from sqs_analysis.publish import editions, keeping
@@ -97,7 +97,7 @@ def report_on(
     engine : name of the papermill engine to run the notebook with, its own if None.
     """
     inspection.require_sound()
-    making = _Making(inspection, output, settings)
+    making = _Making(inspection, output, settings.made_with(inspection.instrument), settings)
     made_of, target = making.made_of(), output / inspection.id
     names = making.names(target, made_of, tell)
     # The notebook runs beside its report, where the next command clears away what a killed one left.
@@ -117,10 +117,15 @@ class _Making:
     inspection: Inspection
     output: Path
     settings: Settings
+    asked: Settings  # which may leave the instrument to the workbook
+
+    @property
+    def words(self) -> Catalogue:
+        return self.inspection.instrument.catalogue
 
     def made_of(self) -> Ingredients:
         workbook = self.inspection.workbook
-        return ingredients(workbook.content, workbook.path.name, self.inspection.id, self.settings)
+        return ingredients(workbook.content, workbook.path.name, self.inspection.id, self.asked)
 
     def names(self, target: Path, made_of: Ingredients, tell: Tell) -> dict[str, tuple[str, str]]:
         """The files to write: those asked for, and what stands there of others."""
@@ -197,7 +202,7 @@ class _Making:
             blocks = {kind: self._about(shown, stamp) for kind, shown in executed.blocks.items()}
             executed = replace(executed, blocks=blocks)
         for name, data in editions.files(
-            executed, stamp, settings.language, date, shown, lines, settings.dress
+            executed, stamp, self.words, date, shown, lines, settings.dress
         ):
             (folder / name).write_bytes(data)
         text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
@@ -207,11 +212,11 @@ class _Making:
 
     def _lines(self) -> dict[str, str]:
         """Whose each edition is, and for whom: whatever a notebook is not told of is internal."""
-        inspection, language = self.inspection, self.settings.language
+        inspection = self.inspection
         told = parameters_for(self.settings, inspection.workbook.path.name, inspection.id)
         heard = {editions.ANALYSIS: "audience", editions.LETTER: "letter_audience"}
         return {
-            edition: editions.line_of(inspection.about, str(told.get(name, INTERNAL)), language)
+            edition: editions.line_of(inspection.about, str(told.get(name, INTERNAL)), self.words)
             for edition, name in heard.items()
         }
 
@@ -219,10 +224,10 @@ class _Making:
         """An edition with what it is about below its title, where it does not say so."""
         if any(isinstance(block, Facts) and block.stamp for block in shown):
             return shown
-        words, detail = catalogue(self.settings.language), self.inspection.detail
+        words, detail = self.words, self.inspection.detail
         dates = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
         pairs = (
-            (words("index.team"), detail("yot")),
+            (words("index.team"), self.inspection.team),
             (words("masthead.inspection"), self.inspection.id),
             (words("masthead.fieldwork"), dates),
         )

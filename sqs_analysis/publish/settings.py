@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -10,10 +10,10 @@ from sqs_analysis.errors import NotebookError, ParameterError, TranslationError
 from sqs_analysis.house import House, default_house
 from sqs_analysis.house import load as load_house
 from sqs_analysis.languages import catalogue
-from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
+from sqs_analysis.publish.editions import EDITIONS, FORMATS, LETTER, file_names
 from sqs_analysis.publish.manifests import REPORT
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.instrument import INTERNAL, load
+from sqs_analysis.read.instrument import INTERNAL, Instrument, load
 
 REPORT_NOTEBOOK, ENDING = "03_report.ipynb", ".ipynb"
 
@@ -24,6 +24,8 @@ class Settings:
 
     Attributes
     ----------
+    instrument : id of an instrument of the package, or the folder of another; "" for the one that each
+        workbook names.
     against : folder with the workbooks of the inspections to compare with, None for none.
     audience : of both editions; "" for an analysis that is internal and a letter to be published.
     notebook : that is run, None for the report of the suite; see ``parameters.with_notebook``.
@@ -31,7 +33,7 @@ class Settings:
     house : folder of the house in whose dress everything is, None for the default.
     """
 
-    instrument: str = "sqs-2012"
+    instrument: str = ""
     language: str = "en-GB"
     confidence: float = 0.95
     editions: tuple[str, ...] = EDITIONS
@@ -44,8 +46,10 @@ class Settings:
 
     @property
     def dress(self) -> House:
-        """The house in whose dress everything is."""
-        return load_house(self.house) if self.house else default_house()
+        """The house in whose dress everything is, in its name or the one that the instrument says."""
+        house = load_house(self.house) if self.house else default_house()
+        said = load(self.instrument, self.language).letter.get("organisation", "")
+        return house if house.name or not said else replace(house, name=said)
 
     @property
     def notebook_path(self) -> Path:
@@ -64,7 +68,7 @@ class Settings:
 
     @property
     def own_instrument(self) -> Path | None:
-        """The folder of the instrument, None for one that comes with the package."""
+        """The folder of the instrument, None for those that come with the package."""
         folder = Path(self.instrument)
         return None if folder.name == self.instrument else folder
 
@@ -73,10 +77,20 @@ class Settings:
         """The instrument as the notebook names it, which runs beside a copy of one's own.
 
         >>> Settings("../ours/sqs-2015").instrument_parameter, Settings().instrument_parameter
-        ('./instruments/sqs-2015', 'sqs-2012')
+        ('./instruments/sqs-2015', '')
         """
         own = self.own_instrument
         return f"./instruments/{own.resolve().name}" if own else self.instrument
+
+    def made_with(self, instrument: Instrument) -> Settings:
+        """These settings for one inspection, whose instrument is known."""
+        editions = tuple(e for e in self.editions if e != LETTER or instrument.has_letter)
+        if not editions:
+            raise ParameterError(
+                f"The instrument {instrument.id} has no letter. Ask for the analysis, or give it "
+                "the words of one: [letter] in its words."
+            )
+        return replace(self, instrument=self.instrument or instrument.source, editions=editions)
 
     @property
     def read_by(self) -> str:

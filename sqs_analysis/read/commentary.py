@@ -129,13 +129,13 @@ def untold(reference: str, why: str) -> str:
     """That a reference is not for readers outside the inspectorate, and both ways out.
 
     >>> print(untold("{VUL09 count}", "would tell of 1 case, fewer than 6"))
-    {VUL09 count} would tell of 1 case, fewer than 6, so a letter for readers outside the inspectorate
-    cannot say it. Write the sentence without it; or, if it is meant, write {VUL09 count !}, or
+    {VUL09 count} would tell of 1 case, fewer than 6, so a letter for outside readers cannot say
+    it. Write the sentence without it; or, if it is meant, write {VUL09 count !}, or
     small_numbers_meant = yes on the sheet Inspection.
     """
     bare = reference.rstrip("} ")
     return (
-        f"{reference} {why}, so a letter for readers outside the inspectorate cannot say it. Write the "
+        f"{reference} {why}, so a letter for outside readers cannot say it. Write the "
         f"sentence without it; or, if it is meant, write {bare} !}}, or {SMALL_NUMBERS_MEANT} = yes on "
         "the sheet Inspection."
     )

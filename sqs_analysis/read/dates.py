@@ -29,7 +29,9 @@ def date_columns(details: Unit, cases: Sequence[Unit]) -> list[Column]:
     """
     columns = [("", [details.readings[name] for name in _names(details)])]
     names = _names(cases[0]) if cases else []
-    columns += [(name, [unit.readings[name] for unit in cases]) for name in names]
+    columns += [
+        (cases[0].headings[name], [unit.readings[name] for unit in cases]) for name in names
+    ]
     return [(name, [r for r in column if r.cell.kind == "text"]) for name, column in columns]
 
 
@@ -62,12 +64,13 @@ def date_problems(
     if columns[0][1] and _only_month_first(columns[0][1]):
         return  # the dates of the fieldwork are not known
     days = {n: r for n in (START, END, PUBLICATION) if (r := details.readings.get(n)) and r.codes}
-    fieldwork = list(_fieldwork_problems(days, instrument))
+    fieldwork = list(_fieldwork_problems(days, instrument, details.headings))
     yield from fieldwork
     if START in days and END in days and not any(p.severity == "error" for p in fieldwork):
         for name in _names(cases[0]) if cases else ():
             dates = [unit.readings[name] for unit in cases if unit.readings[name].codes]
-            yield from _case_problems(name, dates, _day(days[START]), _day(days[END]))
+            heading, fieldwork_days = cases[0].headings[name], (_day(days[START]), _day(days[END]))
+            yield from _case_problems(heading, dates, *fieldwork_days)
 
 
 def _shows_order(reading: Reading) -> bool:
@@ -111,11 +114,13 @@ def _day(reading: Reading) -> dt.date:
     return dt.date.fromisoformat(reading.codes[0])
 
 
-def _fieldwork_problems(days: Mapping[str, Reading], instrument: Instrument) -> Iterator[Problem]:
+def _fieldwork_problems(
+    days: Mapping[str, Reading], instrument: Instrument, headings: Mapping[str, str]
+) -> Iterator[Problem]:
     """Fieldwork that ends before it starts, takes too long, or was on unusual days."""
     if START in days and (start := _day(days[START])).year not in YEARS:
         message = f"{_long(start)} cannot be. Check the year."
-        yield days[START].cell.problem(START, "date order", message)
+        yield days[START].cell.problem(headings[START], "date order", message)
         return
     for earlier, later in ((START, END), (END, PUBLICATION)):
         if earlier not in days or later not in days:
@@ -123,13 +128,13 @@ def _fieldwork_problems(days: Mapping[str, Reading], instrument: Instrument) -> 
         first, second, cell = _day(days[earlier]), _day(days[later]), days[later].cell
         apart = (second - first).days
         if apart < 0:
-            message = f"{_long(second)} is before {earlier}, {_long(first)}."
-            yield cell.problem(later, "date order", message)
+            message = f"{_long(second)} is before {headings[earlier]}, {_long(first)}."
+            yield cell.problem(headings[later], "date order", message)
         elif apart > (MONTH if later == END else YEAR):
-            after = f"{_apart(apart)} after {earlier}, {_long(first)}"
+            after = f"{_apart(apart)} after {headings[earlier]}, {_long(first)}"
             message = f"{_long(second)} is {after}. Check both dates."
             severity: Severity = "error" if later == END and apart > YEAR else "warning"
-            yield cell.problem(later, "date order", message, severity)
+            yield cell.problem(headings[later], "date order", message, severity)
     for name in (START, END):
         if (
             name in days
@@ -140,7 +145,7 @@ def _fieldwork_problems(days: Mapping[str, Reading], instrument: Instrument) -> 
                 f"{_long(day)} is a {WEEKDAYS[day.weekday()]}; fieldwork runs "
                 f"{usual[0]} to {usual[-1]}. Check the date."
             )
-            yield days[name].cell.problem(name, "weekday", message, "warning")
+            yield days[name].cell.problem(headings[name], "weekday", message, "warning")
 
 
 def _case_problems(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def peek(path: Path) -> str:
     place = id_place(details) if details else None
     if not details or not place or not 1 < len(details.rows[place[0]]) <= WIDEST_LIST + 1:
         return ""
-    return find_details(details, [ID_COLUMN], ()).rows[0].text(ID_COLUMN)
+    return find_details(details, {ID_COLUMN: ID_COLUMN}, ()).rows[0].text(ID_COLUMN)
 
 
 def is_workbook_folder(path: Path) -> bool:
@@ -136,12 +137,14 @@ class Readings:
 
 def read_each(
     folder: str | Path,
-    instrument: str | Path | Instrument = "sqs-2012",
+    instrument: str | Path | Instrument = "",
     language: str = "en-GB",
     *,
     only: str = "",
 ) -> Readings:
     """Read every inspection in a folder or long file, or only one, in the order of their names.
+
+    Where an instrument is given, inspections made with another are left out.
 
     Raises
     ------
@@ -159,18 +162,38 @@ def read_each(
     for one in found:
         try:
             inspection = read(one.path, instrument, language, inspection_id=one.inspection_id)
-            sound.append(inspection.require_sound())
+            if not (instrument and inspection.is_of_another):
+                sound.append(inspection.require_sound())
         except WorkbookError as error:
             unsound[one] = error
     return Readings(tuple(sound), unsound)
 
 
+def require_one_instrument(inspections: Sequence[Inspection]) -> Instrument:
+    """The instrument that inspections were made with, which has to be one where they are set together.
+
+    Raises
+    ------
+    WorkbookError
+        If they were made with several, of which it says how many with each.
+    """
+    counts = Counter(one.instrument.id for one in inspections)
+    if len(counts) > 1:
+        each = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+        raise WorkbookError(
+            f"These inspections were made with {len(counts)} instruments ({each}), whose figures are "
+            "never put together. Say which one is meant: --instrument, or instrument= in a notebook."
+        )
+    return inspections[-1].instrument
+
+
 def read_folder(
-    folder: str | Path, instrument: str | Path | Instrument = "sqs-2012", language: str = "en-GB"
+    folder: str | Path, instrument: str | Path | Instrument = "", language: str = "en-GB"
 ) -> tuple[Inspection, ...]:
     """Read every inspection in a folder or long file, in the order of their names.
 
-    The other parameters are those of `read`. If there is no such folder, it holds no workbooks, or
+    The other parameters are those of `read`; where an instrument is given, inspections made with
+    another are left out. If there is no such folder, it holds no workbooks, or
     one of them cannot be read or has errors, it is a WorkbookError: figures over the others alone
     would be taken for figures over all.
 
@@ -179,7 +202,5 @@ def read_folder(
     sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.
     """
     found, _ = find_inspections(Path(folder).expanduser())
-    return tuple(
-        read(one.path, instrument, language, inspection_id=one.inspection_id).require_sound()
-        for one in found
-    )
+    each = (read(o.path, instrument, language, inspection_id=o.inspection_id) for o in found)
+    return tuple(one.require_sound() for one in each if not (instrument and one.is_of_another))

@@ -53,7 +53,7 @@ def frame_workbook(
     if not all(isinstance(one, kind) for one, kind in given):
         raise WorkbookError(
             "Give the details as a dictionary and the staff as a data frame, such as sqs.read(cases, "
-            'details={"inspection_id": "ashford-2013", "yot": "Ashford"}, staff=staff).'
+            'details={"inspection_id": "ashford-2013", "team": "Ashford"}, staff=staff).'
         )
     sheets = [_table(CASES, cases)]
     if pairs := _details(details or {}, inspection_ids(Workbook(Path(NAME), "", tuple(sheets)))):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,16 +13,18 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Sheet, Workbook
-from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage, known_place, passage_problems
+from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.frames import frame_workbook, nothing_problems
-from sqs_analysis.read.ids import DETAILS, ID_COLUMN, inspection_ids
+from sqs_analysis.read.ids import ID_COLUMN, inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
-from sqs_analysis.read.instrument_files import SHEETS, named_folder
+from sqs_analysis.read.instrument_files import SHEETS
+from sqs_analysis.read.instrument_of import instrument_of
 from sqs_analysis.read.instrument_parts import Field
 from sqs_analysis.read.judgements import CASES, MEANT_ON_THE_DESK, case_frame, judgement_frame
 from sqs_analysis.read.own_fields import own_fields, own_problems
+from sqs_analysis.read.passages import read_commentary
 from sqs_analysis.read.problems import Problem, Severity, by_place, errors, few, of_sheet
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records
@@ -30,8 +32,6 @@ from sqs_analysis.read.references import Reference
 from sqs_analysis.read.second import read_second, second_judgements
 from sqs_analysis.read.several import one_of
 
-DEFAULT = "sqs-2012"
-COMMENTARY_COLUMNS = ("paragraph", "text")
 MOST_PROBLEMS_SHOWN = 20
 
 
@@ -57,17 +57,36 @@ class Inspection:
         """The id of the inspection; its outputs stand in a folder of this name."""
         return self.detail("inspection_id")
 
+    @property
+    def team(self) -> str:
+        """Who was inspected; the inspection's id where the instrument has no field for that."""
+        return self.detail("team") or self.id
+
+    @property
+    def day(self) -> str:
+        """The day by which inspections are put in order: of the fieldwork, or else published."""
+        days = map(self.detail, ("fieldwork_start", "fieldwork_end", "publication_date"))
+        return next(filter(None, days), "")
+
     def detail(self, name: str) -> str:
-        """One detail of the sheet Inspection, "" where it is blank or cannot be read."""
+        """One detail of the sheet Inspection by its role or field, "" where there is none."""
         unit = self.units["inspection"][0]
-        return unit.value(name) or ""
+        named = {heading: role for role, heading in unit.headings.items()}
+        return unit.value(named.get(name, name)) or ""
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether it was made with another instrument than it was to be read by."""
+        return [problem.kind for problem in self.problems] == [rules.OTHER_INSTRUMENT]
 
     @property
     def about(self) -> dict[str, str | int]:
         """What a list of reports says of it."""
-        details = ("yot", "nation_region", "fieldwork_start", "fieldwork_end", "publication_date")
+        details = ("team", "region", "fieldwork_start", "fieldwork_end", "publication_date")
         return {
             **{name: self.detail(name) for name in details},
+            "team": self.team,
+            "instrument": self.instrument.id,
             "cases": len(self.units["case"]),
             "warnings": len(self.problems),
         }
@@ -120,7 +139,7 @@ class Inspection:
 
 def read(
     path: str | Path | pd.DataFrame,
-    instrument: str | Path | Instrument = DEFAULT,
+    instrument: str | Path | Instrument = "",
     language: str = "en-GB",
     *,
     inspection_id: object = "",
@@ -156,22 +175,13 @@ def read(
     held = inspection_ids(whole)
     # The cases of a long file say which inspection it is, if nobody else does.
     wanted = held[0] if inspection_id == "" and len(held) == 1 else inspection_id
-    chosen = _named_instrument(whole, held, wanted) if instrument == "" else None
-    loaded = instrument
+    loaded = instrument or instrument_of(whole, held, wanted)
+    chosen = loaded != instrument and bool(loaded)
     if not isinstance(loaded, Instrument):
-        loaded = load(chosen or str(instrument) or DEFAULT, language)
-    workbook, problems = one_of(whole, held, wanted, _names(loaded, "inspection")[0])
+        loaded = load(loaded, language)
+    workbook, problems = one_of(whole, held, wanted, loaded.headings_of("inspection"))
     found = [*workbook.problems, *problems]
-    return _Reader(workbook, loaded, found, framed, chosen is not None).inspection(wanted)
-
-
-def _named_instrument(workbook: Workbook, held: Sequence[str], wanted: object) -> Path | None:
-    """The folder of the instrument that the workbook says it was made for, if there is one."""
-    names = ("instrument", ID_COLUMN)
-    sheet = one_of(workbook, held, wanted, names)[0].sheet(DETAILS)
-    return (
-        named_folder(find_details(sheet, names, ()).rows[0].text("instrument")) if sheet else None
-    )
+    return _Reader(workbook, loaded, found, framed, chosen).inspection(wanted)
 
 
 def inspections_in(path: str | Path) -> tuple[str, ...]:
@@ -179,12 +189,12 @@ def inspections_in(path: str | Path) -> tuple[str, ...]:
     return inspection_ids(open_workbook(path))
 
 
-def _names(instrument: Instrument, kind: str) -> tuple[list[str], list[str]]:
+def _required(instrument: Instrument, kind: str) -> list[str]:
+    """The names of what must have a place on the sheet of a kind of unit."""
     fields = instrument.fields_of(SHEETS[kind])
     questions = instrument.questions_of(unit=kind)
-    required = [f.name for f in fields if f.required]
-    required += [q.id for q in questions if q.kind != "text"]
-    return [f.name for f in fields] + [q.id for q in questions], required
+    asked = [q.id for q in questions if q.kind != "text" and not q.rolls_up]
+    return [field.name for field in fields if field.required] + asked
 
 
 @dataclass
@@ -209,7 +219,9 @@ class _Reader:
         self._check(units)
         second = read_second(self.workbook, self.instrument, units["case"])
         self.problems += second.problems
-        commentary = self._commentary([unit for kind in SHEETS for unit in units[kind]])
+        every = [unit for kind in SHEETS for unit in units[kind]]
+        commentary, found = read_commentary(self.workbook, every, self.instrument, self.problems)
+        self.problems += found
         self.problems += sheets.unread_sheets(self.workbook)
         problems = by_place(self.problems)
         return Inspection(self.workbook, self.instrument, units, commentary, problems)
@@ -218,7 +230,7 @@ class _Reader:
         """The rows of a kind, without those that are notes or totals."""
         name = SHEETS[kind]
         sheet = self.workbook.sheet(name)
-        names, required = _names(self.instrument, kind)
+        names, required = self.instrument.headings_of(kind), _required(self.instrument, kind)
         details = kind == "inspection"
         if sheet is None:
             if required and not (self.framed or any(p.sheet == name for p in self.problems)):
@@ -233,7 +245,9 @@ class _Reader:
         if details:
             records = self._details(sheet, names, required)
         else:
-            taken = [*CASES, *MEANT_ON_THE_DESK, *(field.name for field in self.instrument.fields)]
+            taken = [*CASES, *MEANT_ON_THE_DESK]
+            taken += [field.heading for field in self.instrument.fields]
+            taken += names
             taken += [question.id for question in self.instrument.questions]
             taken += [section.id for section in self.instrument.sections]
             records = find_records(sheet, names, required, taken if kind == "case" else None)
@@ -244,12 +258,13 @@ class _Reader:
             self.problems.append(of_sheet(name, "cases", message))
         return tuple(units)
 
-    def _details(self, sheet: Sheet, names: list[str], required: list[str]) -> Records:
+    def _details(self, sheet: Sheet, names: dict[str, str], required: list[str]) -> Records:
         """The details of the inspection; beside a data frame most of them may be lacking."""
         if not self.framed:
             return find_details(sheet, names, required)
         records = find_details(sheet, names, [ID_COLUMN])
-        absent = [name for name in required if name not in (ID_COLUMN, *records.columns)]
+        given = (ID_COLUMN, *records.columns)
+        absent = [names[name] for name in required if name not in given]
         if absent:
             message = (
                 f"not given: {few(absent)}. What they are needed for stays blank. Give them as "
@@ -274,35 +289,3 @@ class _Reader:
         self.problems += rules.alike_problems(cases, "case_ref")
         self.problems += date_problems(details, cases, columns, self.instrument)
         self.problems += rules.caseload_problems(details, len(cases))
-
-    def _commentary(self, units: list[Unit]) -> tuple[Passage, ...]:
-        sheet = self.workbook.sheet("Commentary")
-        if sheet is None or not sheet.cells:
-            return ()
-        records = find_records(sheet, COMMENTARY_COLUMNS, COMMENTARY_COLUMNS)
-        self.problems += records.problems
-        self.problems += sheets.sheet_problems(sheet, records)
-        written = [
-            (record.cells["paragraph"], record.cells["text"])
-            for record in records.rows
-            if len(records.columns) == len(COMMENTARY_COLUMNS) and not record.cells["text"].blank
-        ]
-        for record in records.above:
-            if known_place(record.text("paragraph"), self.instrument) and record.text("text"):
-                message = (
-                    "this paragraph stands above the header, so it is not read. Move it below."
-                )
-                self.problems.append(record.cells["text"].problem("", "row", message))
-        # What cannot be counted for a fault of its own is told by that.
-        told = {p.name for p in errors(self.problems)}
-        cut = ("quote", "long")
-        broken = {p.sheet for p in errors(self.problems) if not p.row or p.kind in cut}
-        meant = any(unit.value(SMALL_NUMBERS_MEANT) == "yes" for unit in units)
-        self.problems += passage_problems(
-            written, units, self.instrument, told, broken, meant=meant
-        )
-        return tuple(
-            Passage(place, cell)
-            for paragraph, cell in written
-            if (place := known_place(paragraph.text, self.instrument)) is not None
-        )

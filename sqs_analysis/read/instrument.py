@@ -7,24 +7,31 @@ itself is never made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache, cached_property
-from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqs_analysis.errors import QuestionError
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.read.answers import Answer, AnswerSet, hint
-from sqs_analysis.read.instrument_faults import BOUNDS, faults
+from sqs_analysis.read.instrument_faults import faults
 from sqs_analysis.read.instrument_files import (
+    HOME,
     SHEETS,
     InstrumentFiles,
-    Row,
     find_folder,
     read_files,
     refuse,
+)
+from sqs_analysis.read.instrument_making import (
+    answer_of,
+    disclosure_of,
+    field_of,
+    made,
+    quantifier_of,
+    question_of,
 )
 from sqs_analysis.read.instrument_parts import (
     AUDIENCES,
@@ -39,7 +46,7 @@ from sqs_analysis.read.instrument_parts import (
     Question,
     Section,
 )
-from sqs_analysis.read.instrument_settings import WEEKDAYS
+from sqs_analysis.read.instrument_settings import WEEKDAYS, whole_number
 from sqs_analysis.read.ratings import Ratings, ratings_of
 from sqs_analysis.read.routing import parse
 
@@ -76,6 +83,9 @@ class Instrument:
     oversight : ids of the questions on management oversight; may be empty.
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
     disclosure : which numbers are too small to be shown outside the inspectorate.
+    folder : from which it was loaded.
+    words : what it says for words of the catalogue, such as "case" and "cases".
+    phrases_of_its_own : what it says for whole phrases of the catalogue, by their keys.
     ratings : how findings become grades; None where nothing is rated.
 
     Examples
@@ -84,7 +94,7 @@ class Instrument:
     >>> sqs.question("LOR10").applies_when
     Rule(source='LOR09 = yes_psr')
     >>> [section.number for section in sqs.sections if section.kind == "theme"]
-    [1, 2, 3, 4]
+    ['1', '2', '3', '4']
     """
 
     id: str
@@ -105,7 +115,20 @@ class Instrument:
     oversight: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
+    folder: Path = HOME
+    words: Mapping[str, str] = field(default_factory=dict)
+    phrases_of_its_own: Mapping[str, str] = field(default_factory=dict)
     ratings: Ratings | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The fixed words of a report in its language, with its own for a case, a team and so on."""
+        return catalogue(self.language).saying(self.words, self.phrases_of_its_own)
+
+    @property
+    def source(self) -> str:
+        """By what it is loaded again: its id, or the path of its folder where it is one's own."""
+        return self.id if self.folder == HOME / self.id else str(self.folder)
 
     def question(self, question_id: str) -> Question:
         """The question with an id; a QuestionError, with the nearest id, if there is none."""
@@ -143,9 +166,24 @@ class Instrument:
         """The fields on a sheet: "Inspection", "Cases" or "Staff"."""
         return tuple(field for field in self.fields if field.sheet == sheet)
 
+    def headings_of(self, unit: str) -> dict[str, str]:
+        """The names of what is written of a unit, each with its name on the sheet.
+
+        >>> load().headings_of("inspection")["team"]
+        'yot'
+        """
+        asked = {question.id: question.id for question in self.questions_of(unit=unit)}
+        return {found.name: found.heading for found in self.fields_of(SHEETS[unit])} | asked
+
     def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
-        """What is written of a unit: the fields on its sheet, then its questions."""
-        return (*self.fields_of(SHEETS[unit]), *self.questions_of(unit=unit))
+        """What is written of a unit: the fields on its sheet, then its questions but for roll-ups."""
+        asked = (question for question in self.questions_of(unit=unit) if not question.rolls_up)
+        return (*self.fields_of(SHEETS[unit]), *asked)
+
+    @property
+    def has_letter(self) -> bool:
+        """Whether there is a letter, or a note, that an inspector writes paragraphs for."""
+        return bool(self.letter)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -186,12 +224,13 @@ class Instrument:
         return known[name]
 
 
-def load(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Instrument:
+def load(id_or_path: str | Path = "", language: str = "en-GB") -> Instrument:
     """Load an instrument, once for each folder and language.
 
     Parameters
     ----------
-    id_or_path : the id of an instrument that comes with the package, or the folder of another one.
+    id_or_path : the id of an instrument that comes with the package, or the folder of another one;
+        "" for the package's default.
     language : name of a folder of words within the instrument.
 
     Raises
@@ -220,7 +259,7 @@ def _build(files: InstrumentFiles) -> Instrument:
     """Make the objects; everything they rest on was checked before."""
     settings = files.settings
     sets = {
-        name: AnswerSet(name, tuple(map(_answer, rows)))
+        name: AnswerSet(name, tuple(map(answer_of, rows)))
         for name, rows in files.answer_sets().items()
     }
     return Instrument(
@@ -229,67 +268,34 @@ def _build(files: InstrumentFiles) -> Instrument:
         title=files.titles["title"],
         language=files.language,
         sections=tuple(
-            _made(Section, part, title=files.title_of("sections", part["id"]))
+            made(
+                Section,
+                part,
+                number=str(part["number"]),
+                title=files.title_of("sections", part["id"]),
+            )
             for part in files.parts("sections")
         ),
-        questions=tuple(_question(row, sets) for row in files.rows("questions.csv")),
-        fields=tuple(_field(row, sets) for row in files.rows("fields.csv")),
+        questions=tuple(question_of(row, sets) for row in files.rows("questions.csv")),
+        fields=tuple(field_of(row, sets) for row in files.rows("fields.csv")),
         groups=tuple(
             Group(part["id"], files.title_of("groups", part["id"]), parse(part["rule"]))
             for part in files.parts("groups")
         ),
-        checks=tuple(
-            _made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")
-        ),
-        quantifiers=tuple(map(_quantifier, files.rows("quantifiers.csv"))),
-        phrases=tuple(_made(Phrase, row) for row in files.words["quantifiers.csv"]),
-        counts_up_to=settings["wording"]["counts_up_to"],
-        areas=Areas(settings["areas"]["minimum_base"], settings["areas"]["most"]),
+        checks=tuple(made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")),
+        quantifiers=tuple(map(quantifier_of, files.rows("quantifiers.csv"))),
+        phrases=tuple(made(Phrase, row) for row in files.words["quantifiers.csv"]),
+        counts_up_to=whole_number(settings, "wording", "counts_up_to"),
+        areas=Areas(*(whole_number(settings, "areas", key) for key in ("minimum_base", "most"))),
         fieldwork_weekdays=tuple(
             WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
         ),
         letter=files.letter_words(),
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
-        disclosure=_disclosure(**settings.get("disclosure", {})),
+        disclosure=disclosure_of(**settings.get("disclosure", {})),
+        folder=files.folder,
+        words={key.lower(): text for key, text in files.titles.get("words", {}).items()},
+        phrases_of_its_own=files.titles.get("phrases", {}),
         ratings=ratings_of(files),
     )
-
-
-def _made(kind: Callable[..., T], row: Mapping[str, Any], **understood: Any) -> T:
-    """A part from its row: what was understood of it, and the other columns as they stand."""
-    texts = {name: row[name] for name in signature(kind).parameters.keys() - understood}
-    return kind(**texts, **understood)
-
-
-def _disclosure(kinds: Iterable[str] = (), **numbers: int) -> Disclosure:
-    return Disclosure(kinds=tuple(kinds), **numbers)
-
-
-def _answer(row: Row) -> Answer:
-    synonyms = tuple(filter(None, row["synonyms"].split("|")))
-    return Answer(row["code"], row["label"], row["meaning"], synonyms)
-
-
-def _question(row: Row, sets: Mapping[str, AnswerSet]) -> Question:
-    read = {
-        "answers": sets.get(row["answers"]),
-        "multiple": row["multiple"] == "yes",
-        "applies_when": parse(row["applies_when"]) if row["applies_when"] else None,
-    }
-    return _made(Question, row, **read)
-
-
-def _field(row: Row, sets: Mapping[str, AnswerSet]) -> Field:
-    allowed, required = sets.get(row["allowed"]), row["required"] == "yes"
-    return _made(Field, row, name=row["field"], allowed=allowed, required=required)
-
-
-def _quantifier(row: Row) -> Quantifier:
-    bounds = {
-        "lower": Fraction(row["lower"]),
-        "upper": Fraction(row["upper"]),
-        "includes_lower": BOUNDS[row["lower_bound"]],
-        "includes_upper": BOUNDS[row["upper_bound"]],
-    }
-    return _made(Quantifier, row, **bounds)

@@ -12,7 +12,14 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.instrument_files import LAYOUTS, SHEETS, InstrumentFiles, Row, key_of
+from sqs_analysis.read.instrument_files import (
+    LAYOUTS,
+    SHEETS,
+    InstrumentFiles,
+    Row,
+    key_of,
+)
+from sqs_analysis.read.instrument_roles import role_faults, roll_up_faults
 from sqs_analysis.read.instrument_settings import (
     JUDGEMENT_KINDS,
     setting_faults,
@@ -59,8 +66,10 @@ def faults(files: InstrumentFiles) -> list[str]:
         _choice_faults,
         _answer_faults,
         _field_faults,
+        role_faults,
         _quantifier_faults,
         _question_faults,
+        roll_up_faults,
         _rule_faults,
         _circle,
         rating_faults,

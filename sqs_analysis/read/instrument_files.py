@@ -11,14 +11,20 @@ import io
 import tomllib
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqs_analysis.errors import InstrumentError, TranslationError
 from sqs_analysis.read.answers import hint
+from sqs_analysis.read.instrument_parts import REFERENCES, ROLES
 
 HOME = Path(__file__).resolve().parent.parent / "instruments"
+# The instrument of what names none.
+DEFAULT = (HOME / "default.txt").read_text("utf-8").strip()
 SETTINGS, RATINGS = "instrument.toml", "ratings.toml"
+# What instruments have in common, and need not say themselves.
+COMMON = HOME / "common"
 
 # The unit a question is asked about, and the sheet that has a row for each.
 SHEETS = {"case": "Cases", "staff": "Staff", "inspection": "Inspection"}
@@ -104,11 +110,17 @@ def key_of(table: str, row: Row) -> str:
     return " ".join(row[column] for column in LAYOUTS[table].key)
 
 
+def role_of(row: Row) -> str:
+    """What a field is called in frames: the role it plays, or else its name on the sheet."""
+    return row.get("role") or row["field"]
+
+
 def find_folder(id_or_path: str | Path) -> Path:
     """The folder of an instrument: one that comes with the package, by id, or any other, by path.
 
-    If there is no such instrument, it is an InstrumentError.
+    Without a name it is the default one. If there is no such instrument, it is an InstrumentError.
     """
+    id_or_path = id_or_path or DEFAULT
     by_path = isinstance(id_or_path, Path) or Path(id_or_path).name != id_or_path
     folder = Path(id_or_path).resolve() if by_path else HOME / id_or_path
     if by_path and not (folder / SETTINGS).is_file():
@@ -126,18 +138,31 @@ def find_folder(id_or_path: str | Path) -> Path:
 def named_folder(name: str) -> Path | None:
     """The folder of the instrument that a workbook names: by id, or by path; None if there is none.
 
-    >>> named_folder("sqs-2012").name, named_folder("sqs-1066")
-    ('sqs-2012', None)
+    >>> named_folder("case-audit").name, named_folder("case-1066")
+    ('case-audit', None)
     """
-    for place in (name, Path(name)) if name else ():
+    known = {folder.casefold(): folder for folder in shipped()}
+    for place in (known.get(name.casefold(), name), Path(name)) if name else ():
         with suppress(InstrumentError, OSError):
             return find_folder(place)
     return None
 
 
+def shipped() -> list[str]:
+    """The ids of the instruments that come with the package."""
+    return _folders(HOME)
+
+
 def _folders(parent: Path) -> list[str]:
     """Folders that hold an instrument, or within an instrument its words."""
     return sorted(path.parent.name for path in parent.glob(f"*/{SETTINGS}"))
+
+
+@cache
+def question_ids(shipped_id: str) -> tuple[str, ...]:
+    """The ids of the questions of an instrument that comes with the package."""
+    rows = _table(HOME / shipped_id / "questions.csv", LAYOUTS["questions.csv"].key, [])
+    return tuple(row["id"] for row in rows)
 
 
 def read_files(folder: Path, language: str) -> InstrumentFiles:
@@ -159,10 +184,31 @@ def read_files(folder: Path, language: str) -> InstrumentFiles:
     if (folder / RATINGS).is_file():
         files.ratings.update(_toml(folder / RATINGS, problems))
     for name, layout in LAYOUTS.items():
-        files.tables[name] = _table(folder / name, layout.key + layout.columns, problems)
-        files.words[name] = _table(local / name, layout.key + layout.words, problems)
+        for where, found, columns in (
+            ("", files.tables, layout.columns),
+            (language, files.words, layout.words),
+        ):
+            path = folder / where / name
+            if name == "quantifiers.csv" and not path.is_file():
+                path = COMMON / where / name
+            left_out = name == "checks.csv" and not path.is_file()
+            found[name] = [] if left_out else _table(path, layout.key + columns, problems)
     refuse(folder, problems)
+    files.tables["fields.csv"] = [_with_role(row, files) for row in files.tables["fields.csv"]]
     return files
+
+
+def _with_role(row: Row, files: InstrumentFiles) -> Row:
+    """A field with its role: the one it says, the one it is called by, or the one it alone can play."""
+    sheet, role = row["sheet"], row.get("role", "")
+    others = [other for other in files.tables["fields.csv"] if other["sheet"] == sheet]
+    references = [other for other in others if other["kind"] == "reference"]
+    needed = REFERENCES.get(sheet, "")
+    if not role and row["field"] in ROLES.get(sheet, ()):
+        role = row["field"]
+    elif not role and references == [row] and needed not in [role_of(one) for one in others]:
+        role = needed
+    return {**row, "role": role}
 
 
 def refuse(folder: Path, problems: list[str]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from sqs_analysis.read.answers import Answer, AnswerSet
+from sqs_analysis.read.rollup import RollUp
 from sqs_analysis.read.routing import Rule
 
 Severity = Literal["error", "warning"]
@@ -14,6 +16,30 @@ Severity = Literal["error", "warning"]
 # knows the children, yet a report to its board travels: it sees what everybody does.
 AUDIENCES = ("internal", "provider", "published")
 INTERNAL = AUDIENCES[0]
+# What a field may be to the program, under whatever name it has on its sheet; each with its kinds.
+ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "Inspection": {
+        **dict.fromkeys(("inspection_id",), ("reference", "text")),
+        **dict.fromkeys(("team", "region", "instrument"), ("text", "choice", "reference")),
+        **dict.fromkeys(("fieldwork_start", "fieldwork_end", "publication_date"), ("date",)),
+        **dict.fromkeys(("eligible_cases",), ("integer",)),
+        **dict.fromkeys(("small_numbers_meant",), ("choice",)),
+        **dict.fromkeys(
+            ("lead_inspector", "lead_inspector_phone", "lead_inspector_email"), ("text",)
+        ),
+        **dict.fromkeys(("addressee", "addressee_role", "sender", "sender_role"), ("text",)),
+        **dict.fromkeys(("sampling", "sample_note", "local_context", "copy_list"), ("text",)),
+    },
+    "Cases": {
+        **dict.fromkeys(("case_ref", "inspector_ref", "second_inspector_ref"), ("reference",)),
+        **dict.fromkeys(("case_manager_interviewed",), ("choice",)),
+        **dict.fromkeys(("action", "action_owner"), ("text", "reference", "choice")),
+        **dict.fromkeys(("action_due", "action_done"), ("date",)),
+    },
+    "Staff": {"staff_ref": ("reference",)},
+}
+# By which rows are told apart: the one field of kind "reference" on a sheet plays it without saying so.
+REFERENCES = {"Inspection": "inspection_id", "Cases": "case_ref", "Staff": "staff_ref"}
 
 
 @dataclass(frozen=True)
@@ -21,7 +47,7 @@ class Section:
     """A theme of the inspection, or its part on management."""
 
     id: str
-    number: int
+    number: str
     title: str
     kind: str
 
@@ -43,6 +69,7 @@ class Question:
     positive, negative : what is said of a sufficient, or insufficient, answer.
     base, base_one : whom it is for, in words: "custodial cases", "custodial case".
     paragraph : the paragraph of the letter it belongs to.
+    rolls_up : the questions it follows from where it has no answer of its own; None for the others.
     """
 
     id: str
@@ -60,6 +87,14 @@ class Question:
     base: str
     base_one: str
     paragraph: str
+    rolls_up: RollUp | None = None
+
+    @property
+    def name(self) -> str:
+        """Its column in frames, and its heading on the sheet."""
+        return self.id
+
+    heading = name
 
     @property
     def is_judgement(self) -> bool:
@@ -99,9 +134,11 @@ class Field:
 
     Attributes
     ----------
+    name : the role it plays, or else its name on the sheet; its column in every frame.
     kind : "text", "choice", "date", "integer" or "reference" (a pseudonym or name used as a key).
     allowed : the legal values of a choice.
     sensitivity : what kind of personal data it is; "none" if it is none.
+    heading : its name on the sheet.
     """
 
     sheet: str
@@ -112,6 +149,7 @@ class Field:
     sensitivity: str
     label: str
     note: str
+    heading: str
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from sqs_analysis.languages import placeholders
+from sqs_analysis.languages import catalogue, placeholders
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument_files import SETTINGS, SHEETS, InstrumentFiles
 from sqs_analysis.read.instrument_parts import Disclosure
@@ -16,14 +16,27 @@ T = TypeVar("T")
 SECTION_KINDS = ("theme", "management")
 JUDGEMENT_KINDS = ("summary", "fact")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# What instrument.toml must settle.
-WHOLE_NUMBERS = (("areas", "minimum_base"), ("areas", "most"), ("wording", "counts_up_to"))
+# Whole numbers of instrument.toml by table and key, and what they are where it does not say.
+WHOLE_NUMBERS = {
+    ("areas", "minimum_base"): 6,
+    ("areas", "most"): 5,
+    ("wording", "counts_up_to"): 10,
+}
 DISCLOSURE = "instrument.toml: [disclosure]"
 SMALL_NUMBERS = {"minimum": Disclosure().minimum, "all_or_none": Disclosure().all_or_none}
 
 # The standing words of a letter, each optional, and what they may insert.
 LETTER_KEYS = (
-    *("title", "opening", "context_1", "context_2", "context_3", "sample", "sampling"),
+    *(
+        "organisation",
+        "title",
+        "opening",
+        "context_1",
+        "context_2",
+        "context_3",
+        "sample",
+        "sampling",
+    ),
     *("commentary", "areas_lead", "areas_close", "thanks", "contact", "note"),
 )
 LETTER_VALUES = frozenset(
@@ -38,22 +51,33 @@ def shape_faults(files: InstrumentFiles) -> Iterator[str]:
             yield f'instrument.toml needs a line {key} = "…".'
     if not files.parts("sections"):
         yield "instrument.toml needs at least one [[sections]]."
-    yield from _part_faults(files, "sections", {"id": str, "number": int, "kind": str})
+    yield from _part_faults(files, "sections", {"id": str, "number": (int, str), "kind": str})
     yield from _part_faults(files, "groups", {"id": str, "rule": str})
     for name, key in WHOLE_NUMBERS:
-        found = files.settings.get(name)
-        if not isinstance(found, dict) or not isinstance(found.get(key), int):
-            yield f"instrument.toml needs a whole number {key} under [{name}]."
+        found = files.settings.get(name, {})
+        if not isinstance(found, dict) or type(found.get(key, 1)) is not int:
+            yield f"instrument.toml: {key} under [{name}] must be a whole number, or left out."
     days = files.settings.get("fieldwork_weekdays", [])
     if not isinstance(days, list) or not set(map(str, days)).issubset(WEEKDAYS):
         yield f"instrument.toml: fieldwork_weekdays must be a list of {', '.join(WEEKDAYS)}."
 
 
-def _part_faults(files: InstrumentFiles, name: str, wanted: dict[str, type]) -> Iterator[str]:
+def whole_number(settings: Mapping[str, Any], name: str, key: str) -> int:
+    """A whole number under a table of ``instrument.toml``, or what it is where that does not say.
+
+    >>> whole_number({"areas": {"most": 3}}, "areas", "most"), whole_number({}, "areas", "most")
+    (3, 5)
+    """
+    return int(settings.get(name, {}).get(key, WHOLE_NUMBERS[name, key]))
+
+
+def _part_faults(
+    files: InstrumentFiles, name: str, wanted: Mapping[str, type | tuple[type, ...]]
+) -> Iterator[str]:
     for place, part in enumerate(files.parts(name), start=1):
         for key, kind in wanted.items():
             if not isinstance(part.get(key), kind):
-                shown = "a whole number" if kind is int else "a text"
+                shown = "a text" if kind is str else "a number, or a text such as 2.1"
                 yield f"instrument.toml: {key} of number {place} of [[{name}]] must be {shown}."
 
 
@@ -74,6 +98,10 @@ def _section_faults(files: InstrumentFiles) -> Iterator[str]:
         for untitled in ids:
             if not files.title_of(name, untitled):
                 yield f"{files.language}/instrument.toml lacks {untitled} under [{name}]."
+    words = files.titles.get("words", {})
+    if not isinstance(words, dict) or not all(isinstance(text, str) for text in words.values()):
+        yield f'{files.language}/instrument.toml: [words] needs lines such as case = "visit".'
+    yield from _phrase_faults(files)
     used = {row["section"] for row in files.tables["questions.csv"]}
     for section in files.parts("sections"):
         if section["kind"] not in SECTION_KINDS:
@@ -83,6 +111,17 @@ def _section_faults(files: InstrumentFiles) -> Iterator[str]:
             )
         if section["id"] not in used:
             yield f"The section {section['id']} has no question."
+
+
+def _phrase_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Phrases of the catalogue that there are not, or that insert what is not given."""
+    where, own = f"{files.language}/{SETTINGS}: [phrases]", files.titles.get("phrases", {})
+    known = catalogue().phrases
+    for key, text in own.items() if isinstance(own, dict) else ():
+        if key not in known:
+            yield f"{where} has no place for {key}.{hint(key, known)}"
+        elif unknown := placeholders(str(text)) - placeholders(known[key]):
+            yield f"{where}: {key} inserts {', '.join(sorted(unknown))}, unknown there."
 
 
 def _letter_faults(files: InstrumentFiles) -> Iterator[str]:

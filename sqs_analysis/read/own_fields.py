@@ -51,4 +51,4 @@ def _field(name: str, cells: Sequence[Cell]) -> Field:
         for text in said
     )
     kind = "integer" if said and whole else "text"
-    return Field(SHEETS["case"], name, kind, None, False, "not known", name, "")
+    return Field(SHEETS["case"], name, kind, None, False, "not known", name, "", name)

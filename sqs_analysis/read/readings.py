@@ -12,6 +12,7 @@ from typing import Literal
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
 from sqs_analysis.read.records import Record
+from sqs_analysis.read.rollup import rolled_up
 from sqs_analysis.read.text import plain
 
 Due = Literal["due", "not due", "judged", "unknown"]
@@ -195,12 +196,28 @@ class Unit:
         self.sheet = sheet
         self.questions = instrument.questions_of(unit=unit)
         self.fields = instrument.fields_of(sheet)
+        self.headings = instrument.headings_of(unit)
         self._by_id = {question.id: question for question in self.questions}
         self.readings: dict[str, Reading] = {
             **{f.name: read_field(f, self._cell(f.name)) for f in self.fields},
             **{q.id: read_question(q, self._cell(q.id)) for q in self.questions},
         }
         self._due: dict[str, Due] = {}
+        for question in self.questions:
+            if question.rolls_up and self.readings[question.id].blank:
+                self.readings[question.id] = self.follows(question) or self.readings[question.id]
+
+    def follows(self, question: Question) -> Reading | None:
+        """What a question that rolls up others is by its parts, at the cell that decides."""
+        if question.rolls_up is None or question.answers is None:
+            return None
+        parts = {name: self.readings[name] for name in question.rolls_up.parts}
+        if not all(reading.codes for reading in parts.values()):
+            return None
+        allowed = {name: self._by_id[name].answers for name in parts}
+        said = {n: a.answer(parts[n].codes[0]) for n, a in allowed.items() if a is not None}
+        code, decides = rolled_up(question.rolls_up, question.answers, said)
+        return Reading(parts[decides].cell, (code,))
 
     def _cell(self, name: str) -> Cell:
         return self.record.cells.get(name) or Cell(self.sheet, 0, 0, "", "blank")

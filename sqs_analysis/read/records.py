@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.cells import Cell, Sheet
+from sqs_analysis.read.instrument_parts import ROLES
 from sqs_analysis.read.problems import Problem, column_letters, few, of_sheet
 from sqs_analysis.read.text import heading_key, plain
 
@@ -51,18 +52,18 @@ class Records:
 
 def find_records(
     sheet: Sheet,
-    names: Collection[str],
+    names: Mapping[str, str],
     required: Collection[str],
     taken: Collection[str] | None = None,
 ) -> Records:
     """Read a sheet that has a row per unit and a column per name.
 
     The header is the row, among the first 40, that holds the most known names; what stands above
-    it is decoration. Rows without any entry are passed over. Of the names, question ids and fields,
-    some are required to have a column. Columns of other headings are kept as the analyst's own where
+    it is decoration. Rows without any entry are passed over. Of the names, each with its heading, some
+    are required to have a column. Columns of other headings are kept as the analyst's own where
     it is said which names are taken.
     """
-    known = {heading_key(name): name for name in names}
+    known = _by_heading(names)
     named = {
         number: sum(_known_name(cell.text, known) is not None for cell in cells)
         for number, cells in sheet.rows.items()
@@ -72,10 +73,11 @@ def find_records(
     if not named.get(header):
         message = (
             "no header row was found. One row must hold the question ids and field names, such as "
-            f"{', '.join(list(required)[:3])}. `sqs template` writes a sheet that has it."
+            f"{', '.join([names[name] for name in required][:3])}. `sqs template` writes a sheet that "
+            "has it."
         )
         return Records(problems=(of_sheet(sheet.name, "header", message),))
-    columns, problems = _name_columns(sheet, header, known, required)
+    columns, problems = _name_columns(sheet, header, names, required)
     own: dict[str, int] = {}
     if taken is not None:
         own, problems = _own_columns(sheet, header, problems, taken)
@@ -93,13 +95,19 @@ def find_records(
     return Records(rows, above, columns, header, (*problems, *_headless(sheet, header)))
 
 
-def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]) -> Records:
+def _by_heading(names: Mapping[str, str]) -> dict[str, str]:
+    """Names by what may stand on a sheet for them: their heading, or the name itself."""
+    by_name = {heading_key(name): name for name in names}
+    return by_name | {heading_key(heading): name for name, heading in names.items()}
+
+
+def find_details(sheet: Sheet, names: Mapping[str, str], required: Collection[str]) -> Records:
     """Read a sheet of two columns, a field and its value, as one record.
 
     The fields stand in the column that holds the most known names, their values in the next one, or
     in the one headed "value"; what stands above the first field is decoration.
     """
-    known = {heading_key(name): name for name in names}
+    known = _by_heading(names)
     fields, values, first = _list_place(sheet, known)
     cells: dict[str, Cell] = {}
     problems = []
@@ -110,14 +118,14 @@ def find_details(sheet: Sheet, names: Collection[str], required: Collection[str]
             if not value.blank:
                 problems.append(value.problem("", "column", NAMELESS, "warning"))
         elif name is None:
-            absent = set(names) - set(cells)
+            absent = {names[name] for name in names.keys() - cells}
             problems.append(_unknown(heading, "field", closest(heading.text, absent)))
         elif name in cells:
-            message = f"{name} stands already in row {cells[name].row}. Keep one of the two."
-            problems.append(heading.problem(name, "twice", message))
+            message = f"{names[name]} stands already in row {cells[name].row}. Keep one of the two."
+            problems.append(heading.problem(names[name], "twice", message))
         else:
             cells[name] = value
-    problems = _renamed(sheet.name, problems, required, cells, "row")
+    problems = _renamed(sheet.name, problems, _missing(names, required, cells), "row")
     # Beside its value a field may have a note; what stands farther out is nobody's.
     astray = (
         cell
@@ -150,8 +158,9 @@ def _list_place(sheet: Sheet, known: Mapping[str, str]) -> tuple[int, int, int]:
 
 
 def _name_columns(
-    sheet: Sheet, header: int, known: Mapping[str, str], required: Collection[str]
+    sheet: Sheet, header: int, names: Mapping[str, str], required: Collection[str]
 ) -> tuple[dict[str, int], list[Problem]]:
+    known = _by_heading(names)
     columns: dict[str, int] = {}
     unknown: list[Cell] = []
     problems: list[Problem] = []
@@ -165,14 +174,22 @@ def _name_columns(
             unknown.append(cell)
         elif name in columns:
             message = "this column stands twice. Keep one of the two."
-            problems.append(cell.problem(name, "twice", message))
+            problems.append(cell.problem(names[name], "twice", message))
         else:
             columns[name] = cell.column
-    absent = {name for name in known.values() if name not in columns}
+    absent = {heading for name, heading in names.items() if name not in columns}
     problems += [
         _unknown(cell, "question or field", closest(cell.text, absent)) for cell in unknown
     ]
-    return columns, _renamed(sheet.name, problems, required, columns, "column")
+    missing = _missing(names, required, columns)
+    return columns, _renamed(sheet.name, problems, missing, "column")
+
+
+def _missing(
+    names: Mapping[str, str], required: Collection[str], present: Collection[str]
+) -> list[str]:
+    """The headings of what is needed and not there."""
+    return [names[name] for name in required if name not in present]
 
 
 def _own_columns(
@@ -188,7 +205,7 @@ def _own_columns(
         name = heading = plain(problem.found).replace(
             "`", "'"
         )  # which set off a name in conditions
-        while heading_key(name) in keys:
+        while heading_key(name) in keys or name in ROLES["Inspection"]:
             name = f"{name} ({column_letters(problem.column)})"
         keys.add(heading_key(name))
         own[name] = problem.column
@@ -248,8 +265,11 @@ def _known_name(text: str, known: Mapping[str, str]) -> str | None:
     key = heading_key(text)
     if key in known:
         return known[key]
-    first = re.split(r"[:.\-–—\s]", plain(text), maxsplit=1)[0]
-    return known.get(heading_key(first)) if any(c.isdigit() for c in first) else None
+    for apart in (r"[:\-–—\s]|\.(?=\s|$)", r"[:.\-–—\s]"):  # an id may hold dots
+        first = re.split(apart, plain(text), maxsplit=1)[0]
+        if any(c.isdigit() for c in first) and (found := known.get(heading_key(first))):
+            return found
+    return None
 
 
 def _unknown(cell: Cell, what: str, close: str | None) -> Problem:
@@ -262,13 +282,12 @@ def _unknown(cell: Cell, what: str, close: str | None) -> Problem:
 def _renamed(
     sheet: str,
     problems: list[Problem],
-    required: Collection[str],
-    present: Collection[str],
+    missing: Collection[str],
     what: str,
 ) -> list[Problem]:
     """The problems of headings, with what is missing: once, also where a heading was renamed."""
     suggested = {problem.name for problem in problems if problem.kind == "column"}
-    missing = [name for name in required if name not in present and name not in suggested]
+    missing = [name for name in missing if name not in suggested]
     unknown = [problem for problem in problems if problem.kind == "column" and not problem.name]
     if len(missing) == 1 and len(unknown) == 1:
         (name,), (renamed,) = missing, unknown

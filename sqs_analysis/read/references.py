@@ -38,7 +38,7 @@ from sqs_analysis.read.answers import hint, nearest
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.text import plain
 
-REFERENCE = re.compile(r"\{\s*([A-Za-z][^{}]{0,80})\}")
+REFERENCE = re.compile(r"\{\s*((?:[A-Za-z]|\d+\.\d)[^{}]{0,80})\}")
 OPENING = "{[｛"
 CLOSED = re.compile(r"[^{}\[\].;]*[}｝\]]")
 # So far from its name a bracket is no part of what was meant as a reference.

@@ -132,8 +132,8 @@ def parse(text: str) -> Rule:
 
     Examples
     --------
-    >>> str(parse("ROH02 = yes"))
-    'ROH02 = yes'
+    >>> parse("2.1.1a = yes or RISK = high").names == {"2.1.1a", "RISK"}
+    True
     >>> parse('looked_after in ("yes now", "yes during sentence")').holds({"looked_after": "no"})
     False
     """
@@ -162,7 +162,7 @@ def _grammar() -> pp.ParserElement:
     joint = {word: pp.Keyword(word) for word in ("and", "or", "not", "in")}
     both_of, either_of, negated = (joint[word].suppress() for word in ("and", "or", "not"))
     opening, closing = pp.Suppress("("), pp.Suppress(")")
-    name = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[A-Za-z_]\w*")
+    name = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[A-Za-z_]\w*(\.\w+)*|\d+(\.\w+)+")
     word = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[\w+\-]+")
     value = (pp.QuotedString('"') | word).set_name("value")
     listed = opening - pp.DelimitedList(value) - closing

@@ -18,6 +18,8 @@ from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Reading, Unit
 from sqs_analysis.read.text import plain, spelling
 
+# The kind of the one problem of a workbook that was made with another instrument.
+OTHER_INSTRUMENT = "instrument"
 # What a whole column can have for one reason, if there are enough rows to tell.
 OF_COLUMNS = ("blank", "answer", "date", "number", "formula", "error cell", "reasons")
 SEVERAL_ROWS = 4
@@ -28,7 +30,7 @@ def unit_problems(
 ) -> Iterator[Problem]:
     """Every problem in the answers and fields of the given units, but for cells told otherwise."""
     for unit in units:
-        yield from (p for p in _field_problems(unit) if unit.record.cells[p.name] not in told)
+        yield from _field_problems(unit, told)
         for question in unit.questions:
             if unit.has(question.id) and (problem := _question_problem(unit, question)):
                 yield problem
@@ -52,17 +54,16 @@ def once_a_column(problems: Iterable[Problem], rows: int) -> Iterator[Problem]:
             )
 
 
-def _field_problems(unit: Unit) -> Iterator[Problem]:
+def _field_problems(unit: Unit, told: Collection[Cell]) -> Iterator[Problem]:
     for field in unit.fields:
         reading = unit.readings[field.name]
-        if not unit.has(field.name):
+        problem = partial(reading.cell.problem, field.heading)
+        if not unit.has(field.name) or reading.cell in told:
             continue
         if reading.fault:
-            yield reading.cell.problem(field.name, reading.kind, reading.fault)
+            yield problem(reading.kind, reading.fault)
         elif field.required and reading.blank:
-            yield reading.cell.problem(
-                field.name, "blank", f"{field.label} is blank. It is needed."
-            )
+            yield problem("blank", f"{field.label} is blank. It is needed.")
 
 
 def _question_problem(unit: Unit, question: Question) -> Problem | None:
@@ -70,6 +71,13 @@ def _question_problem(unit: Unit, question: Question) -> Problem | None:
     if reading.fault:
         return reading.cell.problem(question.id, reading.kind, reading.fault)
     problem = partial(reading.cell.problem, question.id)
+    if (follows := unit.follows(question)) and follows.codes != reading.codes:
+        message = (
+            f"{_value(unit, question.id)} is given, but what it rolls up makes it "
+            f"{question.labels_by_code[follows.codes[0]]} ({follows.cell.name}). Correct one, or "
+            "leave this blank: it follows."
+        )
+        return problem("routing", message)
     due, state = unit.due(question), unit.state(question)
     if (due, state) == ("not due", "answered"):
         return problem(*_given_for_nothing(unit, question))
@@ -139,7 +147,9 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
     """A pseudonym that stands twice, also where nobody could see that two differ."""
     seen: dict[str, Reading] = {}
     for unit in units:
-        reading = unit.readings[name]
+        if name not in unit.readings:
+            return
+        reading, heading = unit.readings[name], unit.headings[name]
         key = _alike(reading.code or "")
         if key and key in seen:
             first = seen[key]
@@ -148,7 +158,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
                 f'"{reading.code}"{alike} stands already in row {first.cell.row}. Delete the copy, or '
                 "correct the pseudonym."
             )
-            yield reading.cell.problem(name, "twice", message)
+            yield reading.cell.problem(heading, "twice", message)
         elif key:
             seen[key] = reading
 
@@ -158,8 +168,8 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
 
     The field of a row's own pseudonym is held to a stricter rule elsewhere.
     """
-    names = [f.name for unit in units[:1] for f in unit.fields if f.kind == "reference"]
-    for name in (name for name in names if name != own):
+    fields = [f for unit in units[:1] for f in unit.fields if f.kind == "reference"]
+    for name, heading in ((field.name, field.heading) for field in fields if field.name != own):
         first: dict[str, Reading] = {}
         for reading in (unit.readings[name] for unit in units):
             known = first.setdefault(_alike(reading.code or ""), reading)
@@ -168,7 +178,7 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
                     f'"{reading.code}" and "{known.code}" in {known.cell.name} look like one person, '
                     "and are taken for two. Write them alike, or tell them apart."
                 )
-                yield reading.cell.problem(name, "alike", message, "warning")
+                yield reading.cell.problem(heading, "alike", message, "warning")
                 break
 
 
@@ -178,11 +188,11 @@ def _alike(reference: str) -> str:
 
 def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
     """An inspection's id that cannot name the folder of its reports, or is not the one wanted."""
-    identity = unit.readings["inspection_id"]
+    identity, heading = unit.readings["inspection_id"], unit.headings["inspection_id"]
     name = identity.code or ""
     if name and wanted != "" and chosen_id(wanted, [name]) is None:
         message = f'this is the inspection "{name}", not {wanted}, as was asked or stands on Cases.'
-        yield identity.cell.problem("inspection_id", "identity", message)
+        yield identity.cell.problem(heading, "identity", message)
     if name and not may_name_folder(name):
         message = (
             f'"{name}" cannot name a folder: the name is kept for something else. Use one such as '
@@ -191,7 +201,7 @@ def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
             else f'"{plain(name)[:60]}" cannot name a folder. Use up to 80 letters a-z, digits, '
             "hyphens, dots and underscores, starting with a letter or digit and not ending with a dot."
         )
-        yield identity.cell.problem("inspection_id", "identity", message)
+        yield identity.cell.problem(heading, "identity", message)
 
 
 def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
@@ -203,7 +213,8 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
             f"{'was' if cases == 1 else 'were'} eligible. Correct the number, "
             "or leave it blank if it is not known."
         )
-        yield eligible.cell.problem("eligible_cases", "caseload", message)
+        heading = details.headings["eligible_cases"]
+        yield eligible.cell.problem(heading, "caseload", message)
 
 
 def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
@@ -216,4 +227,4 @@ def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
         f"Name it with --instrument, or write {instrument.id} if the judgements were made with that. "
         "Judgements made with different instruments are not pooled."
     )
-    return named.cell.problem("instrument", "instrument", message)
+    return named.cell.problem("instrument", OTHER_INSTRUMENT, message)

@@ -43,8 +43,10 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
     sheet = workbook.sheet(SECOND_SHEET)
     if sheet is None or not sheet.cells:
         return Second()
-    questions = [question.id for question in instrument.questions_of(unit="case")]
-    records = find_records(sheet, [CASE, INSPECTOR, *questions], [CASE])
+    asked = {question.id for question in instrument.questions_of(unit="case")} | {CASE, INSPECTOR}
+    headings = instrument.headings_of("case")
+    names = {name: heading for name, heading in headings.items() if name in asked}
+    records = find_records(sheet, names, [CASE])
     own, problems = sheets.read_units(sheet, records, instrument, "case")
     rows = [unit.record for unit in own]
     first = {(unit.value(CASE) or "").casefold(): unit for unit in cases}
@@ -52,8 +54,9 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
     again = tuple(_unit(instrument, record, case) for record, case in known)
     strays = [_unit(instrument, r) for r in rows if r.text(CASE).casefold() not in first]
     problems += rules.unit_problems([*again, *strays], instrument)
-    problems += _case_problems(rows, [unit.value(CASE) or "" for unit in first.values()])
-    problems += _inspector_problems(known)
+    references = [unit.value(CASE) or "" for unit in first.values()]
+    problems += _case_problems(rows, references, headings[CASE])
+    problems += _inspector_problems(known, headings.get(INSPECTOR, INSPECTOR))
     # Of a case that stands twice, which is an error, the first row.
     once = {unit.value(CASE): unit for unit in reversed(again)}
     return Second(sheet.name, tuple(reversed(once.values())), tuple(problems))
@@ -77,7 +80,7 @@ def _unit(instrument: Instrument, record: Record, case: Unit | None = None) -> U
     return Unit(instrument, Record(record.row, known | answers), "case", "Cases")
 
 
-def _case_problems(rows: Iterable[Record], cases: list[str]) -> Iterator[Problem]:
+def _case_problems(rows: Iterable[Record], cases: list[str], heading: str) -> Iterator[Problem]:
     """A case that is not named, not known, or judged a second time twice."""
     seen: dict[str, int] = {}
     for record in rows:
@@ -85,22 +88,21 @@ def _case_problems(rows: Iterable[Record], cases: list[str]) -> Iterator[Problem
         if cell is None:
             continue
         if not name:
-            yield cell.problem(
-                CASE, "blank", "the case is not named. Write its case_ref from Cases."
-            )
+            message = f"the case is not named. Write its {heading} from Cases."
+            yield cell.problem(heading, "blank", message)
         elif name.casefold() not in {case.casefold() for case in cases}:
             message = f'"{name[:60]}" is no case of the sheet Cases.{hint(name, cases)}'
-            yield cell.problem(CASE, "case", message)
+            yield cell.problem(heading, "case", message)
         elif name.casefold() in seen:
             message = (
                 f'"{name}" stands already in row {seen[name.casefold()]}. A case has one second '
                 "assessment: keep one of the two."
             )
-            yield cell.problem(CASE, "twice", message)
+            yield cell.problem(heading, "twice", message)
         seen.setdefault(name.casefold(), record.row)
 
 
-def _inspector_problems(known: Iterable[tuple[Record, Unit]]) -> Iterator[Problem]:
+def _inspector_problems(known: Iterable[tuple[Record, Unit]], heading: str) -> Iterator[Problem]:
     """A second assessment by the inspector who made the first."""
     for record, case in known:
         cell, name = record.cells.get(INSPECTOR), record.text(INSPECTOR)
@@ -110,4 +112,4 @@ def _inspector_problems(known: Iterable[tuple[Record, Unit]]) -> Iterator[Proble
                 f'"{name}" made the first assessment of this case as well, so it says nothing of '
                 "agreement between inspectors. Correct the name, or take the row out."
             )
-            yield cell.problem(INSPECTOR, "same inspector", message, "warning")
+            yield cell.problem(heading, "same inspector", message, "warning")

@@ -9,7 +9,7 @@ nobody can tell is a problem of every inspection that may be meant.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqs_analysis.errors import WorkbookError
@@ -27,7 +27,7 @@ WITH_IDS = ("staff", "commentary", "second")
 
 
 def one_of(
-    workbook: Workbook, held: Sequence[str], wanted: object, details: Collection[str]
+    workbook: Workbook, held: Sequence[str], wanted: object, details: Mapping[str, str]
 ) -> tuple[Workbook, tuple[Problem, ...]]:
     """The workbook of one inspection, taken out of a long file where that is what was given.
 
@@ -51,13 +51,13 @@ def one_of(
 
 
 def only(
-    workbook: Workbook, wanted: object, details: Collection[str]
+    workbook: Workbook, wanted: object, details: Mapping[str, str]
 ) -> tuple[Workbook, tuple[Problem, ...]]:
     """One inspection out of a long file, as the workbook it would be by itself.
 
-    The names of details belong on the sheet Inspection; in a file without that sheet they stand as
-    columns beside the cases, with the same value in every row. If the file does not hold the
-    inspection that is wanted, it is a WorkbookError.
+    The details, names with their headings, belong on the sheet Inspection; in a file without that
+    sheet they stand as columns beside the cases, with the same value in every row. If the file does
+    not hold the inspection that is wanted, it is a WorkbookError.
     """
     held = ids.inspection_ids(workbook)
     inspection = ids.chosen_id(wanted, held)
@@ -69,10 +69,11 @@ def only(
         raise WorkbookError(f"{workbook.path.name} holds {which} It holds: {few(held)}.")
     summary, problems = _details(workbook, inspection, details)
     problems += _strays(workbook, inspection)
-    problems += _twins(workbook, inspection, details)
+    known = {heading_key(heading) for heading in details.values()}
+    problems += _twins(workbook, inspection, known)
     sheets, listed = [summary], workbook.sheet(ids.DETAILS)
     # Details that stand on Inspection are told where they stand on Cases as well.
-    beside = () if listed is not None and listed.cells else details
+    beside = () if listed is not None and listed.cells else known
     for sheet in (sheet for sheet in workbook.sheets if sheet is not listed):
         if ids.id_place(sheet) is None and len(held) > 1 and heading_key(sheet.name) in WITH_IDS:
             message = (
@@ -94,9 +95,8 @@ def _own(sheet: Sheet, inspection: str, leave_out: Collection[str] | None = None
     header, column = place
     gone: set[int] = set()
     if leave_out is not None:
-        names = {heading_key(name) for name in leave_out}
         headings = sheet.rows[header]
-        gone = {c.column for c in headings if ids.is_id(c) or heading_key(c.text) in names}
+        gone = {c.column for c in headings if ids.is_id(c) or heading_key(c.text) in leave_out}
     own = {
         row
         for row in sheet.rows
@@ -107,7 +107,7 @@ def _own(sheet: Sheet, inspection: str, leave_out: Collection[str] | None = None
 
 
 def _details(
-    workbook: Workbook, inspection: str, names: Collection[str]
+    workbook: Workbook, inspection: str, names: Mapping[str, str]
 ) -> tuple[Sheet, list[Problem]]:
     """The sheet Inspection as fields and values, from its row or from the columns of the cases."""
     source, cases = workbook.sheet(ids.DETAILS), workbook.sheet(ids.CASES)
@@ -128,7 +128,7 @@ def _details(
     if source is not cases:
         records = find_records(own, names, ())
         problems += [*records.problems, *sheet_problems(own, records)]
-    known = {heading_key(name) for name in names}
+    known = {heading_key(heading) for heading in names.values()}
     cells: dict[tuple[int, int], Cell] = {}
     for heading in (c for c in own.rows[place[0]] if heading_key(c.text) in known):
         first: dict[str, Cell] = {}
@@ -216,13 +216,13 @@ def _beside(keys: Sequence[str], place: int) -> tuple[str, str]:
     return above, next((key for key in keys[place:] if key), "")
 
 
-def _twins(workbook: Workbook, inspection: str, names: Collection[str]) -> Iterator[Problem]:
+def _twins(workbook: Workbook, inspection: str, headings: Collection[str]) -> Iterator[Problem]:
     """Two ids that are alike, of cases with the same details: one of them is misspelt."""
     cases = workbook.sheet(ids.CASES)
     place = ids.id_place(cases) if cases else None
     if cases is None or place is None:
         return
-    known = {heading_key(name) for name in names} - {ids.ID_COLUMN}
+    known = set(headings) - {ids.ID_COLUMN}
     columns = [c.column for c in cases.rows[place[0]] if heading_key(c.text) in known]
     first: dict[str, Cell] = {}
     for row in cases.below(place[0]):

@@ -17,7 +17,7 @@ from typing import Any
 
 import xlsxwriter
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
 from sqs_analysis.read.references import CASES, ELIGIBLE, REASONS, SIDES, words_beside
 from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
@@ -70,13 +70,15 @@ def write_workbook(
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, deepcopy(OPTIONS))
     book.set_properties({"title": instrument.title, "created": CREATED})
-    writer = _Writer(book, instrument, catalogue(instrument.language))
+    writer = _Writer(book, instrument, instrument.catalogue)
     writer.guide()
     writer.details({"instrument": instrument.id, **(details or {})})
     on_cases = instrument.entries_of("case")
     writer.columns("Cases", on_cases, cases)
-    writer.columns("Staff", instrument.entries_of("staff"), staff)
-    writer.commentary(commentary)
+    if on_staff := instrument.entries_of("staff"):
+        writer.columns("Staff", on_staff, staff)
+    if instrument.has_letter:
+        writer.commentary(commentary)
     if second:
         again = [e for e in on_cases if isinstance(e, Question) or e.name in (CASE, INSPECTOR)]
         writer.columns(SECOND_SHEET, again, second)
@@ -111,11 +113,28 @@ class _Writer:
         sheet.set_portrait()
         sheet.hide_gridlines(2)
         sheet.write_string(0, 0, self.instrument.title, self.title)
-        lines = [self.words(f"template.guide.{number}").split(": ", 1) for number in range(1, 10)]
+        lines = [self.words(f"template.guide.{line}").split(": ", 1) for line in self._lines()]
         self._listed(sheet, 2, [(self.words("guide.title"), ""), *lines])
         heads = (self.words("guide.write"), self.words("guide.get", k=K, n=N))
         examples = reference_examples(self.instrument, self.words)
-        self._listed(sheet, len(lines) + 4, [heads, *examples] if examples else [])
+        shown = examples if self.instrument.has_letter else []
+        self._listed(sheet, len(lines) + 4, [heads, *shown] if shown else [])
+
+    def _lines(self) -> list[str]:
+        """What the guide explains: what is on the sheets of this instrument."""
+        kinds = {question.kind for question in self.instrument.questions}
+        needs = {
+            "inspection": True,
+            "cases": True,
+            "staff": bool(self.instrument.entries_of("staff")),
+            "commentary": self.instrument.has_letter,
+            "answers": True,
+            "reasons": REASONS in kinds,
+            "figures": self.instrument.has_letter,
+            "references": self.instrument.has_letter,
+            "check": True,
+        }
+        return [line for line, needed in needs.items() if needed]
 
     def _listed(self, sheet: Any, top: int, lines: Sequence[Sequence[str]]) -> None:
         """Two columns below each other, the first line as their heading."""
@@ -133,7 +152,7 @@ class _Writer:
         sheet.freeze_panes(1, 0)
         for row, entry in enumerate(self.instrument.entries_of("inspection"), start=1):
             name, meaning, answers = _described(entry, self.words)
-            value = values.get(name, "")
+            value = values.get(entry.name) or values.get(name, "")
             sheet.set_row(row, _height([(value, 60), (meaning, 70)]))
             sheet.write_string(row, 0, name, self.name)
             self._value(sheet, row, 1, entry, value)
@@ -150,7 +169,7 @@ class _Writer:
         meanings = [meaning for _, meaning, _ in described]
         sheet.set_row(0, _height(zip(meanings, widths, strict=True), SMALL_LINE))
         for row, values in enumerate(rows, start=2):
-            texts = [values.get(heading, "") for heading, _, _ in described]
+            texts = [values.get(entry.name) or values.get(entry.heading, "") for entry in entries]
             sheet.set_row(row, _height(zip(texts, widths, strict=True)))
         for column, (entry, (heading, meaning, answers)) in enumerate(
             zip(entries, described, strict=True)
@@ -160,7 +179,8 @@ class _Writer:
             if answers is not None:
                 self._drop_down(sheet, entry, answers, (2, column, 1 + ROWS_WITH_LISTS, column))
             for row, values in enumerate(rows, start=2):
-                self._value(sheet, row, column, entry, values.get(heading, ""))
+                value = values.get(entry.name) or values.get(heading, "")
+                self._value(sheet, row, column, entry, value)
 
     def commentary(self, paragraphs: Iterable[tuple[str, str]]) -> None:
         """The inspector's own paragraphs."""
@@ -270,7 +290,11 @@ def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, Ans
     """Name, explanation and legal answers of a column."""
     if isinstance(entry, Field):
         needed = f" {words('template.required')}" if entry.required else ""
-        return entry.name, f"{entry.label}. {entry.note}".strip(" .") + "." + needed, entry.allowed
+        return (
+            entry.heading,
+            f"{entry.label}. {entry.note}".strip(" .") + "." + needed,
+            entry.allowed,
+        )
     conditional = entry.applies_when is not None or entry.judged_when
     for_whom = words("template.only_for", condition=entry.base) if conditional else ""
     return entry.id, f"{entry.wording}\n{for_whom}".strip(), entry.answers
@@ -278,7 +302,7 @@ def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, Ans
 
 def _width(entry: Field | Question) -> int:
     if isinstance(entry, Field):
-        return max(16, len(entry.name) + 3)  # the names are bold
+        return max(16, len(entry.heading) + 3)  # the names are bold
     return 60 if entry.kind in ("reasons", "text") else 22
 
 

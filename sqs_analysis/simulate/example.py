@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.languages import filled_in
-from sqs_analysis.read.folder import read_each, read_folder
+from sqs_analysis.read.folder import read_each, read_folder, require_one_instrument
 from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.simulate.folder import simulate
 
 # Enough cases judged twice for figures on most questions, in a few seconds.
@@ -28,7 +29,7 @@ class Inspections(tuple[Inspection, ...]):
 
 def inspections(
     folder: str | Path = "",
-    instrument: str | Path = "sqs-2012",
+    instrument: str | Path | Instrument = "",
     language: str = "en-GB",
     skip_unsound: bool = False,
 ) -> Inspections:
@@ -39,7 +40,8 @@ def inspections(
     Parameters
     ----------
     folder : a folder of workbooks; "" for the invented programme.
-    instrument, language : as for `read`.
+    instrument, language : as for `read`; where an instrument is given, inspections made with others
+        are left out.
     skip_unsound : whether workbooks with errors are left out, as ``skipped`` of what is returned;
         figures over the others are not over all.
 
@@ -47,7 +49,7 @@ def inspections(
     ------
     WorkbookError
         If there is no such folder, it holds no workbooks, or one of them has errors that may not be
-        left out; all of them have errors.
+        left out; all of them have errors; they were made with several instruments, and none is given.
 
     Examples
     --------
@@ -59,6 +61,7 @@ def inspections(
         each = read_each(folder, instrument, language)
         if each.unsound and not (skip_unsound and each.sound):
             raise WorkbookError(_why_not(list(each.unsound.values()), each.sound))
+        require_one_instrument(each.sound)
         found = Inspections(each.sound)
         found.skipped = tuple((one.path.name, one.expected) for one in each.unsound)
         return found
@@ -78,7 +81,7 @@ def _why_not(errors: Sequence[WorkbookError], sound: Sequence[Inspection]) -> st
 
 
 def invented(
-    instrument: str | Path = "sqs-2012", language: str = "en-GB"
+    instrument: str | Path | Instrument = "", language: str = "en-GB"
 ) -> tuple[Inspection, ...]:
     """Invent a small programme in which nearly a third of the cases are judged twice.
 
@@ -93,7 +96,7 @@ def invented(
             INSPECTIONS,
             SEED,
             double_assessed=DOUBLE_ASSESSED,
-            instrument=instrument,
+            instrument=instrument.source if isinstance(instrument, Instrument) else instrument,
             language=language,
         )
         return read_folder(made, instrument, language)

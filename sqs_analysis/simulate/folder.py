@@ -46,12 +46,14 @@ class Programme:
     between_team: float = 0.05
     outliers: int = 0
     double_assessed: float = 0.1
+    teams: int = 0
 
     def __post_init__(self) -> None:
         for name, expected, within in (
             ("inspections", "1 or more", self.inspections >= 1),
             ("seed", "0 or more", self.seed >= 0),
             ("outliers", "0 or more", self.outliers >= 0),
+            ("teams", "0 or more", self.teams >= 0),
             ("between_team", "from 0 to below 1", 0 <= self.between_team < 1),
             ("double_assessed", "0 to 1", 0 <= self.double_assessed <= 1),
         ):
@@ -77,7 +79,7 @@ class Programme:
     def visits(self) -> tuple[Visit, ...]:
         """Which teams are inspected, and when."""
         rng = np.random.default_rng(self._seeds(0))
-        return plan_visits(self.settings.programme, self.inspections, rng)
+        return plan_visits(self.settings.programme, self.inspections, rng, self.teams)
 
     def different(self) -> tuple[Outlier, ...]:
         """The teams that are truly different."""
@@ -97,7 +99,8 @@ def simulate(
     between_team: float = 0.05,
     outliers: int = 0,
     double_assessed: float = 0.1,
-    instrument: str | Path = "sqs-2012",
+    teams: int = 0,
+    instrument: str | Path = "",
     language: str = "en-GB",
     tell: Tell = lambda _: None,
 ) -> Path:
@@ -114,6 +117,7 @@ def simulate(
     between_team : intra-team correlation of the answers to a question, from 0 to below 1.
     outliers : how many teams are truly different, each in one theme.
     double_assessed : share of cases assessed by two inspectors.
+    teams : how many the inspections are of, each in turn; 0 for as many as the settings make likely.
     instrument : the id of an instrument that comes with the package, or the folder of another one.
     language : language of the answers in the workbooks.
     tell : called with a line for each workbook.
@@ -138,7 +142,8 @@ def simulate(
     ['...-20...xlsx', '...-20...xlsx', 'truth']
     """
     settings = load_settings(instrument, language)
-    programme = Programme(settings, inspections, seed, between_team, outliers, double_assessed)
+    numbers = (inspections, seed, between_team, outliers, double_assessed, teams)
+    programme = Programme(settings, *numbers)
     programme.different()  # refused, if at all, before anything is written
     _make_empty(folder)
     written = []
@@ -194,6 +199,7 @@ def _truth_settings(programme: Programme) -> dict[str, Any]:
     return {
         "instrument": {"id": instrument.id, "version": instrument.version},
         **{name: getattr(programme, name) for name in CHOSEN},
+        **({"teams": programme.teams} if programme.teams else {}),
         "correlations": asdict(programme.settings.correlations),
         "outliers": [asdict(outlier) for outlier in programme.different()],
     }

@@ -11,13 +11,17 @@ import numpy as np
 from scipy import stats
 
 from sqs_analysis.errors import InstrumentError
-from sqs_analysis.languages import catalogue
 from sqs_analysis.read.instrument import AnswerSet
+from sqs_analysis.read.instrument_files import SHEETS
+from sqs_analysis.read.instrument_parts import Check
 from sqs_analysis.simulate.answers import Floats, asked_of, judgements_of, loadings, write_answers
-from sqs_analysis.simulate.settings import SETTINGS, Settings
+from sqs_analysis.simulate.defaults import SETTINGS, filled
+from sqs_analysis.simulate.settings import Settings
 from sqs_analysis.simulate.teams import Outlier, Visit, team_probabilities
 
 Row = dict[str, str]
+# How often what breaks a check of the instrument is drawn anew, where nobody said how to draw it.
+ATTEMPTS = 500
 # Whether each judgement is sufficient, by question.
 Found = dict[str, bool]
 
@@ -67,16 +71,14 @@ def simulate_inspection(
     before = map(np.random.default_rng, earlier)
     probabilities = team_probabilities(settings, between_team, outliers, rng, before)
     cases, staff, eligible = _draw_size(settings, rng)
-    known: list[dict[str, str]] = [{} for _ in range(cases)]
-    for drawn in known:  # fields, gates and conditions, each given those drawn before it
-        for draw in settings.draws:
-            drawn[draw.name] = draw.value(drawn, rng)
+    known = [_drawn(settings, "case", rng) for _ in range(cases)]
     assessments = _draw_assessments(settings, visit, cases, rng)
     first, second = _draw_findings(settings, probabilities, cases, rng)
-    said_by_staff = tuple(_staff(settings, staff, probabilities, rng))
+    said_by_staff = tuple(_staff(settings, visit, staff, probabilities, rng))
     details = _details(settings, visit, eligible)
     details |= _other(settings, "inspection", probabilities, rng)
-    twice = [case.luck < double_assessed for case in assessments]
+    paired = "second_inspector_ref" in settings.instrument.headings_of("case")
+    twice = [paired and case.luck < double_assessed for case in assessments]
 
     def answers(place: int, found: Sequence[Found]) -> Row:
         asked = asked_of(settings, "case")
@@ -85,11 +87,17 @@ def simulate_inspection(
     rows = []
     for place, case in enumerate(assessments):
         again = {"second_inspector_ref": case.second if twice[place] else ""}
-        rows.append({**known[place], **case.fields, **again, **answers(place, first)})
+        for _ in range(ATTEMPTS if settings.assumed else 0):
+            broken = _broken(settings, {**known[place], **answers(place, first)})
+            if not broken:
+                break
+            _redraw(settings, known[place], first[place], broken, rng)
+        row = {**known[place], **case.fields, **again, **answers(place, first)}
+        rows.append(_filled(settings, "case", row, place + 1, visit))
         _require_consistent(settings, rows[place])
     return Simulated(
         visit,
-        details=details,
+        details=_filled(settings, "inspection", details, 1, visit),
         cases=tuple(rows),
         staff=said_by_staff,
         second=tuple(
@@ -112,15 +120,43 @@ def _draw_size(settings: Settings, rng: np.random.Generator) -> tuple[int, int, 
     return cases, staff, str(eligible) if known else ""
 
 
+def _drawn(settings: Settings, unit: str, rng: np.random.Generator) -> Row:
+    """Fields, gates and conditions, each given those drawn before it."""
+    drawn: Row = {}
+    for draw in settings.draws[unit]:
+        drawn[draw.name] = draw.value(drawn, rng)
+    return drawn
+
+
+def _filled(settings: Settings, unit: str, row: Row, number: int, visit: Visit) -> Row:
+    return filled(settings.instrument.fields_of(SHEETS[unit]), row, number, visit.start)
+
+
+def _broken(settings: Settings, case: Mapping[str, str]) -> list[Check]:
+    """The checks of the instrument that a case breaks."""
+    return [check for check in settings.instrument.checks if check.rule.holds(case) is False]
+
+
+def _redraw(
+    settings: Settings, known: Row, found: Found, broken: Iterable[Check], rng: np.random.Generator
+) -> None:
+    """Draw what broken checks look at anew, and what decides whether that is due."""
+    names = {name for check in broken for name in check.rule.names}
+    names |= {n for name in names & settings.judged.keys() for n in settings.judged[name].names}
+    for draw in settings.draws["case"]:
+        if draw.name in names:
+            known[draw.name] = draw.value(known, rng)
+    found |= {name: bool(rng.random() < settings.rates[name]) for name in names & found.keys()}
+
+
 def _require_consistent(settings: Settings, case: Mapping[str, str]) -> None:
     """Refuse settings that give a case which breaks a check of the instrument; says which, and how."""
-    for check in settings.instrument.checks:
-        if check.rule.holds(case) is False:
-            said = ", ".join(f"{name} is {case[name]}" for name in sorted(check.rule.names))
-            raise InstrumentError(
-                f"{SETTINGS} gives a case that breaks the check {check.id}: {said}. Correct the "
-                "lines under [draws] or [judged] that lead to it."
-            )
+    for check in _broken(settings, case):
+        said = ", ".join(f"{name} is {case[name]}" for name in sorted(check.rule.names))
+        raise InstrumentError(
+            f"{SETTINGS} gives a case that breaks the check {check.id}: {said}. Correct the "
+            "lines under [draws] or [judged] that lead to it, or write them."
+        )
 
 
 def _draw_findings(
@@ -166,18 +202,23 @@ def _draw_assessments(
     size = max(2, -(-count // sample.cases_per_inspector))
     pool = [f"I{number:02}" for number in range(1, sample.inspectors + 1)]
     team = rng.choice(pool, size=min(size, len(pool)), replace=False).tolist()
-    fewest, most = sample.weeks_since_sentence
-    weeks = rng.integers(fewest, most, size=count, endpoint=True).tolist()
+    numbers = {
+        name: rng.integers(*bounds, size=count, endpoint=True).tolist()
+        for name, bounds in settings.numbers.items()
+    }
     lucks = rng.random(count).tolist()
     days = (visit.end - visit.start).days + 1
+    dated = [
+        f.name for f in settings.instrument.fields_of("Cases") if f.required and f.kind == "date"
+    ]
     assessments = []
     for place in range(count):
         day = visit.start + dt.timedelta(days=place * days // count)
         fields = {
             "case_ref": f"C{place + 1:02}",
             "inspector_ref": team[place % len(team)],
-            "assessment_date": day.isoformat(),
-            "weeks_since_sentence": str(weeks[place]),
+            **dict.fromkeys(dated, day.isoformat()),
+            **{name: str(drawn[place]) for name, drawn in numbers.items()},
         }
         assessments.append(_Assessment(fields, team[(place + 1) % len(team)], lucks[place]))
     return tuple(assessments)
@@ -186,32 +227,38 @@ def _draw_assessments(
 def _details(settings: Settings, visit: Visit, eligible: str) -> Row:
     return {
         "inspection_id": visit.id,
-        "yot": visit.team,
-        "nation_region": visit.region,
+        "team": visit.team,
+        "region": visit.region,
         "fieldwork_start": visit.start.isoformat(),
         "fieldwork_end": visit.end.isoformat(),
         "publication_date": visit.published.isoformat(),
         "eligible_cases": eligible,
-        "sample_note": catalogue(settings.instrument.language)("simulate.sample_note"),
+        "sample_note": settings.instrument.catalogue("simulate.sample_note"),
     }
 
 
 def _staff(
-    settings: Settings, count: int, probabilities: Mapping[str, float], rng: np.random.Generator
+    settings: Settings,
+    visit: Visit,
+    count: int,
+    probabilities: Mapping[str, float],
+    rng: np.random.Generator,
 ) -> Iterable[Row]:
-    for number in range(1, count + 1):
-        fields = {"staff_ref": f"S{number:02}", "role": settings.sample.roles.draw(rng)}
-        yield fields | _other(settings, "staff", probabilities, rng)
+    for number in range(1, count + 1 if settings.instrument.entries_of("staff") else 1):
+        row = {"staff_ref": f"S{number:02}"} | _other(settings, "staff", probabilities, rng)
+        yield _filled(settings, "staff", row, number, visit)
 
 
 def _other(
     settings: Settings, unit: str, probabilities: Mapping[str, float], rng: np.random.Generator
 ) -> Row:
-    """The answers about a member of staff or the inspection as a whole."""
+    """The choices and answers about a member of staff or the inspection as a whole."""
+    known = _drawn(settings, unit, rng)
     questions = [ask.question.id for ask in judgements_of(settings, unit)]
     lucks = zip(questions, rng.random(len(questions)).tolist(), strict=True)
     sufficient = {question: luck < probabilities[question] for question, luck in lucks}
-    return write_answers(asked_of(settings, unit), {}, sufficient, settings.reason_count, rng)
+    asked = asked_of(settings, unit)
+    return known | write_answers(asked, known, sufficient, settings.reason_count, rng)
 
 
 def labelled(rows: Sequence[Mapping[str, str]], settings: Settings) -> list[Row]:

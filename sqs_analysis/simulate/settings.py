@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,12 +13,11 @@ from typing import Any, TypeVar
 from sqs_analysis.errors import InstrumentError
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument import AnswerSet, Instrument, load
-from sqs_analysis.read.instrument_files import find_folder, refuse
+from sqs_analysis.read.instrument_files import SHEETS, find_folder, refuse
 from sqs_analysis.read.routing import Rule, parse
+from sqs_analysis.simulate.defaults import DRAWS, SETTINGS, completed, made_for
 from sqs_analysis.simulate.weights import OTHERWISE, Draw, Weights
 
-SETTINGS = "simulation.toml"
-TABLES = ("programme", "sample", "correlations", "outliers", "rates", "judged", "draws", "reasons")
 Tables = Mapping[str, Any]
 T = TypeVar("T")
 
@@ -56,8 +55,6 @@ class SampleSettings:
     """How many cases and staff, and who assesses them; pairs are the least and the most."""
 
     cases: Weights
-    roles: Weights
-    weeks_since_sentence: tuple[int, int]
     staff: tuple[int, int]
     inspectors: int
     cases_per_inspector: int
@@ -90,8 +87,10 @@ class Settings:
     ----------
     rates : how often each judgement is sufficient where it applies.
     judged : conditions that only an inspector can judge, as rules on what is drawn.
-    draws : case fields, gates and hidden conditions, in the order in which they are drawn.
+    draws : fields, gates and hidden conditions of each unit, in the order in which they are drawn.
+    numbers : fewest and most, of whole numbers that are recorded of a case.
     reason_count, reasons : how many reasons are given, and which, by answer set.
+    assumed : the tables that are not in the file, and were made from the instrument.
     """
 
     instrument: Instrument
@@ -101,9 +100,11 @@ class Settings:
     outliers: Outliers
     rates: Mapping[str, float]
     judged: Mapping[str, Rule]
-    draws: tuple[Draw, ...]
+    draws: Mapping[str, tuple[Draw, ...]]
+    numbers: Mapping[str, tuple[int, int]]
     reason_count: Weights
     reasons: Mapping[str, Weights]
+    assumed: tuple[str, ...] = ()
 
 
 SHAPED = {
@@ -114,13 +115,15 @@ SHAPED = {
 }
 
 
-def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") -> Settings:
+def load_settings(id_or_path: str | Path = "", language: str = "en-GB") -> Settings:
     """Load what simulated inspections of an instrument look like; parameters are those of `load`.
+
+    What its ``simulation.toml`` does not say, or all if there is none, is assumed.
 
     Raises
     ------
     InstrumentError
-        If the instrument has no ``simulation.toml``, or the two do not fit; lists all that is wrong.
+        If the file does not fit the instrument; lists all that is wrong.
 
     Examples
     --------
@@ -133,19 +136,19 @@ def load_settings(id_or_path: str | Path = "sqs-2012", language: str = "en-GB") 
 @cache
 def _load(folder: Path, language: str) -> Settings:
     instrument = load(folder, language)
-    tables = _read(folder)
+    own = _read(folder)
+    tables = completed(own, instrument)
     refuse(folder, [f"{SETTINGS}: {fault}" for fault in _faults(tables, instrument)])
-    return _build(tables, instrument)
+    made = made_for(instrument).items()
+    assumed = tuple(name for name, table in made if name not in own and any(table.values()))
+    return replace(_build(tables, instrument), assumed=assumed)
 
 
 def _read(folder: Path) -> dict[str, Any]:
     try:
         return tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InstrumentError(
-            f"The instrument {folder.name} cannot be simulated: it has no {SETTINGS}, which says how "
-            "often each answer is given. Copy one from an instrument that has it, and adapt it."
-        ) from None
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InstrumentError(f"{folder / SETTINGS} cannot be read: {error}.") from None
 
@@ -162,7 +165,11 @@ def _build(tables: dict[str, Any], instrument: Instrument) -> Settings:
         outliers=_shaped(Outliers, tables["outliers"]),
         rates=tables["rates"],
         judged={name: parse(rule) for name, rule in tables["judged"].items()},
-        draws=tuple(Draw.of(name, lines) for name, lines in tables["draws"].items()),
+        draws={
+            unit: tuple(Draw.of(name, lines) for name, lines in tables[table].items())
+            for unit, table in DRAWS.items()
+        },
+        numbers={name: (fewest, most) for name, (fewest, most) in tables["numbers"].items()},
         reason_count=Weights.of(reasons["count"]),
         reasons={name: Weights.of(found) for name, found in reasons["weights"].items()},
     )
@@ -179,10 +186,12 @@ def _shaped(kind: type[T], table: Mapping[str, Any]) -> T:
 
 def _faults(tables: Tables, instrument: Instrument) -> list[str]:
     """Everything that is wrong with the tables of a file, a sentence each."""
-    missing = list(_differences("the file", TABLES, tables))
-    if missing:
-        return missing
-    looks = (_correlation_faults, _rate_faults, _judged_faults, _draw_faults, _reason_faults)
+    if unknown := list(_differences("the file", completed({}, instrument), tables)):
+        return unknown
+    looks = (
+        *(_correlation_faults, _rate_faults, _judged_faults, _number_faults),
+        *(_draw_faults, _reason_faults),
+    )
     shaped = [
         fault
         for name, kind in SHAPED.items()
@@ -225,25 +234,38 @@ def _judged_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
         yield from _rule_faults(f"[judged] {name}", rule, known)
 
 
+def _number_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
+    known = [field.name for field in instrument.fields_of("Cases") if field.kind == "integer"]
+    for name in tables["numbers"]:
+        if name not in known:
+            yield f"[numbers] has {name}, no whole number on Cases.{hint(name, known)}"
+
+
 def _draw_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:
-    """Draws that are missing, give what is no answer, or rest on what is drawn later."""
-    fields = instrument.fields_of("Cases")
-    gates = {gate.id: gate.answers for gate in instrument.questions_of(unit="case", kind="gate")}
-    sets = {field.name: field.allowed for field in fields} | gates
-    # What must be drawn: gates, and choices that are required.
-    for name in dict.fromkeys([*(field.name for field in fields if field.required), *gates]):
-        if sets[name] is not None and name not in tables["draws"]:
-            yield f"[draws] lacks {name}."
-    before: set[str] = set()
-    for name, lines in tables["draws"].items():
-        place = f"[draws.{name}]"
-        if OTHERWISE not in lines:
-            yield f"{place} lacks the line {OTHERWISE}."
-        for rule, weights in lines.items():
-            if rule != OTHERWISE:
-                yield from _rule_faults(place, rule, before)
-            yield from _weight_faults(place, weights, sets.get(name))
-        before.add(name)
+    """Draws that nobody looks at, give what is no answer, or rest on what is drawn later."""
+    for unit, table in DRAWS.items():
+        sets = {field.name: field.allowed for field in instrument.fields_of(SHEETS[unit])}
+        sets |= {gate.id: gate.answers for gate in instrument.questions_of(unit=unit, kind="gate")}
+        before: set[str] = set()
+        for name, lines in tables[table].items():
+            place = f"[{table}.{name}]"
+            if OTHERWISE not in lines:
+                yield f"{place} lacks the line {OTHERWISE}."
+            for rule, weights in lines.items():
+                if rule != OTHERWISE:
+                    yield from _rule_faults(place, rule, before)
+                yield from _weight_faults(place, weights, sets.get(name))
+            before.add(name)
+        rules = [
+            *tables["judged"].values(),
+            *(rule for found in tables[table].values() for rule in found),
+        ]
+        for name in before.difference(sets):
+            if not any(name in rule for rule in rules):
+                yield (
+                    f"[{table}] has {name}, which is no field or gate, and no rule looks at it."
+                    f"{hint(name, sets)}"
+                )
 
 
 def _reason_faults(tables: Tables, instrument: Instrument) -> Iterator[str]:

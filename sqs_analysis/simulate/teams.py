@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from scipy import special, stats
@@ -20,6 +21,7 @@ from sqs_analysis.simulate.settings import ProgrammeSettings, Settings
 from sqs_analysis.simulate.weights import one_of
 
 WEEK = dt.timedelta(weeks=1)
+WEEKS_OF_A_YEAR = 52
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Visit:
     Attributes
     ----------
     again : whether the team was visited before.
+    often : whether teams are visited several times a year.
     """
 
     team: str
@@ -37,24 +40,27 @@ class Visit:
     end: dt.date
     published: dt.date
     again: bool = False
+    often: bool = False
 
     @property
     def id(self) -> str:
-        """The id of the inspection: the team and the year of the fieldwork.
+        """The id of the inspection: the team and the year of the fieldwork, or its month.
 
         >>> day = dt.date(2013, 3, 11)
         >>> Visit("Norvale and Tarnwick", "Wales", day, day, day).id
         'norvale-and-tarnwick-2013'
         """
-        return f"{spelling(self.team).replace(' ', '-')}-{self.start.year}"
+        when = f"{self.start:%Y-%m}" if self.often else f"{self.start.year}"
+        return f"{spelling(self.team).replace(' ', '-')}-{when}"
 
 
 def plan_visits(
-    settings: ProgrammeSettings, count: int, rng: np.random.Generator
+    settings: ProgrammeSettings, count: int, rng: np.random.Generator, teams: int = 0
 ) -> tuple[Visit, ...]:
     """Plan a programme of visits, some of them to a team that was visited before.
 
-    If there are not enough names for as many teams, it is a ParameterError.
+    Where so many teams are asked for, each is visited in turn, as soon as it may be again. If there
+    are not enough names for as many teams, it is a ParameterError.
 
     >>> from sqs_analysis.simulate.settings import load_settings
     >>> settings = load_settings("sqs-2012").programme
@@ -63,6 +69,8 @@ def plan_visits(
     True
     """
     names = _team_names(settings, rng)
+    if teams:
+        return tuple(islice(_in_turn(settings, names, teams, rng), count))
     once: list[Visit] = []
     visits = []
     for _ in range(count):
@@ -80,6 +88,24 @@ def plan_visits(
             )
             visits.append(once[-1])
     return tuple(visits)
+
+
+def _in_turn(
+    settings: ProgrammeSettings, names: Iterator[str], teams: int, rng: np.random.Generator
+) -> Iterator[Visit]:
+    """Visits to each of some teams, then again to each, without end."""
+    often = settings.weeks_until_again < WEEKS_OF_A_YEAR
+    first = _mondays(settings, settings.first_monday)[0]
+    turn = [
+        replace(_visit(settings, name, settings.regions.draw(rng), [first], rng), often=often)
+        for name in islice(names, teams)
+    ]
+    while True:
+        yield from turn
+        again = (
+            _visit(settings, one.team, one.region, [_earliest(settings, one)], rng) for one in turn
+        )
+        turn = [replace(visit, again=True, often=often) for visit in again]
 
 
 def _team_names(settings: ProgrammeSettings, rng: np.random.Generator) -> Iterator[str]:

@@ -16,9 +16,9 @@ from sqs_analysis.present.record import csv_text
 from sqs_analysis.publish.manifests import manifest
 from sqs_analysis.publish.outputs import Tell, clear_leftovers, staged
 from sqs_analysis.publish.provenance import provenance, write_provenance
-from sqs_analysis.read.folder import Readings, read_each
+from sqs_analysis.read.folder import Readings, read_each, require_one_instrument
 from sqs_analysis.read.inspection import Inspection
-from sqs_analysis.read.instrument import INTERNAL, Instrument
+from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.tidy.tables import tables_of, together
 
 TABLE_FORMATS = CSV, PARQUET = "csv", "parquet"
@@ -38,7 +38,8 @@ class Exported:
 def write_export(
     source: Path,
     output: Path,
-    instrument: Instrument,
+    instrument: str,
+    language: str,
     *,
     inspection: str,
     confidence: float,
@@ -51,15 +52,16 @@ def write_export(
     """
     _require_export(output)
     ways = {form: _parquet() if form == PARQUET else _csv for form in formats}
-    sound, left_out = _told_apart(read_each(source, instrument, only=inspection))
-    tables = together([tables_of(one, confidence) for one in sound], instrument)
+    sound, left_out = _told_apart(read_each(source, instrument, language, only=inspection))
+    made_with = require_one_instrument(sound)
+    tables = together([tables_of(one, confidence) for one in sound], made_with)
     clear_leftovers(output.absolute().parent)
     with staged(output, tell) as aside:
         for table in tables:
             for form, as_bytes in ways.items():
                 (aside / f"{table[0].name.lower()}.{form}").write_bytes(as_bytes(*table))
         listed = {one.workbook.path.name: one.workbook.sha256 for one in sound}
-        chosen = {"audience": INTERNAL, "instrument": instrument.id, "confidence": confidence}
+        chosen = {"audience": INTERNAL, "instrument": made_with.id, "confidence": confidence}
         record = provenance({"name": source.name, "files": listed}, None, chosen)
         write_provenance(aside, {"name": EXPORT, **record})
     return Exported(tuple(sorted(output.iterdir())), tuple(left_out))

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.contracts import FINDINGS, INSPECTIONS, REASONS, Column, Contract, stated
 from sqs_analysis.measure.findings import ALL, findings
 from sqs_analysis.measure.reasons import reason_counts
@@ -16,7 +15,7 @@ from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Field, Instrument
 from sqs_analysis.read.judgements import MEANINGS
 
-WHOSE = ("inspection_id", "yot", "nation_region", "fieldwork_start")
+WHOSE = ("inspection_id", "team", "region", "fieldwork_start")
 OWN = "a column of a workbook's own"
 # Types of JUDGEMENTS and of fields, as a contract has them.
 TYPES = {"str": "text", "boolean": "boolean", "integer": "integer", "date": "date"}
@@ -47,7 +46,7 @@ def tables_of(inspection: Inspection, confidence: float) -> Frames:
     {'inspections': 1, 'cases': 20, 'judgements': 1261, 'findings': 156, 'reasons': 39}
     """
     instrument, judgements = inspection.instrument, inspection.judgements
-    groups = {ALL: catalogue(instrument.language)("desk.all_cases")}
+    groups = {ALL: instrument.catalogue("desk.all_cases")}
     groups |= {group.id: group.label for group in instrument.groups}
     found = findings(judgements, instrument, inspection.cases, tuple(groups), confidence)
     given = reason_counts(judgements, instrument)

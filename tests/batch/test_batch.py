@@ -72,13 +72,13 @@ def test_findings_of_a_report_with_fewer_columns_stand_under_their_own_names(
 ) -> None:
     """A report that was not asked for is as an earlier version of this program left it."""
     for name, text in {
-        "ash": "\ufeffinspection_id,yot,answered\nash,Ash,20\n",
+        "ash": "\ufeffinspection_id,team,answered\nash,Ash,20\n",
         "elm": "inspection_id,answered\nelm,[c]\n",
     }.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "findings.csv").write_text(text, "utf-8")
     assert _findings(tmp_path, ["ash", "elm"]).splitlines() == [
-        *("\ufeffinspection_id,yot,answered", "ash,Ash,20", "elm,,[c]"),
+        *("\ufeffinspection_id,team,answered", "ash,Ash,20", "elm,,[c]"),
     ]
 
 

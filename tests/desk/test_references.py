@@ -52,7 +52,7 @@ def is_refused(text: str, results: Results) -> bool:
     try:
         filled(passage(text), results)
     except WorkbookError as refusal:
-        return "so a letter for readers outside the inspectorate cannot say it" in str(refusal)
+        return "so a letter for outside readers cannot say it" in str(refusal)
     return False
 
 

@@ -125,7 +125,7 @@ def test_findings_are_those_of_the_report_in_every_group_and_in_words(tmp_path: 
     expected = measure(read(SAMPLE)).findings
     pd.testing.assert_frame_equal(found[list(expected)], expected)
     row = found[(found["question"] == "ROH09") & (found["group"] == "custodial")].iloc[0]
-    assert row[["yot", "nation_region", "wording", "group_label"]].tolist() == [
+    assert row[["team", "region", "wording", "group_label"]].tolist() == [
         "Milton Keynes",
         "South East",
         "Was planning to manage the risk of harm to others sufficient?",

@@ -33,6 +33,7 @@ from sqs_analysis.present.letter import letter
 from sqs_analysis.present.method import provenance
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import load
+from sqs_analysis.read.instrument_files import COMMON
 from tests.workbooks import analysis
 
 PSEUDO = "x-pseudo"
@@ -94,6 +95,7 @@ def pseudo_results(
 
 def pseudo_instrument(folder: Path) -> Path:
     shutil.copytree(SQS, folder)
+    shutil.copy(COMMON / "en-GB" / "quantifiers.csv", folder / "en-GB")
     (folder / "en-GB").rename(folder / PSEUDO)
     for name, columns in WORDED.items():
         path = folder / PSEUDO / name

@@ -84,7 +84,7 @@ def test_the_others_together_are_rounded_as_every_share(page: Page, compared: Co
 
 def test_no_other_team_is_named(page: Page, others: Programme) -> None:
     html = html_of(page.blocks)
-    assert not [name for name in others.inspections["yot"] if name in html]
+    assert not [name for name in others.inspections["team"] if name in html]
 
 
 def test_nothing_standing_out_is_not_said_to_be_the_same(page: Page) -> None:
@@ -166,7 +166,7 @@ def test_every_part_carries_the_stamp_of_all_workbooks(parts: list[Page]) -> Non
 def test_every_team_stands_in_the_table_and_on_the_map(
     parts: list[Page], others: Programme
 ) -> None:
-    names = set(others.inspections["yot"])
+    names = set(others.inspections["team"])
     assert {cell_text(row[0]) for row in tables(parts[-1])["table-teams"].rows} == names
     seen = next(b for b in parts[4] if isinstance(b, Chart))
     assert {row.label for row in seen.shows.rows} == names

@@ -72,7 +72,7 @@ def test_who_lies_beyond_the_limits_is_named_beside_what_chance_would_do(found: 
     none = takeaways(replace(found, funnel=rows))
     assert f"Of {compared:,} findings of a team on a question, none lies beyond" in " ".join(none)
 
-    teams = found.inspections.set_index("inspection_id")["yot"]
+    teams = found.inspections.set_index("inspection_id")["team"]
     first, second = rows["inspection_id"].unique()[:2]
     of = {name: rows.index[rows["inspection_id"] == name] for name in (first, second)}
     rows.loc[of[first][:2], "standing"] = "below 99.8%"
@@ -149,7 +149,7 @@ def test_the_map_stands_weakest_question_first_and_by_region(found: National) ->
     regions = [row.part for row in shown.rows]
     assert regions == sorted(regions)
     assert len(shown.key) == 6
-    of = {row.yot: row.inspection_id for row in found.inspections.itertuples()}
+    of = {row.team: row.inspection_id for row in found.inspections.itertuples()}
     asked = {q.short: q.id for q in found.instrument.questions}
     shares = found.findings.set_index(["inspection_id", "question"])["proportion"]
     for row in shown.rows:
@@ -185,7 +185,7 @@ def test_who_is_named_in_a_funnel_is_named_under_it_and_in_the_table(found: Nati
     one = rows.index[rows["question"] == "ROH12"][0]
     rows.loc[one, "standing"] = "below 99.8%"
     changed = replace(found, funnel=rows)
-    team = found.inspections.set_index("inspection_id")["yot"][rows.loc[one, "inspection_id"]]
+    team = found.inspections.set_index("inspection_id")["team"][rows.loc[one, "inspection_id"]]
     share = f"{100 * rows.loc[one, 'proportion']:.0f}%"
     seen = sqs.programme_funnels(changed)
     assert f"Beyond the outer limits: {team} ({share})." in str(seen)

@@ -222,9 +222,9 @@ HOSTILE = ["=1+1", "+1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "Ash 
 
 def test_no_text_of_a_file_is_a_formula() -> None:
     numbers = [-0.12, 0.5, -1.0, 0, 1, 2, 3, 4, float("nan")]
-    frame = pd.DataFrame({"yot": HOSTILE, "difference": numbers, "n": range(9)})
+    frame = pd.DataFrame({"team": HOSTILE, "difference": numbers, "n": range(9)})
     rows = rows_of(csv_text(frame))
-    read = [row["yot"] for row in rows]
+    read = [row["team"] for row in rows]
     assert read == [*("'" + text.replace("\r", "\n") for text in HOSTILE[:6]), *HOSTILE[6:]]
     assert [row["difference"] for row in rows[:2]] == ["-0.12", "0.5"]
     assert rows[8]["difference"] == ""
@@ -235,7 +235,7 @@ def test_a_team_with_the_name_of_a_formula_is_in_no_file_as_one(made: Made) -> N
     from sqs_analysis.present.record import programme_record
 
     files = programme_record(national(programme([hostile.inspection]))).files
-    assert rows_of(files["inspections.csv"])[0]["yot"] == "'=HYPERLINK(A1)"
+    assert rows_of(files["inspections.csv"])[0]["team"] == "'=HYPERLINK(A1)"
 
 
 # --- the programme --------------------------------------------------------------------------------

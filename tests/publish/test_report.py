@@ -134,9 +134,9 @@ def reported(text: str) -> dict[tuple[str, str], tuple[int, int, int, int]]:
 def test_every_finding_names_its_team_and_what_was_asked(report: Path) -> None:
     found = pd.read_csv(report / "findings.csv")
     assert list(found)[:6] == [
-        *("inspection_id", "yot", "nation_region", "wording", "level", "section"),
+        *("inspection_id", "team", "region", "wording", "level", "section"),
     ]
-    assert set(zip(found["yot"], found["nation_region"], strict=True)) == {
+    assert set(zip(found["team"], found["region"], strict=True)) == {
         ("Milton Keynes", "South East")
     }
     asked = found.drop_duplicates("question").set_index("question")["wording"]

@@ -416,21 +416,21 @@ def changed(tmp_path: Path) -> Callable[[str, str], Path]:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("LOR01 = 0.82\n", "", r"\[rates\] lacks LOR01"),
         ("LOR01 = 0.82", "LOR01 = 82", "not between 0 and 1"),
         ("LOR01 = 0.82", "LOR1 = 0.82", "Did you mean LOR01"),
-        ("case = 0.3", "case = 3", r"\[correlations\] case is 3"),
-        ("over_time = 0.6", "over_time = -0.6", r"\[correlations\] over_time is -0.6"),
-        ("over_time = 0.6", "overtime = 0.6", r"\[correlations\] lacks over_time"),
-        ("again = 0.12", "repeat = 0.12", r"\[programme\] lacks again"),
+        ("[rates]", "[correlations]\ncase = 3\n[rates]", r"\[correlations\] case is 3"),
+        ("[rates]", "[correlations]\nover_time = -0.6\n[rates]", r"over_time is -0.6"),
+        ("[rates]", "[correlations]\novertime = 0.6\n[rates]", "Did you mean over_time"),
+        ("again = 0.12", "agin = 0.12", r"\[programme\] has agin.* Did you mean again"),
+        ("weeks_since", "days_since", r"\[numbers\] has days_since.* Did you mean weeks_since"),
         ("other_agency = yes", "other_agenda = yes", "looks at other_agenda"),
         ("other_agency = yes", "other_agency is yes", "cannot be read"),
-        ("[draws.custodial]", "[draws.custody]", r"\[draws\] lacks custodial"),
+        ("[draws.gender]", "[draws.gendre]", r"\[draws\] has gendre.* Did you mean gender"),
         ("{ yes_psr = 1 }", "{ yes = 1 }", "gives “yes”, which is no answer"),
         ("{ yes_psr = 1 }", "{ yes_psr = 0 }", "above 0"),
         ("late = 6", "later = 6", "Did you mean late"),
         ("[judged]", "[judged", "cannot be read"),
-        ("[outliers]", "[outlying]", "the file lacks outliers"),
+        ("[rates]", "[rate]", "the file has rate, .* Did you mean rates"),
     ],
 )
 def test_settings_that_do_not_fit_the_instrument_are_refused(
@@ -458,11 +458,74 @@ def test_settings_whose_cases_break_a_check_are_refused(
         simulate(tmp_path / "out", 1, instrument=changed(old, new))
 
 
-def test_an_instrument_without_settings_says_what_is_missing(tmp_path: Path) -> None:
+# What is not said
+
+
+@pytest.fixture
+def unsaid(tmp_path: Path) -> Path:
+    """A copy of the instrument without its simulation."""
     copy = tmp_path / "instrument"
     shutil.copytree(find_folder("sqs-2012"), copy, ignore=shutil.ignore_patterns(SETTINGS))
-    with pytest.raises(InstrumentError, match=r"has no simulation\.toml"):
-        load_settings(copy)
+    return copy
+
+
+def test_without_settings_every_workbook_reads_clean_all_checks_kept(
+    unsaid: Path, tmp_path: Path
+) -> None:
+    """The instrument has 13 checks between fields, gates and answers, which equal draws would break."""
+    for book in simulate(tmp_path / "out", 3, instrument=unsaid).glob("*.xlsx"):
+        assert not read(book, unsaid).problems
+
+
+def test_without_settings_levels_are_plausible_and_said_to_be_assumed(unsaid: Path) -> None:
+    settings = load_settings(unsaid)
+    rates = list(settings.rates.values())
+    assert 0.6 < sum(rates) / len(rates) < 0.75
+    assert len(set(rates)) > 4
+    assert set(settings.assumed) == {"rates", "judged", "draws", "reasons"}
+    assert not load_settings().assumed
+
+
+def test_settings_may_say_a_part(unsaid: Path) -> None:
+    (unsaid / SETTINGS).write_text('[rates]\nLOR01 = 0.9\n[judged]\nLOR04 = "custodial = yes"\n')
+    settings = load_settings(unsaid)
+    assert (settings.rates["LOR01"], str(settings.judged["LOR04"])) == (0.9, "custodial = yes")
+    assert settings.judged.keys() == load_settings().judged.keys()
+    assert settings.assumed == ("reasons", "draws")
+
+
+def test_teams_regions_and_fields_of_an_instruments_own_are_filled_in(tmp_path: Path) -> None:
+    """Teams from a list, a date, a number, a text, a reference and a choice that must be there."""
+    copy = tmp_path / "instrument"
+    shutil.copytree(find_folder("sqs-2012"), copy, ignore=shutil.ignore_patterns(SETTINGS))
+    added = {
+        "fields.csv": "Inspection,weather,,choice,yes_no,yes,none\nCases,ward,,text,,yes,none\n"
+        "Cases,beds,,integer,,yes,none\nCases,file,,reference,,yes,none\nCases,seen,,date,,yes,none\n"
+        "Staff,unit,,choice,yes_no,yes,none\n",
+        "en-GB/fields.csv": "weather,Rain,\nward,Ward,\nbeds,Beds,\nfile,File,\nseen,Seen,\n"
+        "unit,Unit,\n",
+    }
+    for name, lines in added.items():
+        with (copy / name).open("a", encoding="utf-8") as file:
+            file.write(lines)
+    fields = (copy / "fields.csv").read_text("utf-8")
+    fields = fields.replace("yot,team,text,,", "yot,team,choice,region,")
+    (copy / "fields.csv").write_text(fields, "utf-8")
+    (book,) = simulate(tmp_path / "out", 1, instrument=copy).glob("*.xlsx")
+    inspection = read(book, copy)
+    assert not inspection.problems
+    assert inspection.team in load_settings().programme.regions.codes
+    assert inspection.cases["ward"].iloc[1] == "Ward 2"
+    assert inspection.cases["file"].iloc[1] == "F02"
+
+
+def test_without_a_second_inspector_no_case_is_assessed_twice(unsaid: Path) -> None:
+    for name in ("fields.csv", "en-GB/fields.csv"):
+        lines = (unsaid / name).read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if "second_inspector_ref" not in line]
+        (unsaid / name).write_text("".join(kept), "utf-8")
+    (inspection,) = Programme(load_settings(unsaid), 1, double_assessed=1.0).simulated()
+    assert inspection.second == ()
 
 
 def test_themes_of_one_team_keep_step_only_as_far_as_asked() -> None:

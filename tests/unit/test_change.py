@@ -46,9 +46,9 @@ ONLY_ONCE = next(q.id for q in SQS.questions_of(unit="inspection") if q.is_judge
 
 def visit(start: str, counts: Mapping[str, tuple[int, int]], **details: str) -> dict[str, Any]:
     """One inspection of a team, whose id is the year."""
-    basics = {"yot": "Elm", "instrument": SQS.id, "version": "1.0", "workbook": ""}
+    basics = {"team": "Elm", "instrument": SQS.id, "version": "1.0", "workbook": ""}
     numbers = {"year": int(start[:4]), "cases": 20, "eligible": math.nan}
-    place = {"inspection_id": start[:4], "nation_region": "Wales", "fieldwork_start": start}
+    place = {"inspection_id": start[:4], "region": "Wales", "fieldwork_start": start}
     return basics | numbers | place | {"counts": counts} | details
 
 
@@ -93,7 +93,7 @@ def only(frame: pd.DataFrame, question: str) -> Any:
 
 class TestInspectionBefore:
     def test_it_is_the_last_earlier_one_of_the_team(self) -> None:
-        older, other = visit("2011-05-16", {}), visit("2013-05-13", {}, yot="Oak")
+        older, other = visit("2011-05-16", {}), visit("2013-05-13", {}, team="Oak")
         later = visit("2015-05-11", {})
         whole = programme_of(older, THEN, other, NOW, later)
         assert inspection_before(whole, "2014") == "2012"
@@ -105,7 +105,7 @@ class TestInspectionBefore:
         assert inspection_before(programme_of(twin, NOW), "2014") == ""
 
     def test_the_team_is_known_by_its_name_however_it_is_written(self) -> None:
-        assert inspection_before(programme_of(THEN | {"yot": " ELM"}, NOW), "2014") == "2012"
+        assert inspection_before(programme_of(THEN | {"team": " ELM"}, NOW), "2014") == "2012"
 
     def test_an_inspection_that_is_not_there_is_named(self) -> None:
         with pytest.raises(ParameterError, match='"2013"'):

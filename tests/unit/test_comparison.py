@@ -44,8 +44,8 @@ def visit(
     """One inspection; its id is the team's name and the year."""
     return {
         "inspection_id": f"{team}-{start[:4]}".lower(),
-        "yot": team,
-        "nation_region": "Wales",
+        "team": team,
+        "region": "Wales",
         "fieldwork_start": start,
         "year": int(start[:4]),
         "cases": cases,

@@ -14,7 +14,7 @@ import pytest
 
 from sqs_analysis.errors import AnalystError, InstrumentError, QuestionError, TranslationError
 from sqs_analysis.read.instrument import Instrument, load
-from sqs_analysis.read.instrument_files import HOME
+from sqs_analysis.read.instrument_files import COMMON, HOME
 
 SQS = load("sqs-2012")
 
@@ -37,7 +37,7 @@ def test_the_questions_are_those_of_the_inspection() -> None:
 
 def test_sections_are_four_numbered_themes_and_management() -> None:
     assert [section.id for section in SQS.sections] == ["LOR", "ROH", "VUL", "SEN", "OPM"]
-    assert [section.number for section in SQS.sections] == [1, 2, 3, 4, 5]
+    assert [section.number for section in SQS.sections] == ["1", "2", "3", "4", "5"]
     assert [section.kind for section in SQS.sections] == ["theme"] * 4 + ["management"]
     assert SQS.section("SEN").title == "Ensuring that the sentence is served"
 
@@ -185,7 +185,7 @@ def test_short_labels_are_short() -> None:
 def test_every_question_has_its_paragraph() -> None:
     for question in SQS.questions:
         number = SQS.section(question.section).number
-        assert re.fullmatch(rf"{number}\.\d" if number < 5 else "OM", question.paragraph), (
+        assert re.fullmatch(rf"{number}\.\d" if number < "5" else "OM", question.paragraph), (
             question.id
         )
 
@@ -200,7 +200,7 @@ def test_the_fields_of_each_sheet() -> None:
     assert cases["ethnicity"].sensitivity == "special category"
     required = {field.name for field in SQS.fields_of("Inspection") if field.required}
     assert required == {
-        "inspection_id", "yot", "nation_region", "fieldwork_start", "fieldwork_end",
+        "inspection_id", "team", "region", "fieldwork_start", "fieldwork_end",
     }  # fmt: skip
 
 
@@ -305,11 +305,13 @@ def test_an_unknown_name_is_told_with_the_nearest(ask: Callable[[], object], ans
     ("name", "answer"),
     [
         ("sqs-2021", "There is no instrument called “sqs-2021”. Did you mean sqs-2012?"),
-        ("full-joint", "There is no instrument called “full-joint”. The package has: sqs-2012."),
+        (
+            "full-joint",
+            "There is no instrument called “full-joint”. The package has: case-audit, sqs-2012.",
+        ),
         ("./nowhere", "nowhere is not the folder of an instrument: it has no instrument.toml."),
         ("..", "There is no instrument called “..”."),
         ("../instruments", "is not the folder of an instrument"),
-        ("", "There is no instrument called “”."),
     ],
 )
 def test_an_unknown_instrument_is_refused(name: str, answer: str) -> None:
@@ -329,7 +331,11 @@ def test_a_language_without_words_is_refused(language: str) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(HOME / "sqs-2012", tmp_path / "broken"))
+    """A copy of the package's instrument, with quantifiers of its own."""
+    copy = Path(shutil.copytree(HOME / "sqs-2012", tmp_path / "broken"))
+    for place in ("", "en-GB"):
+        shutil.copy(COMMON / place / "quantifiers.csv", copy / place)
+    return copy
 
 
 def change(path: str, old: str, new: str) -> Callable[[Path], None]:
@@ -408,10 +414,13 @@ DEFECTS = [
     (change("instrument.toml", "[areas]", "[areas"), "broken/instrument.toml cannot be read:"),
     # instrument.toml
     (change("instrument.toml", 'id = "sqs-2012"', ""), 'instrument.toml needs a line id = "…".'),
-    (change("instrument.toml", "most = 5", ""), "needs a whole number most under [areas]."),
+    (
+        change("instrument.toml", "most = 5", 'most = "five"'),
+        "most under [areas] must be a whole number, or left out.",
+    ),
     (
         change("instrument.toml", "counts_up_to = 10", 'counts_up_to = "ten"'),
-        "needs a whole number counts_up_to under [wording].",
+        "counts_up_to under [wording] must be a whole number, or left out.",
     ),
     (
         change("instrument.toml", '"Monday"', '"Mo"'),
@@ -426,8 +435,8 @@ DEFECTS = [
         "breakdowns names weeks_since_sentence, no choice on Cases.",
     ),
     (
-        change("instrument.toml", "number = 2", 'number = "two"'),
-        "number of number 2 of [[sections]] must be a whole number.",
+        change("instrument.toml", "number = 2", "number = [2]"),
+        "number of number 2 of [[sections]] must be a number, or a text such as 2.1.",
     ),
     (
         change("instrument.toml", 'kind = "management"', 'kind = "manage"'),
@@ -493,6 +502,12 @@ DEFECTS = [
     (field("fields.csv", "Staff role", "allowed", "yes_no"), "role is not a choice, so allowed"),
     (field("fields.csv", "Staff role", "sheet", "staff"), "sheet of role is “staff”, not one"),
     (field("fields.csv", "Staff role", "field", "LOR02"), "LOR02 is also the id of a question."),
+    (field("fields.csv", "Inspection yot", "role", "teem"), "role teem, which there is not on Insp"),
+    (field("fields.csv", "Inspection yot", "role", "case_ref"), "It belongs on Cases."),
+    (field("fields.csv", "Inspection yot", "role", "region"), "two fields of Inspection play the"),
+    (field("fields.csv", "Inspection yot", "role", "eligible_cases"), "its kind must be integer."),
+    (field("fields.csv", "Cases case_ref", "field", "case_no"), "no field of Cases plays the role"),
+    (field("fields.csv", "Inspection yot", "role", "instrument"), "yot plays the role instrument, so"),
     (
         field("checks.csv", "custody-sentence", "severity", "fatal"),
         "severity of custody-sentence is “fatal”, not one of error, warning.",
@@ -648,8 +663,10 @@ SMALL = {
         why,late,neutral,
         """,
     "fields.csv": """
-        sheet,field,kind,allowed,required,sensitivity
-        Cases,case_ref,reference,,yes,none
+        sheet,field,role,kind,allowed,required,sensitivity
+        Inspection,visite,,reference,,yes,none
+        Inspection,equipe,team,text,,no,none
+        Cases,dossier,,reference,,yes,none
         """,
     "checks.csv": "id,rule,severity",
     "quantifiers.csv": "key,lower,upper,lower_bound,upper_bound",
@@ -675,7 +692,9 @@ SMALL = {
         """,
     "xx/fields.csv": """
         field,label,note
-        case_ref,Cas,
+        visite,Visite,
+        equipe,Equipe,
+        dossier,Cas,
         """,
     "xx/checks.csv": "id,message",
     "xx/quantifiers.csv": "key,phrase,alone",
@@ -703,8 +722,23 @@ def test_another_programme_in_another_language_is_another_folder(small: Path) ->
         "yes",
         "no",
     ]
+    assert instrument.headings_of("inspection") == {"inspection_id": "visite", "team": "equipe"}
+    assert [field.name for field in instrument.fields_of("Cases")] == ["case_ref"]
     assert instrument.groups == instrument.checks == instrument.quantifiers == ()
     assert instrument.fieldwork_weekdays == (0, 1, 2, 3, 4, 5, 6)
+
+
+def test_what_an_instrument_leaves_out_is_as_in_all_others(folder: Path) -> None:
+    for name in ("quantifiers.csv", "checks.csv"):
+        (folder / name).unlink()
+        (folder / "en-GB" / name).unlink()
+    for line in ("[areas]", "minimum_base = 6", "most = 5", "[wording]", "counts_up_to = 10"):
+        without("instrument.toml", line)(folder)
+    instrument = load(folder)
+    assert instrument.quantifiers == SQS.quantifiers
+    assert instrument.phrases == SQS.phrases
+    assert (instrument.areas, instrument.counts_up_to) == (SQS.areas, SQS.counts_up_to)
+    assert instrument.checks == ()
 
 
 def test_another_programme_may_be_named_by_its_path_as_text(small: Path) -> None:

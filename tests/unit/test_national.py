@@ -20,7 +20,7 @@ def found() -> National:
 
 def test_every_team_is_there_once_and_what_is_left_out_is_counted(found: National) -> None:
     teams = {each.detail("yot") for each in simulated()}
-    assert sorted(found.inspections["yot"]) == sorted(teams)
+    assert sorted(found.inspections["team"]) == sorted(teams)
     assert found.left_out == len(simulated()) - len(teams)
 
 
@@ -31,8 +31,7 @@ def test_every_figure_is_the_sum_over_the_inspections_of_its_part(found: Nationa
             (f.sufficient, f.answered, f.units, f.proportion, f.effective)
             for f in found.findings.itertuples()
             if (f.level, f.section, f.question) == (row.level, row.section, row.question)
-            and row.part
-            in ("all", str(about[f.inspection_id].year), about[f.inspection_id].nation_region)
+            and row.part in ("all", str(about[f.inspection_id].year), about[f.inspection_id].region)
         ]
         k, n = [c[0] for c in counts], [c[1] for c in counts]
         assert (row.sufficient, row.answered) == (sum(k), sum(n))

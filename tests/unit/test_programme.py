@@ -49,8 +49,8 @@ def test_every_inspection_is_there_once_in_the_order_of_dates(whole: Programme) 
 def test_a_row_says_what_the_workbook_says(whole: Programme) -> None:
     for inspection in simulated():
         row = whole.about(inspection.id)
-        assert row.yot == inspection.detail("yot")
-        assert row.nation_region == inspection.detail("nation_region")
+        assert row.team == inspection.detail("yot")
+        assert row.region == inspection.detail("nation_region")
         assert str(row.year) == inspection.detail("fieldwork_start")[:4]
         assert row.cases == len(inspection.cases)
         assert row.workbook == inspection.workbook.sha256
@@ -113,7 +113,7 @@ def test_an_unknown_inspection_is_named(whole: Programme) -> None:
 
 def test_of_each_team_the_latest_counts() -> None:
     rows = [
-        {"inspection_id": name, "yot": team, "fieldwork_start": start}
+        {"inspection_id": name, "team": team, "fieldwork_start": start}
         | {"year": 2013, "cases": 20, "eligible": 30}
         for name, team, start in (
             ("ash-b", "Ash", "2015-05-11"),

@@ -37,7 +37,7 @@ DEFECTS = [
     ('["YRD1"]', '"YRD1"', "number 3 of [[standards]] needs a list as questions."),
     (HAND, f'{HAND}\nquestions = ["YRD1"]', "lead is entered by hand, so it has no questions."),
     ('"leadership"', '"leaders"', "names the field leaders, no choice on Inspection. Did you mean"),
-    ('"leadership"', '"nation_region"', "must be the ids of the grades, fair, fine, good, poor."),
+    ('"leadership"', '"region"', "must be the ids of the grades, fair, fine, good, poor."),
     ("fair = 3", "", "[overall.from] needs a line for each of fair, fine, good, poor."),
     ("fair = 3", "fair = 7", "[overall.from] of good is 6, not above that of fair, 7."),
     ("fair = 3", "fair = 3.5", "[overall.from] needs whole numbers of points."),

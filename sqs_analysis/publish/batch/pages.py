@@ -29,6 +29,8 @@ from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.instrument import load
+from sqs_analysis.read.instrument_files import shipped
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
@@ -49,8 +51,16 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
     output : the folder the reports stand in.
     settings : of the batch.
     """
-    words = catalogue(settings.language)
+    words = _words_for(every, settings)
     return _page(_blocks(every, output, settings, words), Stamp("", ""), "index", settings)
+
+
+def _words_for(every: Sequence[Standing], settings: Settings) -> Catalogue:
+    """The words of the instrument with which all were made, or plain ones."""
+    named = {str(one.headline["instrument"]) for one in every if one.headline.get("instrument")}
+    if not settings.instrument and (len(named) != 1 or not named.issubset(shipped())):
+        return catalogue(settings.language)
+    return load(settings.instrument or named.pop(), settings.language).catalogue
 
 
 def _page(blocks: Iterable[Block], stamp: Stamp, kind: str, settings: Settings) -> str:
@@ -104,7 +114,7 @@ def _row(
 ) -> tuple[TableCell, ...]:
     about, name = one.headline, one.outcome.name
     start, end = (str(about.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
-    team, dates = about.get("yot") or name, date_span(start, end, words)
+    team, dates = about.get("team") or name, date_span(start, end, words)
     whose = f"{team} {dates}".strip()
     links = _links(output, one.id, settings, whose, words) if about else {}
     report = links.get(f"{settings.name}.html")
@@ -113,7 +123,7 @@ def _row(
     shares = [_share(theme, words) for theme in about.get("themes", ())]
     return (
         (Span(team, href=report.href, label=whose) if report else Span(team),),
-        about.get("nation_region", ""),
+        about.get("region", ""),
         (Span(dates, date=start),),
         Number(about["cases"], str(about["cases"])) if "cases" in about else "",
         *shares,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -10,11 +10,13 @@ from typing import Literal
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.publish.keeping import DOCUMENTS, edited
-from sqs_analysis.publish.manifests import is_as_made, manifest, records, subject_of
+from sqs_analysis.publish.manifests import is_as_made, manifest, part_of, records, subject_of
 from sqs_analysis.publish.provenance import ingredients
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import Found, find_inspections
+from sqs_analysis.read.instrument import load
+from sqs_analysis.read.instrument_files import named_folder
 from sqs_analysis.read.names import MANIFEST, may_name_folder
 from sqs_analysis.read.text import shown_name
 
@@ -163,6 +165,13 @@ def plan(
     return planned
 
 
+def _files_of(record: Mapping[str, object], settings: Settings) -> Iterable[str]:
+    """The files that a report would have, its instrument being known: not every one has a letter."""
+    named = str(part_of(record, "parameters").get("instrument", ""))
+    source = settings.instrument or named_folder(named)
+    return (settings.made_with(load(source, settings.language)) if source else settings).files
+
+
 def shared_id(task: Task, holders: Sequence[Task]) -> str:
     """Why a task cannot run whose inspection id others have too."""
     names = [shown_name(other.path.name) for other in holders if other != task]
@@ -193,7 +202,7 @@ def _reason(task: Task, output: Path, settings: Settings, *, force: bool) -> str
         return f"the {' and the '.join(changed)} changed"
     data = [name for name in files if not name.endswith(DOCUMENTS)]
     touched = [name for name in data if not is_as_made(target / name, files[name])]
-    touched += [name for name in settings.files if not (target / name).is_file()]
+    touched += [name for name in _files_of(record, settings) if not (target / name).is_file()]
     if touched:
         return f"{' and '.join(touched)} {'is' if len(touched) == 1 else 'are'} missing or edited"
     return ""

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.present import formats
 from sqs_analysis.present.blocks import Facts, Number, Range, Share, Table, TableCell, cell_text
 from sqs_analysis.publish.document import Document
@@ -62,7 +62,7 @@ def spreadsheet_of(document: Document) -> Spreadsheet:
     >>> [(cell.text, cell.value) for cell in (*made.rows[0], *made.rows[-1])]
     [('Table 1: Themes', None), ('Protection', None), ('50%', 0.5)]
     """
-    words = catalogue(document.language)
+    words = document.words
     names: list[str] = []
     for key in ("spreadsheet.cover", "spreadsheet.contents", "spreadsheet.notes"):
         names.append(sheet_name(words(key), names))
