@@ -58,6 +58,7 @@ class World:
     given: NDArray[np.int64]
     overall: Numbers
     overall_true: NDArray[np.int64]
+    overall_given: NDArray[np.int64]
     seconds: float
 
 
@@ -87,7 +88,7 @@ def counted(rng: np.random.Generator, world: Expected) -> tuple[list[Counted], N
 
 def world_of(rng: np.random.Generator, world: Expected, teams: int, ratings: Ratings) -> World:
     """So many teams, each rated."""
-    rows: list[tuple[Numbers, list[int], list[int], Numbers, int]] = []
+    rows: list[tuple[Numbers, list[int], list[int], Numbers, int, int]] = []
     seconds = 0.0
     for _ in range(teams):
         found, shares = counted(rng, world)
@@ -98,34 +99,43 @@ def world_of(rng: np.random.Generator, world: Expected, teams: int, ratings: Rat
         given = [min(ratings.band(k, n) for k, n in zip(c.k, c.n, strict=True)) for c in found]
         places = [ratings.band_of_points(p + BY_HAND) for p in range(len(chances.totals))]
         overall = np.bincount(places, chances.totals, len(NAMES))
-        true = ratings.band_of_points(int(band.sum()) + BY_HAND)
-        rows.append((np.array(chances.standards), list(band), given, overall, true))
-    stated, true, given, overall, over = (np.array(column) for column in zip(*rows, strict=True))
-    return World(stated, true, given, overall, over, seconds / teams)
+        both = [ratings.band_of_points(int(sum(of)) + BY_HAND) for of in (band, given)]
+        rows.append((np.array(chances.standards), list(band), given, overall, *both))
+    columns = (np.array(column) for column in zip(*rows, strict=True))
+    return World(*columns, seconds / teams)
 
 
-def bins(stated: Numbers, true: NDArray[np.int64]) -> pd.DataFrame:
-    """Stated chances of every grade in tenths, and how often it was so; teams are what was drawn."""
-    happened = np.eye(stated.shape[-1])[true]
-    team = np.broadcast_to(np.arange(len(true)).reshape(-1, *[1] * (stated.ndim - 1)), stated.shape)
+def tenths(
+    stated: Numbers, happened: NDArray[np.bool_], by: NDArray[np.int64] | None = None
+) -> pd.DataFrame:
+    """What was stated, in tenths or by something else, beside how often it was so.
+
+    A row of both is a team, and teams are what was drawn.
+    """
+    stated, happened = stated.reshape(len(stated), -1), happened.reshape(len(stated), -1)
+    part = np.minimum((10 * stated).astype(int), 9) if by is None else by.reshape(stated.shape)
     flat = pd.DataFrame(
-        {"team": team.ravel(), "stated": stated.ravel(), "happened": happened.ravel()}
+        {
+            "team": np.repeat(np.arange(len(stated)), stated.shape[1]),
+            "part": part.ravel(),
+            "stated": stated.ravel(),
+            "happened": happened.ravel().astype(float),
+        }
     ).assign(off=lambda f: f["happened"] - f["stated"])
-    flat["bin"] = np.minimum((10 * flat["stated"]).astype(int), 9)
-    sums = flat.groupby(["bin", "team"])["off"].sum().groupby("bin").agg(lambda s: (s**2).sum())
-    found = flat.groupby("bin").agg(
+    sums = flat.groupby(["part", "team"])["off"].sum().groupby("part").agg(lambda s: (s**2).sum())
+    found = flat.groupby("part").agg(
         n=("off", "size"), stated=("stated", "mean"), happened=("happened", "mean")
     )
     return found.assign(error=np.sqrt(sums) / found["n"], off=found["happened"] - found["stated"])
 
 
 def off_by(found: pd.DataFrame) -> float:
-    """How far off a stated chance is, on average over all that are stated."""
+    """How far off what is stated is, on average."""
     return float((found["off"].abs() * found["n"]).sum() / found["n"].sum())
 
 
 def beyond(found: pd.DataFrame) -> float:
-    """How far the worst tenth is off, beyond twice its sampling error."""
+    """How far the worst part is off, beyond twice its sampling error."""
     return float((found["off"].abs() - 2 * found["error"]).max())
 
 
@@ -137,16 +147,9 @@ def told(name: str, found: pd.DataFrame) -> None:
         print(f"| {row.stated:.3f} | {row.happened:.3f} | {off:+.1f} | {error:.1f} | {row.n} |")
 
 
-def by_grade(world: World) -> None:
-    print("\n| given | standards | stated | truly so | truly higher | truly lower |")
-    print("|---|--:|--:|--:|--:|--:|")
-    for place, name in enumerate(NAMES):
-        of = world.given == place
-        stated, true = world.stated[of][:, place].mean(), world.true[of]
-        print(
-            f"| {name} | {of.sum()} | {stated:.3f} | {(true == place).mean():.3f} "
-            f"| {(true > place).mean():.3f} | {(true < place).mean():.3f} |"
-        )
+def of_the_given(stated: Numbers, given: NDArray[np.int64]) -> Numbers:
+    """How likely the grade that is given is said to be."""
+    return np.asarray(np.take_along_axis(stated, given[..., None], -1)[..., 0])
 
 
 def goal(claim: str, measured: float, limit: float = 0.03) -> str:
@@ -159,21 +162,27 @@ def calibration(teams: int) -> list[str]:
     claims = []
     for name, seed in zip(WORLDS, np.random.SeedSequence(SEED).spawn(len(WORLDS)), strict=True):
         world = world_of(np.random.default_rng(seed), WORLDS[name], teams, RATINGS)
-        standards, overall = bins(world.stated, world.true), bins(world.overall, world.overall_true)
-        told(f"{name}, standards", standards)
-        told(f"{name}, overall", overall)
-        by_grade(world)
-        for what, found in (("standards", standards), ("overall", overall)):
-            claims.append(goal(f"{name}, {what}: off on average", off_by(found)))
-            claims.append(goal(f"{name}, {what}: worst tenth beyond chance", beyond(found)))
+        for what, stated, true, given in (
+            ("standards", world.stated, world.true, world.given),
+            ("overall", world.overall, world.overall_true, world.overall_given),
+        ):
+            every = tenths(stated, np.eye(len(NAMES), dtype=bool)[true])
+            chance, so = of_the_given(stated, given), given == true
+            own, by_grade = tenths(chance, so), tenths(chance, so, given)
+            told(f"{name}, {what}, every grade", every)
+            told(f"{name}, {what}, the grade given", own)
+            told(f"{name}, {what}, the grade given, by grade", by_grade)
+            claims += [
+                goal(f"{name}, {what}: every grade, worst tenth beyond chance", beyond(every)),
+                goal(f"{name}, {what}: the grade given, off on average", off_by(own)),
+                goal(f"{name}, {what}: by grade given, worst beyond chance", beyond(by_grade)),
+            ]
         if name == "as expected":
             print(f"\n{1000 * world.seconds:.0f} ms for a team")
             without = replace(RATINGS, expected=replace(USUAL, case=0))
-            again_seeded = np.random.default_rng(seed)
-            naive = world_of(again_seeded, WORLDS[name], teams, without)
-            told(
-                "judgements on a case taken as unrelated, standards", bins(naive.stated, naive.true)
-            )
+            naive = world_of(np.random.default_rng(seed), WORLDS[name], teams, without)
+            found = tenths(naive.stated, np.eye(len(NAMES), dtype=bool)[naive.true])
+            told("judgements on a case taken as unrelated, standards, every grade", found)
     return claims
 
 
