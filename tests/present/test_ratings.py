@@ -64,7 +64,7 @@ def test_every_standard_has_its_rating_what_decides_it_and_what_would_move_it(
         ],
         ["Moving", f"Fine, {likely(visit, 'MOV')} likely", "MOV1 MOV1 sound", "16 of 20", "1", ""],
         ["Yard", f"Good, {likely(visit, 'yard')} likely", "YRD1 YRD1 sound", "9 of 12", "2", "1"],
-        ["Leadership", "Good, entered by hand", "", "", "", ""],
+        ["Leadership", "Good, by hand", "", "", "", ""],
     ]
 
 
@@ -101,7 +101,7 @@ def test_a_grade_is_never_said_alone(visit: Results) -> None:
     said = str(sqs.ratings(visit)).replace("Standard\tPoor\tFair\tGood\tFine", "")
     followed = re.findall(r"\b(?:Poor|Fair|Good|Fine)\b(.{0,12})", said)
     assert followed
-    assert all(re.match(r", (\d+% likely|entered by)", rest) for rest in followed)
+    assert all(re.match(r", (\d+% likely|by hand)", rest) for rest in followed)
 
 
 def test_readers_outside_see_no_count_of_what_is_withheld(tmp_path: Path) -> None:
