@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         programme_oversight,
         programme_reasons,
     )
+    from sqs_analysis.present.ratings import ratings
     from sqs_analysis.present.record import history_record, programme_record, record
     from sqs_analysis.present.theme import management, theme, themes
     from sqs_analysis.simulate.example import inspections
@@ -110,6 +111,7 @@ _HOMES = {
     "management": "sqs_analysis.present.theme",
     "method": "sqs_analysis.present.method",
     "provenance": "sqs_analysis.present.method",
+    "ratings": "sqs_analysis.present.ratings",
     "record": "sqs_analysis.present.record",
     "inspections": "sqs_analysis.simulate.example",
     "agreement": "sqs_analysis.measure.agreement",
@@ -161,6 +163,7 @@ __all__ = [
     "programme_teams",
     "programme_themes",
     "provenance",
+    "ratings",
     "read",
     "record",
     "release",

@@ -52,7 +52,7 @@ def record(results: Results) -> Record:
 
     ``findings.csv`` has a row for every number the report may say, and for each that is withheld.
     Shares and limits are written in full precision; a blank stands where nothing applied, and
-    ``[c]`` where a figure is withheld.
+    ``[c]`` where a figure is withheld. ``ratings.csv`` is there if the instrument rates.
     """
     inspection = results.inspection
     told = explained(_with_withheld(results), inspection.instrument, inspection.detail)
@@ -60,7 +60,18 @@ def record(results: Results) -> Record:
         "findings.csv": csv_text(told),
         "headline.json": json.dumps(_headline(results), indent=2, ensure_ascii=False) + "\n",
     }
+    if results.rated is not None:
+        files["ratings.csv"] = csv_text(_ratings(results.rated.ratings, results.rated.stability))
     return Record(files, f"{len(results.findings)} findings recorded")
+
+
+def _ratings(found: pd.DataFrame, stability: pd.DataFrame) -> pd.DataFrame:
+    """RATINGS with a column for each grade: how likely it is."""
+    grades = stability["grade"].unique()
+    chances = pd.DataFrame(index=found.index, columns=[f"likely_{grade}" for grade in grades])
+    each = stability["probability"].to_numpy().reshape(-1, max(len(grades), 1))
+    chances[found["probability"].notna()] = each
+    return found.join(chances)
 
 
 def explained(

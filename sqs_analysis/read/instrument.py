@@ -47,6 +47,7 @@ from sqs_analysis.read.instrument_parts import (
     Section,
 )
 from sqs_analysis.read.instrument_settings import TWICE, WEEKDAYS, whole_number
+from sqs_analysis.read.ratings import Ratings, ratings_of
 from sqs_analysis.read.routing import parse
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Phrase",
     "Quantifier",
     "Question",
+    "Ratings",
     "Section",
     "load",
 ]
@@ -86,6 +88,7 @@ class Instrument:
     dated_by : "year", or "month" where a team is seen several times a year.
     words : what it says for words of the catalogue, such as "case" and "cases".
     phrases_of_its_own : what it says for whole phrases of the catalogue, by their keys.
+    ratings : how findings become grades; None where nothing is rated.
 
     Examples
     --------
@@ -120,6 +123,7 @@ class Instrument:
     phrases_of_its_own: Mapping[str, str] = field(default_factory=dict)
     twice: str = TWICE[0]
     moderated: Mapping[str, str] = field(default_factory=dict)
+    ratings: Ratings | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -301,4 +305,5 @@ def _build(files: InstrumentFiles) -> Instrument:
         phrases_of_its_own=files.titles.get("phrases", {}),
         twice=settings.get("gather", {}).get("twice", TWICE[0]),
         moderated=settings.get("moderated", {}),
+        ratings=ratings_of(files),
     )
