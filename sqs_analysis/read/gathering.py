@@ -91,7 +91,7 @@ def gather_parts(folder: Path, instrument: str = "", leave_out: Collection[str] 
     ours = []
     for book, part in zip(books, parts, strict=True):
         named = bool(book.instrument) and load(book.instrument) is loaded
-        other = None if named else other_instrument(part.details, loaded)
+        other = None if named else other_instrument(part.details, loaded, named=True)
         ours += [] if other else [part]
         for problem in [other] if other else part.problems:
             (wrong if problem.severity == "error" else notes).append(f"{part.name}: {problem}")

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.ids import chosen_id
 from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument_files import shipped
 from sqs_analysis.read.names import SAFE_NAME, may_name_folder
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Reading, Unit
@@ -213,14 +215,20 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
         yield eligible.cell.problem(heading, "caseload", message)
 
 
-def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
+def other_instrument(unit: Unit, instrument: Instrument, *, named: bool) -> Problem | None:
     """The one problem of a workbook that says it was made for another instrument."""
-    named = unit.readings.get("instrument")
-    if named is None or not named.code or spelling(named.code) == spelling(instrument.id):
+    said = unit.readings.get("instrument")
+    if said is None or not said.code or spelling(said.code) == spelling(instrument.id):
         return None
     message = (
-        f'"{named.code}" is not the instrument in use, {instrument.id}, so nothing else was looked at. '
+        f'"{said.code}" is not the instrument in use, {instrument.id}, so nothing else was looked at. '
         f"Name it with --instrument, or write {instrument.id} if the judgements were made with that. "
         "Judgements made with different instruments are not pooled."
     )
-    return named.cell.problem("instrument", OTHER_INSTRUMENT, message)
+    if not named:
+        near = hint(said.code, shipped()) or f" The package has: {', '.join(shipped())}."
+        message = (
+            f'"{said.code}" is no instrument of the package, so nothing else was looked at.{near} For '
+            "one of your own, give its folder: --instrument ./FOLDER."
+        )
+    return said.cell.problem("instrument", OTHER_INSTRUMENT, message)
