@@ -25,16 +25,8 @@ from sqs_analysis.publish.keeping import is_wider
 from sqs_analysis.read.instrument import INTERNAL, Instrument
 from sqs_analysis.read.references import Reference, references
 
-ANYWHERE = (
-    "case",
-    "cell",
-    "name",
-    "path",
-    "contact",
-    "traceback",
-    "free text",
-    "unfilled",
-)  # told once
+# Told once, wherever else it stands.
+ANYWHERE = ("case", "cell", "name", "path", "contact", "traceback", "free text", "unfilled")
 FOR_INTERNAL = ("case", "cell", "name")  # what points to these is what an internal report is for
 ABOUT = ("lead inspector", "questions about this inspection")
 BASES = ("answered", "out of", "judgements", "judgments", "base", "denominator")

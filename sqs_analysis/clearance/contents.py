@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqs_analysis.read.door.delimited import BYTE_ORDER_MARKS
+from sqs_analysis.read.door.delimited import text_of
 from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.text import plain
 
@@ -175,18 +175,8 @@ def as_seen(text: str) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """A file's text, whatever program wrote it.
-
-    Raises
-    ------
-    DamagedError
-        If it is no text.
-    """
-    encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
+    """A file's text, whatever program wrote it; DamagedError if it is none."""
+    text = text_of(data)
     if "\0" in text:
         raise DamagedError("it is no text")
     return text

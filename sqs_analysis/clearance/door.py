@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,7 @@ from sqs_analysis.read.whole import write_whole
 LOOKS: dict[str, Reader] = {
     **dict.fromkeys((".html", ".htm", ".svg", ".xhtml"), pages.look_at_html),
     **dict.fromkeys((".docx", ".docm"), packages.look_at_docx),
-    **dict.fromkeys((".xlsx", ".xlsm"), packages.look_at_spreadsheet),
-    ".ods": packages.look_at_ods,
+    **dict.fromkeys((".xlsx", ".xlsm", ".ods"), packages.look_at_spreadsheet),
     ".pdf": pages.look_at_pdf,
     **dict.fromkeys((".csv", ".tsv"), plain.look_at_csv),
     ".json": plain.look_at_json,
@@ -75,20 +74,13 @@ class Verdict:
 def examine(folder: Path, audience: str = "published", workbooks: Path | None = None) -> Verdict:
     """Look into everything that stands in a folder, and say what may not go.
 
+    It is an AnalystError if there is no such audience, no report in the folder, or no such workbook.
+
     Parameters
     ----------
     folder : of one report, or of a batch with many.
     audience : "published", "provider" or "internal": who it is to be released to.
     workbooks : where the workbooks are that the reports were made from, if they are at hand.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such audience.
-    OutputError
-        If there is no such folder, or no report in it.
-    WorkbookError
-        If there are no such workbooks.
     """
     if audience not in AUDIENCES:
         every = ", ".join(reversed(AUDIENCES))
@@ -179,8 +171,8 @@ def in_words(verdict: Verdict) -> str:
     told = filled_in("{n:finding|findings}", n=len(verdict.findings))
     last = f"Not to be released: {told} in {len(stopped)} of {len(files)} files."
     if verdict.may_go:
-        count = filled_in("{n:file|files}", n=len(files))
-        last = f"All may go, {verdict.audience}: {count} looked into, nothing found."
+        every = filled_in("{n:file|files}", n=len(files))
+        last = f"All may go, {verdict.audience}: {every} looked into, nothing found."
     return "\n".join([*lines, last])
 
 
@@ -212,9 +204,7 @@ def _of_finding(finding: Finding) -> dict[str, Any]:
 def write_released(verdict: Verdict) -> tuple[Path, bool]:
     """Write beside the folder what was released; a different record that stands there is kept.
 
-    Returns
-    -------
-    The record, and whether another name had to be taken for it.
+    Gives the record, and whether another name had to be taken for it.
     """
     folder = verdict.stands.path.resolve()
     record = {
@@ -230,9 +220,8 @@ def write_released(verdict: Verdict) -> tuple[Path, bool]:
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     data = text.encode("utf-8", "backslashreplace")
     first = path = folder.with_name(f"{folder.name}-released.json")
-    number = 2
+    others = (folder.with_name(f"{folder.name}-released-{number}.json") for number in count(2))
     while path.exists() and path.read_bytes() != data:
-        path = first.with_name(f"{folder.name}-released-{number}.json")
-        number += 1
+        path = next(others)
     write_whole(path, data)
     return path, path != first

@@ -114,13 +114,7 @@ class Stands:
 
 
 def look_over(folder: Path) -> Stands:
-    """Every file in a report's folder, or in a batch's folder with many.
-
-    Raises
-    ------
-    OutputError
-        If there is no such folder, it is empty, or no report stands in it.
-    """
+    """Every file in a report's folder, or in a batch's with many; OutputError where there is none."""
     which = "Name the folder of a report, or of a batch."
     if not folder.is_dir():
         raise OutputError(f"There is no folder {folder}. {which}")

@@ -7,13 +7,13 @@ import warnings
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
-from xml.etree.ElementTree import Element, TreeBuilder
+from xml.etree.ElementTree import Element
 
 from sqs_analysis.clearance.contents import Contents, quoted
 from sqs_analysis.read.cells import Sheet
-from sqs_analysis.read.door import ods, xlsx
-from sqs_analysis.read.door.package import Attributes, DamagedError, Package
-from sqs_analysis.read.door.refusals import MOST_CELLS, refuse_old_format, too_many
+from sqs_analysis.read.door.package import DamagedError, Package
+from sqs_analysis.read.door.refusals import refuse_old_format
+from sqs_analysis.read.door.workbook import sheets_of
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif")
 # Parts that may not go, by their names.
@@ -85,35 +85,26 @@ MOST_TEXT = 20_000  # letters of one remark about a picture
 
 def look_at_docx(file: str, data: bytes) -> Contents:
     """Everything in a Word document."""
-    package, seen = _opened(file, data, BODY), Contents()
+    package, seen = _opened(file, data), Contents()
+    if BODY not in package:
+        raise DamagedError(f"{file} has no {BODY} in it, where its text should be")
     for part in sorted(filter(WORDS.search, package.parts), key=lambda name: name != BODY):
         _words(_tree(package, part), "" if part == BODY else f"{PurePosixPath(part).stem}, ", seen)
     _parts(package, seen)
     return seen
 
 
-def look_at_spreadsheet(file: str, data: bytes, *, content: str = "") -> Contents:
-    """Everything in an .xlsx file, or in one whose sheets all stand in one part."""
-    package, seen = _opened(file, data, content), Contents()
-    for sheet in (ods if content else xlsx).sheets_of(package):
+def look_at_spreadsheet(file: str, data: bytes) -> Contents:
+    """Everything in an .xlsx or .ods file."""
+    package, seen = _opened(file, data), Contents()
+    for sheet in sheets_of(package):
         _cells(sheet, seen)
     _parts(package, seen)
     return seen
 
 
-def look_at_ods(file: str, data: bytes) -> Contents:
-    """Everything in an .ods file."""
-    return look_at_spreadsheet(file, data, content=ods.CONTENT)
-
-
 def look_at_picture(file: str, data: bytes) -> Contents:
-    """What is written about a picture inside its file; not what it shows.
-
-    Raises
-    ------
-    DamagedError
-        If it is no picture.
-    """
+    """What is written about a picture inside its file; not what it shows."""
     from PIL import ExifTags, Image
 
     seen = Contents()
@@ -136,33 +127,20 @@ def look_at_picture(file: str, data: bytes) -> Contents:
     return seen
 
 
-def _opened(file: str, data: bytes, body: str) -> Package:
+def _opened(file: str, data: bytes) -> Package:
     refuse_old_format(Path(file), data)
-    package, listed = Package(file, data), "META-INF/manifest.xml"
-    if package.encrypted or (listed in package and b"encryption-data" in package.read(listed)):
+    package = Package(file, data)
+    if package.encrypted:
         raise DamagedError("it is protected by a password")
-    if body and body not in package:
-        raise DamagedError(f"{file} has no {body} in it, where its text should be")
     return package
 
 
 def _tree(package: Package, part: str) -> Element:
     """A part within limits; the names of its elements and attributes are without their prefixes."""
-    builder, count = TreeBuilder(), 0
-
-    def start(name: str, attributes: Attributes) -> None:
-        nonlocal count
-        count += 1
-        if count > MOST_CELLS:
-            raise too_many(package.file, f"elements in its part {part}")
-        plain = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        builder.start(name, plain)
-
-    def end(name: str) -> None:
-        builder.end(name)
-
-    package.parse(part, start, end, builder.data)
-    return builder.close()
+    [(_, tree)] = package.walk(part)
+    for element in tree.iter():
+        element.attrib = {key.rpartition(":")[2]: value for key, value in element.items()}
+    return tree
 
 
 def _words(body: Element, prefix: str, seen: Contents) -> None:
@@ -197,8 +175,8 @@ def _unseen(within: Element, place: str, seen: Contents) -> None:
             "white": WHITE.fullmatch(marks.get("color", "")) is not None,
             "too small to read": size.isdigit() and int(size) <= TINY,
         }
-        if any(whys.values()) and (text := _said(run).strip()):
-            why = next(name for name, is_so in whys.items() if is_so)
+        why = next((name for name, is_so in whys.items() if is_so), "")
+        if why and (text := _said(run).strip()):
             seen.found(place, "hidden", f"{why} text: {quoted(text)}")
 
 

@@ -171,13 +171,7 @@ class _Page(HTMLParser):
 
 
 def look_at_pdf(_: str, data: bytes) -> Contents:
-    """Everything in a PDF.
-
-    Raises
-    ------
-    DamagedError
-        If it is encrypted, or the library that reads it is not there.
-    """
+    """Everything in a PDF; DamagedError if it is encrypted, or there is no library to read it."""
     try:
         from pypdf import PdfReader
     except ModuleNotFoundError as error:

@@ -20,13 +20,9 @@ Equation = tuple[Key, list[Key]]  # a whole and its parts
 def computed(rows: Sequence[Row], instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     """Each withheld number that can be had: of which question, of which group, and how.
 
-    A section's total is the sum over its quality questions, or over those of them that are shown; all
-    cases are those of each group; what was answered, did not apply or was not answered are together
-    all cases.
-
-    Parameters
-    ----------
-    rows : a table of findings as a file holds it, of one inspection.
+    The rows are a table of findings as a file holds it, of one inspection. A section's total is the sum
+    over its quality questions, or over those of them that are shown; all cases are those of each group;
+    what was answered, did not apply or was not answered are together all cases.
     """
     table = _read(rows)
     marked = {key for key, value in table.items() if value is None}

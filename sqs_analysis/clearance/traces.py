@@ -152,17 +152,9 @@ class Known:
 def known_of(
     source: Path, wanted: Collection[str], instrument: Instrument
 ) -> tuple[dict[str, Known], list[str]]:
-    """What the workbooks of some inspections say, by inspection, and notes on those that are not there.
+    """What the workbooks of some inspections say, by id, and notes on those that are not there.
 
-    Parameters
-    ----------
-    source : a folder of workbooks, a long file, or one workbook.
-    wanted : the ids of the inspections.
-
-    Raises
-    ------
-    WorkbookError
-        If there are no workbooks.
+    The source is a folder of workbooks, a long file, or one workbook; a WorkbookError if it is none.
     """
     found: dict[str, Known] = {}
     notes: list[str] = []

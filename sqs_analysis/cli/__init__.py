@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from sqs_analysis.cli.instruments import instrument
 from sqs_analysis.cli.options import PlainErrors
 from sqs_analysis.cli.programmes import export, programme, simulate
 from sqs_analysis.cli.release import release
@@ -27,6 +28,6 @@ def main() -> None:
 
 for command in (
     *(check, template, references, trace, report),
-    *(batch, programme, export, simulate, release),
+    *(batch, programme, export, simulate, release, instrument),
 ):
     main.add_command(command)

@@ -31,9 +31,8 @@ def masthead(results: Results) -> Page:
     """For whom the page is, its title, and in one line what was inspected."""
     inspection, words = results.inspection, tables.words_of(results)
     detail = inspection.detail
-    year = detail("fieldwork_start")[:4]
-    team = inspection.team
-    title = words("masthead.title", team=team, year=year) if year else team
+    team, when = inspection.team, inspection.when
+    title = words("masthead.title", team=team, year=when) if when else team
     staff = len(inspection.units["staff"])
     span = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
     looked = words("masthead.looked", cases=len(inspection.units["case"]))

@@ -232,9 +232,10 @@ def programme_teams(found: National) -> Page:
         for row in each_row(found.findings[found.findings["level"] == "section"])
     }
     rows = each_row(found.inspections.sort_values("team"))
+    regions = [row.region for row in rows]
     columns: Columns = (
         (words("index.team"), _team_link),
-        (words("masthead.region"), lambda row: row.region),
+        *([(words("masthead.region"), lambda row: row.region)] if any(regions) else []),
         (words("programme.year"), lambda row: row.year),
         (words("masthead.cases"), lambda row: count_cell(row.cases)),
         *(

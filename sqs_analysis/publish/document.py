@@ -70,11 +70,6 @@ class Document:
         """The tables, in reading order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
-    @property
-    def charts(self) -> tuple[Chart, ...]:
-        """The charts, in reading order."""
-        return tuple(block for block in self.blocks if isinstance(block, Chart))
-
 
 def letter_of(house: House, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """A letter with the head of its organisation above it, and the house's last paragraph below."""
@@ -83,13 +78,7 @@ def letter_of(house: House, blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def letterhead(house: House) -> tuple[Block, ...]:
-    """Logo, name and lines of an organisation.
-
-    Raises
-    ------
-    AnalystError
-        If the logo cannot be shown.
-    """
+    """Logo, name and lines of an organisation."""
     named: tuple[Text, ...] = ((Span(house.name, strong=True),),) if house.name else ()
     lines = (Paragraph(line, "letterhead") for line in (*named, *house.lines))
     if house.logo is None:
@@ -105,13 +94,7 @@ def letterhead(house: House) -> tuple[Block, ...]:
 
 
 def require_font(house: House) -> None:
-    """Refuse a font of PDFs that the typesetter would pass over without a word.
-
-    Raises
-    ------
-    AnalystError
-        If it neither comes with the typesetter nor with the house.
-    """
+    """Refuse a font of PDFs that the typesetter would pass over without a word."""
     default = default_house().pdf_font
     if house.pdf_font == default:
         return

@@ -7,7 +7,7 @@ The spreadsheet holds the tables of the analysis. Those of the suite's report no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -41,15 +41,8 @@ WRITERS = {
 def file_names(
     editions: Sequence[str], formats: Sequence[str], name: str = REPORT
 ) -> dict[str, tuple[str, str]]:
-    """The edition and the format of each file, by its name.
+    """The edition and the format of each file, by its name, which is after the notebook's.
 
-    Parameters
-    ----------
-    editions, formats : of the report.
-    name : of the notebook, ``report`` for the suite's report.
-
-    Examples
-    --------
     >>> list(file_names(["letter"], ["html", "docx", "ods"]))
     ['letter.html', 'letter.docx', 'tables.ods']
     >>> list(file_names(EDITIONS, ["html", "xlsx"], "girls and boys"))
@@ -67,15 +60,10 @@ def file_names(
 
 
 def chosen(given: str, known: Sequence[str], what: str) -> tuple[str, ...]:
-    """Read a list of names separated by commas, in the known order.
+    """Read a list of names separated by commas, in the known order; ParameterError if one is not known.
 
     >>> chosen("pdf, html", FORMATS, "format")
     ('html', 'pdf')
-
-    Raises
-    ------
-    ParameterError
-        If a name is not known; says the nearest.
     """
     names = [name.strip().lower() for name in given.split(",") if name.strip()]
     for name in names:
@@ -107,12 +95,7 @@ def document(
 def about_line(team: str, years: Iterable[str], audience: str, words: Catalogue) -> str:
     """The line that every page of an edition bears: whose it is, and for whom.
 
-    Parameters
-    ----------
-    team : whose work it is about.
-    years : of the fieldwork, in any order; blanks are left out.
-    audience : that may see it.
-    words : the fixed ones.
+    Years are those of the fieldwork, in any order; blanks are left out.
 
     Examples
     --------
@@ -130,19 +113,11 @@ def about_line(team: str, years: Iterable[str], audience: str, words: Catalogue)
 
 def line_of(about: Mapping[str, object], audience: str, words: Catalogue) -> str:
     """The line of an edition on one inspection, given what a list of reports says of it."""
-    days = (str(about.get(f"fieldwork_{which}") or "") for which in ("start", "end"))
-    year = next(filter(None, days), "")[:4]
-    return about_line(str(about["team"]), [year], audience, words)
+    return about_line(str(about["team"]), [str(about.get("when", ""))], audience, words)
 
 
 def written(document: Document, ending: str) -> bytes:
-    """A document in a format. Each brings a library that only it needs, so it is imported late.
-
-    Raises
-    ------
-    AnalystError
-        If that library is not installed; says how to install it.
-    """
+    """A document in a format. Each brings a library that only it needs, so it is imported late."""
     module, name = WRITERS[ending]
     try:
         write = getattr(import_module(f"sqs_analysis.publish.formats.{module}"), name)
@@ -154,30 +129,3 @@ def written(document: Document, ending: str) -> bytes:
             "pip install 'sqs-analysis[documents]'"
         ) from error
     return made.encode() if isinstance(made, str) else made
-
-
-def files(
-    executed: Executed,
-    stamp: Stamp,
-    words: Catalogue,
-    date: str,
-    names: dict[str, tuple[str, str]],
-    about: Mapping[str, str],
-    house: House | None = None,
-) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file, one after another.
-
-    Parameters
-    ----------
-    executed : what the notebook left.
-    stamp : the inspection and workbook it must be about.
-    words : the fixed ones, in their language.
-    date : day of the documents as ``YYYY-MM-DD``.
-    names : of the files to write, in order, each with its edition and format.
-    about : the line of every page, by edition.
-    house : in whose dress they are, the default if None.
-    """
-    for name, (edition, ending) in names.items():
-        line = about.get(edition, "")
-        made = document(executed, edition, stamp, words, date, line, house)
-        yield name, written(made, ending)

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from traitlets.config import Application
 
 from sqs_analysis.errors import AnalystError, NotebookError
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.formats.page import PageExporter, page_of
 
 if TYPE_CHECKING:
@@ -75,8 +75,9 @@ class WordExporter(_FileExporter):
 def _document(nb: NotebookNode, resources: Resources) -> Document:
     """The analysis of a notebook; its letter, if it shows nothing else."""
     from sqs_analysis.present.blocks import Stamp
-    from sqs_analysis.publish.editions import document
+    from sqs_analysis.publish.editions import LETTER, document, line_of
     from sqs_analysis.publish.gather.notebook import gather
+    from sqs_analysis.read.instrument import INTERNAL
 
     about = resources.get("metadata", {})
     name, language = f"{about.get('name') or 'notebook'}.ipynb", _parameter(nb, "language", "en-GB")
@@ -88,21 +89,11 @@ def _document(nb: NotebookNode, resources: Resources) -> Document:
             "run all of its cells."
         )
     stamp = next(iter(executed.stamps), Stamp("", ""))
-    kind = next(iter(executed.blocks))
-    words = catalogue(language)
-    line = _line(nb, executed.files.get("headline.json", ""), kind, words)
+    kind, words, line = next(iter(executed.blocks)), catalogue(language), ""
+    if headline := executed.files.get("headline.json"):  # whose it is, left for an index of reports
+        audience = "letter_audience" if kind == LETTER else "audience"
+        line = line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), words)
     return document(executed, kind, stamp, words, "", line)
-
-
-def _line(nb: NotebookNode, headline: str, kind: str, words: Catalogue) -> str:
-    """Whose it is and for whom, where the notebook leaves that for an index of reports."""
-    from sqs_analysis.publish.editions import LETTER, line_of
-    from sqs_analysis.read.instrument import INTERNAL
-
-    if not headline:
-        return ""
-    audience = "letter_audience" if kind == LETTER else "audience"
-    return line_of(json.loads(headline), _parameter(nb, audience, INTERNAL), words)
 
 
 def _parameter(nb: NotebookNode, wanted: str, said: str) -> str:

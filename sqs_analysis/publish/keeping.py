@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,6 @@ EDITED = re.compile(r"(.*)\.edited(?:-\d+)?(\.\w+)\Z")
 def kept_back(path: Path) -> Path:
     """Where what stands among reports goes that their audience may not see: beside the whole output.
 
-    Parameters
-    ----------
-    path : of a report's folder, or of a file beside reports.
-
-    Examples
-    --------
     >>> kept_back(Path("/data/outputs/ashford-2013")).as_posix()
     '/data/outputs-kept-back/ashford-2013'
     """
@@ -101,8 +96,9 @@ def carry_over(target: Path, aside: Path, behind: Path) -> list[str]:
         elif (to := keep(path, aside / name)) is not None:
             newer = to.name != path.name
             said["beside" if newer else "foreign"].append(f"{name} as {to.name}" if newer else name)
-    for empty in _empty_folders(target):
-        (aside / empty).mkdir(parents=True, exist_ok=True)
+    for path in target.rglob("*"):
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            (aside / path.relative_to(target)).mkdir(parents=True, exist_ok=True)
     return list(_sentences(said, was, f"{behind.parent.name}/{behind.name}/"))
 
 
@@ -119,14 +115,12 @@ def _sentences(said: Mapping[str, list[str]], was: str, place: str) -> Iterator[
 def carry_others(target: Path, aside: Path, name: str, tell: Callable[[str], None]) -> None:
     """Take along what other notebooks have in a folder, into the one that replaces it.
 
-    What was made for a narrower audience than the new is not taken along.
+    What was made for a narrower audience is not taken along, which is told.
 
     Parameters
     ----------
     target : the folder as it stands.
-    aside : the one that will replace it, with the files and the manifest of one notebook.
-    name : of that notebook.
-    tell : called with a line for what is not taken along.
+    aside : the one that will replace it, with the files and the manifest of the notebook of that name.
     """
     found = manifests.records(manifests.manifest(aside))
     audience = manifests.audience_of(found[name])
@@ -160,8 +154,9 @@ def keep(path: Path, to: Path) -> Path | None:
     if any(_same(path, other) for other in (to, *beside) if other != path):
         return None
     to.parent.mkdir(parents=True, exist_ok=True)
-    if to.exists() or to.is_symlink():
-        to = _free_name(to.with_name(f"{to.stem}.edited{to.suffix}"))
+    ways = chain(("", ".edited"), (f".edited-{number}" for number in count(2)))
+    names = (to.with_name(f"{to.stem}{way}{to.suffix}") for way in ways)
+    to = next(name for name in names if not (name.exists() or name.is_symlink()))
     shutil.copy2(path, to, follow_symlinks=False)
     return to
 
@@ -172,31 +167,16 @@ def _same(path: Path, other: Path) -> bool:
     return other.is_file() and manifests.digest(path) == manifests.digest(other)
 
 
-def _free_name(path: Path) -> Path:
-    number, free = 2, path
-    while free.exists() or free.is_symlink():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free
-
-
-def _empty_folders(folder: Path) -> list[Path]:
-    places = (path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())
-    return [path.relative_to(folder) for path in places if not any(path.iterdir())]
-
-
 def keep_beside(path: Path, ours: Collection[str], data: bytes) -> str:
     """Before a file is written: keep what somebody made of it, and say so; "" if nobody did.
 
     Parameters
     ----------
-    path : of the file.
     ours : SHA-256 of bytes that this program is known to have written there.
     data : what it is about to write.
     """
-    if path.is_dir() or not path.exists():
-        return ""
-    if manifests.is_as_made(path, *ours, hashlib.sha256(data).hexdigest()):
+    same = (*ours, hashlib.sha256(data).hexdigest())
+    if path.is_dir() or not path.exists() or manifests.is_as_made(path, *same):
         return ""
     if (to := keep(path, path)) is None:
         return ""

@@ -46,13 +46,19 @@ def sealed(record: Mapping[str, Any]) -> str:
     return json.dumps({**whole, "seal": seal_of(whole)}, indent=2, ensure_ascii=False) + "\n"
 
 
+def said_in(path: Path) -> dict[str, Any]:
+    """What a file of JSON says; nothing where there is none, or none that can be read."""
+    try:
+        record = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
 def manifest(folder: Path) -> dict[str, Any]:
     """What a folder's manifest says; nothing where there is none, or none that can be read."""
-    try:
-        record = json.loads((folder / MANIFEST).read_text("utf-8"))
-        return record if isinstance(record["files"], dict) else {}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return {}
+    record = said_in(folder / MANIFEST)
+    return record if isinstance(record.get("files"), dict) else {}
 
 
 def records(record: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

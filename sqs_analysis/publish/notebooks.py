@@ -117,27 +117,18 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
         if INJECTED in cell.metadata.get("tags", []):
             cell.id = INJECTED
         for output in cell.get("outputs", []):
-            _settle(output)
+            texts = output if output.output_type == "stream" else output.get("data", {})
+            for name in ("text", "text/plain", "text/html"):
+                for pattern, same in BY_CHANCE:
+                    if isinstance(texts.get(name), str):
+                        texts[name] = pattern.sub(same, texts[name])
     return notebook
 
 
-def _settle(output: NotebookNode) -> None:
-    """Have an output say the same in every run."""
-    texts = output if output.output_type == "stream" else output.get("data", {})
-    for name in ("text", "text/plain", "text/html"):
-        for pattern, same in BY_CHANCE:
-            if isinstance(texts.get(name), str):
-                texts[name] = pattern.sub(same, texts[name])
-
-
 def notebook_text(notebook: NotebookNode, places: Mapping[str, str], *, outside: bool) -> str:
-    """An executed notebook as it stands in a report's folder.
+    """An executed notebook as it stands in a report's folder, with names for paths of this computer.
 
-    Parameters
-    ----------
-    notebook : as run.
-    places : paths of this computer, with what is written in their place.
-    outside : whether it leaves the inspectorate: then nothing that was only printed is in it.
+    One that leaves the inspectorate has nothing in it that was only printed.
     """
     kept = notebook
     if outside:

@@ -34,17 +34,8 @@ def held(path: Path, patience: float = 0.0) -> Iterator[bool]:
     """Hold a folder, or a file, while the block runs. No file is made for it, and none is left.
 
     The system lets go of it when this process and those it forked have ended, however they ended.
-    Gives True; or False where nothing can be held (on Windows, on some network drives).
-
-    Parameters
-    ----------
-    path : must exist.
-    patience : seconds to wait for another process to let go.
-
-    Raises
-    ------
-    FolderHeldError
-        If another process holds it.
+    Gives True; or False where nothing can be held (on Windows, on some network drives). It is a
+    FolderHeldError if another process still holds it after so many seconds of patience.
 
     Examples
     --------
@@ -54,13 +45,11 @@ def held(path: Path, patience: float = 0.0) -> Iterator[bool]:
     Traceback (most recent call last):
     sqs_analysis.publish.outputs.FolderHeldError: Another process holds ...
     """
-    descriptor = _locked(path)
     deadline = monotonic() + patience
-    while descriptor == HELD and monotonic() < deadline:
+    while (descriptor := _locked(path)) == HELD:
+        if monotonic() >= deadline:
+            raise FolderHeldError(f"Another process holds {path}.")
         sleep(STEP)
-        descriptor = _locked(path)
-    if descriptor == HELD:
-        raise FolderHeldError(f"Another process holds {path}.")
     try:
         yield descriptor is not None
     finally:
@@ -94,17 +83,9 @@ def _locked(path: Path) -> int | None:
 def staged(target: Path, tell: Tell = lambda _: None) -> Iterator[Path]:
     """A private folder that takes the place of ``target`` if, and only if, all goes well.
 
-    What people put into ``target`` or changed there is not lost: see `keeping.carry_over`.
-
-    Parameters
-    ----------
-    target : of the report; made with the folders above it.
-    tell : called with a line for what was done with people's files.
-
-    Raises
-    ------
-    OutputError
-        If something else stands there than an earlier report on the same subject.
+    What people put into ``target`` or changed there is not lost: see `keeping.carry_over`; what was
+    done with it is told. It is an OutputError if something else stands there than an earlier report on
+    the same subject.
     """
     require_here(target, to_write=True)
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from sqs_analysis.read.answers import hint
 from sqs_analysis.read.names import OF_A_REPORT
 
 WORKBOOK, FOLDER, INSPECTION = "workbook", "folder", "inspection_id"
+TYPES: dict[str, Any] = {"str": str, "float": float, "int": int, "bool": bool}
+TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,8 @@ class Parameter:
 def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -> Settings:
     """The settings for a notebook that somebody names, and values for its own parameters.
 
-    Parameters
-    ----------
-    settings : what else is chosen.
-    notebook : a file, or a notebook of the suite by its name; "" for the report.
-    given : values of parameters that have no setting.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such notebook, if it lacks a parameter that is needed or given, or if a value
-        is not of its type.
+    The notebook is a file, or one of the suite by its name; "" for the report. It is a ParameterError
+    if there is none, if it lacks a parameter that is needed or given, or if a value is not of its type.
     """
     path = chosen_notebook(notebook) if notebook else settings.notebook_path
     # The values as the notebook finds them, which runs in another folder than this.
@@ -66,11 +60,8 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
 
 
 def _require_name(stem: str) -> None:
-    if (
-        stem.casefold() in OF_A_REPORT
-        or stem.casefold().endswith("-letter")
-        or stem.startswith(".")
-    ):
+    folded = stem.casefold()
+    if folded in OF_A_REPORT or folded.endswith("-letter") or stem.startswith("."):
         raise ParameterError(
             f"A notebook cannot be called {stem}: its files would take the place of others in the "
             "folder of the inspection. Give it another name."
@@ -98,12 +89,8 @@ def parameters_for(settings: Settings, workbook: str, inspection_id: str) -> dic
     """The values that a notebook is run with, beside a copy of the workbook of that name.
 
     A notebook gets what it declares of the settings. One that reads a ``folder`` of workbooks, and has
-    no ``workbook``, gets a folder in which there is this one alone.
-
-    Raises
-    ------
-    ParameterError
-        If it lacks ``workbook``, or a parameter for something that was chosen.
+    no ``workbook``, gets a folder in which there is this one alone. It is a ParameterError if it lacks
+    both, or a parameter for something that was chosen.
     """
     notebook, offered = settings.notebook_path, settings.parameters(workbook, inspection_id)
     if settings.is_report and not settings.given:
@@ -140,33 +127,20 @@ def parameters_for(settings: Settings, workbook: str, inspection_id: str) -> dic
 
 def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
     """The parameters a notebook declares, in its order; of the type of its default, if it has none."""
-    found: Mapping[str, Any] = papermill.inspect_notebook(str(notebook))
-    return tuple(
-        Parameter(name, _type_of(entry), entry["default"], entry["help"])
-        for name, entry in found.items()
-    )
-
-
-def _type_of(entry: Mapping[str, Any]) -> str:
-    said = str(entry["inferred_type_name"])
-    if said != "None":
-        return said
-    try:
-        return type(ast.literal_eval(entry["default"])).__name__
-    except (ValueError, SyntaxError):  # a default that is worked out
-        return said
+    found = []
+    for name, entry in papermill.inspect_notebook(str(notebook)).items():
+        kind = str(entry["inferred_type_name"])
+        if kind == "None":
+            with suppress(ValueError, SyntaxError):  # of a default that is worked out
+                kind = type(ast.literal_eval(entry["default"])).__name__
+        found.append(Parameter(name, kind, entry["default"], entry["help"]))
+    return tuple(found)
 
 
 def checked_parameters(
     notebook: Path, given: Mapping[str, object], declared: tuple[Parameter, ...] | None = None
 ) -> dict[str, object]:
-    """Read each given value as its declared type; refuse what the notebook does not declare.
-
-    Raises
-    ------
-    ParameterError
-        For an unknown name (with the nearest known one) or a value not of the declared type.
-    """
+    """Read each given value as its declared type; refuse what the notebook does not declare."""
     known = {p.name: p for p in declared or declared_parameters(notebook)}
     for name in given:
         if name not in known:
@@ -177,31 +151,16 @@ def checked_parameters(
 
 def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
     """Text becomes the declared type; what is of another type is refused."""
-    readers: dict[str, Callable[[Any], object]] = {
-        "str": str,
-        "float": float,
-        "int": int,
-        "bool": _truth,
-    }
-    reader = readers.get(parameter.type)
+    wanted = TYPES.get(parameter.type)
+    if wanted is None or type(value) is wanted:
+        return value
     try:
-        if reader is None:
-            return value
-        if isinstance(value, str) or (reader is float and type(value) is int):
-            return reader(value)
-        if type(value) is reader or (reader is _truth and isinstance(value, bool)):
-            return value
+        if isinstance(value, str) or (wanted is float and type(value) is int):
+            return TRUTHS[str(value).strip().lower()] if wanted is bool else wanted(value)
         raise ValueError
-    except ValueError:
+    except (ValueError, KeyError):
         raise ParameterError(
             f"{notebook.name}: the parameter {parameter.name} is {value!r}, which is not of type "
             f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "
             f"is {parameter.default}."
         ) from None
-
-
-def _truth(text: str) -> bool:
-    value = {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower())
-    if value is None:
-        raise ValueError(text)
-    return value

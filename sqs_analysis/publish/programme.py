@@ -125,7 +125,11 @@ def _files(
     about = about_line(words("programme.share"), years, audience, words)
     analysis = document(executed, "analysis", stamp, words, max(days), about, settings.dress)
     made = replace(analysis, kind=PROGRAMME)
-    page = _without_dead_links(page_html(made), output)
+    # Teams that have no report among the outputs are plain text.
+    page = REPORT_LINK.sub(
+        lambda found: found[0 if (output / unquote(found["path"])).is_file() else "text"],
+        page_html(made),
+    )
     yield "programme.html", page.encode("utf-8")
     yield "tables.xlsx", xlsx_bytes(made)
     places = {str(source.absolute()): source.name}
@@ -135,15 +139,6 @@ def _files(
     yield "programme.ipynb", notebook.encode("utf-8")
     for name, text in executed.files.items():
         yield name, text.encode("utf-8")
-
-
-def _without_dead_links(page: str, output: Path) -> str:
-    """The page, with teams that have no report among the outputs as plain text."""
-
-    def linked(match: re.Match[str]) -> str:
-        return match[0] if (output / unquote(match["path"])).is_file() else match["text"]
-
-    return REPORT_LINK.sub(linked, page)
 
 
 def _source(folder: Path, found: Sequence[Found]) -> dict[str, object]:

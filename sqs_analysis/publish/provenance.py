@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache
@@ -33,11 +33,7 @@ def provenance(
 ) -> dict[str, Any]:
     """The record of one report, without anything that differs between two runs on the same input.
 
-    Parameters
-    ----------
-    source : name and SHA-256 of what was read.
-    notebook : that was run, if any was.
-    parameters : the values it was given.
+    The source is the name and SHA-256 of what was read, the parameters those of the notebook.
     """
     return {
         "input": dict(source),
@@ -60,19 +56,15 @@ def software() -> dict[str, str]:
             with suppress(metadata.PackageNotFoundError):  # of an extra that is not installed
                 about = metadata.metadata(name)  # read once: it takes longer than all else here
                 found[name] = about["Version"]
-                waiting += _required(about.get_all("Requires-Dist") or (), extras)
+                waiting += [
+                    canonicalize_name(needed.name)
+                    for needed in map(Requirement, about.get_all("Requires-Dist") or ())
+                    if not needed.marker
+                    or any(needed.marker.evaluate({"extra": e}) for e in extras)
+                ]
                 extras = [""]
     del found["sqs-analysis"]
     return {"python": platform.python_version(), **dict(sorted(found.items()))}
-
-
-def _required(lines: Sequence[str], extras: Sequence[str]) -> list[str]:
-    """Names of the libraries that a library needs here."""
-    return [
-        canonicalize_name(needed.name)
-        for needed in map(Requirement, lines)
-        if not needed.marker or any(needed.marker.evaluate({"extra": e}) for e in extras)
-    ]
 
 
 def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
@@ -83,12 +75,7 @@ def write_provenance(folder: Path, record: Mapping[str, Any]) -> None:
 def ingredients(workbook: str, name: str, inspection_id: str, settings: Settings) -> dict[str, str]:
     """SHA-256 of each thing that decides what a report says.
 
-    Parameters
-    ----------
-    workbook : SHA-256 of what is read of it.
-    name : of the workbook, which the report says.
-    inspection_id : which inspection of it.
-    settings : what was chosen.
+    Of the workbook there are the SHA-256 of what is read of it, its name, and which inspection of it.
     """
     chosen = {
         **settings.parameters(name, inspection_id),

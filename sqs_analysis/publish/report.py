@@ -91,10 +91,6 @@ def report_on(
 
     Formats that stand there from before are made again with those that are asked for, so that all
     that stands in the folder says the same.
-
-    Parameters
-    ----------
-    engine : name of the papermill engine to run the notebook with, its own if None.
     """
     inspection.require_sound()
     making = _Making(inspection, output, settings.made_with(inspection.instrument), settings)
@@ -201,10 +197,10 @@ class _Making:
             before = f"{settings.name}."
             blocks = {kind: self._about(shown, stamp) for kind, shown in executed.blocks.items()}
             executed = replace(executed, blocks=blocks)
-        for name, data in editions.files(
-            executed, stamp, self.words, date, shown, lines, settings.dress
-        ):
-            (folder / name).write_bytes(data)
+        for name, (kind, ending) in shown.items():
+            about = (self.words, date, lines[kind], settings.dress)
+            made = editions.document(executed, kind, stamp, *about)
+            (folder / name).write_bytes(editions.written(made, ending))
         text = notebook_text(executed.notebook, settings.places, outside=settings.outside)
         texts = {f"{before}{name}": text for name, text in executed.files.items()}
         for name, content in {f"{settings.name}.ipynb": text, **texts}.items():
@@ -273,14 +269,7 @@ def _keep_failed(executed: Path, folder: Path) -> str:
 
 
 def require_stamp(executed: Executed, stamp: Stamp, *, every_figure: bool = True) -> None:
-    """Refuse outputs in which any figure or table was made from another workbook.
-
-    Parameters
-    ----------
-    executed : what the notebook left.
-    stamp : of the workbook it ran on.
-    every_figure : whether there must be figures that say so.
-    """
+    """Refuse outputs in which any figure was made from another workbook, or none says from which."""
     # A notebook over a folder makes a programme, of this workbook alone.
     foreign = executed.stamps - {stamp, Stamp.of_programme([stamp.workbook])}
     if foreign or (every_figure and not executed.stamps):

@@ -137,13 +137,7 @@ class Settings:
 
 
 def require_language(settings: Settings) -> None:
-    """Refuse a language in which anything is missing, with all that a translator must supply.
-
-    Raises
-    ------
-    TranslationError
-        If the catalogue or the instrument lacks words.
-    """
+    """Refuse a language in which anything is missing, with all that a translator must supply."""
     missing = []
     for words in (catalogue, lambda language: load(settings.instrument, language)):
         try:
@@ -171,11 +165,6 @@ def chosen_notebook(given: str) -> Path:
 
     >>> chosen_notebook("02_explore").name
     '02_explore.ipynb'
-
-    Raises
-    ------
-    ParameterError
-        If there is none; says which is near.
     """
     path = Path(given)
     if path.suffix == ENDING and path.is_file():

@@ -31,12 +31,7 @@ def stamp_faults(folder: Path, inspection: str = "") -> list[str]:
 
     Looks at the files this program wrote, not at what people put beside them: each has the bytes
     it was written with, and every page, figure, table and finding says that it was made from this
-    inspection and this workbook.
-
-    Parameters
-    ----------
-    folder : the report's folder.
-    inspection : id of the inspection that it must be about; as the folder is called if not given.
+    workbook and this inspection, after which the folder is called if none is given.
     """
     faults: list[str] = []
     try:
@@ -98,19 +93,17 @@ def _in_notebook(text: str, expected: Expected) -> Iterator[str]:
                 yield from LOOKS[name](written, expected) if name in LOOKS else ()
 
 
-def _in_findings(text: str, expected: Expected) -> Iterator[str]:
-    names = {row["inspection_id"] for row in csv.DictReader(StringIO(text.removeprefix(MARK)))}
-    yield from names - {expected["inspection"][0]}
-
-
-def _in_headline(text: str, expected: Expected) -> Iterator[str]:
-    yield from {json.loads(text)["inspection_id"]} - {expected["inspection"][0]}
+def _in_data(text: str, expected: Expected) -> Iterator[str]:
+    """Of every row of a table, or of what a report says of itself."""
+    is_table = text.startswith(MARK)
+    rows = csv.DictReader(StringIO(text.removeprefix(MARK))) if is_table else [json.loads(text)]
+    yield from {row["inspection_id"] for row in rows} - {expected["inspection"][0]}
 
 
 LOOKS: dict[str, Callable[[str, Expected], Iterator[str]]] = {
     ".html": _in_page,
     ".ipynb": _in_notebook,
-    "findings.csv": _in_findings,
-    "ratings.csv": _in_findings,
-    "headline.json": _in_headline,
+    "findings.csv": _in_data,
+    "ratings.csv": _in_data,
+    "headline.json": _in_data,
 }

@@ -68,6 +68,14 @@ class Inspection:
         days = map(self.detail, ("fieldwork_start", "fieldwork_end", "publication_date"))
         return next(filter(None, days), "")
 
+    @property
+    def when(self) -> str:
+        """The year of the fieldwork, or its month where a programme comes back within a year."""
+        year, words = self.day[:4], self.instrument.catalogue
+        if not year or self.instrument.dated_by == "year":
+            return year
+        return words("date.month", month=words(f"date.month_{int(self.day[5:7])}"), year=year)
+
     def detail(self, name: str) -> str:
         """One detail of the sheet Inspection by its role or field, "" where there is none."""
         unit = self.units["inspection"][0]
@@ -86,6 +94,7 @@ class Inspection:
         return {
             **{name: self.detail(name) for name in details},
             "team": self.team,
+            "when": self.when,
             "instrument": self.instrument.id,
             "cases": len(self.units["case"]),
             "warnings": len(self.problems),

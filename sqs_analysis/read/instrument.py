@@ -84,6 +84,7 @@ class Instrument:
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
     disclosure : which numbers are too small to be shown outside the inspectorate.
     folder : from which it was loaded.
+    dated_by : "year", or "month" where a team is seen several times a year.
     words : what it says for words of the catalogue, such as "case" and "cases".
     phrases_of_its_own : what it says for whole phrases of the catalogue, by their keys.
     ratings : how findings become grades; None where nothing is rated.
@@ -116,6 +117,7 @@ class Instrument:
     breakdowns: tuple[str, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
     folder: Path = HOME
+    dated_by: str = "year"
     words: Mapping[str, str] = field(default_factory=dict)
     phrases_of_its_own: Mapping[str, str] = field(default_factory=dict)
     ratings: Ratings | None = None
@@ -295,6 +297,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         breakdowns=tuple(settings.get("breakdowns", ())),
         disclosure=disclosure_of(**settings.get("disclosure", {})),
         folder=files.folder,
+        dated_by=settings.get("dated_by", "year"),
         words={key.lower(): text for key, text in files.titles.get("words", {}).items()},
         phrases_of_its_own=files.titles.get("phrases", {}),
         ratings=ratings_of(files),

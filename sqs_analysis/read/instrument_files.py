@@ -153,6 +153,11 @@ def shipped() -> list[str]:
     return _folders(HOME)
 
 
+def languages_of(folder: Path) -> list[str]:
+    """The languages in which an instrument has words."""
+    return _folders(folder)
+
+
 def _folders(parent: Path) -> list[str]:
     """Folders that hold an instrument, or within an instrument its words."""
     return sorted(path.parent.name for path in parent.glob(f"*/{SETTINGS}"))
@@ -211,12 +216,12 @@ def _with_role(row: Row, files: InstrumentFiles) -> Row:
     return {**row, "role": role}
 
 
-def refuse(folder: Path, problems: list[str]) -> None:
+def refuse(folder: Path, problems: list[str], what: str = "instrument in") -> None:
     """Raise an InstrumentError that lists every problem, if there is any."""
     if problems:
         count = "a fault" if len(problems) == 1 else f"{len(problems)} faults"
         listed = "\n".join(f"  {problem}" for problem in problems)
-        raise InstrumentError(f"The instrument in {folder} has {count}:\n{listed}")
+        raise InstrumentError(f"The {what} {folder} has {count}:\n{listed}", problems)
 
 
 def _toml(path: Path, problems: list[str]) -> dict[str, Any]:

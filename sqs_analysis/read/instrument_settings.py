@@ -57,6 +57,8 @@ def shape_faults(files: InstrumentFiles) -> Iterator[str]:
         found = files.settings.get(name, {})
         if not isinstance(found, dict) or type(found.get(key, 1)) is not int:
             yield f"instrument.toml: {key} under [{name}] must be a whole number, or left out."
+    if files.settings.get("dated_by", "year") not in ("year", "month"):
+        yield "instrument.toml: dated_by must be year or month."
     days = files.settings.get("fieldwork_weekdays", [])
     if not isinstance(days, list) or not set(map(str, days)).issubset(WEEKDAYS):
         yield f"instrument.toml: fieldwork_weekdays must be a list of {', '.join(WEEKDAYS)}."

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sqs_analysis.read.instrument import Question
+from sqs_analysis.read.rollup import rolled_up
 from sqs_analysis.read.routing import Rule
 from sqs_analysis.simulate.settings import Settings
 from sqs_analysis.simulate.weights import Weights, one_of
@@ -38,8 +39,9 @@ class Asked:
 
     @property
     def names(self) -> frozenset[str]:
-        """The fields, questions and conditions that settle whether it is due."""
-        return frozenset().union(*(rule.names for rule in self.rules))
+        """The fields, questions and conditions that settle whether it is due, and parts it rolls up."""
+        parts = self.question.rolls_up.parts if self.question.rolls_up else ()
+        return frozenset(parts).union(*(rule.names for rule in self.rules))
 
     def due(self, known: Mapping[str, str]) -> bool:
         """Whether the question is to be answered."""
@@ -97,10 +99,16 @@ def write_answers(
     conditions. What is sufficient is written where the question turns out to be due.
     """
     together = dict(known)
+    sets = {ask.question.id: ask.question.answers for ask in asked}
     for ask in asked:
         name = ask.question.id
         if not ask.due(together):
             together[name] = "".join(ask.not_applicable[:1])
+        elif (rule := ask.question.rolls_up) and (answers := ask.question.answers):
+            parts = {
+                part: found.answer(together[part]) for part in rule.parts if (found := sets[part])
+            }
+            together[name] = rolled_up(rule, answers, parts)[0]
         elif ask.reasons is not None:
             count = int(reason_count.draw(rng))
             together[name] = ";".join(ask.reasons.draw_several(count, rng))

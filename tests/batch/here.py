@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,9 @@ def write_workbook(path: Path, name: str, number: int = 0, **details: str) -> Pa
     return workbooks.write(path, two, details)
 
 
-def one_by_one(tasks: Sequence[Task], output: Path, settings: Settings) -> Iterator[Outcome]:
+def one_by_one(
+    tasks: Sequence[Task], output: Path, settings: Settings
+) -> Generator[Outcome, None, None]:
     for task in tasks:
         yield report_one(task, output, settings)
 

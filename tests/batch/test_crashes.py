@@ -439,10 +439,8 @@ def test_reports_begin_in_a_warm_process(
 
 
 @pytest.mark.skipif(not processes.FORKS, reason="needs a server that forks")
-def test_that_a_process_is_not_warm_is_told_once(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(processes, "_told", False)
+def test_that_a_process_is_not_warm_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    processes._tell.cache_clear()
     for _ in range(2):
         processes._tell("ImportError: no such thing")
     assert "could not be made ready (ImportError: no such thing)" in caplog.text

@@ -185,8 +185,7 @@ def test_a_report_that_is_lost_for_good_has_failed(error: Exception, said: str) 
 
 def test_an_outcome_is_about_the_task_as_it_was_given() -> None:
     given = Task(Path("in/ashford.xlsx"), expected="ashford-2013")
-    there = Outcome(cluster._task_there(given), "done", "ashford-2013")
-    assert there.task.path.is_absolute()
+    there = Outcome(replace(given, path=given.path.absolute()), "done", "ashford-2013")
     outcome = cluster._outcome(SimpleNamespace(status="finished", result=lambda: there), given)
     assert outcome == replace(there, task=given)
 

@@ -117,3 +117,14 @@ def test_a_repeated_blank_of_a_text_is_bounded(tmp_path: Path) -> None:
     text = f'<table:table-cell {TEXT}><text:p><text:s text:c="2000000000"/></text:p></table:table-cell>'
     with pytest.raises(WorkbookError, match="characters in one cell"):
         sheet(tmp_path, f"<table:table-row>{text}</table:table-row>")
+
+
+def test_what_is_nested_too_deeply_for_any_program_is_refused(tmp_path: Path) -> None:
+    def nested(depth: int) -> str:
+        spans = "<text:span>" * depth + "x" + "</text:span>" * depth
+        made = f"<table:table-cell {TEXT}><text:p>{spans}</text:p></table:table-cell>"
+        return f"<table:table-row>{made}</table:table-row>"
+
+    assert sheet(tmp_path, nested(200)).cell(1, 1).text == "x"
+    with pytest.raises(WorkbookError, match="nested too deeply"):
+        sheet(tmp_path, nested(300))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from sqs_analysis.read.names import FAILED, may_name_folder, require_here
 # Seconds to wait for a batch that was just ended to be gone.
 PATIENCE = 2.0
 
-Run = Callable[[Sequence[Task], Path, Settings], Iterable[Outcome]]
+Run = Callable[[Sequence[Task], Path, Settings], Generator[Outcome, None, None]]
 Seen = Callable[[Outcome], None]
 
 
@@ -73,13 +73,7 @@ def planned_batch(
     force: bool = False,
     tell: Tell = lambda _: None,
 ) -> list[Planned]:
-    """What a batch over a folder or long file would do, and why.
-
-    Raises
-    ------
-    OutputError
-        If the reports would stand among the workbooks.
-    """
+    """What a batch over a folder or long file would do, and why."""
     if source.is_dir() and source.resolve() == output.resolve():
         raise OutputError(
             f"{output} holds the workbooks. Name another folder for the reports with --output."
@@ -97,26 +91,19 @@ def run_batch(
 ) -> Batch:
     """Make every report that is due, and the pages and tables over all of them.
 
+    It is an OutputError if another batch is at work in the folder, or it cannot be written.
+
     Parameters
     ----------
-    planned : what there is to do.
     output : the folder that holds a folder for each inspection.
-    settings : what was chosen.
     run : makes the reports; see :func:`run_here`.
     seen : called with each outcome as it comes.
-
-    Raises
-    ------
-    OutputError
-        If another batch is at work in the folder, or it cannot be written.
     """
     require_here(output, to_write=True)
-    with _told_plainly(output):
-        output.mkdir(parents=True, exist_ok=True)
-        with _alone(output):
-            outcomes = _made(planned, output, settings, run, seen)
-            gone = _gone(outcomes.values(), output)
-            notes = write_overview([*(outcomes[p.task] for p in planned), *gone], output, settings)
+    with _alone(output):
+        outcomes = _made(planned, output, settings, run, seen)
+        gone = _gone(outcomes.values(), output)
+        notes = write_overview([*(outcomes[p.task] for p in planned), *gone], output, settings)
     return Batch(
         tuple(outcomes[p.task] for p in planned if p.verdict != NOT_ASKED),
         tuple(outcomes[p.task] for p in planned if p.verdict == NOT_ASKED),
@@ -126,22 +113,10 @@ def run_batch(
 
 
 @contextmanager
-def _told_plainly(output: Path) -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError:  # nobody reads what is shown any more
-        raise
-    except OSError as error:
-        raise OutputError(
-            f"The batch stopped: {error.strerror or error} ({error.filename or output}). Make room "
-            "or check the folder's permissions, and run it again: it makes only what is missing."
-        ) from error
-
-
-@contextmanager
 def _alone(output: Path) -> Iterator[None]:
-    """Keep other batches out of the folder, and leave nothing half-made in it."""
+    """Keep other batches out of the folder, leave nothing half-made in it, and say what went wrong."""
     try:
+        output.mkdir(parents=True, exist_ok=True)
         with held(output, PATIENCE):
             clear_leftovers(output)
             try:
@@ -153,6 +128,13 @@ def _alone(output: Path) -> Iterator[None]:
             f"Another batch is at work in {output}. Wait until it has ended, or name another folder "
             "with --output."
         ) from None
+    except BrokenPipeError:  # nobody reads what is shown any more
+        raise
+    except OSError as error:
+        raise OutputError(
+            f"The batch stopped: {error.strerror or error} ({error.filename or output}). Make room "
+            "or check the folder's permissions, and run it again: it makes only what is missing."
+        ) from error
 
 
 def _made(
@@ -167,23 +149,13 @@ def _made(
         if item.verdict != "run":
             outcomes[item.task] = not_run(item)
             seen(outcomes[item.task])
-    due = [item.task for item in planned if item.verdict == "run"]
-    with _ended(run(due, output, settings) if due else ()) as ends:
-        for outcome in ends:
-            outcomes[outcome.task] = outcome
-            seen(outcome)
+    if due := [item.task for item in planned if item.verdict == "run"]:
+        # Whatever ends the block ends what makes them.
+        with closing(run(due, output, settings)) as ends:
+            for outcome in ends:
+                outcomes[outcome.task] = outcome
+                seen(outcome)
     return {**outcomes, **_overwritten(outcomes.values(), output)}
-
-
-@contextmanager
-def _ended(outcomes: Iterable[Outcome]) -> Iterator[Iterable[Outcome]]:
-    """The outcomes; what makes them is ended with the block, whatever ends that."""
-    try:
-        yield outcomes
-    finally:
-        close = getattr(outcomes, "close", None)
-        if close is not None:
-            close()
 
 
 def _as_it_stands(planned: Planned, last: Iterable[Mapping[str, Any]]) -> Outcome:
@@ -225,8 +197,8 @@ def _overwritten(outcomes: Iterable[Outcome], output: Path) -> dict[Task, Outcom
             task = replace(outcome.task, expected=outcome.inspection_id)
             holders.setdefault(outcome.inspection_id.casefold(), []).append(task)
     found = {}
-    for tasks in (tasks for tasks in holders.values() if len(tasks) > 1):
-        for task in tasks:
+    for tasks in holders.values():
+        for task in tasks if len(tasks) > 1 else ():
             found[task] = Outcome(task, "failed", task.expected, shared_id(task, tasks))
             withdraw(output / task.expected)
     return found
@@ -263,16 +235,7 @@ def explained(
 ) -> str:
     """What would be done about each inspection, or about the one that is wanted, and why.
 
-    Parameters
-    ----------
-    planned : what there is to do.
-    wanted : the id, or the name of the workbook, of one inspection.
-    as_json : a JSON object a line, instead of a sentence.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such inspection.
+    Each is a sentence, or a JSON object, on a line. One is wanted by its id, or by its workbook's name.
     """
     chosen = asked_for(planned)
     if wanted is not None:

@@ -10,9 +10,10 @@ import asyncio
 import logging
 import multiprocessing
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,27 +43,19 @@ CLUSTER_LOST = (
 
 
 def run_on(address: str, watch: Watch) -> Run:
-    """The way to make reports on a cluster.
+    """The way to make reports on the cluster of a scheduler, such as ``tcp://10.0.0.1:8786``.
 
-    Parameters
-    ----------
-    address : of the scheduler, such as ``tcp://10.0.0.1:8786``.
-    watch : told which tasks are at work, whenever one has ended.
-
-    Raises
-    ------
-    ClusterError
-        When the reports are to be made: if there is no such cluster, if it has no workers, or if a
-        worker has another version or does not see the folders.
+    When they are to be made, it is a ClusterError if there is no such cluster, if it has no workers, or
+    if a worker has another version or does not see the folders.
     """
-    return lambda tasks, output, settings: _run(address, tasks, output, settings, watch)
+    return partial(_run, address, watch)
 
 
 def _run(
-    address: str, tasks: Sequence[Task], output: Path, settings: Settings, watch: Watch
-) -> Iterator[Outcome]:
+    address: str, watch: Watch, tasks: Sequence[Task], output: Path, settings: Settings
+) -> Generator[Outcome, None, None]:
     with _connected(address) as client:
-        there = [_task_there(task) for task in tasks]
+        there = [replace(task, path=task.path.absolute()) for task in tasks]
         common = (output.absolute(), _settings_there(settings))
         _require_fit(client, there[0], *common)
         futures = {
@@ -70,18 +63,14 @@ def _run(
             client.submit(report_there, task_there, *common, pure=False): task
             for task, task_there in zip(tasks, there, strict=True)
         }
+        by_key = {future.key: task for future, task in futures.items()}
         try:
-            yield from _outcomes(client, futures, watch)
+            for future in _distributed().as_completed(futures, loop=client.loop):
+                yield _outcome(future, futures[future])
+                watch([by_key[key] for key in _at_work(client) if key in by_key])
         finally:
             with suppress(*LOST):
                 client.cancel(list(futures))
-
-
-def _outcomes(client: Any, futures: Mapping[Any, Task], watch: Watch) -> Iterator[Outcome]:
-    by_key = {future.key: task for future, task in futures.items()}
-    for future in _distributed().as_completed(futures, loop=client.loop):
-        yield _outcome(future, futures[future])
-        watch([by_key[key] for key in _at_work(client) if key in by_key])
 
 
 def _at_work(client: Any) -> list[str]:
@@ -99,10 +88,6 @@ def _outcome(future: Any, task: Task) -> Outcome:
     if isinstance(error, _distributed().KilledWorker):
         return killed(task, "was lost with the worker of the cluster, again and again")
     return Outcome(task, "failed", task.expected, CLUSTER_LOST)
-
-
-def _task_there(task: Task) -> Task:
-    return replace(task, path=task.path.absolute())
 
 
 def _settings_there(settings: Settings) -> Settings:
@@ -156,33 +141,25 @@ def _reason(error: Exception) -> str:
 def _require_fit(client: Any, task: Task, output: Path, settings: Settings) -> None:
     """Refuse a cluster on which reports would come out otherwise, or not where they belong."""
     here = describe(task, settings, ())
-    with tempfile.NamedTemporaryFile(dir=output, prefix=".cluster.") as probe:
-        paths = (str(task.path), probe.name)
-        for worker, there in _asked(client, task, settings, paths).items():
-            fault = _fault(here, there)
-            if fault:
-                raise ClusterError(f"The worker {worker} cannot be used: {fault}")
-
-
-def _asked(client: Any, *question: Any) -> Mapping[str, Any]:
-    """What each worker says to ``describe``, or the error with which it could not."""
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
         raise ClusterError(
             f"The cluster has no workers. Start some with: dask worker {client.scheduler.address}"
         ) from error
-    said: Mapping[str, Any] = client.run(describe, *question, on_error="return")
-    return said
+    with tempfile.NamedTemporaryFile(dir=output, prefix=".cluster.") as probe:
+        paths = (str(task.path), probe.name)
+        # What each worker says, or the error with which it could not.
+        said = client.run(describe, task, settings, paths, on_error="return")
+    for worker, there in said.items():
+        if fault := _fault(here, there):
+            raise ClusterError(f"The worker {worker} cannot be used: {fault}")
 
 
 def describe(task: Task, settings: Settings, paths: Iterable[str]) -> dict[str, str]:
     """All that decides what a report says on this computer, each with its version or content.
 
-    Parameters
-    ----------
-    task, settings : one report of a batch.
-    paths : what this computer must see first; the first that it does not is all that it says.
+    The first of the paths that this computer does not see is all that it says.
     """
     for path in paths:
         if not Path(path).exists():
@@ -214,13 +191,7 @@ def _fault(here: Mapping[str, str], there: Any) -> str:
 
 
 def report_there(task: Task, output: Path, settings: Settings) -> Outcome:
-    """Make a report in a process of its own, as a batch on one computer does.
-
-    Parameters
-    ----------
-    task, output : with absolute paths.
-    settings : what was chosen for the batch.
-    """
+    """Make a report in a process of its own, as a batch on one computer does; paths are absolute."""
     # Dask's workers are daemons, which may start no process unless they say that they are none. Those
     # of reports end with the worker in any case.
     multiprocessing.current_process().daemon = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,9 +13,9 @@ from urllib.parse import quote
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.publish.batch.tasks import Planned, Task
 from sqs_analysis.publish.keeping import edited, is_wider
-from sqs_analysis.publish.manifests import REPORT, audience_of, manifest, records
+from sqs_analysis.publish.manifests import REPORT, audience_of, manifest, records, said_in
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.read.names import may_name_folder
 from sqs_analysis.read.problems import Problem, errors
@@ -101,15 +100,7 @@ class Outcome:
 
 
 def report_one(task: Task, output: Path, settings: Settings, engine: str | None = None) -> Outcome:
-    """Read a workbook and make its report.
-
-    Parameters
-    ----------
-    task : the workbook, and which inspection of it.
-    output : the folder that holds a folder for each inspection.
-    settings : what was chosen for the batch.
-    engine : name of the papermill engine, its own if None.
-    """
+    """Read a workbook and make its report, with papermill's own engine if no other is named."""
     from sqs_analysis.publish.report import report_on
 
     failed = Outcome(task, "failed", task.inspection_id or task.expected)
@@ -119,38 +110,27 @@ def report_one(task: Task, output: Path, settings: Settings, engine: str | None 
         inspection = read(task.path, instrument, language, inspection_id=task.inspection_id)
         failed = replace(failed, inspection_id=inspection.id, problems=inspection.problems)
         if inspection.id.casefold() in task.taken:
-            return replace(failed, inspection_id="", reason=_taken(inspection.id))
-        if errors(inspection.problems):
-            return replace(failed, reason=_blocked(inspection))
+            reason = (
+                f"{inspection.id} is also the inspection id in another workbook, which was reported. "
+                "Give each its own."
+            )
+            return replace(failed, inspection_id="", reason=reason)
+        if count := len(errors(inspection.problems)):
+            wrong = "an error" if count == 1 else f"{count} errors"
+            return replace(failed, reason=f"The workbook has {wrong} to put right first.")
         report_on(inspection, output, settings, tell=notes.append, engine=engine)
     except AnalystError as error:
         return replace(failed, reason=str(error))
     except OSError as error:
         return replace(failed, reason=_no_room(error))
-    except Exception as error:  # a fault of ours: told with its traceback, and the batch goes on
-        return replace(failed, reason=_our_fault(error), traceback=traceback.format_exc())
+    except Exception as error:  # its words may hold text of a case: they are told in the traceback
+        reason = (
+            f"This is a fault of the program, not of the workbook ({type(error).__name__}). Tell the "
+            "maintainers; the page of this failure has the traceback."
+        )
+        return replace(failed, reason=reason, traceback=traceback.format_exc())
     state: State = "done with warnings" if inspection.problems else "done"
     return replace(failed, state=state, notes=tuple(notes))
-
-
-def _taken(inspection_id: str) -> str:
-    return (
-        f"{inspection_id} is also the inspection id in another workbook, which was reported. Give each "
-        "its own."
-    )
-
-
-def _blocked(inspection: Inspection) -> str:
-    count = len(errors(inspection.problems))
-    return f"The workbook has {'an error' if count == 1 else f'{count} errors'} to put right first."
-
-
-def _our_fault(error: Exception) -> str:
-    """Say which fault, without its words, which may hold text of a case."""
-    return (
-        f"This is a fault of the program, not of the workbook ({type(error).__name__}). Tell the "
-        "maintainers; the page of this failure has the traceback."
-    )
 
 
 def _no_room(error: OSError) -> str:
@@ -227,15 +207,7 @@ class Standing:
 
 
 def standing(outcome: Outcome, output: Path, audience: str, notebook: str) -> Standing:
-    """Look at the report of an inspection.
-
-    Parameters
-    ----------
-    outcome : how its task ended.
-    output : the folder that holds a folder for each inspection.
-    audience : who reads the overview.
-    notebook : name of the notebook that makes the report.
-    """
+    """Look at the report of an inspection, as who reads the overview may see it."""
     inside = audience == INTERNAL
     folder = output / outcome.inspection_id
     whole = manifest(folder) if may_name_folder(outcome.inspection_id) else {}
@@ -243,7 +215,7 @@ def standing(outcome: Outcome, output: Path, audience: str, notebook: str) -> St
     if record is None:
         return Standing(outcome, {}, audience, (), inside, notebook)
     whose = audience_of(record)
-    headline = record.get("about") or _headline(folder)
+    headline = record.get("about") or said_in(folder / HEADLINE)
     if is_wider(whose, audience):
         headline = {}
     if outcome.state == "unchanged":
@@ -251,11 +223,3 @@ def standing(outcome: Outcome, output: Path, audience: str, notebook: str) -> St
         state: State = "done with warnings" if warnings else "done"
         outcome = replace(outcome, state=state, earlier=(0, warnings))
     return Standing(outcome, headline, whose, edited(folder), inside, notebook)
-
-
-def _headline(folder: Path) -> dict[str, Any]:
-    """What a report says of itself; nothing where that cannot be read."""
-    try:
-        return dict(json.loads((folder / HEADLINE).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}

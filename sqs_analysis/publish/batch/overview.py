@@ -11,17 +11,9 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.present.record import MARK
-from sqs_analysis.publish import keeping
+from sqs_analysis.publish import keeping, manifests
 from sqs_analysis.publish.batch.outcome import Outcome, Standing, standing
 from sqs_analysis.publish.batch.pages import failure_page, index_page
-from sqs_analysis.publish.manifests import (
-    audience_of,
-    digest,
-    is_as_made,
-    manifest,
-    sealed,
-    written,
-)
 from sqs_analysis.publish.settings import Settings
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX, MANIFEST, RECORD
 from sqs_analysis.read.whole import write_whole
@@ -32,11 +24,8 @@ def write_overview(
 ) -> tuple[str, ...]:
     """The index, the pages of what failed, the record, and the findings over all.
 
-    What they say depends on how things stand, not on which of the reports this batch made.
-
-    Returns
-    -------
-    What was done with files of theirs that somebody had edited, in sentences.
+    What they say depends on how things stand, not on which of the reports this batch made. What was
+    done with files of theirs that somebody had edited is given back, in sentences.
     """
     every = [standing(outcome, output, settings.read_by, settings.name) for outcome in outcomes]
     failed = [one for one in every if one.state == "failed"]
@@ -46,7 +35,8 @@ def write_overview(
         **{
             name: failure_page(one.outcome, settings, earlier=bool(one.headline))
             for name, one in pages.items()
-            if settings.outside or _is_new(one, output)
+            # Of a failure that an earlier batch told, its page says no less.
+            if settings.outside or not (one.outcome.earlier and (output / name).is_file())
         },
         INDEX: index_page(every, output, settings),
         RECORD: json.dumps(record, indent=2, ensure_ascii=False) + "\n",
@@ -67,15 +57,10 @@ def _narrower(every: Iterable[Standing], audience: str) -> tuple[str, ...]:
     return (f"{said}{', '.join(names)}.",) if names else ()
 
 
-def _is_new(one: Standing, output: Path) -> bool:
-    """Whether there is more to say of a failure than the page of an earlier batch does."""
-    return not (one.outcome.earlier and (output / FAILED / one.outcome.page_name).is_file())
-
-
 def _keep_back(output: Path, audience: str) -> tuple[str, ...]:
     """Take edits of what stood over reports for a narrower audience out of this one's sight."""
-    before = manifest(output)
-    if not before or not keeping.is_wider(audience_of(before), audience):
+    before = manifests.manifest(output)
+    if not before or not keeping.is_wider(manifests.audience_of(before), audience):
         return ()
     names = [name for name in keeping.edited(output) if "/" not in name]
     for name in names:
@@ -101,10 +86,10 @@ def _write(
     Meanwhile the record has the old digests beside the new ones, so that nobody's work is seen in a
     file that was not reached.
     """
-    known = written(output)
+    known = manifests.written(output)
     datas = {name: text.encode("utf-8", "backslashreplace") for name, text in texts.items()}
     kept = {
-        name: made if (made := digest(output / name)) in known[name] else min(known[name])
+        name: made if (made := manifests.digest(output / name)) in known[name] else min(known[name])
         for name in standing
         if name not in datas and name in known
     }
@@ -114,17 +99,17 @@ def _write(
         keeping.keep_beside(output / name, known.get(name, ()), data)
         for name, data in datas.items()
     ]
-    if not all(is_as_made(output / name, files[name]) for name in datas):
+    if not all(manifests.is_as_made(output / name, files[name]) for name in datas):
         earlier = {name: sorted(made) for name, made in known.items()}
-        write_whole(output / MANIFEST, sealed({**record, "earlier": earlier}).encode())
+        write_whole(output / MANIFEST, manifests.sealed({**record, "earlier": earlier}).encode())
     for name, data in datas.items():
         (output / name).parent.mkdir(exist_ok=True)
         write_whole(output / name, data)
     for name in known.keys() - files.keys():
-        if is_as_made(output / name, *known[name]):
+        if manifests.is_as_made(output / name, *known[name]):
             (output / name).unlink()
     keeping.remove_if_empty(output / FAILED)
-    write_whole(output / MANIFEST, sealed(record).encode())
+    write_whole(output / MANIFEST, manifests.sealed(record).encode())
     return tuple(line for line in said if line)
 
 

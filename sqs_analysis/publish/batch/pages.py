@@ -9,20 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.blocks import (
-    Block,
-    Heading,
-    Items,
-    Number,
-    Paragraph,
-    Share,
-    Span,
-    Stamp,
-    Table,
-    TableCell,
-    Verbatim,
-    cell_text,
-)
+from sqs_analysis.present import blocks
 from sqs_analysis.present.formats import date_span, ratio_text
 from sqs_analysis.publish.batch.outcome import Outcome, Standing
 from sqs_analysis.publish.document import Document
@@ -44,15 +31,9 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
 
     For an audience outside, it does not say why something failed, and leads to no report that is
     for internal use.
-
-    Parameters
-    ----------
-    every : how each inspection stands.
-    output : the folder the reports stand in.
-    settings : of the batch.
     """
     words = _words_for(every, settings)
-    return _page(_blocks(every, output, settings, words), Stamp("", ""), "index", settings)
+    return _page(_blocks(every, output, settings, words), blocks.Stamp("", ""), "index", settings)
 
 
 def _words_for(every: Sequence[Standing], settings: Settings) -> Catalogue:
@@ -63,39 +44,37 @@ def _words_for(every: Sequence[Standing], settings: Settings) -> Catalogue:
     return load(settings.instrument or named.pop(), settings.language).catalogue
 
 
-def _page(blocks: Iterable[Block], stamp: Stamp, kind: str, settings: Settings) -> str:
+def _page(found: Iterable[blocks.Block], stamp: blocks.Stamp, kind: str, settings: Settings) -> str:
     made_by = catalogue(settings.language)("page.made_by", version=__version__)
     language, house = settings.language, settings.dress
-    return page_html(Document(tuple(blocks), stamp, language, "", made_by, kind, house=house))
+    return page_html(Document(tuple(found), stamp, language, "", made_by, kind, house=house))
 
 
 def _blocks(
     every: Sequence[Standing], output: Path, settings: Settings, words: Catalogue
-) -> Iterator[Block]:
-    yield Paragraph(words(f"audience.{settings.read_by}"), "banner")
+) -> Iterator[blocks.Block]:
+    yield blocks.Paragraph(words(f"audience.{settings.read_by}"), "banner")
     title = words("index.title")
     if not settings.is_report:
         title = words("index.title_of", title=title, notebook=settings.notebook_path.name)
-    yield Heading(title, 1)
-    yield Paragraph(_counts([one.state for one in every], words))
+    yield blocks.Heading(title, 1)
+    yield blocks.Paragraph(_counts([one.state for one in every], words))
     if failed := tuple(_reason(one) for one in every if _failure(one)):
-        yield Heading(words("index.failed_title"), 2, "failed")
-        yield Items(failed)
-    yield Heading(words("index.all_title"), 2, "inspections-all")
+        yield blocks.Heading(words("index.failed_title"), 2, "failed")
+        yield blocks.Items(failed)
+    yield blocks.Heading(words("index.all_title"), 2, "inspections-all")
     titles = ([theme["title"] for theme in one.headline.get("themes", ())] for one in every)
     themes = max(titles, key=len, default=[])
     masthead = (words(f"masthead.{key}") for key in ("region", "fieldwork", "cases"))
     columns = (words("index.team"), *masthead, *themes, words("index.state"), words("index.open"))
     named = (one for one in every if one.inside or one.id)
     rows = [_row(one, len(themes), output, settings, words) for one in named]
-    said = [any(map(cell_text, column)) for column in zip(*rows, strict=True)] or [True] * len(
-        columns
-    )
+    said = [any(map(blocks.cell_text, column)) for column in zip(*rows, strict=True)] or columns
     columns, *rows = (tuple(compress(row, said)) for row in (columns, *rows))
     title, notes, find = words("index.table"), (words("index.note"),), words("index.filter")
-    yield Table("inspections", title, columns, tuple(rows), notes, find=find)
+    yield blocks.Table("inspections", title, columns, tuple(rows), notes, find=find)
     if settings.is_report or (output / FINDINGS).is_file():
-        yield Paragraph((Span(words("index.findings"), href=FINDINGS),), "note")
+        yield blocks.Paragraph((blocks.Span(words("index.findings"), href=FINDINGS),), "note")
 
 
 def _failure(one: Standing) -> str:
@@ -104,14 +83,14 @@ def _failure(one: Standing) -> str:
     return quote(f"{FAILED}/{one.outcome.page_name}") if told else ""
 
 
-def _reason(one: Standing) -> tuple[Span, ...]:
+def _reason(one: Standing) -> tuple[blocks.Span, ...]:
     name, sentence = one.outcome.name, one.outcome.sentence
-    return (Span(name, href=_failure(one)), Span(sentence.removeprefix(name)))
+    return (blocks.Span(name, href=_failure(one)), blocks.Span(sentence.removeprefix(name)))
 
 
 def _row(
     one: Standing, themes: int, output: Path, settings: Settings, words: Catalogue
-) -> tuple[TableCell, ...]:
+) -> tuple[blocks.TableCell, ...]:
     about, name = one.headline, one.outcome.name
     start, end = (str(about.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
     team, dates = about.get("team") or name, date_span(start, end, words)
@@ -119,17 +98,19 @@ def _row(
     links = _links(output, one.id, settings, whose, words) if about else {}
     report = links.get(f"{settings.name}.html")
     if href := _failure(one):
-        links[href] = Span(words("index.why"), href=href, label=f"{words('index.why')} {name}")
+        links[href] = blocks.Span(
+            words("index.why"), href=href, label=f"{words('index.why')} {name}"
+        )
     shares = [_share(theme, words) for theme in about.get("themes", ())]
     return (
-        (Span(team, href=report.href, label=whose) if report else Span(team),),
+        (blocks.Span(team, href=report.href, label=whose) if report else blocks.Span(team),),
         about.get("region", ""),
-        (Span(dates, date=start),),
-        Number(about["cases"], str(about["cases"])) if "cases" in about else "",
+        (blocks.Span(dates, date=start),),
+        blocks.Number(about["cases"], str(about["cases"])) if "cases" in about else "",
         *shares,
         *[""] * (themes - len(shares)),
-        (Span(_state_words(one, words), strong=one.state == "failed"),),
-        tuple(part for link in links.values() for part in (link, Span(" ")))[:-1],
+        (blocks.Span(_state_words(one, words), strong=one.state == "failed"),),
+        tuple(part for link in links.values() for part in (link, blocks.Span(" ")))[:-1],
     )
 
 
@@ -144,84 +125,79 @@ def _state_words(one: Standing, words: Catalogue) -> str:
 
 def _links(
     output: Path, name: str, settings: Settings, whose: str, words: Catalogue
-) -> dict[str, Span]:
+) -> dict[str, blocks.Span]:
     own = () if settings.is_report else file_names(EDITIONS, FORMATS, settings.name)
     said = {file: words(f"index.link_{file.replace('.', '_')}") for file in LINKS}
     return {
-        file: Span(text, href=quote(f"{name}/{file}"), label=f"{text} {whose}")
+        file: blocks.Span(text, href=quote(f"{name}/{file}"), label=f"{text} {whose}")
         for file, text in ({file: file for file in own} | said).items()
         if (output / name / file).is_file()
     }
 
 
-def _share(theme: Mapping[str, Any], words: Catalogue) -> Share:
+def _share(theme: Mapping[str, Any], words: Catalogue) -> blocks.Share:
     if theme["answered"] is None:
-        return Share(None, words("disclosure.withheld"))
+        return blocks.Share(None, words("disclosure.withheld"))
     k, n = int(theme["sufficient"]), int(theme["answered"])
-    return Share(k / n if n else None, ratio_text(k, n, words))
+    return blocks.Share(k / n if n else None, ratio_text(k, n, words))
 
 
 def _counts(states: Sequence[str], words: Catalogue) -> str:
     order = ("failed", "done", "done with warnings", "out of date", "not made", "workbook gone")
-    said = [
+    said = (
         words("index.count", n=n, state=words(f"index.{state.replace(' ', '_')}").lower())
         for state in order
         if (n := states.count(state))
-    ]
+    )
     return words("figure.list_separator").join(said)
 
 
 def failure_page(outcome: Outcome, settings: Settings, *, earlier: bool) -> str:
-    """The page of an inspection that failed: outside the inspectorate it does not say why.
+    """The page of an inspection that failed, of which an earlier report may still stand.
 
-    Parameters
-    ----------
-    outcome : why it failed.
-    settings : of the batch.
-    earlier : whether a report that was made before still stands.
+    Outside the inspectorate, it says only how whoever has the workbook learns why there is none.
     """
-    stamp, words = Stamp(outcome.name, ""), catalogue(settings.language)
-    blocks = _what_failed(outcome, stamp, words, settings, earlier=earlier)
-    return _page(blocks, stamp, "failure", settings)
+    stamp, words = blocks.Stamp(outcome.name, ""), catalogue(settings.language)
+    found = _what_failed(outcome, stamp, words, settings, earlier=earlier)
+    return _page(found, stamp, "failure", settings)
 
 
 def _what_failed(
-    outcome: Outcome, stamp: Stamp, words: Catalogue, settings: Settings, *, earlier: bool
-) -> Iterator[Block]:
-    """What is wrong; outside, only how whoever has the workbook learns why there is no report."""
+    outcome: Outcome, stamp: blocks.Stamp, words: Catalogue, settings: Settings, *, earlier: bool
+) -> Iterator[blocks.Block]:
     outside = settings.outside
-    yield Paragraph((Span(words("failure.back"), href=f"../{INDEX}"),))
-    yield Paragraph(words(f"audience.{settings.read_by}"), "banner")
-    yield Heading(words("failure.title", name=stamp.inspection), 1)
+    yield blocks.Paragraph((blocks.Span(words("failure.back"), href=f"../{INDEX}"),))
+    yield blocks.Paragraph(words(f"audience.{settings.read_by}"), "banner")
+    yield blocks.Heading(words("failure.title", name=stamp.inspection), 1)
     if outside:
-        yield Paragraph(words("failure.outside"))
+        yield blocks.Paragraph(words("failure.outside"))
     else:
-        yield Paragraph(words("failure.audience"), "note")
-        yield from (Paragraph(line) for line in outcome.reason.splitlines() if line.strip())
+        yield blocks.Paragraph(words("failure.audience"), "note")
+        yield from (blocks.Paragraph(line) for line in outcome.reason.splitlines() if line.strip())
     if earlier:
-        yield Paragraph(words("failure.earlier"))
+        yield blocks.Paragraph(words("failure.earlier"))
     if not outside:
         wrong = errors(outcome.problems)
         warnings = [problem for problem in outcome.problems if problem not in wrong]
         for title, problems in (("put_right", wrong), ("look_at", warnings)):
             yield from _problem_blocks(title, problems, stamp, words)
-    yield Heading(words("failure.again"), 2, "again")
-    yield Items(_what_to_do(outcome, words), ordered=True)
+    yield blocks.Heading(words("failure.again"), 2, "again")
+    yield blocks.Items(_what_to_do(outcome, words), ordered=True)
     if outcome.traceback and not outside:
-        yield Heading(words("failure.traceback"), 2, "traceback")
-        yield Paragraph(words("failure.traceback_note"), "note")
-        yield Verbatim(outcome.traceback.strip("\n"))
+        yield blocks.Heading(words("failure.traceback"), 2, "traceback")
+        yield blocks.Paragraph(words("failure.traceback_note"), "note")
+        yield blocks.Verbatim(outcome.traceback.strip("\n"))
 
 
 def _problem_blocks(
-    title: str, problems: Sequence[Problem], stamp: Stamp, words: Catalogue
-) -> Iterable[Block]:
+    title: str, problems: Sequence[Problem], stamp: blocks.Stamp, words: Catalogue
+) -> Iterable[blocks.Block]:
     if problems:
-        yield Heading(words(f"failure.{title}"), 2, title.replace("_", "-"))
+        yield blocks.Heading(words(f"failure.{title}"), 2, title.replace("_", "-"))
         columns = tuple(words(f"failure.{key}") for key in ("cell", "question", "problem"))
         rows = tuple((p.address, p.name, p.message) for p in problems)
         caption = words(f"failure.{title}_by_cell")
-        yield Table(f"table-{title.replace('_', '-')}", caption, columns, rows, (), stamp)
+        yield blocks.Table(f"table-{title.replace('_', '-')}", caption, columns, rows, (), stamp)
 
 
 def _what_to_do(outcome: Outcome, words: Catalogue) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from time import monotonic
@@ -80,8 +81,9 @@ class Run:
                 fault, outcome = self._answer.recv()
                 _tell(fault)
                 self.kill()
-                is_whole = isinstance(outcome, Outcome)
-                return outcome if is_whole else killed(self.task, f"stopped with {outcome}")
+                if isinstance(outcome, Outcome):
+                    return outcome
+                return killed(self.task, f"stopped with {outcome}")
         if not self.seconds_left:
             self.kill()
             return killed(self.task, f"did not end within {SECONDS_AT_MOST / 60:.0f} minutes")
@@ -119,19 +121,15 @@ def ending(exit_code: int | None) -> str:
     return f"exit code {exit_code}"
 
 
+@cache
 def _tell(fault: str) -> None:
     """Say once that reports take longer than they need to."""
-    global _told  # noqa: PLW0603
-    if FORKS and fault and not _told:
-        _told = True
+    if FORKS and fault:
         log.warning(
             "Each report takes some seconds longer than it should, since the process that they begin "
             "in could not be made ready (%s). Install sqs-analysis again.",
             fault,
         )
-
-
-_told = False
 
 
 @contextmanager
@@ -147,7 +145,7 @@ def _undisturbed() -> Iterator[None]:
 
 def run_all(
     tasks: Sequence[Task], output: Path, settings: Settings, workers: int, watch: Watch
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Make the report of each task, so many at a time, and give outcomes as they end."""
     waiting, at_work = list(reversed(tasks)), list[Run]()
 

@@ -76,12 +76,9 @@ class Planned:
     @property
     def names(self) -> tuple[str, ...]:
         """What somebody may call it by."""
-        file = self.task.path
-        return (
-            (self.id, self.task.name)
-            if self.task.inspection_id
-            else (self.id, file.name, file.stem)
-        )
+        task = self.task
+        others = (task.name,) if task.inspection_id else (task.path.name, task.path.stem)
+        return self.id, *others
 
     @property
     def sentence(self) -> str:
@@ -104,17 +101,9 @@ class Planned:
 
 
 def find_tasks(source: Path, tell: Tell = lambda _: None) -> tuple[Task, ...]:
-    """Every inspection in a folder of workbooks, or in one long file.
+    """Every inspection in a folder of workbooks, or in one long file; a WorkbookError without any.
 
-    Parameters
-    ----------
-    source : a folder, or a file that holds many inspections.
-    tell : called with a line for everything in the folder that is no workbook.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no such folder or file, or nothing in it.
+    Everything in the folder that is no workbook is told in a line.
     """
     found, passed_over = find_inspections(source)
     for line in passed_over:
@@ -139,12 +128,8 @@ def plan(
     A report is made again when its workbook, the instrument, the notebook, the program, its
     libraries or a setting has changed, by content and not by time; or when a file of it is missing,
     or one that programs read is not as it was made. A document that somebody edited stays.
-    Workbooks with the same inspection id clash, and none of them runs.
-
-    Raises
-    ------
-    WorkbookError
-        If no task matches ``only``.
+    Workbooks with the same inspection id clash, and none of them runs. It is a WorkbookError if no task
+    matches ``only``.
     """
     if not any(task.matches(only) for task in tasks):
         raise WorkbookError(f'None of the {len(tasks)} inspections there matches "{only}".')

@@ -51,13 +51,7 @@ def warm_up(settings: Settings, modules: Iterable[str] = (), *, draws: bool = Tr
     """Import what a report imports, and use once what is slow the first time.
 
     The memory that all runs then share is put out of the garbage collector's sight, so that looking
-    for garbage in a run does not copy it.
-
-    Parameters
-    ----------
-    settings : what was chosen.
-    modules : of the package, to be imported too.
-    draws : whether a report draws: one that is a page alone does not.
+    for garbage in a run does not copy it. A report that is a page alone draws nothing.
     """
     writers = (f"sqs_analysis.publish.formats.{WRITERS[form][0]}" for form in settings.formats)
     for name in (*FIRST, *LATE, *writers, *(ON_PAPER if draws else ()), *modules):

@@ -30,13 +30,8 @@ INVISIBLE = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f]")
 def shown(text: str, drawable: Container[int] | None = None) -> str:
     """Text on one line, spaced as a browser spaces it, with what cannot be shown named.
 
-    Parameters
-    ----------
-    text : any text.
-    drawable : the code points that the fonts have; None asks nothing of them.
+    `drawable` are the code points that the fonts have; None asks nothing of them.
 
-    Examples
-    --------
     >>> shown("one\\n two\\x07")
     'one two[U+0007]'
     """

@@ -47,14 +47,8 @@ LIMITS = ("spreadsheet.part_lower", "spreadsheet.part_upper")
 
 
 def spreadsheet_of(document: Document) -> Spreadsheet:
-    """The tables of a document as sheets.
+    """The tables of a document, and its first facts, as sheets.
 
-    Parameters
-    ----------
-    document : one edition of a report; of its blocks, the tables and the first facts are used.
-
-    Examples
-    --------
     >>> from sqs_analysis.present.blocks import Stamp
     >>> table = Table("themes", "Themes", ("Theme", "Share"), (("Protection", Share(0.5, "50%")),))
     >>> document = Document((table,), Stamp("a-2013", "0" * 64), "en-GB", "", "", "analysis")
@@ -62,8 +56,7 @@ def spreadsheet_of(document: Document) -> Spreadsheet:
     >>> [(cell.text, cell.value) for cell in (*made.rows[0], *made.rows[-1])]
     [('Table 1: Themes', None), ('Protection', None), ('50%', 0.5)]
     """
-    words = document.words
-    names: list[str] = []
+    words, names = document.words, list[str]()
     for key in ("spreadsheet.cover", "spreadsheet.contents", "spreadsheet.notes"):
         names.append(sheet_name(words(key), names))
     cover, contents, noted = names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import nbformat
@@ -14,7 +13,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Heading
 from sqs_analysis.present.html import html_of
 from sqs_analysis.publish.document import Document, in_colours
-from sqs_analysis.styles import page_style, script
+from sqs_analysis.styles import FOLDER, page_style, script
 
 
 class PageExporter(TemplateExporter):
@@ -34,16 +33,11 @@ class PageExporter(TemplateExporter):
 
     @default("extra_template_basedirs")
     def _default_extra_template_basedirs(self) -> list[str]:
-        return [str(resources.files("sqs_analysis") / "report")]
+        return [str(FOLDER)]
 
 
 def page_html(document: Document) -> str:
-    """The document as HTML, by nbconvert's hand. The same document always gives the same bytes.
-
-    Parameters
-    ----------
-    document : one edition of a report, or any other page.
-    """
+    """The document as HTML, by nbconvert's hand. The same document always gives the same bytes."""
     nothing = nbformat.v4.new_notebook()
     html, _ = _exporter().from_notebook_node(nothing, resources={"page": page_of(document)})
     return str(html)

@@ -76,13 +76,7 @@ def levelled(
 
 
 def alternative(seen: Chart | Picture) -> str:
-    """What a chart or a picture says to a reader who cannot see it.
-
-    Raises
-    ------
-    AnalystError
-        If it says nothing.
-    """
+    """What a chart or a picture says to a reader who cannot see it; AnalystError if it is nothing."""
     if not seen.alt.strip():
         raise AnalystError(
             f"The {type(seen).__name__.lower()} {seen.id} has no text alternative. "
@@ -149,13 +143,8 @@ def column_shares(table: Table, letters: float, bar: float = 0.0) -> tuple[float
     """Share of the page's width for each column; together they are one.
 
     Columns of figures take what they need. Columns of words share the rest, longer ones taking
-    more, but by the square root of their length, so that none is a ribbon.
-
-    Parameters
-    ----------
-    table : the table.
-    letters : how many letters of its size stand side by side on the page.
-    bar : the letters that a bar in a cell takes the place of.
+    more, but by the square root of their length, so that none is a ribbon. On the page so many letters
+    of the table's size stand side by side; a bar in a cell takes the place of some.
 
     Examples
     --------
@@ -209,8 +198,7 @@ def figure_columns(table: Table) -> tuple[bool, ...]:
     >>> figure_columns(Table("t", "", ("Question", "Cases"), (("Plan", Number(7, "7")),)))
     (False, True)
     """
-    numbers = range(len(table.columns))
-    return tuple(any(isinstance(row[number], Number) for row in table.rows) for number in numbers)
+    return tuple(any(isinstance(cell, Number) for cell in cells) for cells in _cells(table))
 
 
 def _cells(table: Table) -> list[list[TableCell]]:
@@ -231,6 +219,4 @@ def _unbroken(cell: TableCell, bar: float) -> float:
     text = cell_text(cell)
     if isinstance(cell, Share):
         return bar + len(text)
-    if len(text) <= SHORT:
-        return len(text)
-    return max(map(len, text.split()), default=0)
+    return max(map(len, [text] if len(text) <= SHORT else text.split()), default=0)

@@ -17,21 +17,7 @@ from pikepdf import Name
 
 from sqs_analysis.house import Colours
 from sqs_analysis.languages import catalogue
-from sqs_analysis.present.blocks import (
-    Block,
-    Chart,
-    Facts,
-    Heading,
-    Items,
-    Paragraph,
-    Picture,
-    Span,
-    Table,
-    TableCell,
-    Text,
-    Verbatim,
-    cell_text,
-)
+from sqs_analysis.present import blocks
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats import paper
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
@@ -47,29 +33,22 @@ SMALL_LETTERS = 140.0
 def pdf_bytes(document: Document) -> bytes:
     """The document as PDF/UA-1. The same document always gives the same bytes.
 
-    Parameters
-    ----------
-    document : one edition of a report.
-
-    Raises
-    ------
-    AnalystError
-        If a chart or picture has no text alternative.
+    It is an AnalystError if a chart or picture has no text alternative.
 
     Examples
     --------
-    >>> from sqs_analysis.present.blocks import Stamp
+    >>> from sqs_analysis.present.blocks import Heading, Paragraph, Stamp
     >>> blocks = (Heading("A letter", 1), Paragraph("In most cases, …", number="1.1"))
     >>> document = Document(blocks, Stamp("a", "0"), "en-GB", "2013-08-07", "", "letter")
     >>> pdf_bytes(document)[:8]
     b'%PDF-1.7'
     """
     laid_out = [*paper.levelled(document.blocks, LETTERS, BAR, SMALL_LETTERS)]
-    tables = [block for block, _ in laid_out if isinstance(block, Table)]
+    tables = [block for block, _ in laid_out if isinstance(block, blocks.Table)]
     return _with_table_tags(_typeset(document, laid_out), tables)
 
 
-def _typeset(document: Document, laid_out: Sequence[tuple[Block, int]]) -> bytes:
+def _typeset(document: Document, laid_out: Sequence[tuple[blocks.Block, int]]) -> bytes:
     setter, colours = typesetter(document.house.font_files), document.house.colours
     try:
         values = _Values(setter, setter.drawable, colours).of_document(document, laid_out)
@@ -90,7 +69,7 @@ class _Values:
     colours: Colours
 
     def of_document(
-        self, document: Document, laid_out: Sequence[tuple[Block, int]]
+        self, document: Document, laid_out: Sequence[tuple[blocks.Block, int]]
     ) -> dict[str, Any]:
         language, _, region = document.language.partition("-")
         stamp = document.stamp
@@ -114,9 +93,9 @@ class _Values:
             ],
         }
 
-    def _block(self, block: Block, level: int) -> dict[str, Any]:
+    def _block(self, block: blocks.Block, level: int) -> dict[str, Any]:
         match block:
-            case Heading():
+            case blocks.Heading():
                 return {
                     "text": self._text(block.text),
                     "topic": self._text(block.topic),
@@ -124,26 +103,26 @@ class _Values:
                     "begins": block.begins,
                     "level": level,
                 }
-            case Paragraph():
+            case blocks.Paragraph():
                 number = self._text(block.number)
                 return {"text": self._said(block.text), "style": block.style, "number": number}
-            case Items():
+            case blocks.Items():
                 return self._items(block)
-            case Facts():
+            case blocks.Facts():
                 pairs = [[self._text(text) for text in pair] for pair in block.pairs]
                 return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > paper.LONG}
-            case Verbatim():
+            case blocks.Verbatim():
                 return {"text": printed(block.text, self.setter.drawable)}
-            case Table():
+            case blocks.Table():
                 return self._table(block)
-            case Chart() | Picture():
+            case blocks.Chart() | blocks.Picture():
                 return self._drawing(block)
 
-    def _items(self, block: Items) -> dict[str, Any]:
+    def _items(self, block: blocks.Items) -> dict[str, Any]:
         """A list; each item with the lists that stand within it."""
         items: list[dict[str, Any]] = []
         for item in block.items:
-            if not isinstance(item, Items):
+            if not isinstance(item, blocks.Items):
                 items.append({"text": self._said(item), "within": []})
             else:
                 if not items:
@@ -151,7 +130,7 @@ class _Values:
                 items[-1]["within"].append(self._items(item))
         return {"items": items, "ordered": block.ordered, "roman": block.roman}
 
-    def _table(self, table: Table) -> dict[str, Any]:
+    def _table(self, table: blocks.Table) -> dict[str, Any]:
         rows = [self._row(row) for row in table.rows]
         head = sum(map(len, table.columns))
         is_long = (
@@ -170,8 +149,8 @@ class _Values:
             "notes": [self._text(note) for note in table.notes],
         }
 
-    def _row(self, cells: tuple[TableCell, ...]) -> dict[str, Any]:
-        texts = [cell_text(cell) for cell in cells]
+    def _row(self, cells: tuple[blocks.TableCell, ...]) -> dict[str, Any]:
+        texts = [blocks.cell_text(cell) for cell in cells]
         return {
             "breakable": max(map(len, texts), default=0) > paper.LONG,
             "cells": [
@@ -180,21 +159,21 @@ class _Values:
             ],
         }
 
-    def _drawing(self, block: Chart | Picture) -> dict[str, Any]:
+    def _drawing(self, block: blocks.Chart | blocks.Picture) -> dict[str, Any]:
         seen = paper.drawing(block, self.colours)
         return {
             "svg": drawn(seen.svg, self.drawable_in_charts),
             "ratio": seen.height / seen.width,
-            "width": block.width if isinstance(block, Picture) else None,
+            "width": block.width if isinstance(block, blocks.Picture) else None,
             "alt": self._text(paper.alternative(block)),
             "caption": self._text(block.caption),
             "breakable": len(block.caption) > paper.LONG,
         }
 
-    def _said(self, text: Text) -> str | list[dict[str, Any]]:
+    def _said(self, text: blocks.Text) -> str | list[dict[str, Any]]:
         return self._text(text) if isinstance(text, str) else [self._span(span) for span in text]
 
-    def _span(self, span: Span) -> dict[str, Any]:
+    def _span(self, span: blocks.Span) -> dict[str, Any]:
         text = self._text(span.text)
         return {
             "text": text,
@@ -209,11 +188,10 @@ class _Values:
         return shown(text, self.setter.drawable)
 
 
-def _with_table_tags(data: bytes, tables: Sequence[Table]) -> bytes:
+def _with_table_tags(data: bytes, tables: Sequence[blocks.Table]) -> bytes:
     """A tagged PDF, with the first cells of every row in the body of its tables heading the row.
 
-    The tables are those in it, in order; one without a caption is given its title as its summary,
-    which nobody sees twice.
+    A table without a caption is given its title as its summary, which nobody sees twice.
     """
     with pikepdf.open(BytesIO(data)) as pdf:
         for tag, table in zip(_tags(pdf.Root.StructTreeRoot, Name.Table), tables, strict=True):

@@ -134,15 +134,8 @@ def table_sheet(
     rows: Sequence[Row],
     widest: int = WIDEST,
 ) -> Sheet:
-    """A sheet with a table whose columns are as wide as their cells need, within reason.
+    """A sheet with a table of a name, whose columns are as wide as their cells need, within reason.
 
-    Parameters
-    ----------
-    table : the name of the table.
-    widest : no column is wider, unless a text is very long.
-
-    Examples
-    --------
     >>> rows = ((Cell("Protecting the public"), figure(20)), (Cell("Order"), Cell("[z]")))
     >>> made = table_sheet("1", [Cell("Themes", "title")], "t", "Themes", ["Theme", "Cases"], rows)
     >>> made.widths, [cell.style for cell in made.rows[-1]]

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import xlsxwriter
 from jinja2 import Environment, PackageLoader
-from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.utility import xl_range
 
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.data_tables import spreadsheet_of
@@ -71,10 +71,6 @@ PIXELS_AN_INCH, CM_AN_INCH = 96, 2.54
 
 def xlsx_bytes(document: Document) -> bytes:
     """The tables of a document as a file for Excel. The same document gives the same bytes.
-
-    Parameters
-    ----------
-    document : one edition of a report.
 
     Examples
     --------
@@ -189,9 +185,9 @@ def _header(text: str) -> str:
     >>> _header("Here & There, 2013")
     '&LHere && There, 2013'
     """
-    pieces = ("&&" if letter == "&" else letter for letter in text)
     kept, room = "&L", LONGEST_HEADER
-    for piece in pieces:
+    for letter in text:
+        piece = "&&" if letter == "&" else letter
         room -= len(piece.encode("utf-16-le")) // 2
         if room < 0:
             break
@@ -210,10 +206,6 @@ def _not_xml(text: str) -> str:
 
 def ods_bytes(document: Document) -> bytes:
     """The same sheets, cells and values as OpenDocument, ISO/IEC 26300.
-
-    Parameters
-    ----------
-    document : one edition of a report.
 
     Examples
     --------
@@ -258,8 +250,8 @@ def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
 
 def _area(sheet: Sheet) -> str:
     """Where the table of a sheet stands, with its headings."""
-    range_ = xl_range_abs(sheet.header_row, 0, len(sheet.rows) - 1, len(sheet.widths) - 1)
-    first, _, last = range_.replace("$", "").partition(":")
+    range_ = xl_range(sheet.header_row, 0, len(sheet.rows) - 1, len(sheet.widths) - 1)
+    first, _, last = range_.partition(":")
     name = _quoted(sheet.name)
     return f"{name}.{first}:{name}.{last or first}"
 

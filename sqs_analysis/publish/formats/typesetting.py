@@ -48,14 +48,7 @@ class Typesetter:
     def pages(
         self, template: str, values: Mapping[str, Any], form: Literal["pdf", "png"]
     ) -> list[bytes]:
-        """Fill a template of ``report/`` and typeset it: a PDF whole, or a picture of each page.
-
-        Parameters
-        ----------
-        template : name of the template.
-        values : what it reads, as plain values.
-        form : "pdf" for one tagged PDF/UA-1, "png" for pictures.
-        """
+        """Fill a template of ``report/`` and typeset it: a PDF/UA-1, or a picture of each page."""
         import typst
 
         folder = Path(str(resources.files("sqs_analysis"))) / "report"
@@ -74,12 +67,7 @@ class Typesetter:
 
 @cache
 def typesetter(files: tuple[Path, ...] = ()) -> Typesetter:
-    """The typesetter, made once: looking for fonts takes longer than a document.
-
-    Parameters
-    ----------
-    files : of further fonts.
-    """
+    """The typesetter, with files of further fonts, made once: that takes longer than a document."""
     import typst
 
     folder = _font_folder()
@@ -94,11 +82,11 @@ def _code_points(folder: Path, names: Sequence[str]) -> frozenset[int]:
     """The code points that each of some fonts has."""
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    def of_font(name: str) -> frozenset[int]:
+    found = []
+    for name in names:
         with TTFont(folder / name) as font:
-            return frozenset(font.getBestCmap())
-
-    return frozenset.intersection(*map(of_font, names))
+            found.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*found)
 
 
 def font_files() -> tuple[Path, ...]:

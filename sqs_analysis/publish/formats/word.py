@@ -10,38 +10,16 @@ from typing import TypeGuard
 
 from docx.document import Document as Word
 from docx.shared import Length, Mm
-from docx.table import Table as WordTable
-from docx.text.paragraph import Paragraph as WordParagraph
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from sqs_analysis.house import Colours
-from sqs_analysis.present.blocks import (
-    Block,
-    Chart,
-    Facts,
-    Heading,
-    Items,
-    Paragraph,
-    Picture,
-    Span,
-    Table,
-    Text,
-    Verbatim,
-    cell_text,
-)
+from sqs_analysis.present import blocks
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats import paper, word_marks, word_shell
 from sqs_analysis.publish.formats.characters import drawn, printed, shown
 from sqs_analysis.publish.formats.typesetting import typesetter
 
-STYLES = {
-    "plain": "Normal",
-    "lead": "Lead",
-    "note": "Note",
-    "draft": "Draft",
-    "quote": "Quote",
-    "banner": "Banner",
-    "letterhead": "Letterhead",
-}
 NUMBERED_STYLES = {"plain": "Numbered Paragraph", "draft": "Numbered Draft"}
 DEEPEST_HEADING, DEEPEST_LIST = 4, 8
 MM_OF_PIXEL = 25.4 / 96
@@ -52,18 +30,11 @@ LETTERS = 120.0
 def word_bytes(document: Document) -> bytes:
     """The document as a Word file. The same document always gives the same bytes.
 
-    Parameters
-    ----------
-    document : one edition of a report.
-
-    Raises
-    ------
-    AnalystError
-        If a chart or picture has no text alternative.
+    It is an AnalystError if a chart or picture has no text alternative.
 
     Examples
     --------
-    >>> from sqs_analysis.present.blocks import Stamp
+    >>> from sqs_analysis.present.blocks import Heading, Paragraph, Stamp
     >>> blocks = (Heading("A letter", 1), Paragraph("In most cases, …", number="1.1"))
     >>> document = Document(blocks, Stamp("a", "0"), "en-GB", "2013-08-07", "", "letter")
     >>> word_bytes(document)[:2]
@@ -77,9 +48,9 @@ def word_bytes(document: Document) -> bytes:
         word_marks.Numbers(word),
     )
     laid_out = [*paper.levelled(document.blocks, LETTERS)]
-    blocks, levels = [block for block, _ in laid_out], [level for _, level in laid_out]
+    found, levels = [block for block, _ in laid_out], [level for _, level in laid_out]
     contents = word_marks.Contents(document, laid_out)
-    for number, (block, place) in enumerate(zip(blocks, word_marks.places(blocks), strict=True)):
+    for number, (block, place) in enumerate(zip(found, word_marks.places(found), strict=True)):
         if block is contents.before:
             contents.add(word)
         under_table = writer.under_table
@@ -89,22 +60,24 @@ def word_bytes(document: Document) -> bytes:
         if levels[number] == 2:
             contents.lead_to(first)
         # What leads to a list is not the last on its page.
-        if isinstance(block, Paragraph) and isinstance([*blocks, None][number + 1], Items):
+        if isinstance(block, blocks.Paragraph) and isinstance(
+            [*found, None][number + 1], blocks.Items
+        ):
             first.paragraph_format.keep_with_next = True
-        if under_table and isinstance(block, Paragraph | Items | Facts):
+        if under_table and isinstance(block, blocks.Paragraph | blocks.Items | blocks.Facts):
             word_shell.lower(first)
     return word_shell.saved(word)
 
 
-def _pictures(blocks: Iterable[Block], colours: Colours) -> Iterator[bytes]:
+def _pictures(found: Iterable[blocks.Block], colours: Colours) -> Iterator[bytes]:
     """Each chart and picture as a file that Word shows; the drawings are typeset all at once."""
-    seen = [block for block in blocks if isinstance(block, Chart | Picture)]
+    seen = [block for block in found if isinstance(block, blocks.Chart | blocks.Picture)]
     made = iter(_typeset([block for block in seen if not _is_of_dots(block)], colours))
     for block in seen:
         yield b64decode(block.data) if _is_of_dots(block) else next(made)
 
 
-def _typeset(drawings: Sequence[Chart | Picture], colours: Colours) -> list[bytes]:
+def _typeset(drawings: Sequence[blocks.Chart | blocks.Picture], colours: Colours) -> list[bytes]:
     if not drawings:
         return []
     setter = typesetter()
@@ -130,31 +103,31 @@ class _Writer:
         return str(last.tag).endswith("}tbl")
 
     def write(
-        self, block: Block, level: int, place: word_marks.Place | None = None
-    ) -> WordParagraph:
+        self, block: blocks.Block, level: int, place: word_marks.Place | None = None
+    ) -> Paragraph:
         """Write a block, which a list may number; its first paragraph."""
         match block:
-            case Heading() if place:
+            case blocks.Heading() if place:
                 return self._numbered(
                     "Numbered Heading", word_marks.THEME.sub("", block.text), place
                 )
-            case Heading():
+            case blocks.Heading():
                 return self._heading(block, level)
-            case Paragraph():
+            case blocks.Paragraph():
                 return self._paragraph(block, place)
-            case Items():
+            case blocks.Items():
                 return self._items(block)[0]
-            case Facts():
+            case blocks.Facts():
                 return self._facts(block)
-            case Verbatim():
+            case blocks.Verbatim():
                 word_shell.add_notebook_styles(self.word, self.document)
                 return self.word.add_paragraph(printed(block.text), "Printed Text")
-            case Table():
+            case blocks.Table():
                 return self._table(block)
-            case Chart() | Picture():
+            case blocks.Chart() | blocks.Picture():
                 return self._picture(block)
 
-    def _heading(self, block: Heading, level: int) -> WordParagraph:
+    def _heading(self, block: blocks.Heading, level: int) -> Paragraph:
         """A heading, with what it is about in a line above what it tells."""
         heading = self.word.add_paragraph(style=f"Heading {min(level, DEEPEST_HEADING)}")
         if block.topic:
@@ -164,21 +137,23 @@ class _Writer:
             heading.paragraph_format.page_break_before = True
         return heading
 
-    def _say(self, style: str, text: Text) -> WordParagraph:
+    def _say(self, style: str, text: blocks.Text) -> Paragraph:
         if isinstance(text, str):
             return self.word.add_paragraph(shown(text), style)
         paragraph = self.word.add_paragraph(style=style)
         self._add(paragraph, text)
         return paragraph
 
-    def _beside(self, style: str, label: str, text: Text, label_style: str = "") -> WordParagraph:
+    def _beside(
+        self, style: str, label: str, text: blocks.Text, label_style: str = ""
+    ) -> Paragraph:
         """A paragraph with its number or label hanging beside it."""
         paragraph = self.word.add_paragraph(style=style)
         paragraph.add_run(f"{shown(label)}\t", label_style or None)
-        self._add(paragraph, (Span(text),) if isinstance(text, str) else text)
+        self._add(paragraph, (blocks.Span(text),) if isinstance(text, str) else text)
         return paragraph
 
-    def _add(self, paragraph: WordParagraph, spans: tuple[Span, ...]) -> None:
+    def _add(self, paragraph: Paragraph, spans: tuple[blocks.Span, ...]) -> None:
         """Add spans of text to a paragraph."""
         for span in spans:
             leads_to = paper.address(span.href)
@@ -193,31 +168,32 @@ class _Writer:
             if leads_to:
                 word_marks.link_run(paragraph, run, leads_to)
 
-    def _numbered(self, style: str, text: Text, place: word_marks.Place) -> WordParagraph:
+    def _numbered(self, style: str, text: blocks.Text, place: word_marks.Place) -> Paragraph:
         said = self._say(style, text)
         self.numbers.take(said, place)
         return said
 
-    def _paragraph(self, block: Paragraph, place: word_marks.Place | None) -> WordParagraph:
+    def _paragraph(self, block: blocks.Paragraph, place: word_marks.Place | None) -> Paragraph:
         if block.style == "quote":
             word_shell.add_notebook_styles(self.word, self.document)
+        style = "Normal" if block.style == "plain" else block.style.capitalize()
         if block.number:
-            style = NUMBERED_STYLES.get(block.style, STYLES[block.style])
+            style = NUMBERED_STYLES.get(block.style, style)
             if place:
                 return self._numbered(style, block.text, place)
             typed = self._beside(style, block.number, block.text)
             self.numbers.type(typed)
             return typed
-        return self._say(STYLES[block.style], block.text)
+        return self._say(style, block.text)
 
-    def _items(self, block: Items, level: int = 0) -> list[WordParagraph]:
+    def _items(self, block: blocks.Items, level: int = 0) -> list[Paragraph]:
         """Write a list, and the lists within it; its paragraphs."""
         style = "List Bullet"
         if block.ordered:
             style = "List Roman" if block.roman else "List Number"
         own, written = [], []
         for item in block.items:
-            if isinstance(item, Items):
+            if isinstance(item, blocks.Items):
                 written += self._items(item, min(level + 1, DEEPEST_LIST))
             else:
                 own.append(self._say(style, item))
@@ -226,14 +202,14 @@ class _Writer:
             word_marks.number_list(self.word, style, level, own)
         return written
 
-    def _facts(self, block: Facts) -> WordParagraph:
+    def _facts(self, block: blocks.Facts) -> Paragraph:
         said = [self._beside("Facts", *pair, "Facts Label") for pair in block.pairs]
         if sum(len(label + value) for label, value in block.pairs) < paper.LONG:
             for paragraph in said[:-1]:
                 paragraph.paragraph_format.keep_with_next = True
         return said[0]
 
-    def _table(self, block: Table) -> WordParagraph:
+    def _table(self, block: blocks.Table) -> Paragraph:
         # Word joins two tables with nothing between them.
         captioned = block.captioned or self.under_table
         title = self._say("Caption", block.title) if captioned else None
@@ -247,10 +223,14 @@ class _Writer:
             word_shell.lower(self._say("Note", note))
         return title or table.cell(0, 0).paragraphs[0]
 
-    def _picture(self, block: Chart | Picture) -> WordParagraph:
+    def _picture(self, block: blocks.Chart | blocks.Picture) -> Paragraph:
         caption = self._say("Chart Caption", block.caption) if block.caption else None
         paragraph = self.word.add_paragraph(style="Chart")
-        wanted = block.width * MM_OF_PIXEL if isinstance(block, Picture) else word_shell.TEXT_WIDTH
+        wanted = (
+            block.width * MM_OF_PIXEL
+            if isinstance(block, blocks.Picture)
+            else word_shell.TEXT_WIDTH
+        )
         picture = paragraph.add_run().add_picture(BytesIO(next(self.pictures)), Mm(wanted))
         highest = word_shell.TEXT_HEIGHT * picture.width / picture.height
         fits = Mm(min(wanted, word_shell.TEXT_WIDTH, highest))
@@ -262,12 +242,12 @@ class _Writer:
         return caption or paragraph
 
 
-def _is_of_dots(block: Chart | Picture) -> TypeGuard[Picture]:
-    return isinstance(block, Picture) and block.media != paper.SVG
+def _is_of_dots(block: blocks.Chart | blocks.Picture) -> TypeGuard[blocks.Picture]:
+    return isinstance(block, blocks.Picture) and block.media != paper.SVG
 
 
-def _fill(table: WordTable, block: Table) -> None:
-    texts = [block.columns, *(tuple(map(cell_text, row)) for row in block.rows)]
+def _fill(table: Table, block: blocks.Table) -> None:
+    texts = [block.columns, *(tuple(map(blocks.cell_text, row)) for row in block.rows)]
     # By id: looking for a style by its name in every cell would take half of the time.
     styles = ["TableFigure" if figures else "TableText" for figures in paper.figure_columns(block)]
     last = len(block.rows)

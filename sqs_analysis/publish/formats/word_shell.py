@@ -57,7 +57,10 @@ def blank(document: Document) -> Word:
     """A Word document without text: its page, styles, language, foot and properties."""
     word = docx.Document()
     _dress(word, document)
-    _set_page(word)
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+    section.left_margin = section.right_margin = Mm(MARGIN)
+    section.top_margin = section.bottom_margin = Mm(MARGIN)
     _write_head(word, document)
     _write_foot(word, document)
     _set_properties(word, document)
@@ -99,7 +102,9 @@ def _dress(word: Word, document: Document) -> None:
         root[:] = list(parse_xml(_dressed(name, document)))
         for mark in root.iter(qn("w:lang"), qn("w:themeFontLang")):
             mark.set(qn("w:val"), document.language)
-    _drop_unused(word)
+    for relations in (word.part.rels, word.part.package.rels):
+        for key in [key for key, one in relations.items() if one.reltype.endswith(UNUSED)]:
+            relations.pop(key)
 
 
 def _dressed(name: str, document: Document) -> bytes:
@@ -114,20 +119,6 @@ def _dressed(name: str, document: Document) -> bytes:
     normal = {"spacing": "", "size": ""} if letter else CLOSE
     values = {**colours, **sizes, **normal, "heading": colours["ink" if letter else "accent"]}
     return Template(text).substitute(values, font=escape(house.word_font, quote=True)).encode()
-
-
-def _drop_unused(word: Word) -> None:
-    for relations in (word.part.rels, word.part.package.rels):
-        for key, relation in list(relations.items()):
-            if relation.reltype.endswith(UNUSED):
-                relations.pop(key)
-
-
-def _set_page(word: Word) -> None:
-    section = word.sections[0]
-    section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
-    section.left_margin = section.right_margin = Mm(MARGIN)
-    section.top_margin = section.bottom_margin = Mm(MARGIN)
 
 
 def _write_head(word: Word, document: Document) -> None:

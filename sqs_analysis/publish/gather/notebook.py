@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,23 +33,25 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.page import MIME_TYPE
 from sqs_analysis.present.record import FILES_MIME_TYPE
+from sqs_analysis.publish.gather import pictures
 from sqs_analysis.publish.gather.hypertext import Hypertext, Unreadable, anchor
-from sqs_analysis.publish.gather.pictures import (
-    JPEG,
-    PNG,
-    SVG,
-    WHAT_TO_DO,
-    beside,
-    described,
-    picture,
-)
 
 NOTEBOOK_ONLY, LETTER = "notebook-only", "letter"
 HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"
 # What a block is made from, the best first.
 PROGRESS = re.compile(r"\d%\||\[\d\d:\d\d<|\dit \[")
-READABLE = (HTML, MARKDOWN, SVG, PNG, JPEG, "image/gif", "image/webp", LATEX, PLAIN)
-KINDS = {".svg": SVG, ".png": PNG, ".jpg": JPEG, ".jpeg": JPEG}
+READABLE = (
+    HTML,
+    MARKDOWN,
+    pictures.SVG,
+    pictures.PNG,
+    pictures.JPEG,
+    "image/gif",
+    "image/webp",
+    LATEX,
+    PLAIN,
+)
+KINDS = {".svg": pictures.SVG, ".png": pictures.PNG, ".jpg": pictures.JPEG, ".jpeg": pictures.JPEG}
 NO_SIZE: Mapping[str, Any] = {}
 # What a call that draws gives back, beside the picture it drew.
 RETURNED = re.compile(r"\[*<|\[*Text\(|\(array\(")
@@ -84,19 +87,13 @@ def gather(notebook: NotebookNode, name: str, folder: Path, language: str = "en-
     """Collect what the cells of an executed notebook show: their outputs, and printed markdown.
 
     A cell tagged ``letter`` belongs to the letter, every other one to the analysis; one tagged
-    ``notebook-only`` to neither.
+    ``notebook-only`` to neither. One that shows what cannot be a block is a NotebookError.
 
     Parameters
     ----------
-    notebook : as run.
     name : of its file, for messages, and for the title of one that has no heading.
     folder : where it stands: pictures beside it may be part of its text.
     language : of the words for what has none.
-
-    Raises
-    ------
-    NotebookError
-        If a cell shows something that cannot be a block; names the notebook, the cell and what to do.
     """
     blocks: dict[str, list[Block]] = {"analysis": [], LETTER: []}
     files: dict[str, str] = {}
@@ -127,15 +124,13 @@ def _settled(blocks: Sequence[Block], title: str) -> Iterator[Block]:
     """The blocks with one title, ids that differ, and tables called after what they stand below."""
     if not any(map(_is_title, blocks)):
         yield Heading(title, 1)
-    titled, last, taken = False, title, dict[str, int]()
+    titled, last, taken = False, title, Counter[str]()
     for block in blocks:
         if isinstance(block, Heading):
             last = block.text
             if block.level == 1:
-                block = replace(
-                    block, level=2 if titled else 1, anchor=anchor(last) if titled else ""
-                )
-                titled = True
+                level, place = (2, anchor(last)) if titled else (1, "")
+                block, titled = replace(block, level=level, anchor=place), True
         elif isinstance(block, Table) and not block.title:
             block = replace(block, title=last)
         yield _with_own_id(block, taken)
@@ -145,18 +140,14 @@ def _is_title(block: Block) -> bool:
     return isinstance(block, Heading) and block.level == 1
 
 
-def _with_own_id(block: Block, taken: dict[str, int]) -> Block:
+def _with_own_id(block: Block, taken: Counter[str]) -> Block:
     """The block with an id that no block before it has."""
-    if isinstance(block, Heading) and block.anchor:
-        return replace(block, anchor=_own(block.anchor, taken))
-    if isinstance(block, Table | Chart | Picture):
-        return replace(block, id=_own(block.id, taken))
-    return block
-
-
-def _own(name: str, taken: dict[str, int]) -> str:
-    taken[name] = taken.get(name, 0) + 1
-    return name if taken[name] == 1 else f"{name}-{taken[name]}"
+    key = "anchor" if isinstance(block, Heading) else "id"
+    if not (name := getattr(block, key, "")):
+        return block
+    taken[name] += 1
+    changed: Any = {key: name if taken[name] == 1 else f"{name}-{taken[name]}"}
+    return replace(block, **changed)
 
 
 @dataclass(frozen=True)
@@ -213,16 +204,16 @@ class _Reader:
                 raise Unreadable(
                     "a figure that was not drawn: import matplotlib.pyplot, or display it"
                 )
-        faults: list[Unreadable] = []
+        fault: Unreadable | None = None
         for media in forms:
-            if media == PLAIN and faults:
+            if media == PLAIN and fault:
                 break
             try:
                 return list(self._form(cell, output, media))
             except Unreadable as error:
-                faults.append(error)
-        if faults:
-            raise faults[0]
+                fault = fault or error
+        if fault:
+            raise fault
         return []
 
     def _form(self, cell: NotebookNode, output: NotebookNode, media: str) -> Iterator[Block]:
@@ -236,7 +227,7 @@ class _Reader:
         elif media == PLAIN:
             yield from _printed(text)
         else:
-            alt, caption = described(cell, output, media)
+            alt, caption = pictures.described(cell, output, media)
             noted = output.get("metadata", {}).get(media, {})
             yield _picture(text, media, alt, caption, noted if isinstance(noted, dict) else {})
 
@@ -258,7 +249,7 @@ class _Reader:
         found = DATA_URI.fullmatch(source)
         if found:
             return _picture(found["data"], found["media"], alt)
-        path = beside(source, self.folder)
+        path = pictures.beside(source, self.folder)
         if path is None:
             raise Unreadable(
                 f"the picture {source}, which does not stand beside the notebook: put it there, or "
@@ -270,10 +261,8 @@ class _Reader:
 
 def _printed(text: str) -> Iterator[Verbatim]:
     """What a cell printed, as a terminal would leave it."""
-    lines = [
-        line.rsplit("\r", 1)[-1] for line in strip_ansi(text).replace("\r\n", "\n").split("\n")
-    ]
-    said = "\n".join(lines).strip("\n")
+    lines = strip_ansi(text).replace("\r\n", "\n").split("\n")
+    said = "\n".join(line.rsplit("\r", 1)[-1] for line in lines).strip("\n")
     if said.strip():
         yield Verbatim(said)
 
@@ -282,9 +271,9 @@ def _picture(
     data: str, media: str, alt: str, caption: str = "", size: Mapping[str, Any] = NO_SIZE
 ) -> Picture:
     if not alt.strip():
-        raise Unreadable(WHAT_TO_DO)
+        raise Unreadable(pictures.WHAT_TO_DO)
     try:
-        return picture(data, media, alt.strip(), caption, size)
+        return pictures.picture(data, media, alt.strip(), caption, size)
     except (ValueError, OSError) as error:
         raise Unreadable(f"a picture that cannot be read ({error}): make it again") from None
 

@@ -40,18 +40,9 @@ WHAT_TO_DO = (
 def picture(data: str, media: str, alt: str, caption: str, size: Mapping[str, Any]) -> Picture:
     """A picture as a block; a kind that not every format takes becomes PNG.
 
-    Parameters
-    ----------
-    data : the file in base64; an SVG file may also stand as its text.
-    media : its type.
-    alt : what it says to who cannot see it.
-    caption : what stands below it.
-    size : its width and height in pixels of the page, where those are not the file's own.
-
-    Raises
-    ------
-    ValueError
-        If the file is none of that type.
+    The data are the file in base64; an SVG file may also stand as its text. The size is its width and
+    height in pixels of the page, where those are not the file's own. A file that is none of that type
+    is a ValueError.
     """
     if media == SVG:
         content = data.encode() if "<" in data else base64.b64decode(data)
@@ -64,12 +55,12 @@ def picture(data: str, media: str, alt: str, caption: str, size: Mapping[str, An
                 media, written = PNG, io.BytesIO()
                 image.save(written, "PNG")
                 content = written.getvalue()
-    wide, high = (size.get(key) for key in ("width", "height"))
-    if isinstance(wide, int | float) and wide > 0:
-        height = (
-            float(high) if isinstance(high, int | float) and high > 0 else height * wide / width
-        )
-        width = float(wide)
+    wide, high = (
+        float(said) if isinstance(said := size.get(key), int | float) and said > 0 else 0.0
+        for key in ("width", "height")
+    )
+    if wide:
+        width, height = wide, high or height * wide / width
     encoded = base64.b64encode(content).decode()
     return Picture("picture", alt, caption, alt, encoded, media, float(width), float(height))
 

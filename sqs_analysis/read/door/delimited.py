@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqs_analysis.read.cells import Sheet, text_and_kind
@@ -40,14 +40,11 @@ def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Prob
 
     A row has the number that a spreadsheet program gives it. Where a quotation mark is never closed,
     or text follows a closed one, nothing from there on can be told apart: reading ends, and a problem
-    says where the mark stands.
-
-    Raises
-    ------
-    WorkbookError
-        If the file has more rows or columns than may be.
+    says where the mark stands. More rows or columns than may be are a WorkbookError.
     """
-    text, problems = _decoded(name, data)
+    text = text_of(data)
+    problems = [*_odd_letters(name, text)]
+    text = text.replace("\0", "").rstrip(END_OF_FILE)
     delimiter, text = _delimiter(text)
     if text.count("\n") + text.count("\r") > LINES_A_ROW * MOST_ROWS:
         raise too_large(file, name, text.count("\n") + text.count("\r"), 1)
@@ -96,38 +93,38 @@ def read_delimited(file: str, name: str, data: bytes) -> tuple[Sheet, tuple[Prob
     return replace(grid.sheet(), delimited=True), tuple(problems)
 
 
-def _decoded(name: str, data: bytes) -> tuple[str, list[Problem]]:
+def text_of(data: bytes) -> str:
     """The text of a file, whatever program saved it."""
     encoding = next((e for mark, e in BYTE_ORDER_MARKS if data.startswith(mark)), "")
-    problems = []
     if not encoding:
         odd, even = data[1:4000:2].count(0), data[0:4000:2].count(0)
         half = min(len(data), 4000) / 4
         encoding = "utf-16-le" if odd > half else "utf-16-be" if even > half else "utf-8"
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError:
         text = data.decode("utf-8", errors="replace")
         several = sum(ord(letter) > 127 and letter != "\ufffd" for letter in text)
-        if encoding == "utf-8" and several <= text.count("\ufffd"):
-            # What Excel writes where it is not asked.
-            text = data.decode("cp1252", errors="replace")
+        # The other is what Excel writes where it is not asked.
+        is_other = encoding == "utf-8" and several <= text.count("\ufffd")
+        return data.decode("cp1252", errors="replace") if is_other else text
+
+
+def _odd_letters(name: str, text: str) -> Iterator[Problem]:
     if mangled := MANGLED.search(text):
         line = text[: mangled.start()].count("\n") + 1
         message = (
             f"from line {line} on the file has characters that nobody can tell, since it is not "
             "encoded as it should be. Save it again as “CSV UTF-8” from where it came."
         )
-        problems.append(of_sheet(name, "encoding", message, "warning"))
+        yield of_sheet(name, "encoding", message, "warning")
     if "\0" in text:
-        row = text[: text.index("\0")].count("\n") + 1
+        line = text[: text.index("\0")].count("\n") + 1
         message = (
-            f"from line {row} on the file holds NUL bytes, so it was not saved whole, and rows may be "
+            f"from line {line} on the file holds NUL bytes, so it was not saved whole, and rows may be "
             "lost. Save it again from where it came."
         )
-        problems.append(of_sheet(name, "nul", message))
-        text = text.replace("\0", "")
-    return text.rstrip(END_OF_FILE), problems
+        yield of_sheet(name, "nul", message)
 
 
 def _delimiter(text: str) -> tuple[str, str]:
@@ -155,9 +152,8 @@ def _is_row(line: str, delimiter: str, width: int) -> bool:
     if width >= NARROWEST:
         return line.count(delimiter) >= width // 2
     word, found, rest = line.partition(delimiter)
-    return (
-        width > 1 and found != "" and 0 < len(word) <= LONGEST_WORD and " " not in word + rest[:1]
-    )
+    is_word = 0 < len(word) <= LONGEST_WORD and " " not in word + rest[:1]
+    return width > 1 and found != "" and is_word
 
 
 def _open_quote(lines: Sequence[str], delimiter: str, width: int) -> tuple[int, int]:

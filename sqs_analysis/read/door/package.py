@@ -6,7 +6,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from sqs_analysis.errors import WorkbookError
@@ -17,12 +18,14 @@ from sqs_analysis.read.door.refusals import (
     too_many,
 )
 
+MANIFEST = "META-INF/manifest.xml"
 CHUNK = 2**18
+# So few elements wait at a time that looking for garbage costs little.
+PARSED = 2**12
 # Parts beyond this size are counted before they are parsed.
 LARGE = 10 * 2**20
+DEEPEST = 250
 Attributes = dict[str, str]
-Start = Callable[[str, Attributes], None]
-End = Callable[[str], None]
 Clean = Callable[[bytes], bytes]
 
 
@@ -53,10 +56,15 @@ class Package:
                 f"{file} holds two parts of one name, which no spreadsheet program writes, so nobody "
                 "can say which is meant. Open it in Excel or LibreOffice and save it again."
             )
-        self.encrypted = any(entry.flag_bits & 1 for entry in entries)
+        self._has_bits = any(entry.flag_bits & 1 for entry in entries)
 
     def __contains__(self, part: str) -> bool:
         return _key(part) in self._entries
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is protected by a password, in either way that formats have."""
+        return self._has_bits or (MANIFEST in self and b"encryption-data" in self.read(MANIFEST))
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -87,30 +95,64 @@ class Package:
             if count > MOST_CELLS:
                 raise too_many(self.file, what)
 
-    def parse(
+    def walk(
         self,
         part: str,
-        start: Start,
-        end: End = lambda _: None,
-        text: End = lambda _: None,
+        whole: Collection[str] | None = None,
+        begun: Collection[str] = (),
         clean: Clean = lambda chunk: chunk,
-    ) -> None:
-        """Stream a part through an XML parser; names come without their prefixes.
+    ) -> Iterator[tuple[str, Element]]:
+        """Stream a part through an XML parser: its elements of some names, without their prefixes.
 
-        `start`, `end` and `text` are called with each element's name and attributes, its name, and its
-        text; `clean` takes out of a chunk, which ends with a tag, what need not be parsed. A part that
-        is not there, not whole or no XML is a DamagedError. One that declares a document type, as files
-        do that are made to exhaust a machine, is a WorkbookError.
+        Those called `whole` come with all that is in them, the root if None; those called `begun` come
+        as they begin, and as they end with a slash before the name. `clean` takes out of a chunk, which
+        ends with a tag, what need not be parsed. A part that is not there, not whole or no XML is a
+        DamagedError. One that declares a document type, as files do that are made to exhaust a machine,
+        is a WorkbookError.
         """
+        builder, depth, count, found = TreeBuilder(), 0, 0, list[tuple[str, Element]]()
+
+        def start(name: str, attributes: Attributes) -> None:
+            nonlocal depth, count
+            name = name.rpartition(":")[2]
+            if depth or whole is None or name in whole:
+                depth, count = depth + 1, count + 1
+                if depth > DEEPEST:
+                    raise DamagedError(f"its part {part} is nested too deeply")
+                if count > MOST_CELLS:
+                    raise too_many(self.file, f"elements in its part {part}")
+                builder.start(name, attributes)
+            elif name in begun:
+                found.append((name, Element(name, attributes)))
+
+        def end(name: str) -> None:
+            nonlocal builder, depth, count
+            name = name.rpartition(":")[2]
+            if depth:
+                builder.end(name)
+                depth -= 1
+                if not depth:
+                    found.append((name, builder.close()))
+                    builder, count = TreeBuilder(), 0
+            elif name in begun:
+                found.append((f"/{name}", Element(name)))
+
+        def text(piece: str) -> None:
+            if depth:
+                builder.data(piece)
+
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda name, found: start(name.rpartition(":")[2], found)
-        parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         try:
             for chunk in _whole_tags(self._chunks(part)):
-                parser.Parse(clean(chunk), False)
+                chunk = clean(chunk)
+                for place in range(0, len(chunk), PARSED):
+                    parser.Parse(chunk[place : place + PARSED], False)
+                    yield from found
+                    found.clear()
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise DamagedError(f"its part {part} is not well formed ({error})") from error
@@ -156,16 +198,16 @@ def _whole_tags(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def attribute(attributes: Attributes, name: str) -> str:
+def attribute(element: Element, name: str) -> str:
     """An attribute whatever its prefix, "" where there is none.
 
-    >>> attribute({"table:name": "Cases"}, "name")
+    >>> attribute(Element("table", {"table:name": "Cases"}), "name")
     'Cases'
     """
-    if name in attributes:
-        return attributes[name]
+    if name in element.attrib:
+        return element.attrib[name]
     tail = f":{name}"
-    return next((value for key, value in attributes.items() if key.endswith(tail)), "")
+    return next((value for key, value in element.items() if key.endswith(tail)), "")
 
 
 def integer(text: str, default: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,25 +19,17 @@ from sqs_analysis.read.problems import Problem, of_sheet
 from sqs_analysis.read.text import heading_key, shown_name
 
 ENDINGS = (".xlsx", ".xlsm", ".ods")
-MANIFEST = "META-INF/manifest.xml"
 Read = tuple[tuple[Sheet, ...], tuple[Problem, ...]]
 
 
 def open_workbook(path: str | Path, sheet: str = "", *, patiently: bool = True) -> Workbook:
-    """Read every cell of a workbook.
+    """Read every cell of a workbook, or of one of its sheets.
 
-    Parameters
-    ----------
-    path : an ``.xlsx`` or ``.ods`` file, a folder of ``.csv`` files named after the sheets, or one
-        ``.csv`` file, which is the sheet Cases of one or many inspections.
-    sheet : name of the only sheet to read, all of them if "".
-    patiently : whether to read a damaged file as far as that is possible, with a warning.
-
-    Raises
-    ------
-    WorkbookError
-        If there is no such file, or it is locked, encrypted, damaged beyond reading, of another
-        format or beyond the limits stated in ``door.refusals``.
+    The path is that of an ``.xlsx`` or ``.ods`` file, of a folder of ``.csv`` files named after the
+    sheets, or of one ``.csv`` file, which is the sheet Cases of one or many inspections. A damaged file
+    is read patiently, as far as that is possible, with a warning. What is no file, locked, encrypted,
+    damaged beyond reading, of another format or beyond the limits of ``door.refusals`` is a
+    WorkbookError.
     """
     require_here(path)
     path = Path(path)
@@ -85,11 +77,18 @@ def _sheets(name: str, data: bytes, sheet: str) -> Read:
         cases, problems = read_delimited(name, "Cases", data)
         return (cases,), problems
     package = Package(name, data)
-    if package.encrypted or (MANIFEST in package and b"encryption-data" in package.read(MANIFEST)):
+    if package.encrypted:
         raise WorkbookError(f"{name} is protected by a password. Save it again without one.")
-    # What a file holds counts, not its ending.
-    format_of = ods if ods.CONTENT in package else xlsx
-    return tuple(format_of.sheets_of(package, sheet)), ()
+    return tuple(sheets_of(package, sheet)), ()
+
+
+def sheets_of(package: Package, wanted: str = "") -> Iterator[Sheet]:
+    """Each sheet, in its order, or those wanted by name: what a file holds counts, not its ending."""
+    return (
+        ods.sheets_of(package, wanted)
+        if ods.CONTENT in package
+        else xlsx.sheets_of(package, wanted)
+    )
 
 
 def _patiently(path: Path, why: str) -> Read:
