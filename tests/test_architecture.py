@@ -27,8 +27,10 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.comparison.Compared",
     "measure.contracts",
     "measure.finding",
+    "measure.history.History",
     "measure.national.National",
     "measure.results.Results",
+    "measure.series.Series",
     "read.commentary",
     "read.contracts",
     "read.instrument",
@@ -67,6 +69,7 @@ ONLY_IN = {  # libraries with one door
         "present.drawing",
         "present.lettering",
         "present.programme_charts",
+        "present.series_chart",
     },
     "papermill": {"publish.notebooks", "publish.parameters", "publish.engine"},
 }
@@ -209,7 +212,7 @@ def of_instruments() -> set[str]:
         parts = (*instrument.sections, *instrument.groups)
         fields = (field.heading for field in instrument.fields)
         names |= {name, *(part.id for part in parts), *fields}
-    of_the_program = {"role", *(role for roles in ROLES.values() for role in roles)}
+    of_the_program = {"role", "work", *(role for roles in ROLES.values() for role in roles)}
     return names - of_the_program
 
 

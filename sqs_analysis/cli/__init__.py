@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from sqs_analysis.cli.gathering import gather
 from sqs_analysis.cli.instruments import instrument
 from sqs_analysis.cli.options import PlainErrors
 from sqs_analysis.cli.programmes import export, programme, simulate
@@ -27,7 +28,7 @@ def main() -> None:
 
 
 for command in (
-    *(check, template, references, trace, report),
+    *(check, template, gather, references, trace, report),
     *(batch, programme, export, simulate, release, instrument),
 ):
     main.add_command(command)

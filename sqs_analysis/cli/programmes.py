@@ -65,6 +65,7 @@ def programme(
 ) -> None:
     """Make the report of the whole programme, in OUTPUT/programme/.
 
+    If all inspections are of one team, it is that team's history.
     FOLDER holds the workbooks of the inspections, or is one long file with all of them.
     """
     from sqs_analysis.measure.disclosure import require_audience

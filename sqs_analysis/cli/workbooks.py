@@ -99,15 +99,10 @@ def _checked(path: Path, inspection: str, instrument: str) -> Iterator[Checked]:
 )
 def template(path: Path, instrument: str, force: bool) -> None:
     """Write a blank workbook to PATH (.xlsx), with drop-downs and a guide."""
-    from sqs_analysis.publish.keeping import keep
+    from sqs_analysis.publish.keeping import keep, require_free
     from sqs_analysis.read.template import write_workbook
 
-    if path.suffix.lower() != ".xlsx":
-        raise AnalystError(f"{path} must end in .xlsx, the format of the blank workbook.")
-    if path.exists() and not force:
-        raise AnalystError(f"{path} exists. Choose another name, or add --force to replace it.")
-    if not path.absolute().parent.is_dir():
-        raise AnalystError(f"There is no folder {path.absolute().parent}. Make it first.")
+    require_free(path, force=force)
     kept = keep(path, path) if path.exists() else None
     write_workbook(path, load(instrument))
     click.echo(f"Wrote {path}. Fill it in, then run: sqs check {path}")

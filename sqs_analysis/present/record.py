@@ -13,10 +13,14 @@ from sqs_analysis.measure.contracts import (
     FINDINGS,
     FUNNEL,
     INSPECTIONS,
+    MODERATED,
     NATIONAL,
+    SERIES,
+    SHIFTS,
     SHRUNKEN,
     Contract,
 )
+from sqs_analysis.measure.history import History
 from sqs_analysis.measure.national import National
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.tables import theme_findings
@@ -141,13 +145,23 @@ def programme_record(found: National) -> Record:
     The findings are those that the programme's audience may see; no judgement and no case is in them,
     and no cell of a workbook.
     """
-    frames: tuple[tuple[Contract, pd.DataFrame], ...] = (
+    further = ((NATIONAL, found.picture), (FUNNEL, found.funnel), (SHRUNKEN, found.shrunken))
+    return _recorded(found, *further)
+
+
+def history_record(found: History) -> Record:
+    """The tidy data of a team's history likewise, without what is written of its cases."""
+    lines = ((SERIES, found.series.points), (SHIFTS, found.series.shifts)) if found.series else ()
+    moderated = () if found.moderated.empty else ((MODERATED, found.moderated),)
+    return _recorded(found, *lines, *moderated)
+
+
+def _recorded(found: National | History, *further: tuple[Contract, pd.DataFrame]) -> Record:
+    frames: list[tuple[Contract, pd.DataFrame]] = [
         (INSPECTIONS, found.inspections),
         (FINDINGS, found.findings.assign(cells="")),
-        (NATIONAL, found.picture),
-        (FUNNEL, found.funnel),
-        (SHRUNKEN, found.shrunken),
-    )
+        *further,
+    ]
     files = {f"{contract.name.lower()}.csv": csv_text(frame) for contract, frame in frames}
     files["codebook.csv"] = csv_text(codebook([contract for contract, _ in frames], ".csv"))
     return Record(files, f"{len(found.findings)} findings of {len(found.inspections)} inspections")
