@@ -41,7 +41,7 @@ from sqs_analysis.read.instrument import Ratings
 # Multiples of the expected spread that are averaged, with their weights before the counts.
 SPREADS = ((1.0, 0.6), (1.5, 0.4))
 # Points of the lattices of team, standard and shift of a sample, and the widest cell of shares.
-TEAM, STANDARD, SHIFT, CELL = 33, 11, 13, 0.06
+TEAM, STANDARD, SHIFT, CELL = 25, 9, 13, 0.06
 CERTAIN = 1e-12  # a share this near to 0 or 1 is no nearer
 BEYOND = 9.0  # no share lies beyond so many probits
 

@@ -81,7 +81,7 @@ def test_the_bars_are_the_chances_and_the_grade_that_is_given_is_marked(visit: R
 
 def test_the_page_says_what_the_lowest_of_several_does(visit: Results) -> None:
     text = str(sqs.ratings(visit))
-    assert "One judgement the other way would move 3 of 3 ratings" in text
+    assert "Of 3 ratings made from judgements, one judgement the other way would move 3." in text
     assert "Moving is rated Fine" in text  # the one that is pulled most
     assert "a lower one 48%; by its lowest question alone, 37%." in text
 

@@ -307,7 +307,7 @@ def test_an_unknown_name_is_told_with_the_nearest(ask: Callable[[], object], ans
         ("sqs-2021", "There is no instrument called “sqs-2021”. Did you mean sqs-2012?"),
         (
             "full-joint",
-            "There is no instrument called “full-joint”. The package has: case-audit, sqs-2012, yjs",
+            "“full-joint”. The package has: case-audit, sqs-2012, yjs-2018.",
         ),
         ("./nowhere", "nowhere is not the folder of an instrument: it has no instrument.toml."),
         ("..", "There is no instrument called “..”."),
