@@ -23,7 +23,7 @@ from sqs_analysis.measure.findings import ITEM
 from sqs_analysis.measure.intervals import require_confidence
 from sqs_analysis.measure.programme import Programme, same_team
 from sqs_analysis.measure.shift import DEALS, Look, looks, spent
-from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument import Instrument, Question
 
 NO_CHANGE = "no change shown"
 Item = dict[str, str]  # level, section, question and grade, as in SERIES
@@ -80,7 +80,7 @@ def series(
     earlier = same_team(programme, inspection_id) & alike & (days < own.fieldwork_start)
     line = rows[(earlier | (rows["inspection_id"] == inspection_id)) & (days != "")]
     instrument = programme.instruments[inspection_id]
-    judged = by_case(programme.judgements, [question.id for question in instrument.quality])
+    judged = by_case(programme.judgements, [question.id for question in _asked(instrument)])
     held = line["inspection_id"].isin(judged.index.get_level_values(0))
     dates = line[held].set_index("inspection_id")["fieldwork_start"]
     if len(dates) < fewest:
@@ -103,11 +103,24 @@ def series(
     return Series(SERIES.frame(frame), SHIFTS.frame(shifts), seen[-1].hidden)
 
 
+def _grades_of(question: Question) -> list[str]:
+    """The answers that say how good something was."""
+    return [answer.code for answer in question.options if answer.meaning != "not applicable"]
+
+
+def _asked(instrument: Instrument) -> list[Question]:
+    """Quality questions, and what else is judged of cases in more than two grades."""
+    judged = (q for q in instrument.questions_of(unit="case") if q.is_judgement)
+    return [q for q in judged if q.kind == "summary" or len(_grades_of(q)) > 2]
+
+
 def _counted(judged: pd.DataFrame, instrument: Instrument) -> tuple[list[Item], Counts, Counts]:
     """Sections and then questions, and of each case the sufficient and answered judgements on them."""
-    asked = [q for q in instrument.quality if judged[q.id].notna().any()]
+    asked = [q for q in _asked(instrument) if judged[q.id].notna().any()]
+    quality = [q for q in asked if q in instrument.quality]
     parts = {
-        ("section", q.section, ""): [r.id for r in asked if r.section == q.section] for q in asked
+        ("section", q.section, ""): [r.id for r in quality if r.section == q.section]
+        for q in quality
     }
     parts |= {("question", q.section, q.id): [q.id] for q in asked}
     counts = [counts_by_case(judged, ids) for ids in parts.values()]
@@ -155,8 +168,8 @@ def _grades(
     judgements: pd.DataFrame, instrument: Instrument, ids: pd.Index[str], confidence: float
 ) -> Iterator[dict[str, Any]]:
     """How often each grade was given at each date, of quality questions with more than two."""
-    for question in instrument.quality:
-        grades = [a.code for a in question.options if a.meaning != "not applicable"]
+    for question in _asked(instrument):
+        grades = _grades_of(question)
         given = judgements[
             (judgements["question"] == question.id) & judgements["answer"].isin(grades)
         ]

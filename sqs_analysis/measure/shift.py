@@ -125,7 +125,7 @@ def _apart(residual: Numbers, sizes: Sequence[int]) -> Numbers:
 
 def _furthest(apart: Numbers) -> tuple[Counts, Numbers]:
     """From which sample on each item is most unlike before, and how far."""
-    best = np.abs(apart).argmax(axis=0)
+    best = np.abs(apart).round(9).argmax(axis=0)  # of dates that tie the first
     return best + 1, apart[best, np.arange(apart.shape[1])]
 
 

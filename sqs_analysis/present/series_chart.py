@@ -27,8 +27,8 @@ from sqs_analysis.present.lettering import wrapped
 from sqs_analysis.present.marks import Drawn
 
 # Narrow, so that its words can be read on a phone.
-WIDTH, PANEL, HIGH, LEFT, GAP = 480.0, 190.0, 62.0, 40.0, 20.0
-SIZE, LINE = 11.0, 13.0
+WIDTH, PANEL, HIGH, LEFT, GAP = 480.0, 184.0, 64.0, 46.0, 22.0
+SIZE, LINE = 12.5, 15.0
 
 
 @dataclass(frozen=True, slots=True)
