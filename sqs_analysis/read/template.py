@@ -250,8 +250,6 @@ class _Writer:
         """A value of another workbook, of the kind that it has there, so that it is read alike."""
         if cell.kind == "date" and int(cell.text[:4]) in DAYS_OF:
             sheet.write_datetime(row, column, dt.datetime.fromisoformat(cell.text), self.date)
-        elif cell.kind == "boolean":
-            sheet.write_boolean(row, column, cell.text == "TRUE", self.text)
         elif cell.kind == "number" and float(f"{float(cell.text):.16G}") == float(cell.text):
             sheet.write_number(row, column, float(cell.text), self.number)
         else:

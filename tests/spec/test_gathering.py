@@ -272,12 +272,15 @@ class TestEverythingOnce:
             "2013-01-02",
         ]
         assert found["Mood"].tolist() == ["low", "", "", "", ""]
+        assert found.columns[-2:].tolist() == ["Weeks waited", "Mood"]
 
     def test_which_rows_came_from_which_file_stands_on_a_sheet(self, folder: Folder) -> None:
         folder.part("a.xlsx", cases("C01", "C02", "C03"))
         folder.part("b.xlsx", cases("C04"))
-        sheet = folder.read().workbook.sheet("Gathered")
+        found = folder.read()
+        sheet = found.workbook.sheet("Gathered")
         assert sheet is not None
+        assert "Gathered" not in {problem.sheet for problem in found.problems}
         told = [tuple(cell.text for cell in row) for row in sheet.rows.values()][1:]
         digest = read(folder.path / "a.xlsx").workbook.content
         assert ("a.xlsx", "Cases", "3–5", digest) in told
@@ -488,6 +491,13 @@ class TestAssessedTwice:
         assert told.startswith(
             'C01: a.xlsx Cases!B3 says "I1" and b.xlsx Cases!B3 says "I2", and the rows do'
         )
+
+    def test_a_case_is_not_assessed_by_three(self, twofold: Folder) -> None:
+        twofold.part("a.xlsx", *self.edits(self.FIRST))
+        twofold.part("b.xlsx", *self.edits(self.AGAIN))
+        twofold.part("c.xlsx", *self.edits({**self.AGAIN, "inspector_ref": "I3"}))
+        (told,) = twofold.wrong()
+        assert 'c.xlsx Cases!B3 says "I3", and the rows do not say who of two was first.' in told
 
     def test_answers_of_nobody_are_told(self, twofold: Folder) -> None:
         twofold.part("a.xlsx", *self.edits(self.FIRST))
