@@ -212,7 +212,7 @@ def of_instruments() -> set[str]:
         parts = (*instrument.sections, *instrument.groups)
         fields = (field.heading for field in instrument.fields)
         names |= {name, *(part.id for part in parts), *fields}
-    of_the_program = {"role", "work", *(role for roles in ROLES.values() for role in roles)}
+    of_the_program = {"role", *(role for roles in ROLES.values() for role in roles)}
     return names - of_the_program
 
 
