@@ -23,6 +23,7 @@ from sqs_analysis.measure.contracts import (
 from sqs_analysis.measure.history import History
 from sqs_analysis.measure.national import National
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.ratings import rating_text
 from sqs_analysis.present.tables import theme_findings
 from sqs_analysis.read.instrument import Instrument
 
@@ -136,7 +137,15 @@ def _headline(results: Results) -> dict[str, Any]:
         {"title": theme.title, **{name: getattr(found, name, None) for name in counts}}
         for theme, found in theme_findings(results)
     ]
-    return {"inspection_id": results.inspection.id, **results.inspection.about, "themes": themes}
+    about = {"inspection_id": results.inspection.id, **results.inspection.about}
+    return {**about, **_overall(results), "themes": themes}
+
+
+def _overall(results: Results) -> dict[str, str]:
+    """The overall rating with how likely it is, where there is one to be given."""
+    rows = results.rated.ratings.itertuples() if results.rated else ()
+    overall = [rating_text(row, results) for row in rows if row.level == "overall"]
+    return {"rating": overall[0]} if overall else {}
 
 
 def programme_record(found: National) -> Record:

@@ -22,6 +22,7 @@ from sqs_analysis.read.names import FAILED, FINDINGS, INDEX
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
 
+MOST_BARS = 5  # more shares in a row than that have no bars
 # Links in the order they are offered, by file.
 LINKS = ("letter.html", "letter.docx", "letter.pdf", "report.html", "tables.xlsx")
 
@@ -92,7 +93,8 @@ def _table(
     """Every inspection made with one instrument, each share under the title of its theme."""
     titles = (theme["title"] for one in every for theme in one.headline.get("themes", ()))
     themes = tuple(dict.fromkeys(titles))
-    masthead = (words(f"masthead.{key}") for key in ("region", "fieldwork", "cases"))
+    keys = ("masthead.region", "masthead.fieldwork", "masthead.cases", "ratings.rating")
+    masthead = map(words, keys)
     columns = (words("index.team"), *masthead, *themes, words("index.state"), words("index.open"))
     rows = [_row(one, themes, output, settings, words) for one in every]
     said = [any(map(blocks.cell_text, column)) for column in zip(*rows, strict=True)] or columns
@@ -126,12 +128,14 @@ def _row(
             words("index.why"), href=href, label=f"{words('index.why')} {name}"
         )
     shares = {theme["title"]: _share(theme, words) for theme in about.get("themes", ())}
+    many = len(themes) > MOST_BARS
     return (
         (blocks.Span(team, href=report.href, label=whose) if report else blocks.Span(team),),
         about.get("region", ""),
         (blocks.Span(dates, date=start),),
         blocks.Number(about["cases"], str(about["cases"])) if "cases" in about else "",
-        *(shares.get(title, "") for title in themes),
+        about.get("rating", ""),
+        *(_narrow(shares.get(title, ""), narrow=many) for title in themes),
         (blocks.Span(_state_words(one, words), strong=one.state == "failed"),),
         tuple(part for link in links.values() for part in (link, blocks.Span(" ")))[:-1],
     )
@@ -156,6 +160,15 @@ def _links(
         for file, text in ({file: file for file in own} | said).items()
         if (output / name / file).is_file()
     }
+
+
+def _narrow(cell: blocks.TableCell, *, narrow: bool) -> blocks.TableCell:
+    """A share without its bar where so many would push the rest off the page."""
+    return (
+        blocks.Number(cell.proportion, cell.text)
+        if narrow and isinstance(cell, blocks.Share)
+        else cell
+    )
 
 
 def _share(theme: Mapping[str, Any], words: Catalogue) -> blocks.Share:
