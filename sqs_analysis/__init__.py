@@ -2,8 +2,8 @@
 
 The names below are what a notebook may use, in the order a reader meets them:
 ``read`` a workbook and ask it for findings; ``chart``, ``table``, ``say`` and ``trace`` them; or
-``measure`` it all and show the parts of its report. ``check``, ``report``, ``batch``
-and ``export`` do what the commands do.
+``measure`` it all and show the parts of its report. ``check``, ``gather``, ``report``,
+``batch`` and ``export`` do what the commands do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqs_analysis.read.answers import hint
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
-    from sqs_analysis.api import batch, check, export, report
+    from sqs_analysis.api import batch, check, export, gather, report
     from sqs_analysis.desk.explore import explore
     from sqs_analysis.desk.ideas import why_blank, why_funnel, why_interval, why_kappa, why_theme
     from sqs_analysis.desk.listed import invented
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sqs_analysis.desk.trace import trace
     from sqs_analysis.measure.agreement import agreement, disagreements, national_agreement
     from sqs_analysis.measure.disclosure import release
+    from sqs_analysis.measure.history import history
     from sqs_analysis.measure.national import national
     from sqs_analysis.present.agreement import agreement_page
     from sqs_analysis.present.appendix import appendix
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     from sqs_analysis.present.comparison import comparison
     from sqs_analysis.present.groups import groups
     from sqs_analysis.present.headline import headline, masthead
+    from sqs_analysis.present.history import (
+        history_actions,
+        history_masthead,
+        history_moderated,
+        history_series,
+    )
     from sqs_analysis.present.letter import letter
     from sqs_analysis.present.method import method, provenance
     from sqs_analysis.present.programme import (
@@ -50,7 +57,8 @@ if TYPE_CHECKING:
         programme_oversight,
         programme_reasons,
     )
-    from sqs_analysis.present.record import programme_record, record
+    from sqs_analysis.present.ratings import ratings
+    from sqs_analysis.present.record import history_record, programme_record, record
     from sqs_analysis.present.theme import management, theme, themes
     from sqs_analysis.simulate.example import inspections
 
@@ -60,6 +68,7 @@ _HOMES = {
     "report": "sqs_analysis.api",
     "batch": "sqs_analysis.api",
     "export": "sqs_analysis.api",
+    "gather": "sqs_analysis.api",
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
     "explore": "sqs_analysis.desk.explore",
@@ -76,6 +85,12 @@ _HOMES = {
     "comparison": "sqs_analysis.present.comparison",
     "groups": "sqs_analysis.present.groups",
     "national": "sqs_analysis.measure.national",
+    "history": "sqs_analysis.measure.history",
+    "history_masthead": "sqs_analysis.present.history",
+    "history_series": "sqs_analysis.present.history",
+    "history_actions": "sqs_analysis.present.history",
+    "history_moderated": "sqs_analysis.present.history",
+    "history_record": "sqs_analysis.present.record",
     "programme_masthead": "sqs_analysis.present.programme",
     "programme_themes": "sqs_analysis.present.programme",
     "programme_questions": "sqs_analysis.present.programme",
@@ -96,6 +111,7 @@ _HOMES = {
     "management": "sqs_analysis.present.theme",
     "method": "sqs_analysis.present.method",
     "provenance": "sqs_analysis.present.method",
+    "ratings": "sqs_analysis.present.ratings",
     "record": "sqs_analysis.present.record",
     "inspections": "sqs_analysis.simulate.example",
     "agreement": "sqs_analysis.measure.agreement",
@@ -118,8 +134,15 @@ __all__ = [
     "disagreements",
     "explore",
     "export",
+    "gather",
     "groups",
     "headline",
+    "history",
+    "history_actions",
+    "history_masthead",
+    "history_moderated",
+    "history_record",
+    "history_series",
     "inspections",
     "invented",
     "letter",
@@ -140,6 +163,7 @@ __all__ = [
     "programme_teams",
     "programme_themes",
     "provenance",
+    "ratings",
     "read",
     "record",
     "release",

@@ -20,10 +20,11 @@ from sqs_analysis.publish.parameters import with_notebook
 from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.read.inspection import inspections_in, read
 from sqs_analysis.read.names import require_here
-from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.problems import Problem, ranges
 
 if TYPE_CHECKING:
     from sqs_analysis.publish.batch.batch import Batch, Seen
+    from sqs_analysis.read.gathering import Gathered
     from sqs_analysis.tidy.folder import Exported
 
 # Imported by every command that makes a report, so what only some need is imported late.
@@ -237,6 +238,64 @@ def export(
         formats=chosen(_text(formats), TABLE_FORMATS, "format"),
         tell=tell,
     )
+
+
+def gather(
+    folder: str | Path,
+    path: str | Path,
+    *,
+    instrument: str = Settings.instrument,
+    force: bool = False,
+    tell: Tell = lambda _: None,
+) -> Gathered:
+    """Make one workbook of several people's, each a part of one inspection, as ``sqs gather`` does.
+
+    Parameters
+    ----------
+    folder : of the partial workbooks.
+    path : of the workbook that is written, ending in ``.xlsx``.
+    instrument : id or folder of the instrument; "" for the one that the workbooks name.
+    force : whether to write though a file stands there; that is kept beside.
+    tell : called with a line for what whoever gathers should know.
+
+    Returns
+    -------
+    What was written, and which rows of which file it is from.
+
+    Raises
+    ------
+    AnalystError
+        If two say different things of one cell, or something would be lost; nothing is written.
+    """
+    from tempfile import TemporaryDirectory
+
+    from sqs_analysis.publish.keeping import keep, kept_beside, require_free
+    from sqs_analysis.read.gathering import gather_parts
+    from sqs_analysis.read.template import write_workbook
+    from sqs_analysis.read.whole import write_whole
+
+    folder, path = Path(folder).expanduser(), Path(path).expanduser()
+    require_free(path, force=force)
+    beside = path.absolute().parent.resolve() == folder.resolve()
+    found = gather_parts(folder, instrument, kept_beside(path) if beside else ())
+    with TemporaryDirectory() as aside:
+        made = write_workbook(
+            Path(aside) / path.name,
+            found.instrument,
+            found.details,
+            found.cases,
+            found.staff,
+            found.commentary,
+            found.second,
+            found.own,
+            [(s.file, s.sheet, ranges(s.rows), s.digest) for s in found.sources],
+        ).read_bytes()
+    for note in found.notes:
+        tell(note)
+    if path.exists() and path.read_bytes() != made and (kept := keep(path, path)):
+        tell(f"What stood there before is kept as {kept.name}.")
+    write_whole(path, made)
+    return found
 
 
 def _text(names: Names) -> str:

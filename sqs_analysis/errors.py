@@ -20,6 +20,8 @@ Every message says what is wrong, where, and what to do about it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SqsError(Exception):
     """Root of every error this package raises on purpose."""
@@ -34,7 +36,16 @@ class AnalystError(SqsError):
 
 
 class InstrumentError(AnalystError):
-    """The data of an instrument are incomplete or contradict themselves."""
+    """The data of an instrument are incomplete or contradict themselves.
+
+    Attributes
+    ----------
+    faults : all that is wrong, a sentence each.
+    """
+
+    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults) or (message,)
 
 
 class WorkbookError(AnalystError):

@@ -15,6 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from sqs_analysis.read.instrument import load
+from sqs_analysis.read.instrument_files import shipped
+from sqs_analysis.read.instrument_parts import ROLES
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "sqs_analysis"
 
@@ -23,8 +27,10 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.comparison.Compared",
     "measure.contracts",
     "measure.finding",
+    "measure.history.History",
     "measure.national.National",
     "measure.results.Results",
+    "measure.series.Series",
     "read.commentary",
     "read.contracts",
     "read.instrument",
@@ -46,6 +52,7 @@ ROOMS = {  # what else of the package a room may import, its own modules apart
         "publish.outputs",
         "publish.provenance",
     },
+    "making": {"read", "simulate"},
     "clearance": {"read", "measure", "publish.keeping", "publish.manifests"},
 }
 NOT_IN_ROOM = {  # libraries that would do another room's work
@@ -62,6 +69,7 @@ ONLY_IN = {  # libraries with one door
         "present.drawing",
         "present.lettering",
         "present.programme_charts",
+        "present.series_chart",
     },
     "papermill": {"publish.notebooks", "publish.parameters", "publish.engine"},
 }
@@ -196,8 +204,23 @@ def one_concept(module: Module) -> Iterator[str]:
         yield f"has {length} lines; split it by concept before {LONGEST}"
 
 
+def of_instruments() -> set[str]:
+    """What the instruments of the package call themselves, their sections, groups and fields."""
+    names: set[str] = set()
+    for name in shipped():
+        instrument = load(name)
+        parts = (*instrument.sections, *instrument.groups)
+        fields = (field.heading for field in instrument.fields)
+        names |= {name, *(part.id for part in parts), *fields}
+    of_the_program = {"role", *(role for roles in ROLES.values() for role in roles)}
+    return names - of_the_program
+
+
+OF_INSTRUMENTS = of_instruments()
+
+
 def no_question(module: Module) -> Iterator[str]:
-    """Questions are data of the instrument; only examples in docstrings name one."""
+    """Questions, groups and fields are data of an instrument; only examples in docstrings name any."""
     spoken = {
         line
         for node in ast.walk(module.tree)
@@ -207,6 +230,9 @@ def no_question(module: Module) -> Iterator[str]:
     for number, line in enumerate(module.source.splitlines(), start=1):
         if number not in spoken and (found := QUESTION.search(line)):
             yield f"names question {found[0]} in line {number}; that belongs to an instrument"
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and node.value in OF_INSTRUMENTS:
+            yield f"names {node.value} in line {node.lineno}; that belongs to an instrument"
 
 
 Rule = Callable[[Module], Iterator[str]]
@@ -274,6 +300,8 @@ WRONG = [
     (no_drawer, "present.utils", ""),
     (one_concept, "read.rules", "\n" * 400),
     (no_question, "read.rules", 'FIRST = "ABC01"'),
+    (no_question, "read.rules", 'group = "custodial"'),
+    (no_question, "read.inspection", 'team = detail("yot")'),
 ]
 
 

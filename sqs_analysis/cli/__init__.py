@@ -7,6 +7,8 @@ import sys
 
 import click
 
+from sqs_analysis.cli.gathering import gather
+from sqs_analysis.cli.instruments import instrument
 from sqs_analysis.cli.options import PlainErrors
 from sqs_analysis.cli.programmes import export, programme, simulate
 from sqs_analysis.cli.release import release
@@ -26,7 +28,7 @@ def main() -> None:
 
 
 for command in (
-    *(check, template, references, trace, report),
-    *(batch, programme, export, simulate, release),
+    *(check, template, gather, references, trace, report),
+    *(batch, programme, export, simulate, release, instrument),
 ):
     main.add_command(command)

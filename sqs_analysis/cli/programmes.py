@@ -33,7 +33,7 @@ def simulate(
     from sqs_analysis.simulate.settings import load_settings
 
     if assumed := load_settings(instrument, language).assumed:
-        options.tell(f"Plausible defaults, not of its simulation.toml: {', '.join(assumed)}.")
+        options.tell(f"Not in a simulation.toml, so assumed to be plausible: {', '.join(assumed)}.")
     written = write(folder, inspections, seed, instrument=instrument, language=language, **shares)
     workbooks = "1 workbook" if inspections == 1 else f"{inspections} workbooks"
     click.echo(f"Wrote {workbooks} to {written}; the truth behind them is in truth/")
@@ -65,6 +65,7 @@ def programme(
 ) -> None:
     """Make the report of the whole programme, in OUTPUT/programme/.
 
+    If all inspections are of one team, it is that team's history.
     FOLDER holds the workbooks of the inspections, or is one long file with all of them.
     """
     from sqs_analysis.measure.disclosure import require_audience

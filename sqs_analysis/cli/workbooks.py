@@ -99,15 +99,10 @@ def _checked(path: Path, inspection: str, instrument: str) -> Iterator[Checked]:
 )
 def template(path: Path, instrument: str, force: bool) -> None:
     """Write a blank workbook to PATH (.xlsx), with drop-downs and a guide."""
-    from sqs_analysis.publish.keeping import keep
+    from sqs_analysis.publish.keeping import keep, require_free
     from sqs_analysis.read.template import write_workbook
 
-    if path.suffix.lower() != ".xlsx":
-        raise AnalystError(f"{path} must end in .xlsx, the format of the blank workbook.")
-    if path.exists() and not force:
-        raise AnalystError(f"{path} exists. Choose another name, or add --force to replace it.")
-    if not path.absolute().parent.is_dir():
-        raise AnalystError(f"There is no folder {path.absolute().parent}. Make it first.")
+    require_free(path, force=force)
     kept = keep(path, path) if path.exists() else None
     write_workbook(path, load(instrument))
     click.echo(f"Wrote {path}. Fill it in, then run: sqs check {path}")
@@ -118,11 +113,11 @@ def template(path: Path, instrument: str, force: bool) -> None:
 @click.command()
 @options.workbook_argument
 @click.argument("name")
-@click.option("--group", default="all", help="Only a group of cases, such as custodial.")
+@click.option("--group", default="all", help="Only a group of cases, by its id.")
 @options.inspection_option
 @options.instrument_option
 def trace(workbook: Path, name: str, group: str, inspection: str, instrument: str) -> None:
-    """List the cells behind a figure of WORKBOOK; NAME is a question or section, such as ROH09."""
+    """List the cells behind a figure of WORKBOOK; NAME is a question or section by its id."""
     from sqs_analysis.desk.reading import read as read_for_analyst
     from sqs_analysis.desk.terminal import traced
 
@@ -142,9 +137,9 @@ def trace(workbook: Path, name: str, group: str, inspection: str, instrument: st
 def references(
     workbook: Path, name: str, audience: str, inspection: str, instrument: str, as_json: bool
 ) -> None:
-    """List what a paragraph of WORKBOOK may refer to, such as {ROH09 insufficient}, filled in.
+    """List what a paragraph of WORKBOOK may refer to, filled in: {VUL01 insufficient}, say.
 
-    NAME is a question or section to list alone, such as ROH09 or ROH, or cases for their numbers.
+    NAME is the id of a question or section to list alone, or cases for their numbers.
     """
     from sqs_analysis.desk.reading import read as read_for_analyst
     from sqs_analysis.desk.references import references_of

@@ -31,7 +31,7 @@ def read(
         with columns as on the sheet Cases. Problems are told by cell, as if its columns' names were
         row 1 of that sheet. Columns that the instrument does not know are fields of your own.
     instrument : the id of an instrument that comes with the package, the folder of another one, or
-        one already loaded; "" for the one that the workbook names, or else sqs-2012.
+        one already loaded; "" for the one that the workbook names, or else the default.
     language : language of the instrument's wording.
     inspection_id : which inspection, where the file or the DataFrame holds several.
     details : beside a DataFrame, values by field as on the sheet Inspection; all may be left out.

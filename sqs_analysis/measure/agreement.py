@@ -29,6 +29,7 @@ from sqs_analysis.measure.raters import (
 )
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL, Instrument
+from sqs_analysis.read.judgements import JUDGEMENTS
 
 APPLICABLE, SUFFICIENT = "applicable", "sufficient"
 ASPECTS = (APPLICABLE, SUFFICIENT)
@@ -53,7 +54,11 @@ def agreement(
     fewest_cases: int = FEWEST_CASES,
     audience: str = INTERNAL,
 ) -> pd.DataFrame:
-    """AGREEMENT on the cases of these inspections that a second inspector assessed.
+    """AGREEMENT on the cases of these inspections that a second inspector assessed, or moderated.
+
+    Where a question has a moderated answer, that is held against the first: whoever moderated knew it,
+    so this says how often an answer stood. An n/a there says that the case was not moderated. Of other
+    questions it is the second inspector's.
 
     Parameters
     ----------
@@ -86,9 +91,10 @@ def agreement(
         named = ", ".join(f"{name} version {version}" for name, version in sorted(instruments))
         raise AnalystError(f"These inspections are of different instruments: {named}. Take one.")
     first = [_shown(inspection, audience) for inspection in sound]
+    again = [_again(one, shown) for one, shown in zip(sound, first, strict=True)]
     found = agreement_between(
         pd.concat(first, ignore_index=True),
-        pd.concat([inspection.second for inspection in sound], ignore_index=True),
+        pd.concat(again, ignore_index=True),
         sound[0].instrument,
         confidence=confidence,
         fewest_cases=fewest_cases,
@@ -107,6 +113,20 @@ def _shown(inspection: Inspection, audience: str) -> pd.DataFrame:
     found = question_findings(judgements, instrument)
     why = withheld_questions(found, instrument, len(inspection.units["case"]))
     return judgements[~judgements["question"].isin(found.loc[why != "", "question"])]
+
+
+def _again(inspection: Inspection, judgements: pd.DataFrame) -> pd.DataFrame:
+    """JUDGEMENTS made again: by a second inspector; of questions that are moderated, the moderated."""
+    instrument, second = inspection.instrument, inspection.second
+    answered = judgements[judgements["state"] == "answered"]
+    moderated = [
+        answered[answered["question"] == held].assign(
+            question=name, section=instrument.question(name).section
+        )
+        for name, held in instrument.moderated.items()
+    ]
+    apart = second[~second["question"].isin(instrument.moderated)]
+    return pd.concat([apart, *moderated], ignore_index=True).astype(JUDGEMENTS)
 
 
 def national_agreement(found: National, inspections: Iterable[Inspection]) -> pd.DataFrame:
@@ -193,7 +213,8 @@ def disagreements(inspections: Iterable[Inspection]) -> pd.DataFrame:
     found = []
     for inspection in inspections:
         asked = case_judgements(inspection.require_sound().instrument)
-        pairs = _pairs(inspection.judgements, inspection.second, asked)
+        first = inspection.judgements
+        pairs = _pairs(first, _again(inspection, first), asked)
         found.append(pairs[pairs["answer_first"] != pairs["answer_second"]])
     return DISAGREEMENTS.frame(pd.concat(found) if found else [])
 

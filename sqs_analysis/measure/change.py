@@ -26,7 +26,7 @@ from sqs_analysis.measure.contracts import CHANGE, FEWEST_EITHER_TIME
 from sqs_analysis.measure.contrast import CORRECTED, NO_JUDGEMENTS, RECOVERED, contrasted, newcombe
 from sqs_analysis.measure.findings import ITEM, effective_counts
 from sqs_analysis.measure.intervals import ONCE, Numbers, require_confidence, wilson
-from sqs_analysis.measure.programme import Programme, team_keys
+from sqs_analysis.measure.programme import Programme, same_team
 
 HIGHER, LOWER, NOT_CLEAR, FEW = "higher", "lower", "no clear change", "too few"
 VERDICTS = (HIGHER, LOWER, NOT_CLEAR, FEW, "")
@@ -42,9 +42,9 @@ def inspection_before(programme: Programme, inspection_id: str) -> str:
     Teams are told apart by name: a team that was renamed, merged or split has no inspection before.
     """
     own, rows = programme.about(inspection_id), programme.inspections
-    keys = team_keys(rows["team"])
-    same = keys == keys[rows["inspection_id"] == inspection_id].iloc[0]
-    earlier = rows[same & (rows["fieldwork_start"] < own.fieldwork_start)]
+    earlier = rows[
+        same_team(programme, inspection_id) & (rows["fieldwork_start"] < own.fieldwork_start)
+    ]
     return str(earlier["inspection_id"].iloc[-1]) if len(earlier) else ""
 
 

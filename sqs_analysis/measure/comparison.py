@@ -24,7 +24,8 @@ from sqs_analysis.measure.contrast import NEWCOMBE, NO_JUDGEMENTS, contrasted, f
 from sqs_analysis.measure.findings import ITEM, effective_counts
 from sqs_analysis.measure.funnel import funnel
 from sqs_analysis.measure.intervals import require_confidence
-from sqs_analysis.measure.programme import Programme, latest, team_keys
+from sqs_analysis.measure.programme import Programme, latest, same_team
+from sqs_analysis.measure.series import Series, series
 from sqs_analysis.measure.spread import middle_of
 
 RATE = 0.05  # of what stands out, at most this share is expected to be there by chance
@@ -44,6 +45,8 @@ class Compared:
     by_chance : how many questions would seem to have changed by chance alone, from and to.
     teams : other teams it was compared with.
     years : first and last year of their fieldwork, "" without any.
+    series : the team over time, from its third inspection on: it then takes the place of `change`,
+        which knows the last two alone.
     """
 
     inspection_id: str
@@ -52,6 +55,7 @@ class Compared:
     by_chance: tuple[int, int] | None
     teams: int
     years: tuple[str, str]
+    series: Series | None = None
 
 
 def compare(programme: Programme, inspection_id: str, confidence: float = 0.95) -> Compared:
@@ -66,6 +70,7 @@ def compare(programme: Programme, inspection_id: str, confidence: float = 0.95) 
         changed_by_chance(programme, change),
         len(others),
         (str(years.min()), str(years.max())) if len(others) else ("", ""),
+        series(programme, inspection_id, confidence, fewest=3),
     )
 
 
@@ -105,8 +110,7 @@ def against_others(
 def other_teams(programme: Programme, inspection_id: str) -> list[str]:
     """Ids of the inspections an inspection is compared with: the latest of each other team."""
     own, rows = programme.about(inspection_id), programme.inspections
-    keys = team_keys(rows["team"])
-    foreign = keys != keys[rows["inspection_id"] == inspection_id].iloc[0]
+    foreign = ~same_team(programme, inspection_id)
     alike = (rows["instrument"] == own.instrument) & (rows["version"] == own.version)
     return latest(rows[foreign & alike])["inspection_id"].tolist()
 

@@ -18,6 +18,7 @@ from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.measure.results import Results
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL, Instrument
+from sqs_analysis.read.text import same_name
 
 
 @dataclass(frozen=True)
@@ -141,13 +142,19 @@ def latest(inspections: pd.DataFrame) -> pd.DataFrame:
     return ordered[~earlier].reset_index(drop=True)
 
 
+def same_team(programme: Programme, inspection_id: str) -> pd.Series[bool]:
+    """Which rows of the programme's INSPECTIONS are of the inspection's own team."""
+    keys = team_keys(programme.inspections["team"])
+    return keys == keys[programme.inspections["inspection_id"] == inspection_id].iloc[0]
+
+
 def team_keys(names: pd.Series[str]) -> pd.Series[str]:
     """What tells teams apart: the name, however it is spaced and whatever its capitals.
 
     >>> team_keys(pd.Series(["Ash  Vale ", "ASH VALE"])).nunique()
     1
     """
-    return names.str.casefold().str.split().str.join(" ")
+    return names.map(same_name)
 
 
 def _require_ids(given: list[Inspection]) -> None:

@@ -32,6 +32,7 @@ from sqs_analysis.measure.contrast import paired_difference
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, findings, members_of
 from sqs_analysis.measure.intervals import require_confidence
+from sqs_analysis.measure.ratings import Rated, rate
 from sqs_analysis.measure.reasons import answer_counts, reason_counts
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL
@@ -172,6 +173,17 @@ class Results:
         inspection = self.inspection
         asked = (inspection.judgements, inspection.cases, inspection.instrument)
         return pooled(*asked, self.confidence)
+
+    @cached_property
+    def rated(self) -> Rated | None:
+        """The ratings as this audience may see them; None where the instrument rates nothing."""
+        inspection, ratings = self.inspection, self.inspection.instrument.ratings
+        if ratings is None:
+            return None
+        asked = (question for standard in ratings.standards for question in standard.questions)
+        withheld = [question for question in asked if self.is_withheld(question)]
+        judged = inspection.judgements
+        return rate(self.findings, judged, ratings, inspection.detail, withheld)
 
     def concentration(self, over: str) -> Concentration | None:
         """Which cases, or which questions, hold most of what fell short; None for readers outside."""

@@ -43,26 +43,31 @@ def agreement_page(
     No case has two assessments, or too few to speak of have, so there is nothing to compare. ...
     """
     words = instrument.catalogue
-    heading = Heading(words("agreement.title"), 2, "agreement")
+    heading = Heading(words(_key("title", instrument)), 2, "agreement")
     rows: list[Any] = list(agreement.itertuples())
     over_all = {row.aspect: row for row in rows if not row.question}
     everything = over_all.get("applicable")
     compared = everything is not None and everything.pairs > 0
     counts = ("cases", "inspections", "pairs")
     values = {name: getattr(everything, name) for name in counts} if compared else {}
-    said = [words(f"agreement.{'lead' if compared else 'none'}", **values)]
+    said = [words(_key("lead" if compared else "none", instrument), **values)]
     said += [words("agreement.latest")] if latest else []
     lead = Paragraph(words("figure.sentence_separator").join(said), "lead" if compared else "plain")
     if not compared:
         return Page.of(heading, lead)
     tables = [_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS)]
-    begins = (heading, lead, Paragraph(words("agreement.answers")))
+    begins = (heading, lead, Paragraph(words(_key("answers", instrument))))
     if latest:
         folded = (replace(table, summary=table.title) for table in tables)
         return Page.of(*begins, *_least(rows, instrument, words), *folded)
     by_question = Heading(words("agreement.by_question"), 3)
-    over_all_table = _over_all_table(list(over_all.values()), words)
+    over_all_table = _over_all_table(list(over_all.values()), instrument, words)
     return Page.of(*begins, over_all_table, *_reading(words), by_question, *tables)
+
+
+def _key(key: str, instrument: Instrument) -> str:
+    """A phrase on two inspectors; on a first and a moderated answer where the instrument has those."""
+    return f"agreement.{'moderated.' if instrument.moderated else ''}{key}"
 
 
 def _least(rows: list[Any], instrument: Instrument, words: Catalogue) -> tuple[Block, ...]:
@@ -89,11 +94,11 @@ def _reading(words: Catalogue) -> tuple[Block, ...]:
     return (Heading(words("agreement.reading_title"), 3), *paragraphs)
 
 
-def _over_all_table(rows: list[Any], words: Catalogue) -> Table:
+def _over_all_table(rows: list[Any], instrument: Instrument, words: Catalogue) -> Table:
     """A row for each aspect, over all questions."""
     first = (words("agreement.compared"), lambda row: words(f"agreement.{row.aspect}"))
     title, pooled = words("agreement.over_all_table"), words("agreement.note_pooled")
-    return _table("table-agreement", title, rows, first, pooled, words)
+    return _table("table-agreement", title, rows, first, pooled, instrument, words)
 
 
 def _question_table(
@@ -104,9 +109,9 @@ def _question_table(
     first = (words("agreement.question"), lambda row: instrument.question(row.question).wording)
     name, title = f"table-agreement-{aspect}", words(f"agreement.{aspect}_table")
     if aspect == "sufficient":
-        return _table(name, title, own, first, "", words)
+        return _table(name, title, own, first, "", instrument, words)
     routing, summary = words("agreement.note_routing"), words("agreement.applicable_summary")
-    return _table(name, title, own, first, routing, words, summary)
+    return _table(name, title, own, first, routing, instrument, words, summary)
 
 
 def _table(
@@ -115,6 +120,7 @@ def _table(
     rows: list[Any],
     first: Column,
     note: str,
+    instrument: Instrument,
     words: Catalogue,
     summary: str = "",
 ) -> Table:
@@ -137,7 +143,7 @@ def _table(
         (words("agreement.alpha"), lambda row: _coefficient(row, row.alpha, words)),
         *(
             (
-                words(f"agreement.{side}"),
+                words(_key(side, instrument)),
                 lambda row, s=side: _figure(row, getattr(row, s), str(getattr(row, s)), words),
             )
             for side in ("first_only", "second_only")

@@ -25,6 +25,7 @@ from sqs_analysis.present.frame_cells import (
     tabled,
 )
 from sqs_analysis.present.page import Page
+from sqs_analysis.present.series import series_charts, series_tables, series_told
 
 
 def comparison(results: Results, compared: Compared | None) -> Page:
@@ -39,8 +40,9 @@ def comparison(results: Results, compared: Compared | None) -> Page:
         return Page()
     words = tables.words_of(results)
     heading = Heading(words("comparison.title"), 2, "comparison")
+    over_time = _over_time(results, compared, words)
     if not compared.teams:
-        return Page.of(heading, Paragraph(words("comparison.nobody")))
+        return Page.of(heading, Paragraph(words("comparison.nobody")), *over_time)
     first, last = compared.years
     lead = words("comparison.lead", teams=compared.teams, first=first, last=last)
     return Page.of(
@@ -48,22 +50,29 @@ def comparison(results: Results, compared: Compared | None) -> Page:
         Paragraph(lead),
         *_standing_out(results, compared, words),
         *_weak_where(results, compared, words),
-        *_changes(results, compared, words),
+        *over_time,
         Paragraph(words("comparison.use"), "note"),
     )
 
 
 def comparison_tables(results: Results, compared: Compared | None) -> list[Block]:
-    """The figures of a comparison: themes, questions section by section, the last inspection."""
-    if compared is None or not compared.teams:
+    """The figures of a comparison: themes, questions section by section, earlier inspections."""
+    if compared is None:
         return []
     words = tables.words_of(results)
+    if compared.series is not None:
+        made = (results.inspection.instrument, words, tables.stamp_of(results))
+        earlier: list[Block] = [*series_tables(compared.series, *made)]
+    else:
+        change = _change_table(results, compared, words)
+        earlier = [change] if change else []
+    if not compared.teams:
+        return earlier
     rows = _rows(compared.comparison, "question")
     parts = [
         (section.id, [row for row in rows if row.section == section.id])
         for section in results.inspection.instrument.sections
     ]
-    change = _change_table(results, compared, words)
     return [
         _theme_table(results, compared, words),
         *(
@@ -71,7 +80,7 @@ def comparison_tables(results: Results, compared: Compared | None) -> list[Block
             for section, own in parts
             if any(row.answered for row in own)
         ),
-        *([change] if change else []),
+        *earlier,
     ]
 
 
@@ -177,6 +186,18 @@ def standing_text(row: Any, words: Catalogue) -> str:
     standing = words(f"comparison.standing_{code}")
     out = row.stands_out == "yes"
     return words("comparison.standing_out", standing=standing) if out else standing
+
+
+def _over_time(results: Results, compared: Compared, words: Catalogue) -> list[Block]:
+    """The team's own line, from its third inspection on; before, what changed since the first."""
+    if compared.series is None:
+        return _changes(results, compared, words)
+    instrument, stamp = results.inspection.instrument, tables.stamp_of(results)
+    return [
+        Heading(words("series.title"), 3, "series"),
+        *series_told(compared.series, instrument, words),
+        *series_charts(compared.series, instrument, words, stamp, 4),
+    ]
 
 
 def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Block]:

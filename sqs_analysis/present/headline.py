@@ -31,9 +31,8 @@ def masthead(results: Results) -> Page:
     """For whom the page is, its title, and in one line what was inspected."""
     inspection, words = results.inspection, tables.words_of(results)
     detail = inspection.detail
-    year = detail("fieldwork_start")[:4]
-    team = inspection.team
-    title = words("masthead.title", team=team, year=year) if year else team
+    team, when = inspection.team, inspection.when
+    title = words("masthead.title", team=team, year=when) if when else team
     staff = len(inspection.units["staff"])
     span = date_span(detail("fieldwork_start"), detail("fieldwork_end"), words)
     looked = words("masthead.looked", cases=len(inspection.units["case"]))
@@ -193,12 +192,14 @@ def _held(results: Results, words: Catalogue) -> list[Block]:
 
 
 def _since(compared: Compared | None, words: Catalogue) -> list[Block]:
-    """How many questions changed since the last inspection; nothing where there was none."""
+    """How many questions changed since earlier inspections; nothing where there was none."""
     if compared is None:
         return []
-    verdicts = [r.verdict for r in each_row(compared.change) if r.level == "question" and r.verdict]
+    rows = compared.change if compared.series is None else compared.series.shifts
+    verdicts = [r.verdict for r in each_row(rows) if r.level == "question" and r.verdict]
     if not verdicts:
         return []
     up, down = verdicts.count("higher"), verdicts.count("lower")
     unknown = len(verdicts) - up - down
-    return [Paragraph(words("headline.since", up=up, down=down, unknown=unknown))]
+    key = "headline.since" if compared.series is None else "headline.over_time"
+    return [Paragraph(words(key, up=up, down=down, unknown=unknown))]

@@ -10,6 +10,8 @@ from sqs_analysis.present.formats import confidence_text, long_date
 from sqs_analysis.present.page import Page
 from sqs_analysis.version import __version__
 
+SCORED, UNSCORED = ("ratings.method", "ratings.use"), ("method.score", "method.use")
+
 
 def method(results: Results) -> Page:
     """How sure the figures are, and what was left out of them."""
@@ -31,7 +33,7 @@ def method(results: Results) -> Page:
             words("areas.rule", **areas),
         ),
         (words("method.states", **counted),),
-        (words("method.score"), words("method.use")),
+        tuple(map(words, SCORED if instrument.ratings else UNSCORED)),
     ]
     if len(results.withheld):
         told.append((words("disclosure.method"), *tables.withheld_notes(results, words)))

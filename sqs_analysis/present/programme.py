@@ -46,14 +46,13 @@ from sqs_analysis.present.programme_cells import (
     picture_rows,
     released_notes,
     share_with_limits,
+    skipped_notes,
     stamp_for,
     told,
     words_for,
 )
 from sqs_analysis.present.programme_headline import takeaways
-from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.present.tables import untold
-from sqs_analysis.read.instrument import INTERNAL
 
 
 def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ()) -> Page:
@@ -80,24 +79,11 @@ def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ())
         Paragraph(words(f"audience.{found.audience}"), "banner"),
         Heading(title, 1),
         Paragraph(words("programme.lead"), "lead"),
-        *_left_out(found, skipped, words),
+        *skipped_notes(found, skipped, words),
         *_takeaways(found, words),
         Facts(pairs, stamp_for(found)),
         *(Paragraph(note, "note") for note in notes),
     )
-
-
-def _left_out(
-    found: National, skipped: Sequence[tuple[str, str]], words: Catalogue
-) -> tuple[Block, ...]:
-    """Whose figures are missing; a file's own name, which may be anything, is for readers inside."""
-    if not skipped:
-        return ()
-    inside = found.audience == INTERNAL
-    named = [known or (file if inside else "") for file, known in skipped]
-    names = natural_list([*filter(None, named)], words)
-    names = words("programme.skipped_names", names=names) if names else ""
-    return (Paragraph(words("programme.skipped", n=len(skipped), names=names), "draft"),)
 
 
 def _takeaways(found: National, words: Catalogue) -> tuple[Block, ...]:
@@ -232,9 +218,10 @@ def programme_teams(found: National) -> Page:
         for row in each_row(found.findings[found.findings["level"] == "section"])
     }
     rows = each_row(found.inspections.sort_values("team"))
+    regions = [row.region for row in rows]
     columns: Columns = (
         (words("index.team"), _team_link),
-        (words("masthead.region"), lambda row: row.region),
+        *([(words("masthead.region"), lambda row: row.region)] if any(regions) else []),
         (words("programme.year"), lambda row: row.year),
         (words("masthead.cases"), lambda row: count_cell(row.cases)),
         *(

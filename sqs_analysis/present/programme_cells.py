@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
+from sqs_analysis.measure.history import History
 from sqs_analysis.measure.national import National
-from sqs_analysis.present.blocks import Number, Range, Stamp
+from sqs_analysis.present.blocks import Number, Paragraph, Range, Stamp
 from sqs_analysis.present.formats import percent_text, range_text, ratio_text
 from sqs_analysis.present.frame_cells import each_row
 from sqs_analysis.present.marks import Line
+from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.present.tables import untold
 from sqs_analysis.read.instrument import INTERNAL
 
@@ -23,7 +26,7 @@ def words_for(found: National) -> Catalogue:
     return found.instrument.catalogue
 
 
-def stamp_for(found: National) -> Stamp:
+def stamp_for(found: National | History) -> Stamp:
     """The stamp of what is made from all these workbooks together."""
     return Stamp.of_programme(found.inspections["workbook"])
 
@@ -35,6 +38,19 @@ def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:
     limits = found.instrument.disclosure
     numbers = {"minimum": limits.minimum, "all_or_none": limits.all_or_none}
     return (words("programme.released"), words("disclosure.note", **numbers))
+
+
+def skipped_notes(
+    found: National | History, skipped: Sequence[tuple[str, str]], words: Catalogue
+) -> tuple[Paragraph, ...]:
+    """Whose figures are missing; a file's own name, which may be anything, is for readers inside."""
+    if not skipped:
+        return ()
+    inside = found.audience == INTERNAL
+    named = [known or (file if inside else "") for file, known in skipped]
+    names = natural_list([*filter(None, named)], words)
+    names = words("programme.skipped_names", names=names) if names else ""
+    return (Paragraph(words("programme.skipped", n=len(skipped), names=names), "draft"),)
 
 
 def beyond(found: National) -> pd.DataFrame:

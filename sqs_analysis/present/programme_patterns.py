@@ -143,6 +143,8 @@ def _map_row(team: Any, findings: Sequence[Any], words: Catalogue) -> Shades:
 def programme_reasons(found: National) -> Page:
     """The reasons given most often for what fell short."""
     words, instrument = words_for(found), found.instrument
+    if not instrument.questions_of(kind="reasons"):
+        return Page(())
     rows = []
     for question, given in found.reasons.groupby("question", sort=False):
         asked = instrument.question(str(question))
@@ -164,6 +166,8 @@ def programme_reasons(found: National) -> Page:
 def programme_oversight(found: National) -> Page:
     """Whether management oversight goes with the quality of the work."""
     words = words_for(found)
+    if not found.instrument.oversight:
+        return Page(())
     short = {q.id: q.short for q in found.instrument.questions}
     rows = tuple(
         (

@@ -13,12 +13,17 @@ from sqs_analysis.measure.contracts import (
     FINDINGS,
     FUNNEL,
     INSPECTIONS,
+    MODERATED,
     NATIONAL,
+    SERIES,
+    SHIFTS,
     SHRUNKEN,
     Contract,
 )
+from sqs_analysis.measure.history import History
 from sqs_analysis.measure.national import National
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.ratings import rating_text
 from sqs_analysis.present.tables import theme_findings
 from sqs_analysis.read.instrument import Instrument
 
@@ -48,7 +53,7 @@ def record(results: Results) -> Record:
 
     ``findings.csv`` has a row for every number the report may say, and for each that is withheld.
     Shares and limits are written in full precision; a blank stands where nothing applied, and
-    ``[c]`` where a figure is withheld.
+    ``[c]`` where a figure is withheld. ``ratings.csv`` is there if the instrument rates.
     """
     inspection = results.inspection
     told = explained(_with_withheld(results), inspection.instrument, inspection.detail)
@@ -56,7 +61,18 @@ def record(results: Results) -> Record:
         "findings.csv": csv_text(told),
         "headline.json": json.dumps(_headline(results), indent=2, ensure_ascii=False) + "\n",
     }
+    if results.rated is not None:
+        files["ratings.csv"] = csv_text(_ratings(results.rated.ratings, results.rated.stability))
     return Record(files, f"{len(results.findings)} findings recorded")
+
+
+def _ratings(found: pd.DataFrame, stability: pd.DataFrame) -> pd.DataFrame:
+    """RATINGS with a column for each grade: how likely it is."""
+    grades = stability["grade"].unique()
+    chances = pd.DataFrame(index=found.index, columns=[f"likely_{grade}" for grade in grades])
+    each = stability["probability"].to_numpy().reshape(-1, max(len(grades), 1))
+    chances[found["probability"].notna()] = each
+    return found.join(chances)
 
 
 def explained(
@@ -121,7 +137,15 @@ def _headline(results: Results) -> dict[str, Any]:
         {"title": theme.title, **{name: getattr(found, name, None) for name in counts}}
         for theme, found in theme_findings(results)
     ]
-    return {"inspection_id": results.inspection.id, **results.inspection.about, "themes": themes}
+    about = {"inspection_id": results.inspection.id, **results.inspection.about}
+    return {**about, **_overall(results), "themes": themes}
+
+
+def _overall(results: Results) -> dict[str, str]:
+    """The overall rating with how likely it is, where there is one to be given."""
+    rows = results.rated.ratings.itertuples() if results.rated else ()
+    overall = [rating_text(row, results) for row in rows if row.level == "overall"]
+    return {"rating": overall[0]} if overall else {}
 
 
 def programme_record(found: National) -> Record:
@@ -130,13 +154,23 @@ def programme_record(found: National) -> Record:
     The findings are those that the programme's audience may see; no judgement and no case is in them,
     and no cell of a workbook.
     """
-    frames: tuple[tuple[Contract, pd.DataFrame], ...] = (
+    further = ((NATIONAL, found.picture), (FUNNEL, found.funnel), (SHRUNKEN, found.shrunken))
+    return _recorded(found, *further)
+
+
+def history_record(found: History) -> Record:
+    """The tidy data of a team's history likewise, without what is written of its cases."""
+    lines = ((SERIES, found.series.points), (SHIFTS, found.series.shifts)) if found.series else ()
+    moderated = () if found.moderated.empty else ((MODERATED, found.moderated),)
+    return _recorded(found, *lines, *moderated)
+
+
+def _recorded(found: National | History, *further: tuple[Contract, pd.DataFrame]) -> Record:
+    frames: list[tuple[Contract, pd.DataFrame]] = [
         (INSPECTIONS, found.inspections),
         (FINDINGS, found.findings.assign(cells="")),
-        (NATIONAL, found.picture),
-        (FUNNEL, found.funnel),
-        (SHRUNKEN, found.shrunken),
-    )
+        *further,
+    ]
     files = {f"{contract.name.lower()}.csv": csv_text(frame) for contract, frame in frames}
     files["codebook.csv"] = csv_text(codebook([contract for contract, _ in frames], ".csv"))
     return Record(files, f"{len(found.findings)} findings of {len(found.inspections)} inspections")

@@ -113,9 +113,7 @@ def about_line(team: str, years: Iterable[str], audience: str, words: Catalogue)
 
 def line_of(about: Mapping[str, object], audience: str, words: Catalogue) -> str:
     """The line of an edition on one inspection, given what a list of reports says of it."""
-    days = (str(about.get(f"fieldwork_{which}") or "") for which in ("start", "end"))
-    year = next(filter(None, days), "")[:4]
-    return about_line(str(about["team"]), [year], audience, words)
+    return about_line(str(about["team"]), [str(about.get("when", ""))], audience, words)
 
 
 def written(document: Document, ending: str) -> bytes:

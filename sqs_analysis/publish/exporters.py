@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from traitlets.config import Application
 
 from sqs_analysis.errors import AnalystError, NotebookError
-from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.languages import catalogue
 from sqs_analysis.publish.formats.page import PageExporter, page_of
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+from sqs_analysis.errors import AnalystError
 from sqs_analysis.publish import manifests
 from sqs_analysis.read.instrument import AUDIENCES
 from sqs_analysis.read.names import KEPT_BACK, MANIFEST
@@ -146,6 +147,28 @@ def _has_not_changed(name: str, before: Mapping[str, Any], now: Mapping[str, Any
     made = now.get("files", {}).get(name)
     is_document = name.endswith(DOCUMENTS)
     return is_document and made is not None and before.get("files", {}).get(name) == made
+
+
+def require_free(path: Path, *, force: bool) -> None:
+    """Refuse a place where no workbook can be written, or one that is taken but by force.
+
+    Raises
+    ------
+    AnalystError
+        If the name does not end in ``.xlsx``, a file stands there, or there is no such folder.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise AnalystError(f"{path} must end in .xlsx, the format of the workbook.")
+    if path.exists() and not force:
+        raise AnalystError(f"{path} exists. Choose another name, or add --force to replace it.")
+    if not path.absolute().parent.is_dir():
+        raise AnalystError(f"There is no folder {path.absolute().parent}. Make it first.")
+
+
+def kept_beside(path: Path) -> tuple[str, ...]:
+    """Names of a file and of what was kept beside it."""
+    beside = path.absolute().parent.glob(f"{glob.escape(path.stem)}.edited*{path.suffix}")
+    return (path.name, *sorted(other.name for other in beside if EDITED.fullmatch(other.name)))
 
 
 def keep(path: Path, to: Path) -> Path | None:

@@ -6,11 +6,12 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from sqs_analysis.errors import NotebookError
+from sqs_analysis.errors import AnalystError, NotebookError
 from sqs_analysis.present.blocks import Paragraph, plain
 from sqs_analysis.publish.editions import about_line, document
 from sqs_analysis.publish.formats.page import page_html
@@ -22,10 +23,12 @@ from sqs_analysis.publish.provenance import provenance, write_provenance
 from sqs_analysis.publish.settings import Settings, find_notebook, require_language
 from sqs_analysis.read.door.workbook import content_digest
 from sqs_analysis.read.folder import Found, find_inspections
+from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.names import PROGRAMME, PROGRAMME_BESIDE
+from sqs_analysis.read.text import same_name
 
-PROGRAMME_NOTEBOOK = "05_programme.ipynb"
+PROGRAMME_NOTEBOOK, HISTORY_NOTEBOOK = "05_programme.ipynb", "07_history.ipynb"
 REPORT_LINK = re.compile(r'<a href="\.\./(?P<path>[^"]+/report\.html)">(?P<text>[^<]*)</a>')
 
 
@@ -38,7 +41,7 @@ def make_programme(
     tell: Tell = lambda _: None,
     progress: bool = False,
 ) -> Path:
-    """Make the report of a programme in ``output/programme/``.
+    """Make the report of a programme in ``output/programme/``; of one team's inspections, its history.
 
     Where an inspection is called ``programme``, the report stands in ``output/_programme/``.
 
@@ -62,7 +65,6 @@ def make_programme(
     """
     settings = settings or Settings()
     require_language(settings)
-    notebook = find_notebook(PROGRAMME_NOTEBOOK)
     own = settings.own_instrument
     parameters = {
         "folder": str(folder.absolute()),
@@ -73,6 +75,8 @@ def make_programme(
         "skip_unsound": skip_unsound,
     }
     found, _ = find_inspections(folder)
+    history = _is_history(found, settings)
+    notebook = find_notebook(HISTORY_NOTEBOOK if history else PROGRAMME_NOTEBOOK)
     target = output / _folder_name(output, [one.expected for one in found])
     clear_leftovers(output)
     before = _source(folder, found)
@@ -92,6 +96,18 @@ def make_programme(
         chosen = {**parameters, "folder": folder.name, "instrument": Path(settings.instrument).name}
         write_provenance(aside, provenance(before, notebook, chosen))
     return target
+
+
+def _is_history(found: Sequence[Found], settings: Settings) -> bool:
+    """Whether all inspections are of one team; what cannot be read is told when it is measured."""
+    teams: set[str] = set()
+    for one in found:
+        with suppress(AnalystError):
+            inspection = read(one.path, settings.instrument, inspection_id=one.inspection_id)
+            teams.add(same_name(inspection.team))
+        if len(teams) > 1:
+            return False
+    return len(teams) == 1 and len(found) > 1
 
 
 def _folder_name(output: Path, inspections: Sequence[str]) -> str:
@@ -116,13 +132,13 @@ def _files(
     (stamp,) = stamps
     # The day of the documents is that of the last fieldwork: the same input gives the same bytes.
     rows = csv.DictReader(executed.files["inspections.csv"].splitlines())
-    days, made_with = zip(
-        *((row["fieldwork_start"], row["instrument"]) for row in rows), strict=True
-    )
+    columns = ("fieldwork_start", "instrument", "team")
+    days, made_with, teams = zip(*([row[c] for c in columns] for row in rows), strict=True)
     words = load(settings.instrument or made_with[-1], settings.language).catalogue
     audience = settings.audience or "published"
     years = (day[:4] for day in days)
-    about = about_line(words("programme.share"), years, audience, words)
+    one = len(teams) > 1 and len(set(map(same_name, teams))) == 1
+    about = about_line(teams[-1] if one else words("programme.share"), years, audience, words)
     analysis = document(executed, "analysis", stamp, words, max(days), about, settings.dress)
     made = replace(analysis, kind=PROGRAMME)
     # Teams that have no report among the outputs are plain text.

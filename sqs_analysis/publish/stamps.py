@@ -104,5 +104,6 @@ LOOKS: dict[str, Callable[[str, Expected], Iterator[str]]] = {
     ".html": _in_page,
     ".ipynb": _in_notebook,
     "findings.csv": _in_data,
+    "ratings.csv": _in_data,
     "headline.json": _in_data,
 }

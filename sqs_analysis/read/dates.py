@@ -58,9 +58,7 @@ def date_problems(
     The columns are as ``date_columns`` gives them; the instrument says on which days of the week
     there is fieldwork.
     """
-    shown = any(_shows_order(reading) for _, column in columns for reading in column)
-    for name, column in columns:
-        yield from _order_problems(name, column, shown=shown)
+    yield from order_problems(columns)
     if columns[0][1] and _only_month_first(columns[0][1]):
         return  # the dates of the fieldwork are not known
     days = {n: r for n in (START, END, PUBLICATION) if (r := details.readings.get(n)) and r.codes}
@@ -71,6 +69,13 @@ def date_problems(
             dates = [unit.readings[name] for unit in cases if unit.readings[name].codes]
             heading, fieldwork_days = cases[0].headings[name], (_day(days[START]), _day(days[END]))
             yield from _case_problems(heading, dates, *fieldwork_days)
+
+
+def order_problems(columns: Sequence[Column]) -> Iterator[Problem]:
+    """Columns, as ``date_columns`` gives them, whose month stands first, or may do so."""
+    shown = any(_shows_order(reading) for _, column in columns for reading in column)
+    for name, column in columns:
+        yield from _order_problems(name, column, shown=shown)
 
 
 def _shows_order(reading: Reading) -> bool:

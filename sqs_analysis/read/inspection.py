@@ -68,6 +68,14 @@ class Inspection:
         days = map(self.detail, ("fieldwork_start", "fieldwork_end", "publication_date"))
         return next(filter(None, days), "")
 
+    @property
+    def when(self) -> str:
+        """The year of the fieldwork, or its month where a programme comes back within a year."""
+        year, words = self.day[:4], self.instrument.catalogue
+        if not year or self.instrument.dated_by == "year":
+            return year
+        return words("date.month", month=words(f"date.month_{int(self.day[5:7])}"), year=year)
+
     def detail(self, name: str) -> str:
         """One detail of the sheet Inspection by its role or field, "" where there is none."""
         unit = self.units["inspection"][0]
@@ -86,6 +94,7 @@ class Inspection:
         return {
             **{name: self.detail(name) for name in details},
             "team": self.team,
+            "when": self.when,
             "instrument": self.instrument.id,
             "cases": len(self.units["case"]),
             "warnings": len(self.problems),
@@ -181,7 +190,8 @@ def read(
         loaded = load(loaded, language)
     workbook, problems = one_of(whole, held, wanted, loaded.headings_of("inspection"))
     found = [*workbook.problems, *problems]
-    return _Reader(workbook, loaded, found, framed, chosen).inspection(wanted)
+    named = bool(instrument)
+    return _Reader(workbook, loaded, found, framed, chosen, named).inspection(wanted)
 
 
 def inspections_in(path: str | Path) -> tuple[str, ...]:
@@ -206,11 +216,14 @@ class _Reader:
     problems: list[Problem]
     framed: bool  # from a data frame, of which details may be lacking: no report is made of it
     chosen: bool  # the instrument is the one that the workbook names
+    named: bool  # it was named by whoever reads the workbook
 
     def inspection(self, wanted: object) -> Inspection:
         """Everything on the sheets; ``wanted`` is the id that was asked for, "" for any."""
         (details,) = self._units("inspection")
-        other = None if self.chosen else rules.other_instrument(details, self.instrument)
+        other = None
+        if not self.chosen:
+            other = rules.other_instrument(details, self.instrument, named=self.named)
         units: dict[str, tuple[Unit, ...]] = {"inspection": (details,), "case": (), "staff": ()}
         if other is not None:
             return Inspection(self.workbook, self.instrument, units, (), (other,))

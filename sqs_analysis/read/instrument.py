@@ -46,7 +46,8 @@ from sqs_analysis.read.instrument_parts import (
     Question,
     Section,
 )
-from sqs_analysis.read.instrument_settings import WEEKDAYS, whole_number
+from sqs_analysis.read.instrument_settings import TWICE, WEEKDAYS, whole_number
+from sqs_analysis.read.ratings import Ratings, ratings_of
 from sqs_analysis.read.routing import parse
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Phrase",
     "Quantifier",
     "Question",
+    "Ratings",
     "Section",
     "load",
 ]
@@ -81,9 +83,12 @@ class Instrument:
     oversight : ids of the questions on management oversight; may be empty.
     breakdowns : fields of the cases whose values are set beside each other; may be empty.
     disclosure : which numbers are too small to be shown outside the inspectorate.
+    twice, moderated : what a case assessed twice is, and which question moderates which.
     folder : from which it was loaded.
+    dated_by : "year", or "month" where a team is seen several times a year.
     words : what it says for words of the catalogue, such as "case" and "cases".
     phrases_of_its_own : what it says for whole phrases of the catalogue, by their keys.
+    ratings : how findings become grades; None where nothing is rated.
 
     Examples
     --------
@@ -113,8 +118,12 @@ class Instrument:
     breakdowns: tuple[str, ...] = ()
     disclosure: Disclosure = field(default_factory=Disclosure)
     folder: Path = HOME
+    dated_by: str = "year"
     words: Mapping[str, str] = field(default_factory=dict)
     phrases_of_its_own: Mapping[str, str] = field(default_factory=dict)
+    twice: str = TWICE[0]
+    moderated: Mapping[str, str] = field(default_factory=dict)
+    ratings: Ratings | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -291,6 +300,10 @@ def _build(files: InstrumentFiles) -> Instrument:
         breakdowns=tuple(settings.get("breakdowns", ())),
         disclosure=disclosure_of(**settings.get("disclosure", {})),
         folder=files.folder,
+        dated_by=settings.get("dated_by", "year"),
         words={key.lower(): text for key, text in files.titles.get("words", {}).items()},
         phrases_of_its_own=files.titles.get("phrases", {}),
+        twice=settings.get("gather", {}).get("twice", TWICE[0]),
+        moderated=settings.get("moderated", {}),
+        ratings=ratings_of(files),
     )

@@ -26,6 +26,7 @@ from sqs_analysis.read.instrument_settings import (
     shape_faults,
     twice,
 )
+from sqs_analysis.read.rating_faults import rating_faults
 from sqs_analysis.read.routing import Comparison, RuleError, parse
 from sqs_analysis.read.text import spelling
 
@@ -71,6 +72,7 @@ def faults(files: InstrumentFiles) -> list[str]:
         roll_up_faults,
         _rule_faults,
         _circle,
+        rating_faults,
     )
     return [fault for look in looks for fault in look(files)]
 

@@ -22,7 +22,7 @@ from sqs_analysis.read.instrument_parts import REFERENCES, ROLES
 HOME = Path(__file__).resolve().parent.parent / "instruments"
 # The instrument of what names none.
 DEFAULT = (HOME / "default.txt").read_text("utf-8").strip()
-SETTINGS = "instrument.toml"
+SETTINGS, RATINGS = "instrument.toml", "ratings.toml"
 # What instruments have in common, and need not say themselves.
 COMMON = HOME / "common"
 
@@ -66,6 +66,7 @@ class InstrumentFiles:
     ----------
     settings, titles : ``instrument.toml`` of the instrument, and of the language.
     tables, words : rows of each table, and of the language's table of the same name.
+    ratings : ``ratings.toml``, empty where there is none.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class InstrumentFiles:
     titles: dict[str, Any] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
     words: dict[str, list[Row]] = field(default_factory=dict)
+    ratings: dict[str, Any] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
         """Rows of a table, each with its words."""
@@ -151,6 +153,11 @@ def shipped() -> list[str]:
     return _folders(HOME)
 
 
+def languages_of(folder: Path) -> list[str]:
+    """The languages in which an instrument has words."""
+    return _folders(folder)
+
+
 def _folders(parent: Path) -> list[str]:
     """Folders that hold an instrument, or within an instrument its words."""
     return sorted(path.parent.name for path in parent.glob(f"*/{SETTINGS}"))
@@ -179,6 +186,8 @@ def read_files(folder: Path, language: str) -> InstrumentFiles:
     files = InstrumentFiles(
         folder, language, _toml(folder / SETTINGS, problems), _toml(local / SETTINGS, problems)
     )
+    if (folder / RATINGS).is_file():
+        files.ratings.update(_toml(folder / RATINGS, problems))
     for name, layout in LAYOUTS.items():
         for where, found, columns in (
             ("", files.tables, layout.columns),
@@ -207,12 +216,12 @@ def _with_role(row: Row, files: InstrumentFiles) -> Row:
     return {**row, "role": role}
 
 
-def refuse(folder: Path, problems: list[str]) -> None:
+def refuse(folder: Path, problems: list[str], what: str = "instrument in") -> None:
     """Raise an InstrumentError that lists every problem, if there is any."""
     if problems:
         count = "a fault" if len(problems) == 1 else f"{len(problems)} faults"
         listed = "\n".join(f"  {problem}" for problem in problems)
-        raise InstrumentError(f"The instrument in {folder} has {count}:\n{listed}")
+        raise InstrumentError(f"The {what} {folder} has {count}:\n{listed}", problems)
 
 
 def _toml(path: Path, problems: list[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqs_analysis.languages import catalogue, placeholders
 from sqs_analysis.read.answers import hint
-from sqs_analysis.read.instrument_files import SETTINGS, SHEETS, InstrumentFiles
+from sqs_analysis.read.instrument_files import SETTINGS, SHEETS, InstrumentFiles, role_of
 from sqs_analysis.read.instrument_parts import Disclosure
 
 T = TypeVar("T")
@@ -23,6 +23,9 @@ WHOLE_NUMBERS = {
     ("wording", "counts_up_to"): 10,
 }
 DISCLOSURE = "instrument.toml: [disclosure]"
+# What a case assessed twice is where several people's workbooks are gathered.
+TWICE = ("conflict", "second", "moderated")
+ASSESSORS = ("inspector_ref", "second_inspector_ref")
 SMALL_NUMBERS = {"minimum": Disclosure().minimum, "all_or_none": Disclosure().all_or_none}
 
 # The standing words of a letter, each optional, and what they may insert.
@@ -57,6 +60,8 @@ def shape_faults(files: InstrumentFiles) -> Iterator[str]:
         found = files.settings.get(name, {})
         if not isinstance(found, dict) or type(found.get(key, 1)) is not int:
             yield f"instrument.toml: {key} under [{name}] must be a whole number, or left out."
+    if files.settings.get("dated_by", "year") not in ("year", "month"):
+        yield "instrument.toml: dated_by must be year or month."
     days = files.settings.get("fieldwork_weekdays", [])
     if not isinstance(days, list) or not set(map(str, days)).issubset(WEEKDAYS):
         yield f"instrument.toml: fieldwork_weekdays must be a list of {', '.join(WEEKDAYS)}."
@@ -83,7 +88,7 @@ def _part_faults(
 
 def setting_faults(files: InstrumentFiles) -> Iterator[str]:
     """Everything that is wrong with settings which are of the right shape."""
-    for look in (_section_faults, _letter_faults, _disclosure_faults, _named_faults):
+    for look in (_section_faults, _letter_faults, _disclosure_faults, _named_faults, _twice_faults):
         yield from look(files)
 
 
@@ -176,6 +181,53 @@ def _named_faults(files: InstrumentFiles) -> Iterator[str]:
         for name in map(str, names):
             if name not in options:
                 yield f"instrument.toml: {place} names {name}, no {what}.{hint(name, options)}"
+
+
+def _twice_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Cases that are assessed twice: what that is, and which question holds which moderated answer."""
+    gather, moderated = (files.settings.get(name, {}) for name in ("gather", "moderated"))
+    if not (isinstance(gather, dict) and isinstance(moderated, dict)):
+        yield "instrument.toml: gather and moderated must be tables, [gather] and [moderated]."
+        return
+    for key in gather.keys() - {"twice"}:
+        yield f"instrument.toml: [gather] has no place for {key}.{hint(key, ('twice',))}"
+    found = gather.get("twice", TWICE[0])
+    if found not in TWICE:
+        yield f"instrument.toml: twice under [gather] is “{found}”, not one of {', '.join(TWICE)}."
+    if found == "moderated" and not moderated:
+        yield (
+            "instrument.toml: twice is moderated, but no question has a moderated answer. Name under "
+            '[moderated] the question that holds it, such as grade = "moderated_grade".'
+        )
+    played = {role_of(row) for row in files.tables["fields.csv"] if row["sheet"] == SHEETS["case"]}
+    if found == "second" and (lacking := [role for role in ASSESSORS if role not in played]):
+        yield (
+            f"instrument.toml: twice is second, but no field of Cases plays {' or '.join(lacking)}, by "
+            "which the first assessment is told from the second."
+        )
+    yield from _moderated_faults(files, moderated)
+
+
+def _moderated_faults(files: InstrumentFiles, moderated: Mapping[str, Any]) -> Iterator[str]:
+    judged = {
+        row["id"]: row["answers"]
+        for row in files.tables["questions.csv"]
+        if row["kind"] in JUDGEMENT_KINDS and row["unit"] == "case"
+    }
+    named = [*moderated, *map(str, moderated.values())]
+    for name in (name for name in named if name not in judged):
+        yield f"instrument.toml: [moderated] names {name}, no judgement on cases.{hint(name, judged)}"
+    for name in twice(named):
+        yield (
+            f"instrument.toml: [moderated] names {name} twice. A question has one moderated answer, "
+            "which is not moderated again."
+        )
+    for first, second in moderated.items():
+        if {first, str(second)} <= judged.keys() and judged[first] != judged[second]:
+            yield (
+                f"instrument.toml: [moderated] sets {second} beside {first}, but its answers are "
+                f"{judged[second]}, not {judged[first]}. Only the same answers can agree."
+            )
 
 
 def _small_numbers(files: InstrumentFiles) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqs_analysis.read.cells import Workbook
+from sqs_analysis.read.cells import Cell, Workbook
 from sqs_analysis.read.commentary import (
     SMALL_NUMBERS_MEANT,
     Passage,
@@ -24,16 +24,7 @@ def read_commentary(
     workbook: Workbook, units: Sequence[Unit], instrument: Instrument, before: Sequence[Problem]
 ) -> tuple[tuple[Passage, ...], list[Problem]]:
     """The paragraphs in the order of the sheet, and their problems, given those found before."""
-    sheet = workbook.sheet("Commentary")
-    if sheet is None or not sheet.cells:
-        return (), []
-    records = find_records(sheet, {name: name for name in COLUMNS}, COLUMNS)
-    problems = [*records.problems, *sheet_problems(sheet, records), *_above(records, instrument)]
-    written = [
-        (record.cells["paragraph"], record.cells["text"])
-        for record in records.rows
-        if len(records.columns) == len(COLUMNS) and not record.cells["text"].blank
-    ]
+    written, problems = written_passages(workbook, instrument)
     # What cannot be counted for a fault of its own is told by that.
     faults = errors([*before, *problems])
     wrong = {problem.name for problem in faults}
@@ -46,6 +37,22 @@ def read_commentary(
         for paragraph, cell in written
         if (place := known_place(paragraph.text, instrument)) is not None
     ), problems
+
+
+def written_passages(
+    workbook: Workbook, instrument: Instrument
+) -> tuple[list[tuple[Cell, Cell]], list[Problem]]:
+    """The cells of each paragraph's id and text, and what is wrong with the sheet."""
+    sheet = workbook.sheet("Commentary")
+    if sheet is None or not sheet.cells:
+        return [], []
+    records = find_records(sheet, {name: name for name in COLUMNS}, COLUMNS)
+    problems = [*records.problems, *sheet_problems(sheet, records), *_above(records, instrument)]
+    return [
+        (record.cells["paragraph"], record.cells["text"])
+        for record in records.rows
+        if len(records.columns) == len(COLUMNS) and not record.cells["text"].blank
+    ], problems
 
 
 def _above(records: Records, instrument: Instrument) -> Iterator[Problem]:

@@ -43,6 +43,21 @@ def few(names: Iterable[object], most: int = 10) -> str:
     return ", ".join(listed[:most]) + (" …" if len(listed) > most else "")
 
 
+def ranges(rows: Iterable[int]) -> str:
+    """Numbers of rows, those that follow one another together.
+
+    >>> ranges([3, 4, 5, 9])
+    '3–5, 9'
+    """
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][-1] + 1:
+            spans[-1][1:] = [row]
+        else:
+            spans.append([row])
+    return ", ".join("–".join(map(str, span)) for span in spans)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, at one place.

@@ -63,7 +63,7 @@ class Reading:
 def read_question(question: Question, cell: Cell) -> Reading:
     """Read the answer to a question from its cell."""
     if cell.kind in WITHOUT_VALUE:
-        return _without_value(cell)
+        return without_value(cell)
     if question.answers is None:
         return Reading(cell, (cell.text,))
     parts = _parts(question.answers, cell.text) if question.multiple else [cell.text]
@@ -73,7 +73,7 @@ def read_question(question: Question, cell: Cell) -> Reading:
 def read_field(field: Field, cell: Cell) -> Reading:
     """Read the value of a case field or a detail of the inspection from its cell."""
     if cell.kind in WITHOUT_VALUE:
-        return _without_value(cell)
+        return without_value(cell)
     if field.kind == "date":
         return _read_date(cell)
     if field.kind == "integer":
@@ -83,7 +83,8 @@ def read_field(field: Field, cell: Cell) -> Reading:
     return Reading(cell, (plain(cell.text) if field.kind == "reference" else cell.text,))
 
 
-def _without_value(cell: Cell) -> Reading:
+def without_value(cell: Cell) -> Reading:
+    """The reading of a cell that is blank or has no value, and why."""
     if cell.kind == "error":
         message = f"the cell shows the error {cell.text}. Write the value itself."
         return Reading(cell, fault=message, kind="error cell")

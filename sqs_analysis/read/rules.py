@@ -10,13 +10,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.ids import chosen_id
 from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument_files import shipped
 from sqs_analysis.read.names import SAFE_NAME, may_name_folder
 from sqs_analysis.read.problems import Problem
 from sqs_analysis.read.readings import Reading, Unit
-from sqs_analysis.read.text import plain, spelling
+from sqs_analysis.read.text import plain, reference_key, spelling
 
 # The kind of the one problem of a workbook that was made with another instrument.
 OTHER_INSTRUMENT = "instrument"
@@ -150,7 +152,7 @@ def reference_problems(units: Iterable[Unit], name: str) -> Iterator[Problem]:
         if name not in unit.readings:
             return
         reading, heading = unit.readings[name], unit.headings[name]
-        key = _alike(reading.code or "")
+        key = reference_key(reading.code or "")
         if key and key in seen:
             first = seen[key]
             alike = "" if first.code == reading.code else ", or one that looks like it,"
@@ -172,7 +174,7 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
     for name, heading in ((field.name, field.heading) for field in fields if field.name != own):
         first: dict[str, Reading] = {}
         for reading in (unit.readings[name] for unit in units):
-            known = first.setdefault(_alike(reading.code or ""), reading)
+            known = first.setdefault(reference_key(reading.code or ""), reading)
             if known.code != reading.code:
                 message = (
                     f'"{reading.code}" and "{known.code}" in {known.cell.name} look like one person, '
@@ -180,10 +182,6 @@ def alike_problems(units: Sequence[Unit], own: str) -> Iterator[Problem]:
                 )
                 yield reading.cell.problem(heading, "alike", message, "warning")
                 break
-
-
-def _alike(reference: str) -> str:
-    return spelling(reference).replace(" ", "").rstrip(".")
 
 
 def identity_problems(unit: Unit, wanted: object) -> Iterator[Problem]:
@@ -217,14 +215,20 @@ def caseload_problems(details: Unit, cases: int) -> Iterator[Problem]:
         yield eligible.cell.problem(heading, "caseload", message)
 
 
-def other_instrument(unit: Unit, instrument: Instrument) -> Problem | None:
+def other_instrument(unit: Unit, instrument: Instrument, *, named: bool) -> Problem | None:
     """The one problem of a workbook that says it was made for another instrument."""
-    named = unit.readings.get("instrument")
-    if named is None or not named.code or spelling(named.code) == spelling(instrument.id):
+    said = unit.readings.get("instrument")
+    if said is None or not said.code or spelling(said.code) == spelling(instrument.id):
         return None
     message = (
-        f'"{named.code}" is not the instrument in use, {instrument.id}, so nothing else was looked at. '
+        f'"{said.code}" is not the instrument in use, {instrument.id}, so nothing else was looked at. '
         f"Name it with --instrument, or write {instrument.id} if the judgements were made with that. "
         "Judgements made with different instruments are not pooled."
     )
-    return named.cell.problem("instrument", OTHER_INSTRUMENT, message)
+    if not named:
+        near = hint(said.code, shipped()) or f" The package has: {', '.join(shipped())}."
+        message = (
+            f'"{said.code}" is no instrument of the package, so nothing else was looked at.{near} For '
+            "one of your own, give its folder: --instrument ./FOLDER."
+        )
+    return said.cell.problem("instrument", OTHER_INSTRUMENT, message)

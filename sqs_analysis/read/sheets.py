@@ -15,7 +15,8 @@ from sqs_analysis.read.text import heading_key, plain
 
 READ_SHEETS = ("Inspection", "Cases", "Staff", "Commentary", "Second")
 # Sheets that this program writes for people.
-OWN_SHEETS = ("Guide", "Lists")
+GATHERED_SHEET = "Gathered"
+OWN_SHEETS = ("Guide", "Lists", GATHERED_SHEET)
 MARKS_SHEET = "Problems"
 MARKS_TITLE = "Problems found by sqs check"
 # So many answers of one row that cannot be read are no slips of the pen.
@@ -80,13 +81,15 @@ def _hidden(sheet: Sheet, what: str, names: Sequence[object], row: int, column: 
     return Problem("warning", "hidden", sheet.name, row, column, "", "", message)
 
 
-def unread_sheets(workbook: Workbook) -> Iterator[Problem]:
+def unread_sheets(workbook: Workbook, *, of_part: bool = False) -> Iterator[Problem]:
     """Sheets with entries that nobody reads: of a name nobody knows, or the second of a name.
 
-    Of sheets that are missing it is said elsewhere which one was meant by another name.
+    Of sheets that are missing it is said elsewhere which one was meant by another name; in a part of
+    a workbook they may be missing.
     """
     met: set[str] = set()
-    absent = {heading_key(name) for name in SHEETS.values() if workbook.sheet(name) is None}
+    needed = () if of_part else SHEETS.values()
+    absent = {heading_key(name) for name in needed if workbook.sheet(name) is None}
     for sheet in workbook.sheets:
         name = heading_key(sheet.name)
         if not sheet.cells or is_marks(sheet) or name in map(heading_key, OWN_SHEETS):
@@ -123,7 +126,7 @@ def row_problem(unit: Unit) -> Problem | None:
         many = "none" if len(wrong) == len(filled) else f"only {len(filled) - len(wrong)}"
         first = f'{wrong[0].name}: "{plain(wrong[0].text)[:30]}"'
         said, mend = f"{many} of its {len(filled)} answers can be read ({first})", "correct them"
-    cell = _first_cell(unit.record)
+    cell = first_cell(unit.record)
     message = (
         f'{said}, so it is not read. It begins with "{plain(cell.text)[:40]}". If it is a note or a '
         f"total, delete it; if it is a case or a member of staff, {mend}."
@@ -131,7 +134,8 @@ def row_problem(unit: Unit) -> Problem | None:
     return cell.problem("", "row", message)
 
 
-def _first_cell(record: Record) -> Cell:
+def first_cell(record: Record) -> Cell:
+    """The first cell of a row that holds something."""
     return min((c for c in record.cells.values() if not c.blank), key=lambda cell: cell.column)
 
 
@@ -150,4 +154,4 @@ def above_problems(records: Records, questions: Iterable[Question]) -> Iterator[
             "this row of answers stands above the header, so it is not read. Move the header to the "
             f"top.{more}"
         )
-        yield _first_cell(rows[0]).problem("", "row", message)
+        yield first_cell(rows[0]).problem("", "row", message)

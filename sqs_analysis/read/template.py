@@ -1,7 +1,7 @@
 """A blank workbook for an instrument, and a filled one from rows: the same sheets either way.
 
-Rows go in as mappings of field or question id to text; dates as ``YYYY-MM-DD``. The same rows give
-the same bytes.
+Rows go in as mappings of field or question id to text, dates as ``YYYY-MM-DD``; or to the cell of
+another workbook, which is written as it stands there. The same rows give the same bytes.
 """
 
 from __future__ import annotations
@@ -11,19 +11,23 @@ import io
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from sqs_analysis.languages import Catalogue
+from sqs_analysis.read.cells import Cell
+from sqs_analysis.read.guide_examples import K, N, reference_examples
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
-from sqs_analysis.read.references import CASES, ELIGIBLE, REASONS, SIDES, words_beside
+from sqs_analysis.read.passages import COLUMNS
+from sqs_analysis.read.references import REASONS
 from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
+from sqs_analysis.read.sheets import GATHERED_SHEET
 from sqs_analysis.read.whole import write_whole
 
-Row = Mapping[str, str]
+Value = str | Cell
+Row = Mapping[str, Value]
 
 # Spreadsheets record when they were made; a fixed day keeps the bytes the same.
 CREATED = dt.datetime(2012, 11, 1)
@@ -34,15 +38,18 @@ OPTIONS = {
     "in_memory": True,
 }
 ROWS_WITH_LISTS = 500
+# Years whose days this format has.
+DAYS_OF = range(1901, 10_000)
 ACCENT = "#12436D"
 PALE = "#E8EEF4"
 LISTS_SHEET = "Lists"
+# Columns with their widths.
+PARAGRAPHS = dict(zip(COLUMNS, (16, 110), strict=True))
+GATHERED = {"file": 40, "sheet": 16, "rows": 40, "digest": 70}
 # In points. Heights are written because LibreOffice, unlike Excel, does not fit rows to their text.
 LINE, SMALL_LINE = 15.0, 12.0
 A3, A4 = 8, 9
 GUIDE = (32, 88)
-# The judgements of the guide's examples: so many insufficient, of so many.
-K, N = 13, 20
 WIDEST_ON_A4 = 160
 
 
@@ -54,6 +61,8 @@ def write_workbook(
     staff: Sequence[Row] = (),
     commentary: Sequence[tuple[str, str]] = (),
     second: Sequence[Row] = (),
+    own: Sequence[Field] = (),
+    gathered: Sequence[Sequence[str]] = (),
 ) -> Path:
     """Write a workbook with a column per question, drop-downs, a guide and the given rows, if any.
 
@@ -65,6 +74,8 @@ def write_workbook(
     commentary : pairs of paragraph id and text.
     second : a mapping for each case assessed again, with the answers of the second inspector; the
         sheet Second is there only if there are any.
+    own : columns of the analyst's own, beside those of the instrument on the sheet Cases.
+    gathered : file, sheet, rows and digest of what was gathered; likewise a sheet if there are any.
     """
     path = Path(path)
     made = io.BytesIO()
@@ -74,14 +85,17 @@ def write_workbook(
     writer.guide()
     writer.details({"instrument": instrument.id, **(details or {})})
     on_cases = instrument.entries_of("case")
-    writer.columns("Cases", on_cases, cases)
+    writer.columns("Cases", [*on_cases, *own], cases)
     if on_staff := instrument.entries_of("staff"):
         writer.columns("Staff", on_staff, staff)
-    if instrument.has_letter:
-        writer.commentary(commentary)
+    if instrument.has_letter or commentary:
+        writer.table("Commentary", PARAGRAPHS, commentary)
     if second:
         again = [e for e in on_cases if isinstance(e, Question) or e.name in (CASE, INSPECTOR)]
         writer.columns(SECOND_SHEET, again, second)
+    if gathered:
+        headings = (writer.words(f"template.gathered.{name}") for name in GATHERED)
+        writer.table(GATHERED_SHEET, dict(zip(headings, GATHERED.values(), strict=True)), gathered)
     writer.lists()
     book.close()
     write_whole(path, made.getvalue())
@@ -153,7 +167,7 @@ class _Writer:
         for row, entry in enumerate(self.instrument.entries_of("inspection"), start=1):
             name, meaning, answers = _described(entry, self.words)
             value = values.get(entry.name) or values.get(name, "")
-            sheet.set_row(row, _height([(value, 60), (meaning, 70)]))
+            sheet.set_row(row, _height([(_text(value), 60), (meaning, 70)]))
             sheet.write_string(row, 0, name, self.name)
             self._value(sheet, row, 1, entry, value)
             sheet.write_string(row, 2, meaning, self.text)
@@ -169,7 +183,8 @@ class _Writer:
         meanings = [meaning for _, meaning, _ in described]
         sheet.set_row(0, _height(zip(meanings, widths, strict=True), SMALL_LINE))
         for row, values in enumerate(rows, start=2):
-            texts = [values.get(entry.name) or values.get(entry.heading, "") for entry in entries]
+            said = [values.get(entry.name) or values.get(entry.heading, "") for entry in entries]
+            texts = map(_text, said)
             sheet.set_row(row, _height(zip(texts, widths, strict=True)))
         for column, (entry, (heading, meaning, answers)) in enumerate(
             zip(entries, described, strict=True)
@@ -182,15 +197,16 @@ class _Writer:
                 value = values.get(entry.name) or values.get(heading, "")
                 self._value(sheet, row, column, entry, value)
 
-    def commentary(self, paragraphs: Iterable[tuple[str, str]]) -> None:
-        """The inspector's own paragraphs."""
-        sheet = self._sheet("Commentary", [16, 110])
-        sheet.write_row(0, 0, ("paragraph", "text"), self.heading)
+    def table(self, name: str, columns: Mapping[str, int], rows: Iterable[Sequence[str]]) -> None:
+        """A sheet of texts below headings, each with the width of its column."""
+        widths = list(columns.values())
+        sheet = self._sheet(name, widths)
+        sheet.write_row(0, 0, list(columns), self.heading)
         sheet.freeze_panes(1, 0)
-        for row, (paragraph, text) in enumerate(paragraphs, start=1):
-            sheet.set_row(row, _height([(text, 110)]))
-            sheet.write_string(row, 0, paragraph, self.text)
-            sheet.write_string(row, 1, text, self.text)
+        for row, texts in enumerate(rows, start=1):
+            sheet.set_row(row, _height(zip(texts, widths, strict=True)))
+            for column, text in enumerate(texts):
+                sheet.write_string(row, column, text, self.text)
 
     def lists(self) -> None:
         """The legal answers, on a sheet of their own: drop-downs refer to it."""
@@ -217,9 +233,11 @@ class _Writer:
         return sheet
 
     def _value(
-        self, sheet: Any, row: int, column: int, entry: Field | Question, value: str
+        self, sheet: Any, row: int, column: int, entry: Field | Question, value: Value
     ) -> None:
-        if not value:
+        if isinstance(value, Cell):
+            self._as_written(sheet, row, column, value)
+        elif not value:
             sheet.write_blank(row, column, None, self.text)
         elif entry.kind == "date":
             sheet.write_datetime(row, column, dt.datetime.fromisoformat(value), self.date)
@@ -227,6 +245,15 @@ class _Writer:
             sheet.write_number(row, column, int(value), self.number)
         else:
             sheet.write_string(row, column, value, self.text)
+
+    def _as_written(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
+        """A value of another workbook, of the kind that it has there, so that it is read alike."""
+        if cell.kind == "date" and int(cell.text[:4]) in DAYS_OF:
+            sheet.write_datetime(row, column, dt.datetime.fromisoformat(cell.text), self.date)
+        elif cell.kind == "number" and float(f"{float(cell.text):.16G}") == float(cell.text):
+            sheet.write_number(row, column, float(cell.text), self.number)
+        else:
+            sheet.write_string(row, column, cell.text, self.text)
 
     def _drop_down(
         self,
@@ -248,44 +275,6 @@ class _Writer:
         sheet.data_validation(*cells, options)
 
 
-def reference_examples(instrument: Instrument, words: Catalogue) -> list[tuple[str, str]]:
-    """References of an instrument, each with what it stands for where K of N were insufficient.
-
-    >>> from sqs_analysis.read.instrument import load
-    >>> reference_examples(load(), catalogue())[0]
-    ('{LOR02 insufficient}', 'nearly two-thirds')
-    """
-    judged = [*instrument.quality, *(q for q in instrument.questions if q.is_judgement)]
-    if not judged:
-        return []
-    asked, side = judged[0], SIDES[1]
-    bad, good = (
-        next(phrase for phrase in instrument.quantifiers if phrase.covers(Fraction(k, N)))
-        for k in (K, N - K)
-    )
-    count = next(phrase.alone for phrase in instrument.phrases if phrase.key == "count")
-    said = {
-        f"{asked.id} {side}": bad.alone,
-        f"{asked.id} {side} cases": bad.phrase.format(noun=asked.base),
-        f"{asked.id} {side} count": count.format(k=K, n=N),
-        f"{asked.id} {side} number": str(K),
-        f"{asked.id} {side} total": str(N),
-        f"{asked.id} {side} percent": words("figure.percent", percent=100 * K // N),
-        asked.id: words("guide.sufficient", said=good.alone),
-    }
-    said |= {q.id: words("guide.reasons") for q in instrument.questions_of(kind=REASONS)[:1]}
-    for section in [instrument.section(asked.section)] if instrument.quality else []:
-        said[f"{section.id} {side}"] = words("guide.section", title=section.title)
-    said[CASES] = words("guide.cases")
-    for group in instrument.groups[:1] if asked.unit == "case" else ():
-        said[f"{asked.id} {side} {group.id}"] = words("guide.group", group=group.label)
-        said[f"{CASES} {group.id}"] = words("guide.cases_group", group=group.label)
-    if ELIGIBLE in words_beside(CASES, instrument)["group"]:
-        said[f"{CASES} {ELIGIBLE}"] = words("guide.eligible")
-    said[f"{asked.id} count !"] = words("guide.meant")
-    return [(f"{{{reference}}}", text) for reference, text in said.items()]
-
-
 def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, AnswerSet | None]:
     """Name, explanation and legal answers of a column."""
     if isinstance(entry, Field):
@@ -298,6 +287,10 @@ def _described(entry: Field | Question, words: Catalogue) -> tuple[str, str, Ans
     conditional = entry.applies_when is not None or entry.judged_when
     for_whom = words("template.only_for", condition=entry.base) if conditional else ""
     return entry.id, f"{entry.wording}\n{for_whom}".strip(), entry.answers
+
+
+def _text(value: Value) -> str:
+    return value.text if isinstance(value, Cell) else value
 
 
 def _width(entry: Field | Question) -> int:

@@ -66,6 +66,24 @@ def spelling(text: str) -> str:
     return plain(text.replace("`", "'").replace("_", " ")).strip(_QUOTES).strip().casefold()
 
 
+def reference_key(text: str) -> str:
+    """What pseudonyms are compared by: two that nobody could tell apart are one.
+
+    >>> reference_key(" c 01.") == reference_key("\\u042101")
+    True
+    """
+    return spelling(text).replace(" ", "").rstrip(".")
+
+
+def same_name(name: str) -> str:
+    """What a name is compared by: spaces and capitals do not matter.
+
+    >>> same_name("Ash  Vale ") == same_name("ASH VALE")
+    True
+    """
+    return plain(name).casefold()
+
+
 @lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """What a heading is compared by: spaces, hyphens and a mark that it is needed do not matter.

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sqs_analysis.read.instrument import Question
+from sqs_analysis.read.rollup import rolled_up
 from sqs_analysis.read.routing import Rule
 from sqs_analysis.simulate.settings import Settings
 from sqs_analysis.simulate.weights import Weights, one_of
@@ -27,6 +28,7 @@ class Asked:
     rules : what must hold for the question to be due, the routing first.
     reasons : the weights of reasons; None for other questions.
     good, bad, not_applicable : the answers that mean sufficient, insufficient and not applicable.
+    moderates : the question whose answer somebody looked at again; "" for none.
     """
 
     question: Question
@@ -35,11 +37,13 @@ class Asked:
     good: tuple[str, ...]
     bad: tuple[str, ...]
     not_applicable: tuple[str, ...]
+    moderates: str = ""
 
     @property
     def names(self) -> frozenset[str]:
-        """The fields, questions and conditions that settle whether it is due."""
-        return frozenset().union(*(rule.names for rule in self.rules))
+        """The fields, questions and conditions that settle whether it is due, and parts it rolls up."""
+        parts = self.question.rolls_up.parts if self.question.rolls_up else ()
+        return frozenset((*parts, self.moderates)).union(*(rule.names for rule in self.rules))
 
     def due(self, known: Mapping[str, str]) -> bool:
         """Whether the question is to be answered."""
@@ -60,11 +64,13 @@ def _asked(settings: Settings, question: Question) -> Asked:
     due_when = tuple(rule for rule in rules if rule is not None)
     answers = question.answers.id if question.answers else ""
     reasons = settings.reasons[answers] if question.kind == "reasons" else None
-    meanings = (
+    good, bad, na = (
         tuple(answer.code for answer in question.options if answer.meaning == meaning)
         for meaning in ("sufficient", "insufficient", "not applicable")
     )
-    return Asked(question, due_when, reasons, *meanings)
+    first = {final: name for name, final in settings.instrument.moderated.items()}
+    moderates = first.get(question.id, "")
+    return Asked(question, due_when, reasons, good, bad, na, moderates)
 
 
 def judgements_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
@@ -97,15 +103,23 @@ def write_answers(
     conditions. What is sufficient is written where the question turns out to be due.
     """
     together = dict(known)
+    sets = {ask.question.id: ask.question.answers for ask in asked}
     for ask in asked:
         name = ask.question.id
         if not ask.due(together):
             together[name] = "".join(ask.not_applicable[:1])
+        elif (rule := ask.question.rolls_up) and (answers := ask.question.answers):
+            parts = {
+                part: found.answer(together[part]) for part in rule.parts if (found := sets[part])
+            }
+            together[name] = rolled_up(rule, answers, parts)[0]
         elif ask.reasons is not None:
             count = int(reason_count.draw(rng))
             together[name] = ";".join(ask.reasons.draw_several(count, rng))
         elif name in sufficient:
-            together[name] = one_of(ask.good if sufficient[name] else ask.bad, rng)
+            either = ask.good if sufficient[name] else ask.bad
+            first = together.get(ask.moderates)  # kept where there is no reason to change it
+            together[name] = first if first in either else one_of(either, rng)
         else:
             together.setdefault(name, "")  # a gate was drawn with the case; free text stays blank
     return {ask.question.id: together[ask.question.id] for ask in asked}

@@ -190,6 +190,8 @@ def _truth_rows(settings: Settings, written: Iterable[Simulated]) -> Iterator[tu
     for inspection in written:
         for name, probability in inspection.probabilities.items():
             question = settings.instrument.question(name)
+            if question.rolls_up:
+                continue  # it follows from others, and is as likely as they make it
             whose = (inspection.visit.id, inspection.visit.team, question.section, name)
             yield *whose, question.unit, settings.rates[name], f"{probability:.6f}"
 

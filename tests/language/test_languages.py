@@ -115,11 +115,10 @@ def pseudo_instrument(folder: Path) -> Path:
 
 def _pseudo_line(line: str) -> str:
     key, found, _ = line.partition(" = ")
-    return (
-        f'{key} = "{pseudo(tomllib.loads(line)[key])}"'
-        if found and not line.startswith("#")
-        else line
-    )
+    if not found or line.startswith("#"):
+        return line
+    (text,) = tomllib.loads(line).values()
+    return f'{key} = "{pseudo(text)}"'
 
 
 def texts(block: Block) -> Iterator[str]:

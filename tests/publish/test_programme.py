@@ -124,6 +124,23 @@ def test_the_record_names_every_workbook(folder: Path, tmp_path: Path) -> None:
     assert set(record["files"]) == FILES - {"provenance.json"}
 
 
+def test_a_folder_of_one_team_is_its_history(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for year in ("2012", "2013", "2014"):
+        day = {"fieldwork_start": f"{year}-03-12", "fieldwork_end": f"{year}-03-14"}
+        cases = [row | {"assessment_date": f"{year}-03-12"} for row in workbooks.sample_cases()]
+        details = {"inspection_id": f"v-{year}", "publication_date": "", "team": "Ash Vale"}
+        workbooks.write(source / f"{year}.xlsx", cases, details | day)
+    made = make_programme(source, tmp_path / "out", Settings(audience="internal"))
+    names = {path.name for path in made.iterdir()}
+    others = {"national.csv", "funnel.csv", "shrunken.csv"}
+    assert names == FILES - others | {"series.csv", "shifts.csv"}
+    page = (made / "programme.html").read_text("utf-8")
+    assert "the history of " in page
+    assert "No change is shown beyond chance" in page
+
+
 def test_a_team_without_a_report_has_no_dead_link(folder: Path, tmp_path: Path) -> None:
     first = sorted(path.stem for path in folder.glob("*.xlsx"))[0]
     report = tmp_path / first / "report.html"

@@ -606,3 +606,34 @@ def test_first_visits_do_not_depend_on_how_much_of_them_is_left() -> None:
     for one, other in zip(drawn(), Programme(anew, TEAMS).simulated(), strict=True):
         assert (one == other) is (one.visit.team not in teams)
         teams.add(one.visit.team)
+
+
+def test_a_question_that_rolls_up_others_is_as_its_parts_and_leads_on(
+    root: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(root / "tests" / "instruments" / "fire-audit", tmp_path / "audit"))
+    rolled = "EQU.all,EQU,summary,case,4_to_1,no,,1.1,lowest of EQU01 EQU02\n"
+    next_one = "EQU05,EQU,summary,case,yes_no_na,no,EQU.all = 1,1.1,\n"
+    lines = (copy / "questions.csv").read_text("utf-8").splitlines()
+    lines = [f"{lines[0]},rolls_up", *(f"{line}," for line in lines[1:])]
+    (copy / "questions.csv").write_text("\n".join(lines) + f"\n{rolled}{next_one}", "utf-8")
+    words = "{0},Is it?,{0},it is,it is not,premises,premises,\n"
+    answers = "yes_no_na,{},{},\n"
+    added = {
+        "en-GB/questions.csv": words.format("EQU.all") + words.format("EQU05"),
+        "answers.csv": answers.format("yes", "sufficient")
+        + answers.format("no", "insufficient")
+        + answers.format("na", "not applicable"),
+        "en-GB/answers.csv": "".join(f"yes_no_na,{code},{code}\n" for code in ("yes", "no", "na")),
+    }
+    for name, text in added.items():
+        with (copy / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    (inspection,) = Programme(load_settings(copy), 1).simulated()
+    for case in inspection.cases:
+        assert case["EQU.all"] == min(case["EQU01"], case["EQU02"])
+        assert (case["EQU05"] == "na") == (case["EQU.all"] != "1")
+    (book,) = simulate(tmp_path / "out", 1, instrument=copy).glob("*.xlsx")
+    assert not read(book, copy).problems
+    with (tmp_path / "out" / "truth" / "truth.csv").open(encoding="utf-8", newline="") as file:
+        assert "EQU.all" not in {row["question"] for row in csv.DictReader(file)}

@@ -109,7 +109,7 @@ ONCE: list[tuple[Change, str]] = [
     (_no_commentary_of_that_name, "warning Comentary: this sheet is not read. Did you mean Comm"),
     (
         _other_instrument,
-        'error Inspection!B5 (instrument): "sqs-2016" is not the instrument in use',
+        'error Inspection!B5 (instrument): "sqs-2016" is no instrument of the package',
     ),
     (
         _renamed,

@@ -41,6 +41,7 @@ from sqs_analysis.measure.raters import (
     per_cent_agreement,
 )
 from sqs_analysis.measure.results import measure
+from sqs_analysis.present.agreement import agreement_page
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.judgements import JUDGEMENTS
@@ -408,6 +409,81 @@ class TestOfInspections:
     def test_confidence_out_of_range_is_told(self, sample: Path) -> None:
         with pytest.raises(ParameterError, match="confidence is 95"):
             agreement([read(sample)], confidence=95)
+
+
+class TestOfModeratedAnswers:
+    @pytest.fixture
+    def moderated(self, programme: tuple[Inspection, ...]) -> list[Inspection]:
+        """As if LOR06 held what LOR02 was moderated to."""
+        instrument = dataclasses.replace(programme[0].instrument, moderated={"LOR02": "LOR06"})
+        return [dataclasses.replace(one, instrument=instrument) for one in programme]
+
+    def test_a_first_answer_is_held_against_the_moderated_one(
+        self, moderated: list[Inspection]
+    ) -> None:
+        judged = pd.concat([one.judgements for one in moderated]).query("unit == 'case'")
+        wide = (
+            judged.pivot_table(
+                index=["inspection_id", "ref"],
+                columns="question",
+                values="sufficient",
+                aggfunc="first",
+            )[["LOR02", "LOR06"]]
+            .dropna()
+            .astype(bool)
+        )
+        found = agreement(moderated).set_index(["question", "aspect"]).loc[("LOR02", "sufficient")]
+        first, second = wide["LOR02"], wide["LOR06"]
+        assert found["pairs"] == len(wide) > FEWEST_CASES
+        assert found["both"] == (first & second).sum()
+        assert found["second_only"] == (~first & second).sum() > 0
+
+    def test_other_questions_are_those_of_the_second_inspector(
+        self, moderated: list[Inspection], programme: tuple[Inspection, ...]
+    ) -> None:
+        one, other = (
+            found[~found["question"].isin(["", "LOR02"])]
+            for found in (agreement(moderated), agreement(programme))
+        )
+        pd.testing.assert_frame_equal(one, other)
+
+    def test_not_applicable_is_not_moderated(self, programme: tuple[Inspection, ...]) -> None:
+        instrument = dataclasses.replace(programme[0].instrument, moderated={"LOR02": "LOR19"})
+        given = [dataclasses.replace(one, instrument=instrument) for one in programme]
+        states = pd.concat([one.judgements for one in given]).query("question == 'LOR19'")["state"]
+        assert (states == "not applicable").any()
+        found = agreement(given).set_index(["question", "aspect"]).loc[("LOR02", "applicable")]
+        assert found["pairs"] == (states == "answered").sum()
+
+    def test_the_cases_that_were_moderated_otherwise_are_listed(
+        self, moderated: list[Inspection]
+    ) -> None:
+        listed = disagreements(moderated).query("question == 'LOR02'")
+        assert len(listed) > 0
+        assert listed["cell_second"].str.startswith("Cases!").all()
+
+    def test_a_withheld_answer_moderates_nothing_for_readers_outside(
+        self, programme: tuple[Inspection, ...]
+    ) -> None:
+        one = programme[0]
+        seen, recorded = release(measure(one), "published"), one.judgements["sufficient"].notna()
+        hidden = next(
+            name
+            for name in one.judgements.loc[recorded, "question"].unique()
+            if seen.is_withheld(name) and one.instrument.question(name).unit == "case"
+        )
+        instrument = dataclasses.replace(one.instrument, moderated={"LOR02": hidden})
+        given = [dataclasses.replace(one, instrument=instrument)]
+        inside, outside = (
+            agreement(given, audience=name).query("question == 'LOR02'")["pairs"].sum()
+            for name in ("internal", "published")
+        )
+        assert inside > outside == 0
+
+    def test_the_page_speaks_of_moderation(self, moderated: list[Inspection]) -> None:
+        text = str(agreement_page(agreement(moderated), moderated[0].instrument))
+        assert text.startswith("How well do first and moderated answers agree?")
+        assert "apart from each other. Both" not in text
 
 
 class TestOfTheNationalPicture:

@@ -307,7 +307,7 @@ def test_an_unknown_name_is_told_with_the_nearest(ask: Callable[[], object], ans
         ("sqs-2021", "There is no instrument called “sqs-2021”. Did you mean sqs-2012?"),
         (
             "full-joint",
-            "There is no instrument called “full-joint”. The package has: case-audit, sqs-2012.",
+            "“full-joint”. The package has: case-audit, sqs-2012, yjs-2018.",
         ),
         ("./nowhere", "nowhere is not the folder of an instrument: it has no instrument.toml."),
         ("..", "There is no instrument called “..”."),
@@ -577,6 +577,32 @@ DEFECTS = [
     (
         field("en-GB/questions.csv", "LOR06", "short", "Initial assessment on time"),
         "en-GB/questions.csv: short “Initial assessment on time” stands twice in LOR.",
+    ),
+    # cases that are assessed twice
+    (
+        change("instrument.toml", "[areas]", '[gather]\ntwice = "twise"\n[areas]'),
+        "twice under [gather] is “twise”, not one of conflict, second, moderated.",
+    ),
+    (
+        change("instrument.toml", "[areas]", '[gather]\ntwise = "second"\n[areas]'),
+        "[gather] has no place for twise. Did you mean twice?",
+    ),
+    (change("instrument.toml", "id =", "moderated = 1\nid ="), "moderated must be tables"),
+    (
+        change("instrument.toml", "[areas]", '[gather]\ntwice = "moderated"\n[areas]'),
+        "twice is moderated, but no question has a moderated answer.",
+    ),
+    (
+        change("instrument.toml", "[areas]", '[moderated]\nLOR02 = "LOR2"\n[areas]'),
+        "[moderated] names LOR2, no judgement on cases. Did you mean LOR02?",
+    ),
+    (
+        change("instrument.toml", "[areas]", '[moderated]\nLOR02 = "LOR01"\n[areas]'),
+        "[moderated] sets LOR01 beside LOR02, but its answers are yes_no_na, not quality.",
+    ),
+    (
+        change("instrument.toml", "[areas]", '[moderated]\nLOR02 = "LOR06"\nLOR06="LOR14"\n[areas]'),
+        "[moderated] names LOR06 twice.",
     ),
     # quantifiers
     (

@@ -16,12 +16,13 @@ from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.editions import EDITIONS, FORMATS, file_names
 from sqs_analysis.publish.formats.page import page_html
 from sqs_analysis.publish.settings import Settings
-from sqs_analysis.read.instrument import load
+from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.instrument_files import shipped
 from sqs_analysis.read.names import FAILED, FINDINGS, INDEX
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.version import __version__
 
+MOST_BARS = 5  # more shares in a row than that have no bars
 # Links in the order they are offered, by file.
 LINKS = ("letter.html", "letter.docx", "letter.pdf", "report.html", "tables.xlsx")
 
@@ -32,16 +33,28 @@ def index_page(every: Sequence[Standing], output: Path, settings: Settings) -> s
     For an audience outside, it does not say why something failed, and leads to no report that is
     for internal use.
     """
-    words = _words_for(every, settings)
-    return _page(_blocks(every, output, settings, words), blocks.Stamp("", ""), "index", settings)
+    return _page(_blocks(every, output, settings), blocks.Stamp("", ""), "index", settings)
 
 
-def _words_for(every: Sequence[Standing], settings: Settings) -> Catalogue:
-    """The words of the instrument with which all were made, or plain ones."""
-    named = {str(one.headline["instrument"]) for one in every if one.headline.get("instrument")}
-    if not settings.instrument and (len(named) != 1 or not named.issubset(shipped())):
-        return catalogue(settings.language)
-    return load(settings.instrument or named.pop(), settings.language).catalogue
+def _by_instrument(every: Sequence[Standing]) -> dict[str, list[Standing]]:
+    """Those made with each instrument; what failed says none, and is with the others of one."""
+    found: dict[str, list[Standing]] = {}
+    for one in every:
+        found.setdefault(str(one.headline.get("instrument", "")), []).append(one)
+    named = [name for name in found if name]
+    if len(named) == 1:
+        return {named[0]: list(every)}
+    return {name: found[name] for name in sorted(found, key=lambda name: (not name, name))}
+
+
+def _instrument(name: str, settings: Settings) -> Instrument | None:
+    """The instrument of some inspections where it is at hand."""
+    chosen = settings.instrument or (name if name in shipped() else "")
+    return load(chosen, settings.language) if chosen else None
+
+
+def _words_of(made_with: Instrument | None, settings: Settings) -> Catalogue:
+    return made_with.catalogue if made_with else catalogue(settings.language)
 
 
 def _page(found: Iterable[blocks.Block], stamp: blocks.Stamp, kind: str, settings: Settings) -> str:
@@ -50,9 +63,10 @@ def _page(found: Iterable[blocks.Block], stamp: blocks.Stamp, kind: str, setting
     return page_html(Document(tuple(found), stamp, language, "", made_by, kind, house=house))
 
 
-def _blocks(
-    every: Sequence[Standing], output: Path, settings: Settings, words: Catalogue
-) -> Iterator[blocks.Block]:
+def _blocks(every: Sequence[Standing], output: Path, settings: Settings) -> Iterator[blocks.Block]:
+    parts = _by_instrument([one for one in every if one.inside or one.id])
+    only = next(iter(parts)) if len(parts) == 1 else ""
+    words = _words_of(_instrument(only, settings), settings)
     yield blocks.Paragraph(words(f"audience.{settings.read_by}"), "banner")
     title = words("index.title")
     if not settings.is_report:
@@ -63,18 +77,30 @@ def _blocks(
         yield blocks.Heading(words("index.failed_title"), 2, "failed")
         yield blocks.Items(failed)
     yield blocks.Heading(words("index.all_title"), 2, "inspections-all")
-    titles = ([theme["title"] for theme in one.headline.get("themes", ())] for one in every)
-    themes = max(titles, key=len, default=[])
-    masthead = (words(f"masthead.{key}") for key in ("region", "fieldwork", "cases"))
+    for name, part in parts.items() or {"": []}.items():
+        made_with = _instrument(name, settings)
+        if len(parts) > 1 and name:
+            yield blocks.Heading(made_with.title if made_with else name, 3, f"inspections-{name}")
+        own = f"inspections-of-{name}" if len(parts) > 1 else "inspections"
+        yield _table(own, part, output, settings, _words_of(made_with, settings))
+    if settings.is_report or (output / FINDINGS).is_file():
+        yield blocks.Paragraph((blocks.Span(words("index.findings"), href=FINDINGS),), "note")
+
+
+def _table(
+    own: str, every: Sequence[Standing], output: Path, settings: Settings, words: Catalogue
+) -> blocks.Table:
+    """Every inspection made with one instrument, each share under the title of its theme."""
+    titles = (theme["title"] for one in every for theme in one.headline.get("themes", ()))
+    themes = tuple(dict.fromkeys(titles))
+    keys = ("masthead.region", "masthead.fieldwork", "masthead.cases", "ratings.rating")
+    masthead = map(words, keys)
     columns = (words("index.team"), *masthead, *themes, words("index.state"), words("index.open"))
-    named = (one for one in every if one.inside or one.id)
-    rows = [_row(one, len(themes), output, settings, words) for one in named]
+    rows = [_row(one, themes, output, settings, words) for one in every]
     said = [any(map(blocks.cell_text, column)) for column in zip(*rows, strict=True)] or columns
     columns, *rows = (tuple(compress(row, said)) for row in (columns, *rows))
     title, notes, find = words("index.table"), (words("index.note"),), words("index.filter")
-    yield blocks.Table("inspections", title, columns, tuple(rows), notes, find=find)
-    if settings.is_report or (output / FINDINGS).is_file():
-        yield blocks.Paragraph((blocks.Span(words("index.findings"), href=FINDINGS),), "note")
+    return blocks.Table(own, title, columns, tuple(rows), notes, find=find)
 
 
 def _failure(one: Standing) -> str:
@@ -89,7 +115,7 @@ def _reason(one: Standing) -> tuple[blocks.Span, ...]:
 
 
 def _row(
-    one: Standing, themes: int, output: Path, settings: Settings, words: Catalogue
+    one: Standing, themes: Sequence[str], output: Path, settings: Settings, words: Catalogue
 ) -> tuple[blocks.TableCell, ...]:
     about, name = one.headline, one.outcome.name
     start, end = (str(about.get(key, "")) for key in ("fieldwork_start", "fieldwork_end"))
@@ -101,14 +127,15 @@ def _row(
         links[href] = blocks.Span(
             words("index.why"), href=href, label=f"{words('index.why')} {name}"
         )
-    shares = [_share(theme, words) for theme in about.get("themes", ())]
+    shares = {theme["title"]: _share(theme, words) for theme in about.get("themes", ())}
+    many = len(themes) > MOST_BARS
     return (
         (blocks.Span(team, href=report.href, label=whose) if report else blocks.Span(team),),
         about.get("region", ""),
         (blocks.Span(dates, date=start),),
         blocks.Number(about["cases"], str(about["cases"])) if "cases" in about else "",
-        *shares,
-        *[""] * (themes - len(shares)),
+        about.get("rating", ""),
+        *(_narrow(shares.get(title, ""), narrow=many) for title in themes),
         (blocks.Span(_state_words(one, words), strong=one.state == "failed"),),
         tuple(part for link in links.values() for part in (link, blocks.Span(" ")))[:-1],
     )
@@ -133,6 +160,15 @@ def _links(
         for file, text in ({file: file for file in own} | said).items()
         if (output / name / file).is_file()
     }
+
+
+def _narrow(cell: blocks.TableCell, *, narrow: bool) -> blocks.TableCell:
+    """A share without its bar where so many would push the rest off the page."""
+    return (
+        blocks.Number(cell.proportion, cell.text)
+        if narrow and isinstance(cell, blocks.Share)
+        else cell
+    )
 
 
 def _share(theme: Mapping[str, Any], words: Catalogue) -> blocks.Share:
