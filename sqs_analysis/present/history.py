@@ -55,8 +55,14 @@ def history_series(found: History) -> Page:
         why = "internal" if found.audience == INTERNAL else "outside"
         return Page.of(heading, Paragraph(words(f"history.no_series_{why}")))
     made = (found.series, found.instrument, words)
+    numbers = {"shown": len(found.series.dates), "of": len(found.inspections)}
+    some = found.audience != INTERNAL and numbers["shown"] < numbers["of"]
     return Page.of(
-        heading, *series_told(*made), *series_charts(*made, stamp, 3), *series_tables(*made, stamp)
+        heading,
+        *([Paragraph(words("history.some_outside", **numbers))] if some else []),
+        *series_told(*made),
+        *series_charts(*made, stamp, 3),
+        *series_tables(*made, stamp),
     )
 
 

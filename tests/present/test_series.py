@@ -162,6 +162,16 @@ def test_a_history_that_may_not_be_seen_says_so(visits: list[Inspection]) -> Non
     assert "of so few cases that readers outside may not see them" in str(sqs.history_series(found))
 
 
+def test_readers_outside_are_told_how_many_inspections_they_see(visits: list[Inspection]) -> None:
+    cases = [*visits[:2], replace_cases(visits[2], 5)]
+    outside, inside = (
+        str(sqs.history_series(history(programme(cases, audience=reader), cases)))
+        for reader in ("published", "internal")
+    )
+    assert "Figures of 2 of the 3 inspections can be shown to readers outside" in outside
+    assert "readers outside" not in inside
+
+
 def replace_cases(inspection: Inspection, count: int) -> Inspection:
     units = inspection.units | {"case": inspection.units["case"][:count]}
     return Inspection(inspection.workbook, inspection.instrument, units, (), ())
