@@ -208,11 +208,12 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
     instrument = results.inspection.instrument
     clear = [row for row in rows if row.verdict in ("higher", "lower")]
     low, high = compared.by_chance or (0, 0)
+    often = sum(row.verdict != "too few" for row in rows)
     lead = words(
-        "comparison.change_lead",
+        f"comparison.change_{'lead' if often else 'none'}",
         before=rows[0].inspection_before,
         clear=len(clear),
-        n=sum(row.verdict != "too few" for row in rows),
+        n=often,
         low=low,
         high=high,
     )
