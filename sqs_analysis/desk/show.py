@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.desk.drawn import cell_table
 from sqs_analysis.desk.grid import grid_blocks, is_grid
 from sqs_analysis.desk.listed import listed
 from sqs_analysis.desk.of_answers import answer_parts, reason_parts
@@ -16,7 +15,7 @@ from sqs_analysis.desk.of_pairs import change_parts, comparison_parts, differenc
 from sqs_analysis.desk.parts import Part, chart_of, said_of, table_of, together
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import inspection_behind
-from sqs_analysis.desk.trace import trace
+from sqs_analysis.desk.trace import cell_table, trace
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.present.blocks import Block, Heading, Paragraph

@@ -49,7 +49,6 @@ from sqs_analysis.present.programme_cells import (
     skipped_notes,
     stamp_for,
     told,
-    words_for,
 )
 from sqs_analysis.present.programme_headline import takeaways
 from sqs_analysis.present.tables import untold
@@ -63,7 +62,7 @@ def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ())
     skipped : file and, where it is known, id of each inspection that was left out because its
         workbook has errors; it is said first.
     """
-    words, rows = words_for(found), found.inspections
+    words, rows = found.instrument.catalogue, found.inspections
     start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
     made = {"id": found.instrument.id, "version": found.instrument.version}
     pairs = (
@@ -94,7 +93,7 @@ def _takeaways(found: National, words: Catalogue) -> tuple[Block, ...]:
 
 def programme_themes(found: National) -> Page:
     """How good the work was in the whole programme, theme by theme, by year and by region."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     sections = found.instrument.themes
     whole = {row.section: row for row in picture_rows(found.picture, "all", "section")}
     lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
@@ -159,7 +158,7 @@ def _parts(found: National, by: str, words: Catalogue) -> Table:
 
 def programme_questions(found: National) -> Page:
     """Every question: all teams together, how much teams differ, and how far they can be told apart."""
-    words, asked = words_for(found), found.instrument.question
+    words, asked = found.instrument.catalogue, found.instrument.question
     rows = picture_rows(found.picture, "all", "question")
     percent = confidence_text(found.confidence, words)
     columns: Columns = (
@@ -212,7 +211,7 @@ def _apart(found: National, words: Catalogue) -> Iterator[Column]:
 
 def programme_teams(found: National) -> Page:
     """Every team with its themes, in the order of the alphabet."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     of = {
         (row.inspection_id, row.section): row
         for row in each_row(found.findings[found.findings["level"] == "section"])

@@ -21,11 +21,6 @@ from sqs_analysis.present.tables import untold
 from sqs_analysis.read.instrument import INTERNAL
 
 
-def words_for(found: National) -> Catalogue:
-    """The catalogue of the language the programme is said in."""
-    return found.instrument.catalogue
-
-
 def stamp_for(found: National | History) -> Stamp:
     """The stamp of what is made from all these workbooks together."""
     return Stamp.of_programme(found.inspections["workbook"])

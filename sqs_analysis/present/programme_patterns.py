@@ -25,7 +25,6 @@ from sqs_analysis.present.programme_cells import (
     released_notes,
     stamp_for,
     told,
-    words_for,
 )
 from sqs_analysis.present.programme_charts import Funnel, funnel_drawn
 from sqs_analysis.present.sentences import natural_list
@@ -35,7 +34,7 @@ REASONS_SHOWN = 3
 
 def programme_funnels(found: National) -> Page:
     """For each theme the question on which most teams lie beyond the limits of chance."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     heading = Heading(words("programme.funnels_title"), 2, "funnels")
     if not found.funnel["standing"].any():
         return Page.of(heading, Paragraph(words("programme.funnels_few", fewest=FEWEST_TEAMS)))
@@ -91,7 +90,7 @@ def programme_map(found: National) -> Page:
 
     Questions stand weakest first over all teams; teams by region, in each by all their judgements.
     """
-    words = words_for(found)
+    words = found.instrument.catalogue
     quality = {q.id: q.short for q in found.instrument.quality}
     whole = picture_rows(found.picture, "all", "question")
     share = {row.question: told(row)[0] for row in whole if row.question in quality}
@@ -142,7 +141,7 @@ def _map_row(team: Any, findings: Sequence[Any], words: Catalogue) -> Shades:
 
 def programme_reasons(found: National) -> Page:
     """The reasons given most often for what fell short."""
-    words, instrument = words_for(found), found.instrument
+    words, instrument = found.instrument.catalogue, found.instrument
     if not instrument.questions_of(kind="reasons"):
         return Page(())
     rows = []
@@ -165,7 +164,7 @@ def programme_reasons(found: National) -> Page:
 
 def programme_oversight(found: National) -> Page:
     """Whether management oversight goes with the quality of the work."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     if not found.instrument.oversight:
         return Page(())
     short = {q.id: q.short for q in found.instrument.questions}
