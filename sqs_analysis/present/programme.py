@@ -23,7 +23,7 @@ from sqs_analysis.present.blocks import (
     Table,
     TableCell,
 )
-from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
+from sqs_analysis.present.formats import confidence_text, percent_axis
 from sqs_analysis.present.frame_cells import (
     Column,
     Columns,
@@ -45,6 +45,7 @@ from sqs_analysis.present.programme_cells import (
     picture_line,
     picture_rows,
     released_notes,
+    rests_on,
     share_with_limits,
     skipped_notes,
     stamp_for,
@@ -62,16 +63,11 @@ def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ())
     skipped : file and, where it is known, id of each inspection that was left out because its
         workbook has errors; it is said first.
     """
-    words, rows = found.instrument.catalogue, found.inspections
-    start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
-    made = {"id": found.instrument.id, "version": found.instrument.version}
-    pairs = (
-        (words("programme.teams"), str(len(rows))),
-        (words("programme.fieldwork"), date_span(start, end, words)),
-        (words("masthead.cases"), f"{rows['cases'].sum():,}"),
-        *(((words("programme.left_out"), str(found.left_out)),) if found.left_out else ()),
-        (words("masthead.instrument"), words("masthead.instrument_version", **made)),
-    )
+    words = found.instrument.catalogue
+    teams = (words("programme.teams"), str(len(found.inspections)))
+    left_out = [(words("programme.left_out"), str(found.left_out))] if found.left_out else []
+    when, cases, made_with = rests_on(found)
+    pairs = (teams, when, cases, *left_out, made_with)
     title = words("programme.title", title=found.instrument.title)
     notes = [words("programme.use"), *released_notes(found, words)]
     return Page.of(

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
 
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.drawing import (
@@ -16,9 +15,9 @@ from sqs_analysis.present.drawing import (
     QUIET,
     RULE,
     Word,
-    as_svg,
+    as_drawn,
     boxes,
-    placed,
+    points,
     strokes,
     styled,
     written,
@@ -69,9 +68,7 @@ def funnel_drawn(funnel: Funnel, identity: str, stamp: Stamp) -> Drawn:
     most = max((point[0] for point in funnel.points), default=1)
     with styled(identity):
         words = [*_funnel_words(most, funnel), *_funnel_names(funnel.points, most)]
-        figure = placed(_funnel_marks(funnel, most), words, FUNNEL_WIDTH, FUNNEL_HEIGHT)
-        svg = as_svg(figure, FUNNEL_WIDTH, FUNNEL_HEIGHT, stamp)
-    return Drawn(svg, FUNNEL_WIDTH, FUNNEL_HEIGHT)
+        return as_drawn(_funnel_marks(funnel, most), words, FUNNEL_WIDTH, FUNNEL_HEIGHT, stamp)
 
 
 def _y(share: float) -> float:
@@ -90,18 +87,9 @@ def _funnel_marks(funnel: Funnel, most: int) -> Iterator[Artist]:
         line = [(_x(row[0], most), _y(row[column])) for row in funnel.curve]
         yield strokes([line], QUIET, width)
     for beyond in (False, True):
-        chosen = [point for point in funnel.points if bool(point[2]) is beyond]
-        yield Line2D(
-            [_x(count, most) for count, _, _ in chosen],
-            [_y(share) for _, share, _ in chosen],
-            linestyle="none",
-            marker="D" if beyond else "o",
-            markersize=8 if beyond else 6,
-            markerfacecolor=ORANGE if beyond else MARK,
-            markeredgecolor="white",
-            markeredgewidth=0.8,
-            clip_on=False,
-        )
+        shape, size, inside = ("D", 8, ORANGE) if beyond else ("o", 6, MARK)
+        chosen = [(_x(n, most), _y(k)) for n, k, name in funnel.points if bool(name) is beyond]
+        yield points(chosen, shape, size, inside, "white", 0.8)
 
 
 def _funnel_words(most: int, funnel: Funnel) -> Iterator[Word]:
@@ -112,11 +100,11 @@ def _funnel_words(most: int, funnel: Funnel) -> Iterator[Word]:
     yield from written((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, funnel.across, SMALL, QUIET, "center")
 
 
-def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:
+def _funnel_names(teams: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:
     """Names of those beyond the outer limits, each where it covers no name and the fewest points."""
-    dots = [(_x(count, most), _y(share)) for count, share, _ in points]
+    dots = [(_x(count, most), _y(share)) for count, share, _ in teams]
     taken: list[_Box] = []
-    for count, share, name in [point for point in points if point[2]][:MOST_NAMED]:
+    for count, share, name in [team for team in teams if team[2]][:MOST_NAMED]:
         x, y, text = _x(count, most), _y(share), _short(name)
         width = width_of_text(text, SMALL)
         corners = [
@@ -172,8 +160,7 @@ def map_drawn(shown: Map, stamp: Stamp) -> Drawn:
     marks = [boxes(places[n], shades[n], cell, ROW) for n in shades if n in places]
     samples = [boxes([(n * KEY_WIDTH, 2)], shades[n], 12, 12) for n in range(len(SHADES))]
     samples.append(boxes([(len(SHADES) * KEY_WIDTH, 2)], "white", 12, 12))
-    svg = as_svg(placed([*samples, *marks], words, WIDTH, y + 6), WIDTH, y + 6, stamp)
-    return Drawn(svg, WIDTH, y + 6)
+    return as_drawn([*samples, *marks], words, WIDTH, y + 6, stamp)
 
 
 def _map_head(names: Sequence[tuple[str, ...]], left: float, cell: float) -> Iterator[Word]:

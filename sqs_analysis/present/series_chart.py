@@ -16,8 +16,7 @@ from sqs_analysis.present.drawing import (
     QUIET,
     RULE,
     Word,
-    as_svg,
-    placed,
+    as_drawn,
     points,
     strokes,
     styled,
@@ -64,8 +63,7 @@ def panels_drawn(
                 words += _words(names[place], left, under, days, axis)
                 marks += _marks(panels[place], left, under, days)
             top += head + HIGH + LINE + GAP
-        figure = placed(marks, words, WIDTH, top)
-        return Drawn(as_svg(figure, WIDTH, top, stamp), WIDTH, top)
+        return as_drawn(marks, words, WIDTH, top, stamp)
 
 
 def _words(
