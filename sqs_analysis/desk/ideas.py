@@ -147,12 +147,7 @@ def why_funnel(found: National) -> Shown:
 
 
 def why_kappa(found: pd.DataFrame, instrument: Instrument) -> Shown:
-    """Why kappa can sink: the question on which chance alone agrees most, of those much agreed on.
-
-    Parameters
-    ----------
-    found : AGREEMENT.
-    """
+    """Why kappa can sink: the question on which chance alone agrees most, of those much agreed on."""
     words = instrument.catalogue
     rows = found[(found["aspect"] == "sufficient") & (found["question"] != "")]
     rows = rows[(rows["agreement"] >= MUCH_AGREED) & (rows["kappa"] < 1)]

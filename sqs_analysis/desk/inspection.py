@@ -8,9 +8,15 @@ import pandas as pd
 
 from sqs_analysis.desk.asking import Asking
 from sqs_analysis.desk.case import OneCase
-from sqs_analysis.desk.completeness import blanks, completeness
 from sqs_analysis.desk.grid import case_grid
-from sqs_analysis.desk.listings import paragraph_list, question_list, references_of, text_list
+from sqs_analysis.desk.listings import (
+    blanks,
+    completeness,
+    paragraph_list,
+    question_list,
+    references_of,
+    text_list,
+)
 from sqs_analysis.desk.names import WellNamed, require_questions
 from sqs_analysis.desk.problems import Problems
 from sqs_analysis.desk.question import AskedQuestion

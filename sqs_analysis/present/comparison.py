@@ -29,13 +29,7 @@ from sqs_analysis.present.series import series_charts, series_tables, series_tol
 
 
 def comparison(results: Results, compared: Compared | None) -> Page:
-    """The part of the analysis that sets a team beside the others; empty without a comparison.
-
-    Parameters
-    ----------
-    results : of the inspection.
-    compared : the inspection beside the others, None where there is nothing to compare with.
-    """
+    """The part of the analysis that sets a team beside the others; empty without a comparison."""
     if compared is None:
         return Page()
     words = tables.words_of(results)

@@ -67,7 +67,7 @@ def series_charts(
 ) -> Iterator[Block]:
     """A chart for each section, under a heading of a level: its line, and those of its questions."""
     # Here, not above: what draws is slow to load, and few reports have a line.
-    from sqs_analysis.present.series_chart import Panel, panels_drawn
+    from sqs_analysis.present.programme_charts import Panel, panels_drawn
 
     points = found.points[found.points["level"] != "grade"]
     days = list(dict.fromkeys(found.dates.values()))[-MOST_DATES:]
