@@ -50,10 +50,9 @@ def history_series(found: History) -> Page:
     if found.series is None:
         why = "internal" if found.audience == INTERNAL else "outside"
         return Page.of(heading, Paragraph(words(f"history.no_series_{why}")))
-    made = (found.series, found.instrument, words)
-    return Page.of(
-        heading, *series_told(*made), *series_charts(*made, stamp, 3), *series_tables(*made, stamp)
-    )
+    line = found.series
+    drawn, listed = series_charts(line, stamp, 3), series_tables(line, stamp)
+    return Page.of(heading, *series_told(line), *drawn, *listed)
 
 
 def history_actions(found: History) -> Page:
