@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from sqs_analysis.read.answers import Answer, AnswerSet
-from sqs_analysis.read.rollup import RollUp
+from sqs_analysis.read.answers import Answer, AnswerSet, RollUp
 from sqs_analysis.read.routing import Rule
 
 Severity = Literal["error", "warning"]

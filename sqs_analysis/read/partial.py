@@ -13,13 +13,13 @@ from itertools import groupby
 from sqs_analysis.read import sheets
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.cells import ERROR_VALUES, Cell, Workbook
+from sqs_analysis.read.commentary import written_passages
 from sqs_analysis.read.dates import date_columns, month_first_cells, order_problems
 from sqs_analysis.read.ids import DETAILS, inspection_ids
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import REFERENCES
 from sqs_analysis.read.own_fields import own_problems
-from sqs_analysis.read.passages import written_passages
 from sqs_analysis.read.problems import Problem, by_place, of_sheet
 from sqs_analysis.read.readings import WITHOUT_VALUE, Unit, without_value
 from sqs_analysis.read.records import Record, find_details, find_records

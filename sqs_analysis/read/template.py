@@ -18,10 +18,9 @@ import xlsxwriter
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.read.cells import Cell
-from sqs_analysis.read.guide_examples import K, N, reference_examples
+from sqs_analysis.read.commentary import COLUMNS
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
-from sqs_analysis.read.passages import COLUMNS
-from sqs_analysis.read.references import REASONS
+from sqs_analysis.read.references import REASONS, K, N, reference_examples
 from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
 from sqs_analysis.read.sheets import GATHERED_SHEET
 from sqs_analysis.read.whole import write_whole
