@@ -21,8 +21,14 @@ from sqs_analysis.read.ids import ID_COLUMN, inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import Field
-from sqs_analysis.read.judgements import CASES, MEANT_ON_THE_DESK, case_frame, judgement_frame
-from sqs_analysis.read.own_fields import own_fields, own_problems
+from sqs_analysis.read.judgements import (
+    CASES,
+    MEANT_ON_THE_DESK,
+    case_frame,
+    judgement_frame,
+    own_fields,
+    own_problems,
+)
 from sqs_analysis.read.problems import Problem, Severity, by_place, errors, few, of_sheet
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records

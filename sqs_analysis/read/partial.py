@@ -19,7 +19,7 @@ from sqs_analysis.read.ids import DETAILS, inspection_ids
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import REFERENCES
-from sqs_analysis.read.own_fields import own_problems
+from sqs_analysis.read.judgements import own_problems
 from sqs_analysis.read.problems import Problem, by_place, of_sheet
 from sqs_analysis.read.readings import WITHOUT_VALUE, Unit, without_value
 from sqs_analysis.read.records import Record, find_details, find_records

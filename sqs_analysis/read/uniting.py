@@ -14,7 +14,7 @@ from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.commentary import known_place
 from sqs_analysis.read.instrument import Field, Instrument
 from sqs_analysis.read.instrument_parts import REFERENCES
-from sqs_analysis.read.own_fields import own_fields
+from sqs_analysis.read.judgements import own_fields
 from sqs_analysis.read.partial import CASES, STAFF, Part, assessor
 from sqs_analysis.read.readings import Reading, Unit
 from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
