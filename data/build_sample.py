@@ -370,7 +370,7 @@ def _table(text: str) -> dict[str, dict[str, str]]:
 
 def _labelled(row: Mapping[str, str], instrument: Instrument) -> dict[str, str]:
     """The row with every answer as an inspector would choose it from the list in the cell."""
-    sets = {field.name: field.allowed for field in instrument.fields}
+    sets = {field.heading: field.allowed for field in instrument.fields}
     sets |= {question.id: question.answers for question in instrument.questions}
     multiple = {question.id for question in instrument.questions if question.multiple}
     return {

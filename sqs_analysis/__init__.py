@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from sqs_analysis.api import batch, check, export, gather, report
     from sqs_analysis.desk.explore import explore
     from sqs_analysis.desk.ideas import why_blank, why_funnel, why_interval, why_kappa, why_theme
-    from sqs_analysis.desk.listed import invented
-    from sqs_analysis.desk.programme import compare, programme
+    from sqs_analysis.desk.programme import compare, invented, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
     from sqs_analysis.measure.agreement import agreement, disagreements, national_agreement
@@ -72,7 +71,7 @@ _HOMES = {
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
     "explore": "sqs_analysis.desk.explore",
-    "invented": "sqs_analysis.desk.listed",
+    "invented": "sqs_analysis.desk.programme",
     "why_interval": "sqs_analysis.desk.ideas",
     "why_theme": "sqs_analysis.desk.ideas",
     "why_blank": "sqs_analysis.desk.ideas",

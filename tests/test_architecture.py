@@ -69,7 +69,6 @@ ONLY_IN = {  # libraries with one door
         "present.drawing",
         "present.lettering",
         "present.programme_charts",
-        "present.series_chart",
     },
     "papermill": {"publish.notebooks", "publish.parameters", "publish.engine"},
 }

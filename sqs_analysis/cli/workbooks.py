@@ -158,8 +158,8 @@ def references(
 
     NAME is the id of a question or section to list alone, or cases for their numbers.
     """
+    from sqs_analysis.desk.listings import references_of
     from sqs_analysis.desk.reading import read as read_for_analyst
-    from sqs_analysis.desk.references import references_of
     from sqs_analysis.desk.terminal import listed
 
     found = read_for_analyst(workbook, instrument, inspection_id=inspection)

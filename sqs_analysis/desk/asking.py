@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from sqs_analysis.desk.conditions import Bands, Conditions, Names
-from sqs_analysis.desk.given import GIVEN, given_answers
 from sqs_analysis.desk.group_words import group_label
 from sqs_analysis.desk.names import require_questions
+from sqs_analysis.desk.question import GIVEN, given_answers
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.measure.breakdown import differences

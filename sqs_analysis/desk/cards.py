@@ -24,6 +24,7 @@ from sqs_analysis.present.blocks import (
     TableCell,
 )
 from sqs_analysis.present.formats import capitalised, percent_text
+from sqs_analysis.present.frame_cells import Columns, tabled
 from sqs_analysis.present.headline import masthead
 from sqs_analysis.present.method import identity
 from sqs_analysis.present.sentences import reasons_sentence, sentence
@@ -65,23 +66,19 @@ def problem_table(problems: Sequence[Problem], counted: str) -> Shown:
     words = catalogue()
     if not problems:
         return Shown((Paragraph(words("desk.no_problems")),))
-    rows = tuple(
-        (
-            problem.address,
-            words("desk.error") if problem.severity == "error" else words("desk.a_warning"),
-            problem.name,
-            problem.found,
-            capitalised(problem.message),
-        )
-        for problem in problems[:MOST_PROBLEMS]
-    )
-    columns = tuple(
-        words(f"desk.problem_{name}") for name in ("cell", "kind", "name", "found", "do")
+    kinds = {"error": words("desk.error"), "warning": words("desk.a_warning")}
+    columns: Columns = (
+        (words("desk.problem_cell"), lambda problem: problem.address),
+        (words("desk.problem_kind"), lambda problem: kinds[problem.severity]),
+        (words("desk.problem_name"), lambda problem: problem.name),
+        (words("desk.problem_found"), lambda problem: problem.found),
+        (words("desk.problem_do"), lambda problem: capitalised(problem.message)),
     )
     more = len(problems) - MOST_PROBLEMS
     notes = (words("desk.more_problems", n=more),) if more > 0 else ()
     title = words("desk.problems", counted=capitalised(counted))
-    return Shown((Table("table-problems", title, columns, rows, notes),))
+    shown = problems[:MOST_PROBLEMS]
+    return Shown((tabled("table-problems", title, shown, columns, notes, summary=""),))
 
 
 def question_card(

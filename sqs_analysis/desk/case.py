@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.desk.case_table import counted_judgements, fields_of_cases
 from sqs_analysis.desk.names import WellNamed
-from sqs_analysis.desk.shown import Shown
+from sqs_analysis.desk.shown import Carded, Shown
 from sqs_analysis.desk.source import from_inspection, nothing_measured
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.findings import question_findings
@@ -34,8 +34,8 @@ ANSWERED = {
 LEVEL = 3
 
 
-@dataclass(frozen=True)
-class OneCase(WellNamed):
+@dataclass(frozen=True, repr=False)
+class OneCase(Carded, WellNamed):
     """One case of an inspection.
 
     Attributes
@@ -45,7 +45,7 @@ class OneCase(WellNamed):
     """
 
     ref: str
-    inspection: Inspection = field(repr=False)
+    inspection: Inspection
 
     @property
     def facts(self) -> dict[str, str]:
@@ -138,12 +138,6 @@ class OneCase(WellNamed):
                 for name, label in labels.items()
             )
         )
-
-    def __repr__(self) -> str:
-        return repr(self.card)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return self.card._repr_mimebundle_()
 
 
 def _cells(row: Any, inspection: Inspection, words: Catalogue) -> tuple[TableCell, ...]:

@@ -86,22 +86,17 @@ def why_theme(results: Results, section: str = "") -> Shown:
     lower, upper = (
         float(end) for end in wilson(theme.sufficient, theme.answered, results.confidence)
     )
-    return Shown(
-        (
-            Paragraph(
-                words(
-                    "ideas.theme",
-                    theme=instrument.section(name).title,
-                    k=theme.sufficient,
-                    n=theme.answered,
-                    cases=theme.units,
-                    apart=range_text(lower, upper, words),
-                    effective=round(theme.effective),
-                    interval=interval_text(theme, words),
-                )
-            ),
-        )
+    said = words(
+        "ideas.theme",
+        theme=instrument.section(name).title,
+        k=theme.sufficient,
+        n=theme.answered,
+        cases=theme.units,
+        apart=range_text(lower, upper, words),
+        effective=round(theme.effective),
+        interval=interval_text(theme, words),
     )
+    return Shown((Paragraph(said),))
 
 
 def why_blank(inspection: Inspection) -> Shown:
@@ -152,12 +147,7 @@ def why_funnel(found: National) -> Shown:
 
 
 def why_kappa(found: pd.DataFrame, instrument: Instrument) -> Shown:
-    """Why kappa can sink: the question on which chance alone agrees most, of those much agreed on.
-
-    Parameters
-    ----------
-    found : AGREEMENT.
-    """
+    """Why kappa can sink: the question on which chance alone agrees most, of those much agreed on."""
     words = instrument.catalogue
     rows = found[(found["aspect"] == "sufficient") & (found["question"] != "")]
     rows = rows[(rows["agreement"] >= MUCH_AGREED) & (rows["kappa"] < 1)]

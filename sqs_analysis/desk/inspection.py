@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
 from sqs_analysis.desk.asking import Asking
 from sqs_analysis.desk.case import OneCase
-from sqs_analysis.desk.completeness import blanks, completeness
 from sqs_analysis.desk.grid import case_grid
-from sqs_analysis.desk.listings import paragraph_list, question_list, text_list
+from sqs_analysis.desk.listings import (
+    blanks,
+    completeness,
+    paragraph_list,
+    question_list,
+    references_of,
+    text_list,
+)
 from sqs_analysis.desk.names import WellNamed, require_questions
 from sqs_analysis.desk.problems import Problems
 from sqs_analysis.desk.question import AskedQuestion
-from sqs_analysis.desk.references import references_of
-from sqs_analysis.desk.shown import Shown
+from sqs_analysis.desk.shown import Carded, Shown
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.desk.whereabouts import open_elsewhere
@@ -28,7 +32,7 @@ from sqs_analysis.read import inspection as reading
 from sqs_analysis.read.answers import hint
 
 
-class Inspection(WellNamed, Asking):
+class Inspection(Carded, WellNamed, Asking):
     """One inspection: show it for a summary, ask it for findings, questions and cases.
 
     Attributes
@@ -271,9 +275,3 @@ class Inspection(WellNamed, Asking):
 
         counted = self.problems.counted
         return inspection_card(self, counted, open_elsewhere=self.open_elsewhere)
-
-    def __repr__(self) -> str:
-        return repr(self.card)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return self.card._repr_mimebundle_()

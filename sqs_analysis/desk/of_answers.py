@@ -18,6 +18,7 @@ from sqs_analysis.present.frame_cells import count_cell, each_row, of_cell, rati
 from sqs_analysis.present.marks import SMALL_BASE, Line
 from sqs_analysis.present.tables import named, words_of
 from sqs_analysis.read.inspection import Inspection
+from sqs_analysis.read.instrument import Question
 
 REASONS_SAID = 3
 
@@ -26,11 +27,8 @@ def reason_parts(
     reasons: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """A part for the reasons of each question and group, the most frequent first."""
-    results = nothing_measured(inspection_behind(reasons, inspection))
-    for group, question, found in _by_question(reasons):
-        asked = results.inspection.instrument.question(question)
-        labels = asked.labels_by_code
-        words, whose = words_of(results), whose_of(group, results, which)
+    for asked, whose, found, results in _by_question(reasons, inspection, which):
+        labels, words, question = asked.labels_by_code, words_of(results), asked.id
         about = [results.inspection.instrument.label_of(name) for name in asked.explains]
         work = words("figure.item_separator").join(about)
         title = words("desk.reasons_title", about=work)
@@ -51,14 +49,8 @@ def answer_parts(
     answers: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...] = ()
 ) -> Iterator[Part]:
     """A part for the answers to each question in each group, in the order of the frame."""
-    results = nothing_measured(inspection_behind(answers, inspection))
-    for group, question, found in _by_question(answers):
-        asked = results.inspection.instrument.question(question)
-        words, whose, labels = (
-            words_of(results),
-            whose_of(group, results, which),
-            asked.labels_by_code,
-        )
+    for asked, whose, found, results in _by_question(answers, inspection, which):
+        labels, words, question = asked.labels_by_code, words_of(results), asked.id
         meanings = {option.code: option.meaning for option in asked.options}
         blank = capitalised(words("theme.not_answered"))
         entries, counted = [], []
@@ -98,11 +90,15 @@ def _part(
     return Part(name, title, title, caption, columns, told, results, found, notes, key)
 
 
-def _by_question(frame: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """The rows of each group and question; all of all cases where no group is named."""
+def _by_question(
+    frame: pd.DataFrame, inspection: Inspection | None, which: tuple[str, ...]
+) -> Iterator[tuple[Question, tuple[str, ...], pd.DataFrame, Results]]:
+    """Each question with its rows in each group; all of all cases where no group is named."""
+    results = nothing_measured(inspection_behind(frame, inspection))
     rows = frame if "group" in frame else frame.assign(group=ALL)
     for (group, question), found in rows.groupby(["group", "question"], sort=False):
-        yield str(group), str(question), found
+        asked = results.inspection.instrument.question(str(question))
+        yield asked, whose_of(str(group), results, which), found, results
 
 
 def _entry(

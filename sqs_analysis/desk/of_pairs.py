@@ -43,23 +43,18 @@ class _Pair:
     further: Callable[[Any, Catalogue], tuple[TableCell, ...]]
 
 
-def _verdict(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
-    return (verdict_text(row, words),)
-
-
-def _standing(row: Any, words: Catalogue) -> tuple[TableCell, ...]:
-    return (limits_cell(row.low, row.high, words), standing_text(row, words))
-
-
 _GROUPS = _Pair("rest", "tick", ("desk.group", "desk.rest"), lambda _row, _words: ())
 _TEAMS = _Pair(
     "others",
     "tick",
     ("comparison.own", "comparison.others", "comparison.middle", "comparison.among"),
-    _standing,
+    lambda row, words: (limits_cell(row.low, row.high, words), standing_text(row, words)),
 )
 _TIMES = _Pair(
-    "before", "before", ("comparison.now", "comparison.before", "comparison.verdict"), _verdict
+    "before",
+    "before",
+    ("comparison.now", "comparison.before", "comparison.verdict"),
+    lambda row, words: (verdict_text(row, words),),
 )
 
 

@@ -13,9 +13,9 @@ from sqs_analysis.desk.source import one_confidence
 from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Chart, Items, Paragraph, Stamp, Table, TableCell
-from sqs_analysis.present.formats import capitalised, percent_axis
-from sqs_analysis.present.lines import alternative, key_of
-from sqs_analysis.present.marks import Dots, Line
+from sqs_analysis.present.formats import capitalised
+from sqs_analysis.present.lines import chart_of as shares_chart
+from sqs_analysis.present.marks import Line
 from sqs_analysis.present.tables import stamp_of, without_zeros, words_of
 
 
@@ -142,11 +142,9 @@ def chart_of(part: Part) -> Chart | Items | Paragraph:
         return said_of([part])
     if all(line.proportion is None for line in lines):
         return Paragraph(words("theme.nothing"))
-    key = key_of(lines, part.results, dict(part.key))
-    shown = Dots(lines, tuple(percent_axis(words)), key)
-    alt = alternative(lines, part.what, part.results)
-    name = f"chart-{part.name}"
-    return Chart(name, part.what, part.caption, alt, shown, part.stamp)
+    name, other = f"chart-{part.name}", dict(part.key)
+    chart = shares_chart(name, part.what, part.caption, lines, part.results, other=other)
+    return replace(chart, stamp=part.stamp)
 
 
 def table_of(part: Part) -> Table | Items:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.change import change_since
@@ -14,6 +15,7 @@ from sqs_analysis.measure.comparison import Compared
 from sqs_analysis.measure.comparison import compare as compare_within
 from sqs_analysis.measure.programme import Programme, with_inspection
 from sqs_analysis.measure.programme import programme as measured
+from sqs_analysis.present.blocks import Paragraph
 from sqs_analysis.read.folder import read_folder
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL
@@ -122,3 +124,20 @@ def changed(inspection: Inspection, before: Inspection, confidence: float) -> pd
         )
     both = measured([before, inspection], confidence, INTERNAL)
     return change_since(both, inspection.id, confidence, before.id)
+
+
+def invented(inspections: Sequence[Inspection]) -> Shown:
+    """A banner that the inspections were invented, empty where they were read from a folder.
+
+    It goes before what is shown of them: ``sqs.invented(inspections) + sqs.programme_themes(found)``.
+
+    Examples
+    --------
+    >>> import sqs_analysis as sqs
+    >>> print(sqs.invented(sqs.inspections()))
+    Invented data: no real team, inspector or child is in this.
+    """
+    if not getattr(inspections, "invented", False):
+        return Shown()
+    words = inspections[0].instrument.catalogue
+    return Shown((Paragraph(words("desk.invented"), "banner"),))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
-from sqs_analysis.desk.case_table import counted_judgements
-from sqs_analysis.desk.given import GIVEN, given_answers
+from sqs_analysis.desk.case_table import OUTSIDE, counted_judgements
 from sqs_analysis.desk.names import WellNamed
-from sqs_analysis.desk.shown import Shown
+from sqs_analysis.desk.shown import Carded, Shown
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding
 from sqs_analysis.measure.contracts import REASONS
@@ -19,9 +17,22 @@ from sqs_analysis.measure.reasons import reason_counts
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import Question
 
+# GIVEN: how often each answer was given to a question, by group; a row for blanks stands last.
+GIVEN = {
+    "section": "str",  # id of the section
+    "question": "str",  # id of the question
+    "group": "str",  # "all", or a condition on the cases
+    "answer": "str",  # canonical code, "" for a blank
+    "label": "str",  # the answer as a reader sees it
+    "meaning": "str",  # sufficient, insufficient, neutral, not applicable or not answered
+    "count": "int64",  # units (cases, or staff) with this answer
+    "answered": "int64",  # units that answered: neither blank nor not applicable
+    "proportion": "float64",  # count / answered, 0 to 1; NaN for what is outside of every share
+}
 
-@dataclass(frozen=True)
-class AskedQuestion(WellNamed):
+
+@dataclass(frozen=True, repr=False)
+class AskedQuestion(Carded, WellNamed):
     """One question of the instrument, with everything one inspection says about it.
 
     Attributes
@@ -35,7 +46,7 @@ class AskedQuestion(WellNamed):
 
     question: Question
     finding: TracedFinding | None
-    inspection: Inspection = field(repr=False)
+    inspection: Inspection
 
     @property
     def id(self) -> str:
@@ -95,8 +106,28 @@ class AskedQuestion(WellNamed):
         finding = self.finding.finding if self.finding else None
         return question_card(self.question, finding, self.answers, self.reasons, self.inspection)
 
-    def __repr__(self) -> str:
-        return repr(self.card)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return self.card._repr_mimebundle_()
+def given_answers(judgements: pd.DataFrame, question: Question) -> pd.DataFrame:
+    """GIVEN of the JUDGEMENTS of one question, in the instrument's order, blanks last.
+
+    Examples
+    --------
+    >>> from sqs_analysis.read.instrument import load
+    >>> rows = pd.DataFrame({"answer": ["sufficient", "insufficient", "sufficient", "na", ""]})
+    >>> given = given_answers(rows, load().question("ROH09"))
+    >>> given[["meaning", "count"]].values.tolist()
+    [['sufficient', 2], ['insufficient', 1], ['not applicable', 1], ['not answered', 1]]
+    """
+    given = judgements["answer"].str.split(";").explode() if len(judgements) else pd.Series([])
+    counts = given.value_counts()
+    rows = [(a.code, a.label, a.meaning, int(counts.get(a.code, 0))) for a in question.options]
+    frame = pd.DataFrame(
+        [*rows, ("", "", "not answered", int(counts.get("", 0)))],
+        columns=["answer", "label", "meaning", "count"],
+    )
+    outside = frame["meaning"].isin(OUTSIDE)
+    answered = int((~judgements["answer"].isin(frame.loc[outside, "answer"])).sum())
+    share = (frame["count"] / answered).where(~outside) if answered else float("nan")
+    return frame.assign(answered=answered, proportion=share).astype(
+        {name: kind for name, kind in GIVEN.items() if name in (*frame, "answered", "proportion")}
+    )

@@ -7,24 +7,24 @@ from typing import Any
 
 import pandas as pd
 
-from sqs_analysis.desk.drawn import cell_table
 from sqs_analysis.desk.grid import grid_blocks, is_grid
-from sqs_analysis.desk.listed import listed
 from sqs_analysis.desk.of_answers import answer_parts, reason_parts
 from sqs_analysis.desk.of_findings import completeness_parts, finding_parts
 from sqs_analysis.desk.of_pairs import change_parts, comparison_parts, difference_parts
 from sqs_analysis.desk.parts import Part, chart_of, said_of, table_of, together
 from sqs_analysis.desk.shown import Shown
 from sqs_analysis.desk.source import inspection_behind
-from sqs_analysis.desk.trace import trace
+from sqs_analysis.desk.trace import cell_table, trace
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.languages import catalogue
-from sqs_analysis.present.blocks import Block, Heading, Paragraph
+from sqs_analysis.present.blocks import Block, Heading, Number, Paragraph, Table, TableCell
 from sqs_analysis.present.formats import long_date
 from sqs_analysis.read.inspection import Inspection
 
 Found = pd.DataFrame | Sequence[pd.DataFrame]
 LEVEL = 3
+# A notebook is slow to show thousands of rows; the frame has them all.
+MOST_ROWS = 200
 
 
 Parts = Callable[[pd.DataFrame, Inspection | None, tuple[str, ...]], Iterator[Part]]
@@ -94,7 +94,7 @@ def table(found: Found, inspection: Inspection | None = None) -> Shown:
     Reducing the likelihood of reoffending 52% 35% to 68% 50 of 96 20 44
     """
     if isinstance(found, pd.DataFrame) and not (is_grid(found) or _was_found(found)):
-        return Shown((listed(found),), found)
+        return Shown((_listed(found),), found)
     return _shown(found, inspection, "table")
 
 
@@ -180,3 +180,25 @@ def _names(inspections: list[Inspection]) -> list[tuple[str, ...]]:
     if len(set(ids)) < 2:
         return [()] * len(inspections)
     return [*named] if len(set(named)) == len(named) else [*ids]
+
+
+def _listed(frame: pd.DataFrame) -> Table:
+    """A table of the rows of any frame, its columns called by their names."""
+    words = catalogue()
+    rows = frame.head(MOST_ROWS).to_dict("records")
+    columns = tuple(map(str, frame.columns))  # as they are typed
+    cells = tuple(tuple(_cell(value) for value in row.values()) for row in rows)
+    more = len(frame) - len(rows)
+    notes = (words("desk.more_rows", n=more),) if more > 0 else ()
+    title = words("desk.rows", n=len(frame))
+    return Table("table-rows", title, columns, cells, notes, captioned=False)
+
+
+def _cell(value: Any) -> TableCell:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, bool | str):
+        return str(value)
+    if isinstance(value, float) and not value.is_integer():
+        return Number(value, f"{value:.2f}")
+    return Number(float(value), f"{value:.0f}") if isinstance(value, int | float) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -42,3 +43,18 @@ class Shown(Page):
     def _repr_html_(self) -> str:
         html = self._repr_mimebundle_()["text/html"]
         return str(html)
+
+
+class Carded:
+    """What shows itself as its card."""
+
+    @property
+    def card(self) -> Shown:
+        """The page that it shows itself as."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return repr(self.card)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return self.card._repr_mimebundle_()

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pandas as pd
 
 from sqs_analysis.desk.inspection import Inspection
-from sqs_analysis.desk.references import PUBLISHED, references_of
+from sqs_analysis.desk.listings import PUBLISHED, references_of
 from sqs_analysis.desk.show import say
 from sqs_analysis.desk.source import from_inspection
 from sqs_analysis.desk.trace import TracedFinding, cell_lines

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from sqs_analysis.desk.case_table import COUNTED, case_table, counted_judgements
+from sqs_analysis.desk.group_words import group_label
 from sqs_analysis.desk.names import WellNamed
-from sqs_analysis.desk.source import from_inspection, results_behind
+from sqs_analysis.desk.source import from_inspection, nothing_measured, results_behind
 from sqs_analysis.errors import QuestionError
-from sqs_analysis.languages import catalogue
+from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.measure.finding import Finding, each
 from sqs_analysis.measure.findings import ALL, members_of
+from sqs_analysis.present.blocks import Number, Table, TableCell
+from sqs_analysis.present.tables import stamp_of, words_of
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.inspection import Inspection
 
@@ -153,3 +156,42 @@ def _traced(findings: Iterable[Finding], inspection: Inspection) -> pd.DataFrame
         parts.append(rows.assign(group=finding.group))
     frame = pd.concat(parts, ignore_index=True)[list(TRACE)].astype(TRACE)
     return from_inspection(frame, inspection)
+
+
+def cell_table(traced: pd.DataFrame, title: str, inspection: Inspection) -> Table:
+    """TRACE below the chart of that title: each question's cells by how they were counted."""
+    results = nothing_measured(inspection)
+    words, instrument = words_of(results), inspection.instrument
+    rows: list[tuple[TableCell, ...]] = []
+    for (question, group), of_question in traced.groupby(["question", "group"], sort=False):
+        name = str(question)
+        label = words("desk.question_label", id=name, short=instrument.question(name).short)
+        if traced["group"].nunique() > 1:
+            whose = group_label(str(group), inspection)
+            label = words("desk.in_group", title=label, group=whose)
+        for counted in COUNTED:
+            found = of_question[of_question["counted"] == counted]
+            if len(found):
+                number = Number(len(found), str(len(found)))
+                rows.append((label, counted_text(counted), number, _cells_of(found, words)))
+    columns = tuple(
+        words(f"desk.cells_{name}") for name in ("question", "counted", "number", "cells")
+    )
+    return Table(
+        f"cells-{title}",
+        words("desk.cells_title", title=title),
+        columns,
+        tuple(rows),
+        (),
+        stamp_of(results),
+        words("desk.cells_summary"),
+    )
+
+
+def _cells_of(found: pd.DataFrame, words: Catalogue) -> str:
+    pairs = zip(found["address"], found["ref"], strict=True)
+    named = (
+        words("desk.cell_of", address=address, ref=ref) if ref else address
+        for address, ref in pairs
+    )
+    return words("figure.list_separator").join(named)

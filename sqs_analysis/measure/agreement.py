@@ -196,10 +196,6 @@ def disagreements(inspections: Iterable[Inspection]) -> pd.DataFrame:
     They are for the inspectors themselves to talk about: cases are named, so this is never
     published. What one of them left blank is no disagreement.
 
-    Parameters
-    ----------
-    inspections : one or many, without errors.
-
     Raises
     ------
     WorkbookError

@@ -260,11 +260,12 @@ def _withheld(found: pd.DataFrame, reasons: pd.DataFrame, instrument: Instrument
 def _answers_shown(
     answers: pd.DataFrame, hidden: Collection[str], instrument: Instrument
 ) -> pd.DataFrame:
-    """The answers to gates, without those of few, or that would tell the base of what is withheld."""
+    """The answers without those of few, of grades withheld, or that would tell a base."""
     routes = [instrument.question(name).applies_when for name in hidden]
     told = {name for rule in routes if rule for name in rule.names}
+    graded = {name for name in hidden if instrument.question(name).is_scale}
     few = answers["question"][_below(instrument.disclosure.minimum, answers["count"])]
-    return _kept(answers, ~answers["question"].isin({*told, *few}))
+    return _kept(answers, ~answers["question"].isin({*told, *few, *graded}))
 
 
 def _breakdowns_shown(results: Results, hidden: Collection[str]) -> pd.DataFrame:

@@ -37,7 +37,7 @@ def reason_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
 
 
 def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """ANSWERS of one inspection: how often each was given to each gate, in the instrument's order.
+    """ANSWERS of one inspection: how often each was given to each gate or scale, in order.
 
     A gate decides which questions a case is asked, so its answers are the denominators of others.
     An answer nobody gave has a row with a count of 0; "not applicable" is no answer.
@@ -52,7 +52,9 @@ def answer_counts(judgements: pd.DataFrame, instrument: Instrument) -> pd.DataFr
     """
     recorded, inspection = _recorded(judgements), inspection_of(judgements)
     rows = []
-    for question in instrument.questions_of(kind="gate"):
+    for question in instrument.questions:
+        if question.kind != "gate" and not question.is_scale:
+            continue
         given, about = recorded.get(question.id, []), (inspection, question.section, question.id)
         codes = [answer.code for answer in question.options if answer.meaning != "not applicable"]
         rows += [(*about, code, given.count(code), len(given)) for code in codes]

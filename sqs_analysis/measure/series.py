@@ -35,12 +35,14 @@ class Series:
 
     Attributes
     ----------
+    instrument : they were made with.
     points : SERIES.
     shifts : SHIFTS.
     hidden : a change half-way on a question asked of every case, as a share, that would be told four
         times in five, so that a smaller one may well stay hidden; 1 where no change would be told.
     """
 
+    instrument: Instrument
     points: pd.DataFrame
     shifts: pd.DataFrame
     hidden: float
@@ -100,7 +102,7 @@ def series(
         {**item, **_shift(seen, place, met[:, place], of[:, place], sizes, dates)}
         for place, item in enumerate(items)
     ]
-    return Series(SERIES.frame(frame), SHIFTS.frame(shifts), seen[-1].hidden)
+    return Series(instrument, SERIES.frame(frame), SHIFTS.frame(shifts), seen[-1].hidden)
 
 
 def _grades_of(question: Question) -> list[str]:

@@ -55,13 +55,13 @@ def agreement_page(
     lead = Paragraph(words("figure.sentence_separator").join(said), "lead" if compared else "plain")
     if not compared:
         return Page.of(heading, lead)
-    tables = [_question_table(rows, aspect, instrument, words) for aspect in reversed(ASPECTS)]
+    tables = [_question_table(rows, aspect, instrument) for aspect in reversed(ASPECTS)]
     begins = (heading, lead, Paragraph(words(_key("answers", instrument))))
     if latest:
         folded = (replace(table, summary=table.title) for table in tables)
         return Page.of(*begins, *_least(rows, instrument, words), *folded)
     by_question = Heading(words("agreement.by_question"), 3)
-    over_all_table = _over_all_table(list(over_all.values()), instrument, words)
+    over_all_table = _over_all_table(list(over_all.values()), instrument)
     return Page.of(*begins, over_all_table, *_reading(words), by_question, *tables)
 
 
@@ -94,37 +94,26 @@ def _reading(words: Catalogue) -> tuple[Block, ...]:
     return (Heading(words("agreement.reading_title"), 3), *paragraphs)
 
 
-def _over_all_table(rows: list[Any], instrument: Instrument, words: Catalogue) -> Table:
+def _over_all_table(rows: list[Any], instrument: Instrument) -> Table:
     """A row for each aspect, over all questions."""
+    words = instrument.catalogue
     first = (words("agreement.compared"), lambda row: words(f"agreement.{row.aspect}"))
-    title, pooled = words("agreement.over_all_table"), words("agreement.note_pooled")
-    return _table("table-agreement", title, rows, first, pooled, instrument, words)
+    return _table("over_all", rows, first, "note_pooled", instrument)
 
 
-def _question_table(
-    rows: list[Any], aspect: str, instrument: Instrument, words: Catalogue
-) -> Table:
-    """A row for each question that two inspectors judged, on one aspect."""
+def _question_table(rows: list[Any], aspect: str, instrument: Instrument) -> Table:
+    """A row for each question that two inspectors judged, on one aspect; on routing folded away."""
+    words, routing = instrument.catalogue, aspect == "applicable"
     own = [row for row in rows if row.question and row.aspect == aspect and row.pairs]
     first = (words("agreement.question"), lambda row: instrument.question(row.question).wording)
-    name, title = f"table-agreement-{aspect}", words(f"agreement.{aspect}_table")
-    if aspect == "sufficient":
-        return _table(name, title, own, first, "", instrument, words)
-    routing, summary = words("agreement.note_routing"), words("agreement.applicable_summary")
-    return _table(name, title, own, first, routing, instrument, words, summary)
+    table = _table(aspect, own, first, "note_routing" if routing else "", instrument)
+    summary = words("agreement.applicable_summary") if routing else ""
+    return replace(table, id=f"{table.id}-{aspect}", summary=summary)
 
 
-def _table(
-    identity: str,
-    title: str,
-    rows: list[Any],
-    first: Column,
-    note: str,
-    instrument: Instrument,
-    words: Catalogue,
-    summary: str = "",
-) -> Table:
+def _table(of: str, rows: list[Any], first: Column, note: str, instrument: Instrument) -> Table:
     """Rows that the first column names, each with every figure of agreement."""
+    words = instrument.catalogue
     percent = confidence_text(rows[0].confidence, words) if rows else ""
     columns: Columns = (
         first,
@@ -139,8 +128,15 @@ def _table(
             words("agreement.kappa", percent=percent),
             lambda row: _figure(row, row.kappa, _kappa(row, words), words),
         ),
-        (words("agreement.ac1"), lambda row: _coefficient(row, row.ac1, words)),
-        (words("agreement.alpha"), lambda row: _coefficient(row, row.alpha, words)),
+        *(
+            (
+                words(f"agreement.{name}"),
+                lambda row, name=name: _figure(
+                    row, getattr(row, name), _decimals(getattr(row, name), words), words
+                ),
+            )
+            for name in ("ac1", "alpha")
+        ),
         *(
             (
                 words(_key(side, instrument)),
@@ -149,8 +145,9 @@ def _table(
             for side in ("first_only", "second_only")
         ),
     )
-    notes = filter(None, (note, *_notes(rows, words)))
-    return tabled(identity, title, rows, columns, notes, summary=summary)
+    notes = [*([words(f"agreement.{note}")] if note else []), *_notes(rows, words)]
+    title = words(f"agreement.{of}_table")
+    return tabled("table-agreement", title, rows, columns, notes, summary="")
 
 
 def _agreed(row: Any, words: Catalogue) -> Number:
@@ -165,10 +162,6 @@ def _figure(row: Any, value: float, text: str, words: Catalogue) -> Number:
         return Number(value, text)
     few = "too_few" if math.isnan(row.agreement) else "undefined"
     return Number(None, words(f"agreement.{few}" if row.pairs else "figure.none"))
-
-
-def _coefficient(row: Any, value: float, words: Catalogue) -> Number:
-    return _figure(row, value, _decimals(value, words), words)
 
 
 def _kappa(row: Any, words: Catalogue) -> str:

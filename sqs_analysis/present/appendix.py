@@ -13,13 +13,7 @@ from sqs_analysis.present.page import Page
 
 
 def appendix(results: Results, compared: Compared | None = None) -> Page:
-    """Every figure of the report as tables.
-
-    Parameters
-    ----------
-    results : of one inspection.
-    compared : the inspection beside the others, None without.
-    """
+    """Every figure of the report as tables."""
     words, sections = tables.words_of(results), results.inspection.instrument.sections
     questions = (tables.question_table(results, section, words) for section in sections)
     blocks: list[Block | None] = [

@@ -16,13 +16,7 @@ INTERVIEWED = "case_manager_interviewed"
 
 
 def sample_blocks(results: Results, words: Catalogue) -> list[Block]:
-    """How the cases were chosen, from how many, and in how many nobody who held them was asked.
-
-    Parameters
-    ----------
-    results : of one inspection.
-    words : the language to say it in.
-    """
+    """How the cases were chosen, from how many, and in how many nobody who held them was asked."""
     inspection = results.inspection
     sampling, eligible = inspection.detail("sampling"), inspection.detail("eligible_cases")
     some = eligible and int(eligible) > len(inspection.units["case"])  # of all, the caseload tells
@@ -57,13 +51,7 @@ def _interviews(results: Results, words: Catalogue) -> str:
 
 
 def caseload_blocks(results: Results, words: Catalogue) -> list[Block]:
-    """The limits for this caseload beside those for the team's practice; nothing where unknown.
-
-    Parameters
-    ----------
-    results : of one inspection.
-    words : the language to say it in.
-    """
+    """The limits for this caseload beside those for the team's practice; nothing where unknown."""
     rows = each_row(results.caseload)
     if not rows:
         return []

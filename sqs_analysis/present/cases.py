@@ -22,12 +22,7 @@ ON_PAPER = 30
 
 
 def cases(results: Results) -> Page:
-    """Every case on every quality question; empty for readers outside, and where nothing was judged.
-
-    Parameters
-    ----------
-    results : of one inspection.
-    """
+    """Every case on every quality question; empty for readers outside, and where nothing was judged."""
     words, rows = tables.words_of(results), each_row(results.case_marks)
     marks: Asked = {}
     for row in rows:

@@ -26,7 +26,7 @@ from sqs_analysis.present.drawing import (
     QUIET,
     RULE,
     Word,
-    as_svg,
+    as_drawn,
     boxes,
     placed,
     points,
@@ -85,8 +85,7 @@ def drawn(chart: Chart) -> Drawn:
         match chart.shows:
             case Dots() | Grid():
                 marks, words, height = _sketch(chart.shows)
-                svg = as_svg(placed(marks, words, WIDTH, height), WIDTH, height, stamp)
-                return Drawn(svg, WIDTH, height)
+                return as_drawn(marks, words, WIDTH, height, stamp)
             case Map():
                 return map_drawn(chart.shows, stamp)
             case already:

@@ -29,13 +29,7 @@ from sqs_analysis.present.series import series_charts, series_tables, series_tol
 
 
 def comparison(results: Results, compared: Compared | None) -> Page:
-    """The part of the analysis that sets a team beside the others; empty without a comparison.
-
-    Parameters
-    ----------
-    results : of the inspection.
-    compared : the inspection beside the others, None where there is nothing to compare with.
-    """
+    """The part of the analysis that sets a team beside the others; empty without a comparison."""
     if compared is None:
         return Page()
     words = tables.words_of(results)
@@ -61,8 +55,7 @@ def comparison_tables(results: Results, compared: Compared | None) -> list[Block
         return []
     words = tables.words_of(results)
     if compared.series is not None:
-        made = (results.inspection.instrument, words, tables.stamp_of(results))
-        earlier: list[Block] = [*series_tables(compared.series, *made)]
+        earlier: list[Block] = [*series_tables(compared.series, tables.stamp_of(results))]
     else:
         change = _change_table(results, compared, words)
         earlier = [change] if change else []
@@ -192,11 +185,10 @@ def _over_time(results: Results, compared: Compared, words: Catalogue) -> list[B
     """The team's own line, from its third inspection on; before, what changed since the first."""
     if compared.series is None:
         return _changes(results, compared, words)
-    instrument, stamp = results.inspection.instrument, tables.stamp_of(results)
     return [
         Heading(words("series.title"), 3, "series"),
-        *series_told(compared.series, instrument, words),
-        *series_charts(compared.series, instrument, words, stamp, 4),
+        *series_told(compared.series),
+        *series_charts(compared.series, tables.stamp_of(results), 4),
     ]
 
 
@@ -208,11 +200,12 @@ def _changes(results: Results, compared: Compared, words: Catalogue) -> list[Blo
     instrument = results.inspection.instrument
     clear = [row for row in rows if row.verdict in ("higher", "lower")]
     low, high = compared.by_chance or (0, 0)
+    often = sum(row.verdict != "too few" for row in rows)
     lead = words(
-        "comparison.change_lead",
+        f"comparison.change_{'lead' if often else 'none'}",
         before=rows[0].inspection_before,
         clear=len(clear),
-        n=sum(row.verdict != "too few" for row in rows),
+        n=often,
         low=low,
         high=high,
     )

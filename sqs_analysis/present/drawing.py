@@ -23,6 +23,7 @@ from matplotlib.transforms import Affine2D, Transform
 from sqs_analysis.house import default_house
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.lettering import MEASURED_FONT
+from sqs_analysis.present.marks import Drawn
 
 # In the colours of the default house; those of another take their place on paper.
 _COLOURS = {role: colour.upper() for role, colour in default_house().colours.items()}
@@ -171,12 +172,14 @@ def placed(
     return figure
 
 
-def as_svg(figure: Figure, width: float, height: float, stamp: Stamp) -> str:
-    """The figure as lean SVG text."""
+def as_drawn(
+    marks: Iterable[Artist], words: Iterable[Word], width: float, height: float, stamp: Stamp
+) -> Drawn:
+    """Marks and words as a drawing of that size: lean SVG."""
     out = StringIO()
-    canvas: Any = FigureCanvasSVG(figure)
+    canvas: Any = FigureCanvasSVG(placed(marks, words, width, height))
     canvas.print_svg(out, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return lean_svg(out.getvalue(), width, height, stamp)
+    return Drawn(lean_svg(out.getvalue(), width, height, stamp), width, height)
 
 
 def lean_svg(svg: str, width: float, height: float, stamp: Stamp) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqs_analysis.measure.history import History
 from sqs_analysis.present.blocks import Facts, Heading, Paragraph
-from sqs_analysis.present.formats import date_span, long_date, ratio_text
+from sqs_analysis.present.formats import long_date, ratio_text
 from sqs_analysis.present.frame_cells import (
     Columns,
     each_row,
@@ -15,7 +15,7 @@ from sqs_analysis.present.frame_cells import (
     tabled,
 )
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.programme_cells import skipped_notes, stamp_for
+from sqs_analysis.present.programme_cells import rests_on, skipped_notes, stamp_for
 from sqs_analysis.present.series import series_charts, series_tables, series_told
 from sqs_analysis.read.instrument import INTERNAL
 
@@ -28,15 +28,11 @@ def history_masthead(found: History, skipped: Sequence[tuple[str, str]] = ()) ->
     skipped : file and, where it is known, id of each inspection that was left out because its
         workbook has errors; it is said first.
     """
-    words, rows = found.instrument.catalogue, found.inspections
-    start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
-    made = {"id": found.instrument.id, "version": found.instrument.version}
+    words = found.instrument.catalogue
     pairs = (
         (words("index.team"), found.team),
-        (words("history.inspections"), str(len(rows))),
-        (words("programme.fieldwork"), date_span(start, end, words)),
-        (words("masthead.cases"), f"{rows['cases'].sum():,}"),
-        (words("masthead.instrument"), words("masthead.instrument_version", **made)),
+        (words("history.inspections"), str(len(found.inspections))),
+        *rests_on(found),
     )
     return Page.of(
         Paragraph(words(f"audience.{found.audience}"), "banner"),
@@ -54,10 +50,12 @@ def history_series(found: History) -> Page:
     if found.series is None:
         why = "internal" if found.audience == INTERNAL else "outside"
         return Page.of(heading, Paragraph(words(f"history.no_series_{why}")))
-    made = (found.series, found.instrument, words)
-    return Page.of(
-        heading, *series_told(*made), *series_charts(*made, stamp, 3), *series_tables(*made, stamp)
-    )
+    line = found.series
+    numbers = {"shown": len(line.dates), "of": len(found.inspections)}
+    some = found.audience != INTERNAL and numbers["shown"] < numbers["of"]
+    outside = [Paragraph(words("history.some_outside", **numbers))] if some else []
+    drawn, listed = series_charts(line, stamp, 3), series_tables(line, stamp)
+    return Page.of(heading, *outside, *series_told(line), *drawn, *listed)
 
 
 def history_actions(found: History) -> Page:

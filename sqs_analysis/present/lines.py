@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,7 @@ from sqs_analysis.present.formats import (
     share_text,
 )
 from sqs_analysis.present.frame_cells import each_row, maybe
-from sqs_analysis.present.marks import SMALL_BASE, Dots, Key, Line, marks_among
+from sqs_analysis.present.marks import SMALL_BASE, Dots, Line, marks_among
 from sqs_analysis.present.sentences import reasons_sentence
 from sqs_analysis.present.tables import reasons_for, stamp_of, words_of
 from sqs_analysis.read.instrument import Question
@@ -119,7 +119,13 @@ def _said(finding: Finding, marks: dict[str, Any], words: Catalogue) -> str:
 
 
 def chart_of(
-    identity: str, what: str, caption: str, lines: Iterable[Line], results: Results, data: str = ""
+    identity: str,
+    what: str,
+    caption: str,
+    lines: Iterable[Line],
+    results: Results,
+    data: str = "",
+    other: Mapping[str, str] | None = None,
 ) -> Chart:
     """Lines on an axis from 0 to 100%, with a key to the marks that are among them.
 
@@ -127,19 +133,15 @@ def chart_of(
     ----------
     identity, caption, data : of the chart; the last is the id of what holds its figures.
     what : its title, with which its text alternative begins.
+    other : what some of the marks are called otherwise.
     """
     words, found = words_of(results), tuple(lines)
-    shown = Dots(found, tuple(percent_axis(words)), key_of(found, results))
+    values = {"percent": confidence_text(results.confidence, words), "small": SMALL_BASE}
+    called = {mark: words(f"chart.key_{mark}", **values) for mark in marks_among(found)}
+    key = tuple((mark, (other or {}).get(mark) or usual) for mark, usual in called.items())
+    shown = Dots(found, tuple(percent_axis(words)), key)
     alt = alternative(found, what, results)
     return Chart(identity, what, caption, alt, shown, stamp_of(results), data)
-
-
-def key_of(lines: Sequence[Line], results: Results, other: Mapping[str, str] | None = None) -> Key:
-    """A key to the marks that are among lines, some of them called otherwise."""
-    words = words_of(results)
-    values = {"percent": confidence_text(results.confidence, words), "small": SMALL_BASE}
-    marks = marks_among(lines)
-    return tuple((m, (other or {}).get(m) or words(f"chart.key_{m}", **values)) for m in marks)
 
 
 def reasons_note(results: Results, question: Question, most: int) -> str:

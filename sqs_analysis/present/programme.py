@@ -23,7 +23,7 @@ from sqs_analysis.present.blocks import (
     Table,
     TableCell,
 )
-from sqs_analysis.present.formats import confidence_text, date_span, percent_axis
+from sqs_analysis.present.formats import confidence_text, percent_axis
 from sqs_analysis.present.frame_cells import (
     Column,
     Columns,
@@ -45,11 +45,11 @@ from sqs_analysis.present.programme_cells import (
     picture_line,
     picture_rows,
     released_notes,
+    rests_on,
     share_with_limits,
     skipped_notes,
     stamp_for,
     told,
-    words_for,
 )
 from sqs_analysis.present.programme_headline import takeaways
 from sqs_analysis.present.tables import untold
@@ -63,16 +63,11 @@ def programme_masthead(found: National, skipped: Sequence[tuple[str, str]] = ())
     skipped : file and, where it is known, id of each inspection that was left out because its
         workbook has errors; it is said first.
     """
-    words, rows = words_for(found), found.inspections
-    start, end = str(rows["fieldwork_start"].min()), str(rows["fieldwork_start"].max())
-    made = {"id": found.instrument.id, "version": found.instrument.version}
-    pairs = (
-        (words("programme.teams"), str(len(rows))),
-        (words("programme.fieldwork"), date_span(start, end, words)),
-        (words("masthead.cases"), f"{rows['cases'].sum():,}"),
-        *(((words("programme.left_out"), str(found.left_out)),) if found.left_out else ()),
-        (words("masthead.instrument"), words("masthead.instrument_version", **made)),
-    )
+    words = found.instrument.catalogue
+    teams = (words("programme.teams"), str(len(found.inspections)))
+    left_out = [(words("programme.left_out"), str(found.left_out))] if found.left_out else []
+    when, cases, made_with = rests_on(found)
+    pairs = (teams, when, cases, *left_out, made_with)
     title = words("programme.title", title=found.instrument.title)
     notes = [words("programme.use"), *released_notes(found, words)]
     return Page.of(
@@ -94,7 +89,7 @@ def _takeaways(found: National, words: Catalogue) -> tuple[Block, ...]:
 
 def programme_themes(found: National) -> Page:
     """How good the work was in the whole programme, theme by theme, by year and by region."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     sections = found.instrument.themes
     whole = {row.section: row for row in picture_rows(found.picture, "all", "section")}
     lines = [picture_line(s.title, whole[s.id], words) for s in sections if s.id in whole]
@@ -159,7 +154,7 @@ def _parts(found: National, by: str, words: Catalogue) -> Table:
 
 def programme_questions(found: National) -> Page:
     """Every question: all teams together, how much teams differ, and how far they can be told apart."""
-    words, asked = words_for(found), found.instrument.question
+    words, asked = found.instrument.catalogue, found.instrument.question
     rows = picture_rows(found.picture, "all", "question")
     percent = confidence_text(found.confidence, words)
     columns: Columns = (
@@ -212,7 +207,7 @@ def _apart(found: National, words: Catalogue) -> Iterator[Column]:
 
 def programme_teams(found: National) -> Page:
     """Every team with its themes, in the order of the alphabet."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     of = {
         (row.inspection_id, row.section): row
         for row in each_row(found.findings[found.findings["level"] == "section"])

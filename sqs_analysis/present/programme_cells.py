@@ -13,7 +13,7 @@ from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.history import History
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.blocks import Number, Paragraph, Range, Stamp
-from sqs_analysis.present.formats import percent_text, range_text, ratio_text
+from sqs_analysis.present.formats import date_span, percent_text, range_text, ratio_text
 from sqs_analysis.present.frame_cells import each_row
 from sqs_analysis.present.marks import Line
 from sqs_analysis.present.sentences import natural_list
@@ -21,14 +21,20 @@ from sqs_analysis.present.tables import untold
 from sqs_analysis.read.instrument import INTERNAL
 
 
-def words_for(found: National) -> Catalogue:
-    """The catalogue of the language the programme is said in."""
-    return found.instrument.catalogue
-
-
 def stamp_for(found: National | History) -> Stamp:
     """The stamp of what is made from all these workbooks together."""
     return Stamp.of_programme(found.inspections["workbook"])
+
+
+def rests_on(found: National | History) -> tuple[tuple[str, str], ...]:
+    """What a page on many inspections rests on: when they were made, how many cases, by what."""
+    words, days = found.instrument.catalogue, found.inspections["fieldwork_start"].astype(str)
+    made = {"id": found.instrument.id, "version": found.instrument.version}
+    return (
+        (words("programme.fieldwork"), date_span(days.min(), days.max(), words)),
+        (words("masthead.cases"), f"{found.inspections['cases'].sum():,}"),
+        (words("masthead.instrument"), words("masthead.instrument_version", **made)),
+    )
 
 
 def released_notes(found: National, words: Catalogue) -> tuple[str, ...]:

@@ -1,24 +1,25 @@
-"""Drawings over a whole programme: a funnel of teams, and a map of teams by questions."""
+"""Drawings over many inspections: a funnel of teams, a map of teams by questions, lines over time."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
 
 from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.drawing import (
+    BAND,
     INK,
     MARK,
     ORANGE,
     QUIET,
     RULE,
     Word,
-    as_svg,
+    as_drawn,
     boxes,
-    placed,
+    points,
     strokes,
     styled,
     written,
@@ -31,6 +32,10 @@ WIDTH = 800.0
 FUNNEL_WIDTH, FUNNEL_HEIGHT = 480.0, 330.0
 SMALL, LEFT, RIGHT, TOP = 12.5, 48.0, 468.0, 14.0
 MOST_NAMED = 8
+# Lines over time are as narrow.
+PANEL, HIGH, GUTTER, GAP = 184.0, 64.0, 46.0, 22.0
+PANEL_SIZE, PANEL_LINE = 12.5, 15.0  # so that words of lines over time can be read on a phone
+LABEL_SIZE, LINE = 11.0, 13.0
 
 ROW = 11.0
 NAME_SIZE, HEAD_SIZE = 9.0, 9.0
@@ -69,9 +74,7 @@ def funnel_drawn(funnel: Funnel, identity: str, stamp: Stamp) -> Drawn:
     most = max((point[0] for point in funnel.points), default=1)
     with styled(identity):
         words = [*_funnel_words(most, funnel), *_funnel_names(funnel.points, most)]
-        figure = placed(_funnel_marks(funnel, most), words, FUNNEL_WIDTH, FUNNEL_HEIGHT)
-        svg = as_svg(figure, FUNNEL_WIDTH, FUNNEL_HEIGHT, stamp)
-    return Drawn(svg, FUNNEL_WIDTH, FUNNEL_HEIGHT)
+        return as_drawn(_funnel_marks(funnel, most), words, FUNNEL_WIDTH, FUNNEL_HEIGHT, stamp)
 
 
 def _y(share: float) -> float:
@@ -90,18 +93,9 @@ def _funnel_marks(funnel: Funnel, most: int) -> Iterator[Artist]:
         line = [(_x(row[0], most), _y(row[column])) for row in funnel.curve]
         yield strokes([line], QUIET, width)
     for beyond in (False, True):
-        chosen = [point for point in funnel.points if bool(point[2]) is beyond]
-        yield Line2D(
-            [_x(count, most) for count, _, _ in chosen],
-            [_y(share) for _, share, _ in chosen],
-            linestyle="none",
-            marker="D" if beyond else "o",
-            markersize=8 if beyond else 6,
-            markerfacecolor=ORANGE if beyond else MARK,
-            markeredgecolor="white",
-            markeredgewidth=0.8,
-            clip_on=False,
-        )
+        shape, size, inside = ("D", 8, ORANGE) if beyond else ("o", 6, MARK)
+        chosen = [(_x(n, most), _y(k)) for n, k, name in funnel.points if bool(name) is beyond]
+        yield points(chosen, shape, size, inside, "white", 0.8)
 
 
 def _funnel_words(most: int, funnel: Funnel) -> Iterator[Word]:
@@ -112,11 +106,11 @@ def _funnel_words(most: int, funnel: Funnel) -> Iterator[Word]:
     yield from written((LEFT + RIGHT) / 2, FUNNEL_HEIGHT - 6, funnel.across, SMALL, QUIET, "center")
 
 
-def _funnel_names(points: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:
+def _funnel_names(teams: Sequence[tuple[int, float, str]], most: int) -> Iterator[Word]:
     """Names of those beyond the outer limits, each where it covers no name and the fewest points."""
-    dots = [(_x(count, most), _y(share)) for count, share, _ in points]
+    dots = [(_x(count, most), _y(share)) for count, share, _ in teams]
     taken: list[_Box] = []
-    for count, share, name in [point for point in points if point[2]][:MOST_NAMED]:
+    for count, share, name in [team for team in teams if team[2]][:MOST_NAMED]:
         x, y, text = _x(count, most), _y(share), _short(name)
         width = width_of_text(text, SMALL)
         corners = [
@@ -172,8 +166,7 @@ def map_drawn(shown: Map, stamp: Stamp) -> Drawn:
     marks = [boxes(places[n], shades[n], cell, ROW) for n in shades if n in places]
     samples = [boxes([(n * KEY_WIDTH, 2)], shades[n], 12, 12) for n in range(len(SHADES))]
     samples.append(boxes([(len(SHADES) * KEY_WIDTH, 2)], "white", 12, 12))
-    svg = as_svg(placed([*samples, *marks], words, WIDTH, y + 6), WIDTH, y + 6, stamp)
-    return Drawn(svg, WIDTH, y + 6)
+    return as_drawn([*samples, *marks], words, WIDTH, y + 6, stamp)
 
 
 def _map_head(names: Sequence[tuple[str, ...]], left: float, cell: float) -> Iterator[Word]:
@@ -194,3 +187,66 @@ def _short(name: str) -> str:
     """A name in one line of the map."""
     lines = wrapped(name, 180, NAME_SIZE)
     return lines[0] if len(lines) == 1 else f"{lines[0]} …"
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One line over time: its label, and by date the share and what would be expected, from and to.
+
+    A date on which nothing was judged has no entry.
+    """
+
+    label: str
+    shares: Sequence[tuple[str, float, float, float]]
+
+
+def panels_drawn(
+    panels: Sequence[Panel], days: Sequence[str], axis: Sequence[str], identity: str, stamp: Stamp
+) -> Drawn:
+    """Panels in two columns on one axis of time.
+
+    Parameters
+    ----------
+    days : all dates, of which the first and the last are written.
+    axis : the labels at 0, 50 and 100 per cent.
+    """
+    names = [wrapped(panel.label, PANEL, PANEL_SIZE) for panel in panels]
+    marks: list[Artist] = []
+    words: list[Word] = []
+    top = 0.0
+    with styled(identity):
+        for row in range(0, len(panels), 2):
+            head = max(len(name) for name in names[row : row + 2]) * PANEL_LINE + 6
+            for place in range(row, min(row + 2, len(panels))):
+                left, under = GUTTER + (place - row) * (PANEL + GUTTER + 10), top + head
+                words += _panel_words(names[place], left, under, days, axis)
+                marks += _panel_marks(panels[place], left, under, days)
+            top += head + HIGH + PANEL_LINE + GAP
+        return as_drawn(marks, words, FUNNEL_WIDTH, top, stamp)
+
+
+def _panel_words(
+    name: Sequence[str], left: float, top: float, days: Sequence[str], axis: Sequence[str]
+) -> Iterator[Word]:
+    for number, line in enumerate(reversed(name)):
+        yield from written(left, top - 8 - number * PANEL_LINE, line, PANEL_SIZE, INK)
+    for label, y in zip(axis, (HIGH, HIGH / 2, 0), strict=True):
+        yield from written(left - 6, top + y + 4, label, PANEL_SIZE, QUIET, "right")
+    yield from written(left, top + HIGH + 15, days[0], PANEL_SIZE, QUIET)
+    yield from written(left + PANEL, top + HIGH + 15, days[-1], PANEL_SIZE, QUIET, "right")
+
+
+def _panel_marks(panel: Panel, left: float, top: float, days: Sequence[str]) -> Iterator[Artist]:
+    first, last = (dt.date.fromisoformat(day) for day in (days[0], days[-1]))
+    span = max((last - first).days, 1)
+
+    def at(day: str, share: float) -> tuple[float, float]:
+        along = (dt.date.fromisoformat(day) - first).days / span
+        return left + 5 + along * (PANEL - 10), top + (1 - share) * HIGH
+
+    ends = (left, left + PANEL)
+    yield strokes([[(x, top + y) for x in ends] for y in (0, HIGH / 2, HIGH)], RULE, 1)
+    yield strokes([[at(day, low), at(day, high)] for day, _, low, high in panel.shares], BAND, 6)
+    line = [at(day, share) for day, share, _, _ in panel.shares]
+    yield strokes([line], MARK, 1.4)
+    yield points(line, "o", 5, MARK, "white", 0.6)

@@ -11,7 +11,7 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
 from sqs_analysis.present.formats import percent_text, range_text
-from sqs_analysis.present.programme_cells import beyond, picture_rows, told, words_for
+from sqs_analysis.present.programme_cells import beyond, picture_rows, told
 from sqs_analysis.present.sentences import natural_list
 
 # So many are named; of more it is said how many there are.
@@ -34,7 +34,7 @@ def takeaways(found: National) -> tuple[str, ...]:
     Each is said as far as the figures tell it apart from chance; of fewer than five teams there is
     one sentence, on what was judged.
     """
-    words = words_for(found)
+    words = found.instrument.catalogue
     themes = picture_rows(found.picture, "all", "section")
     titles = {section.id: section.title for section in found.instrument.themes}
     shares = _shares((titles[row.section], row) for row in themes if row.section in titles)

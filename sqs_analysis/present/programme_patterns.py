@@ -12,9 +12,9 @@ import pandas as pd
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FEWEST_TEAMS
 from sqs_analysis.measure.national import National
-from sqs_analysis.present.blocks import Chart, Heading, Paragraph, Table
+from sqs_analysis.present.blocks import Chart, Heading, Paragraph
 from sqs_analysis.present.formats import percent_axis, percent_text
-from sqs_analysis.present.frame_cells import count_cell, each_row, maybe, of_cell
+from sqs_analysis.present.frame_cells import Columns, count_cell, each_row, maybe, of_cell, tabled
 from sqs_analysis.present.marks import Map, Shades
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.programme_cells import (
@@ -25,7 +25,6 @@ from sqs_analysis.present.programme_cells import (
     released_notes,
     stamp_for,
     told,
-    words_for,
 )
 from sqs_analysis.present.programme_charts import Funnel, funnel_drawn
 from sqs_analysis.present.sentences import natural_list
@@ -35,7 +34,7 @@ REASONS_SHOWN = 3
 
 def programme_funnels(found: National) -> Page:
     """For each theme the question on which most teams lie beyond the limits of chance."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     heading = Heading(words("programme.funnels_title"), 2, "funnels")
     if not found.funnel["standing"].any():
         return Page.of(heading, Paragraph(words("programme.funnels_few", fewest=FEWEST_TEAMS)))
@@ -91,7 +90,7 @@ def programme_map(found: National) -> Page:
 
     Questions stand weakest first over all teams; teams by region, in each by all their judgements.
     """
-    words = words_for(found)
+    words = found.instrument.catalogue
     quality = {q.id: q.short for q in found.instrument.quality}
     whole = picture_rows(found.picture, "all", "question")
     share = {row.question: told(row)[0] for row in whole if row.question in quality}
@@ -142,45 +141,38 @@ def _map_row(team: Any, findings: Sequence[Any], words: Catalogue) -> Shades:
 
 def programme_reasons(found: National) -> Page:
     """The reasons given most often for what fell short."""
-    words, instrument = words_for(found), found.instrument
+    words, instrument = found.instrument.catalogue, found.instrument
     if not instrument.questions_of(kind="reasons"):
         return Page(())
-    rows = []
-    for question, given in found.reasons.groupby("question", sort=False):
-        asked = instrument.question(str(question))
-        for row in each_row(given.head(REASONS_SHOWN)):
-            of = of_cell(row.count, row.answered, words)
-            rows.append((asked.wording, asked.labels_by_code[row.reason], of))
-    table = Table(
-        "table-programme-reasons",
-        words("programme.reasons_table", most=REASONS_SHOWN),
-        (words("theme.question"), words("theme.reason"), words("theme.given")),
-        tuple(rows),
-        (words("theme.reasons_note"),),
-        stamp_for(found),
-        words("programme.reasons_table", most=REASONS_SHOWN),
+    asked = instrument.question
+    columns: Columns = (
+        (words("theme.question"), lambda row: asked(row.question).wording),
+        (words("theme.reason"), lambda row: asked(row.question).labels_by_code[row.reason]),
+        (words("theme.given"), lambda row: of_cell(row.count, row.answered, words)),
     )
+    title, notes = (
+        words("programme.reasons_table", most=REASONS_SHOWN),
+        [words("theme.reasons_note")],
+    )
+    rows = each_row(found.reasons.groupby("question", sort=False).head(REASONS_SHOWN))
+    table = tabled("table-programme-reasons", title, rows, columns, notes, stamp_for(found))
     return Page.of(Heading(words("programme.reasons_title"), 2, "reasons"), table)
 
 
 def programme_oversight(found: National) -> Page:
     """Whether management oversight goes with the quality of the work."""
-    words = words_for(found)
+    words = found.instrument.catalogue
     if not found.instrument.oversight:
         return Page(())
     short = {q.id: q.short for q in found.instrument.questions}
-    rows = tuple(
-        (
-            short[row.oversight],
-            short[row.question],
-            count_cell(row.cases),
-            odds_cell(row),
-            odds_limits(row, words),
-        )
-        for row in each_row(found.oversight)
+    columns: Columns = (
+        (words("programme.oversight_oversight"), lambda row: short[row.oversight]),
+        (words("programme.oversight_work"), lambda row: short[row.question]),
+        (words("programme.oversight_judged"), lambda row: count_cell(row.cases)),
+        (words("programme.oversight_odds"), odds_cell),
+        (words("programme.oversight_limits"), lambda row: odds_limits(row, words)),
     )
-    keys = ("oversight", "work", "judged", "odds", "limits")
-    columns = tuple(words(f"programme.oversight_{key}") for key in keys)
     notes, title = (words("programme.oversight_note"),), words("programme.oversight_table")
-    table = Table("table-oversight", title, columns, rows, notes, stamp_for(found), title)
+    rows = each_row(found.oversight)
+    table = tabled("table-oversight", title, rows, columns, notes, stamp_for(found))
     return Page.of(Heading(words("programme.oversight_title"), 2, "oversight"), table)

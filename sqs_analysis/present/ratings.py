@@ -20,12 +20,7 @@ from sqs_analysis.read.instrument import Instrument, Ratings
 
 
 def ratings(results: Results) -> Page:
-    """The part of the analysis that rates; empty for an instrument that rates nothing.
-
-    Parameters
-    ----------
-    results : of one inspection.
-    """
+    """The part of the analysis that rates; empty for an instrument that rates nothing."""
     found, rates = results.rated, results.inspection.instrument.ratings
     if found is None or rates is None:
         return Page()
@@ -50,13 +45,7 @@ def ratings(results: Results) -> Page:
 
 
 def rating_text(row: Any, results: Results) -> str:
-    """A rating as it is said anywhere: the grade with how likely it is, or why there is none.
-
-    Parameters
-    ----------
-    row : of RATINGS.
-    results : where it is from.
-    """
+    """A rating as it is said anywhere: the grade with how likely it is, or why there is none."""
     words, instrument = tables.words_of(results), results.inspection.instrument
     if row.why == "withheld":
         return words("disclosure.withheld")

@@ -173,7 +173,8 @@ def _recorded(found: National | History, *further: tuple[Contract, pd.DataFrame]
     ]
     files = {f"{contract.name.lower()}.csv": csv_text(frame) for contract, frame in frames}
     files["codebook.csv"] = csv_text(codebook([contract for contract, _ in frames], ".csv"))
-    return Record(files, f"{len(found.findings)} findings of {len(found.inspections)} inspections")
+    numbers = {"findings": len(found.findings), "inspections": len(found.inspections)}
+    return Record(files, found.instrument.catalogue("programme.recorded", **numbers))
 
 
 def codebook(contracts: Sequence[Contract], ending: str = "") -> pd.DataFrame:

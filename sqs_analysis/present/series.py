@@ -23,9 +23,10 @@ from sqs_analysis.read.instrument import Instrument
 MOST_DATES = 24  # that a chart has room for: the last ones
 
 
-def series_told(found: Series, instrument: Instrument, words: Catalogue) -> list[Block]:
+def series_told(found: Series) -> list[Block]:
     """What has changed, beyond chance; or that nothing is shown to have, and what that may hide."""
-    dates, told = found.dates, each_row(found.told)
+    instrument, dates, told = found.instrument, found.dates, each_row(found.told)
+    words = instrument.catalogue
     items = tuple(
         words(
             f"series.{row.verdict}",
@@ -62,14 +63,13 @@ def named(instrument: Instrument, row: Any) -> str:
     )
 
 
-def series_charts(
-    found: Series, instrument: Instrument, words: Catalogue, stamp: Stamp, level: int
-) -> Iterator[Block]:
+def series_charts(found: Series, stamp: Stamp, level: int) -> Iterator[Block]:
     """A chart for each section, under a heading of a level: its line, and those of its questions."""
     # Here, not above: what draws is slow to load, and few reports have a line.
-    from sqs_analysis.present.series_chart import Panel, panels_drawn
+    from sqs_analysis.present.programme_charts import Panel, panels_drawn
 
-    points = found.points[found.points["level"] != "grade"]
+    instrument, points = found.instrument, found.points[found.points["level"] != "grade"]
+    words = instrument.catalogue
     days = list(dict.fromkeys(found.dates.values()))[-MOST_DATES:]
     percent = confidence_text(float(points["confidence"].iloc[0]), words)
     for section, rows in points.groupby("section", sort=False):
@@ -108,10 +108,9 @@ def _said(instrument: Instrument, line: list[Any], words: Catalogue) -> str:
     return words("series.line", what=named(instrument, line[0]), first=first, last=last)
 
 
-def series_tables(
-    found: Series, instrument: Instrument, words: Catalogue, stamp: Stamp
-) -> Iterator[Table]:
+def series_tables(found: Series, stamp: Stamp) -> Iterator[Table]:
     """A table for each section: k of n at each date, what would be expected, and the grades given."""
+    instrument, words = found.instrument, found.instrument.catalogue
     grades, points = (
         found.points[(found.points["level"] == "grade") == graded] for graded in (True, False)
     )
@@ -134,16 +133,8 @@ def series_tables(
         title = words("series.table", section=instrument.section(str(section)).title)
         shown = (*columns, graded) if set(rows["question"]) & set(grades["question"]) else columns
         notes = (words("series.expected_note"),)
-        yield tabled(
-            f"table-series-{section}",
-            title,
-            each_row(rows),
-            shown,
-            notes,
-            stamp,
-            heads=2,
-            on_paper=False,
-        )
+        name, listed = f"table-series-{section}", each_row(rows)
+        yield tabled(name, title, listed, shown, notes, stamp, heads=2, on_paper=False)
 
 
 def _grades(

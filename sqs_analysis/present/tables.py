@@ -193,7 +193,8 @@ def reason_table(results: Results, words: Catalogue) -> Table | None:
 def gate_table(results: Results, words: Catalogue) -> Table | None:
     """A row per answer that decided who other questions were for; None without any."""
     asked = results.inspection.instrument.question
-    rows = each_row(results.answers[results.answers["count"] > 0])
+    given = results.answers[results.answers["count"] > 0]
+    rows = [row for row in each_row(given) if asked(row.question).kind == "gate"]
     columns: Columns = (
         question_column(results, words),
         (

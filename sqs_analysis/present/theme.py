@@ -8,6 +8,7 @@ from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph
+from sqs_analysis.present.frame_cells import each_row
 from sqs_analysis.present.lines import Beside, chart_of, finding_line, reasons_note, weakest_first
 from sqs_analysis.present.page import Page, pages
 from sqs_analysis.present.sentences import plain_sentence, sentence
@@ -63,6 +64,7 @@ def theme(
         Heading(text, 2, anchor, topic, begins),
         section_chart(results, section, Beside.of(compared)),
         *_further(judged, weak, results, words),
+        *_graded(results, section, words),
         *_once(results, section, words),
     )
 
@@ -105,6 +107,23 @@ def _further(
     if strong := [finding for finding in enough if finding.proportion >= STRONG]:
         best = max(strong, key=lambda finding: finding.lower)
         said.append(plain_sentence(best, instrument, words))
+    return [Paragraph(words("figure.sentence_separator").join(said))] if said else []
+
+
+def _graded(results: Results, section: Section, words: Catalogue) -> list[Block]:
+    """How often each grade was given, where a question outside the quality questions asks for one."""
+    instrument, rows = results.inspection.instrument, each_row(results.answers)
+    said = []
+    for question in instrument.questions_of(section=section.id, kind="fact"):
+        grades = [
+            words("theme.grade", grade=question.labels_by_code[row.answer], k=row.count)
+            for row in rows
+            if question.is_scale and row.question == question.id and row.answered
+        ]
+        if grades:
+            listed = words("figure.list_separator").join(grades)
+            label = instrument.label_of(question.id)
+            said.append(words("theme.graded", question=label, grades=listed))
     return [Paragraph(words("figure.sentence_separator").join(said))] if said else []
 
 

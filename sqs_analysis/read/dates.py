@@ -16,6 +16,8 @@ START, END, PUBLICATION = "fieldwork_start", "fieldwork_end", "publication_date"
 # In days: what is unusual, and what cannot be.
 MONTH, YEAR, CHILDHOOD = 31, 366, 20 * 366
 SEVERAL = 3
+# What is done after an inspection is rightly dated after it.
+AFTERWARDS = ("action_due", "action_done")
 # Nothing of what is read here was inspected in another century.
 YEARS = range(2000, 2100)
 
@@ -66,6 +68,8 @@ def date_problems(
     yield from fieldwork
     if START in days and END in days and not any(p.severity == "error" for p in fieldwork):
         for name in _names(cases[0]) if cases else ():
+            if name in AFTERWARDS:
+                continue
             dates = [unit.readings[name] for unit in cases if unit.readings[name].codes]
             heading, fieldwork_days = cases[0].headings[name], (_day(days[START]), _day(days[END]))
             yield from _case_problems(heading, dates, *fieldwork_days)

@@ -100,6 +100,12 @@ class Question:
         return self.answers is not None and self.answers.means("sufficient")
 
     @property
+    def is_scale(self) -> bool:
+        """Whether a case is given one of several grades, of which some are sufficient."""
+        grades = [answer for answer in self.options if answer.meaning != "not applicable"]
+        return self.unit == "case" and self.is_judgement and len(grades) > 2
+
+    @property
     def options(self) -> tuple[Answer, ...]:
         """The legal answers in the instrument's order; none for a text."""
         return self.answers.answers if self.answers else ()

@@ -14,6 +14,7 @@ from sqs_analysis.errors import InstrumentError
 from sqs_analysis.read.instrument import AnswerSet
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import Check
+from sqs_analysis.simulate.afterwards import action, moderated
 from sqs_analysis.simulate.answers import Floats, asked_of, judgements_of, loadings, write_answers
 from sqs_analysis.simulate.defaults import SETTINGS, filled
 from sqs_analysis.simulate.settings import Settings
@@ -77,7 +78,8 @@ def simulate_inspection(
     said_by_staff = tuple(_staff(settings, visit, staff, probabilities, rng))
     details = _details(settings, visit, eligible)
     details |= _other(settings, "inspection", probabilities, rng)
-    paired = "second_inspector_ref" in settings.instrument.headings_of("case")
+    instrument = settings.instrument
+    paired = "second_inspector_ref" in instrument.headings_of("case") and not instrument.moderated
     twice = [paired and case.luck < double_assessed for case in assessments]
 
     def answers(place: int, found: Sequence[Found]) -> Row:
@@ -93,6 +95,7 @@ def simulate_inspection(
                 break
             _redraw(settings, known[place], first[place], broken, rng)
         row = {**known[place], **case.fields, **again, **answers(place, first)}
+        row |= moderated(instrument, row, case.second, rng) | action(instrument, visit.end, rng)
         rows.append(_filled(settings, "case", row, place + 1, visit))
         _require_consistent(settings, rows[place])
     return Simulated(

@@ -91,8 +91,8 @@ def headline(number: int) -> dict[str, Any]:
     day = f"{2012 + number % 4}-{1 + number % 12:02}"
     shares = [(number * (place + 3)) % 41 for place in range(4)]
     return {
-        "yot": f"Team {(number * 37) % MANY}",
-        "nation_region": region,
+        "team": f"Team {(number * 37) % MANY}",
+        "region": region,
         "fieldwork_start": f"{day}-11",
         "fieldwork_end": f"{day}-13",
         "cases": 14 + (number * 7) % 27,

@@ -12,7 +12,7 @@ import pytest
 
 import sqs_analysis as sqs
 from sqs_analysis.desk.inspection import Inspection
-from sqs_analysis.desk.references import references_of
+from sqs_analysis.desk.listings import references_of
 from sqs_analysis.desk.terminal import listed
 from sqs_analysis.errors import QuestionError, WorkbookError
 from sqs_analysis.languages import catalogue

@@ -238,3 +238,14 @@ def test_of_a_single_case_every_part_is_plain_json(tmp_path: Path) -> None:
     for name in names:
         page = getattr(sqs, f"programme_{name}")(found)
         json.dumps(page._repr_mimebundle_(), allow_nan=False)
+
+
+@pytest.mark.parametrize(("seed", "few"), [(4, True), (5, False)])
+def test_where_no_question_was_judged_often_enough_that_is_said(
+    tmp_path: Path, seed: int, few: bool
+) -> None:
+    """Two audits of a service: of 4 and 5 cases, and of 5 and 7."""
+    audits = read_folder(simulate(tmp_path / "in", 4, seed=seed, teams=2, instrument="case-audit"))
+    text = str(comparison(measure(audits[1]), compare(programme(audits), audits[1].id)))
+    assert ("No question was judged often enough both times" in text) is few
+    assert ("chance alone would make" in text) is not few

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import sqs_analysis as sqs
-from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.comparison import compare
 from sqs_analysis.measure.history import history
 from sqs_analysis.measure.programme import Programme, programme
@@ -21,7 +20,6 @@ from sqs_analysis.present.page import Page
 from sqs_analysis.present.series import series_charts, series_tables, series_told
 from sqs_analysis.read.inspection import Inspection, read
 from tests import workbooks
-from tests.unit.test_change import SQS
 from tests.unit.test_history import moderated
 from tests.unit.test_history import read as read_cases
 from tests.unit.test_series import DAYS, judged
@@ -38,12 +36,12 @@ def line_of(*ks: int) -> Series:
     return found
 
 
-def said(*ks: int, words: Catalogue) -> list[str]:
-    return str(Page.of(*series_told(line_of(*ks), SQS, words))).split("\n\n")
+def said(*ks: int) -> list[str]:
+    return str(Page.of(*series_told(line_of(*ks)))).split("\n\n")
 
 
-def test_a_change_is_said_with_its_date_its_counts_and_when_it_was_seen(words: Catalogue) -> None:
-    lead, items, rest, rule = said(0, 1, 0, 0, 1, 5, 5, 5, 4, 5, words=words)
+def test_a_change_is_said_with_its_date_its_counts_and_when_it_was_seen() -> None:
+    lead, items, rest, rule = said(0, 1, 0, 0, 1, 5, 5, 5, 4, 5)
     assert lead == "10 inspections of the team from 1 January 2013 to 1 October 2013."
     told = (
         "better from 1 June 2013 on, 24 of 25 judgements sufficient after 2 of 25; "
@@ -54,20 +52,20 @@ def test_a_change_is_said_with_its_date_its_counts_and_when_it_was_seen(words: C
     assert rule.startswith(RULE)
 
 
-def test_where_none_is_shown_it_says_how_large_a_change_could_hide(words: Catalogue) -> None:
-    _, rest, _ = said(3, 2, 4, 3, 5, 2, 3, 4, words=words)
+def test_where_none_is_shown_it_says_how_large_a_change_could_hide() -> None:
+    _, rest, _ = said(3, 2, 4, 3, 5, 2, 3, 4)
     assert rest == (
         "No change is shown beyond chance. That is not to say that nothing changed: half-way "
         "through, a question asked in every case would have to change by about 59 percentage points "
         "to be told four times in five."
     )
-    _, rest, _ = said(3, 2, words=words)
+    _, rest, _ = said(3, 2)
     assert rest.endswith("so few cases cannot show any change yet.")
 
 
-def test_a_chart_says_its_lines_and_where_its_figures_are(words: Catalogue) -> None:
+def test_a_chart_says_its_lines_and_where_its_figures_are() -> None:
     found = line_of(1, 4, 3)
-    heading, chart = series_charts(found, SQS, words, STAMP, 3)
+    heading, chart = series_charts(found, STAMP, 3)
     assert isinstance(heading, Heading)
     assert isinstance(chart, Chart)
     assert (heading.text, heading.level) == (SECTION, 3)
@@ -75,7 +73,7 @@ def test_a_chart_says_its_lines_and_where_its_figures_are(words: Catalogue) -> N
         "Lines of the share judged sufficient at 3 dates. "
         f"{SECTION}: 1 of 5 at first, 3 of 5 at last; {LABEL}: 1 of 5 at first, 3 of 5 at last."
     )
-    (table,) = series_tables(found, SQS, words, STAMP)
+    (table,) = series_tables(found, STAMP)
     assert chart.data == table.id
     rows = [[cell_text(cell) for cell in row] for row in table.rows]
     assert rows[3:5] == [
@@ -85,11 +83,11 @@ def test_a_chart_says_its_lines_and_where_its_figures_are(words: Catalogue) -> N
     assert "2013-01-01" in chart.shows.svg
 
 
-def test_the_table_has_the_grades_that_were_given(words: Catalogue) -> None:
+def test_the_table_has_the_grades_that_were_given() -> None:
     whole = moderated(["good", "good", "inadequate"], ["good"] * 3)
     found = series(whole, DAYS[1])
     assert found is not None
-    (table,) = series_tables(found, whole.instrument, words, STAMP)
+    (table,) = series_tables(found, STAMP)
     assert table.columns[-1] == "Given"
     given = "outstanding 0, good 2, requires improvement 0, inadequate 1"
     assert given in [cell_text(row[-1]) for row in table.rows]
@@ -160,6 +158,16 @@ def test_a_history_that_may_not_be_seen_says_so(visits: list[Inspection]) -> Non
     cases = [replace_cases(one, 5) for one in visits[:2]]
     found = history(programme(cases, audience="published"), cases)
     assert "of so few cases that readers outside may not see them" in str(sqs.history_series(found))
+
+
+def test_readers_outside_are_told_how_many_inspections_they_see(visits: list[Inspection]) -> None:
+    cases = [*visits[:2], replace_cases(visits[2], 5)]
+    outside, inside = (
+        str(sqs.history_series(history(programme(cases, audience=reader), cases)))
+        for reader in ("published", "internal")
+    )
+    assert "Figures of 2 of the 3 inspections can be shown to readers outside" in outside
+    assert "readers outside" not in inside
 
 
 def replace_cases(inspection: Inspection, count: int) -> Inspection:

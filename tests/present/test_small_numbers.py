@@ -10,11 +10,12 @@ from io import StringIO
 import pandas as pd
 import pytest
 
+import sqs_analysis as sqs
 from sqs_analysis.errors import ParameterError
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.national import national
 from sqs_analysis.measure.programme import programme
-from sqs_analysis.measure.results import Results
+from sqs_analysis.measure.results import Results, measure
 from sqs_analysis.present.appendix import appendix
 from sqs_analysis.present.blocks import Chart, Heading, Number, Range, Table, text_of
 from sqs_analysis.present.charts import drawn
@@ -26,7 +27,7 @@ from sqs_analysis.present.method import method
 from sqs_analysis.present.programme import programme_masthead
 from sqs_analysis.present.record import MARK, csv_text, record
 from sqs_analysis.present.tables import question_table, section_table, words_of
-from sqs_analysis.present.theme import section_chart, theme
+from sqs_analysis.present.theme import management, section_chart, theme
 from tests import workbooks
 from tests.present.conftest import Made
 from tests.present.test_charts import dots, texts
@@ -259,3 +260,19 @@ def test_others_for_another_audience_are_refused(results: Results) -> None:
     others = programme([results.inspection])
     with pytest.raises(ParameterError, match='audience "internal", and this is for "published"'):
         sqs.compare(results.inspection, others, audience="published")
+
+
+@pytest.mark.parametrize(
+    ("grades", "told"),
+    [({"Good": 7, "Inadequate": 6}, True), ({"Good": 7, "Inadequate": 5}, False)],
+)
+def test_grades_are_told_inside_and_outside_only_where_none_is_of_few(
+    grades: dict[str, int], told: bool
+) -> None:
+    given = [grade for grade, count in grades.items() for _ in range(count)]
+    cases = pd.DataFrame({"file_ref": [f"C{n}" for n in range(len(given))], "GRADE": given})
+    inside = measure(sqs.read(cases, instrument="case-audit"))
+    least = f"Inadequate {grades['Inadequate']}."
+    said = f"Graded by the auditor: Outstanding 0, Good 7, Requires improvement 0, {least}"
+    assert said in str(management(inside))
+    assert (said in str(management(release(inside, "published")))) is told

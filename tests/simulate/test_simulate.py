@@ -637,3 +637,23 @@ def test_a_question_that_rolls_up_others_is_as_its_parts_and_leads_on(
     assert not read(book, copy).problems
     with (tmp_path / "out" / "truth" / "truth.csv").open(encoding="utf-8", newline="") as file:
         assert "EQU.all" not in {row["question"] for row in csv.DictReader(file)}
+
+
+def test_audited_cases_are_moderated_and_acted_on_and_read_clean(tmp_path: Path) -> None:
+    simulate(tmp_path, 12, teams=1, instrument="case-audit")
+    audits = [read(path) for path in sorted(tmp_path.glob("*.xlsx"))]
+    assert not [problem for audit in audits for problem in audit.problems]
+    cases = [case for audit in audits for case in audit.cases.to_dict("records")]
+    acted = [case for case in cases if case["action"]]
+    assert 0.3 < len(acted) / len(cases) < 0.7
+    assert all(case["action_owner"] and case["action_due"] for case in acted)
+    assert {bool(case["action_done"]) for case in acted} == {True, False}
+    grades = [
+        audit.judgements.pivot(index="ref", columns="question", values="answer").loc[ref]
+        for audit in audits
+        for ref in audit.cases["case_ref"]
+    ]
+    moderated = [grade["FINAL"] != "na" for grade in grades]
+    assert [bool(case["second_inspector_ref"]) for case in cases] == moderated
+    same = sum(grade["FINAL"] == grade["GRADE"] for grade in grades)
+    assert 0.5 < same / sum(moderated) < 1

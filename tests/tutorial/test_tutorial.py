@@ -1,4 +1,4 @@
-"""The tutorial followed word for word: its commands are run, and what comes back is what it says."""
+"""Each tutorial followed word for word: its commands are run, and what comes back is what it says."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ FENCE = re.compile(r"(?ms)^```(\w*)\n(.*?)^```$")
 CHANGED_LINE = re.compile(r"(?m)^workbook: str = (.*)$")
 
 
-def steps() -> Iterator[tuple[str, str]]:
-    """The blocks of the tutorial in order: the language of each, and what stands in it."""
-    yield from FENCE.findall(TUTORIAL.read_text("utf-8"))
+def steps(page: Path) -> Iterator[tuple[str, str]]:
+    """The blocks of a tutorial in order: the language of each, and what stands in it."""
+    yield from FENCE.findall(page.read_text("utf-8"))
 
 
 def commands(block: str) -> Iterator[tuple[str, str]]:
@@ -38,13 +38,16 @@ def expected_pattern(expected: str) -> str:
 
 @pytest.fixture(scope="module")
 def followed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return follow(TUTORIAL, root, tmp_path_factory.mktemp("clone"))
+
+
+def follow(page: Path, root: Path, clone: Path) -> Path:
     """A folder like a fresh clone, in which every step was done."""
-    clone = tmp_path_factory.mktemp("clone")
     for part in ("notebooks", "data/inspections"):
         shutil.copytree(root / part, clone / part)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     environment = os.environ | {"PATH": path, "PYTHONIOENCODING": "utf-8"}
-    for language, block in steps():
+    for language, block in steps(page):
         asked = [("python", block, "")] if language == "python" else []
         if language == "console":
             asked = [(command, "", expected) for command, expected in commands(block)]
@@ -74,6 +77,29 @@ def test_the_tutorial_ends_with_a_letter_that_holds_the_paragraph(followed: Path
     assert "{LOR02" not in letter
     assert "[Draft]" in letter
     assert (followed / "outputs/oakshire-2014/letter.docx").stat().st_size > 5000
+
+
+# What the pages say that the other tutorials leave, by file.
+LEFT = {
+    "audit": {
+        "leafshire-2025-02/letter.html": "In two out of four cases, the plan followed from",
+        "programme/programme.html": "What is still to be done?",
+        "index.html": "Every audit",
+    },
+    "standards": {
+        "eldleigh-2021/report.html": "Requires improvement, 52% likely",
+        "programme/programme.html": "How good was the work, standard by standard?",
+    },
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_another_tutorial_ends_with_pages_of_its_own(root: Path, tmp_path: Path, name: str) -> None:
+    outputs = follow(TUTORIAL.with_name(f"tutorial-{name}.md"), root, tmp_path) / "outputs"
+    for file, said in LEFT[name].items():
+        page = (outputs / file).read_text("utf-8")
+        assert said in re.sub(r"\s+", " ", page)
+        assert not re.search(r"\bSQS\b|Short Quality|youth offending|\bLOR\b|\bYOT\b", page)
 
 
 def test_the_slip_of_the_keyboard_was_put_right(followed: Path) -> None:

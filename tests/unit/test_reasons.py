@@ -100,3 +100,14 @@ class TestAnswers:
         found = ANSWERS.check(answer_counts(recorded("LOR02", "sufficient"), SQS))
         assert found["question"].unique().tolist() == [q.id for q in SQS.questions_of(kind="gate")]
         assert found["count"].sum() == 0
+
+    def test_grades_of_cases_are_counted_too(self) -> None:
+        given = recorded("GRADE", "good", "na", "inadequate", "good", "")
+        found = answer_counts(given, load("case-audit")).set_index(["question", "answer"])["count"]
+        assert found["GRADE"].to_dict() == {
+            "outstanding": 0,
+            "good": 2,
+            "requires_improvement": 0,
+            "inadequate": 1,
+        }
+        assert set(found.index.get_level_values(0)) == {"GRADE", "FINAL"}
