@@ -7,13 +7,12 @@ import sys
 
 import click
 
-from sqs_analysis.cli.gathering import gather
 from sqs_analysis.cli.instruments import instrument
 from sqs_analysis.cli.options import PlainErrors
 from sqs_analysis.cli.programmes import export, programme, simulate
 from sqs_analysis.cli.release import release
 from sqs_analysis.cli.reports import batch, report
-from sqs_analysis.cli.workbooks import check, references, template, trace
+from sqs_analysis.cli.workbooks import check, gather, references, template, trace
 from sqs_analysis.version import __version__
 
 

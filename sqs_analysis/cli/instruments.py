@@ -20,7 +20,7 @@ def instrument() -> None:
 
 @instrument.command()
 @click.argument("folder")
-@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON.")
+@options.json_option("what was found")
 def check(folder: str, as_json: bool) -> None:
     """List everything wrong with the instrument in FOLDER, or of an id, and what it does without.
 

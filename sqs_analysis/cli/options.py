@@ -117,7 +117,15 @@ parameter_option = click.option(
 inspection_option = click.option(
     "--inspection", default="", metavar="ID", help="Which inspection of a file that holds several."
 )
+force_option = click.option(
+    "--force", is_flag=True, help="Write though a file stands there; that is kept beside."
+)
 workbook_argument = click.argument("workbook", type=Place())
+
+
+def json_option(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option to have something as JSON."""
+    return click.option("--json", "as_json", is_flag=True, help=f"Write {what} as JSON.")
 
 
 def tell(line: str) -> None:
@@ -154,15 +162,8 @@ def settings_options(formats: str) -> Callable[[Callable[..., None]], Callable[.
 
         decorated: Callable[..., None] = with_settings
         for option in (
-            parameter_option,
-            notebook_option,
-            house_option,
-            formats_option,
-            audience_option,
-            edition_option,
-            confidence_option,
-            language_option,
-            instrument_option,
+            *(parameter_option, notebook_option, house_option, formats_option, audience_option),
+            *(edition_option, confidence_option, language_option, instrument_option),
         ):
             decorated = option(decorated)
         return decorated

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from sqs_analysis.cli.options import ERRORS_FOUND, Place
+from sqs_analysis.cli.options import ERRORS_FOUND, Place, json_option
 
 
 @click.command()
@@ -25,7 +25,7 @@ from sqs_analysis.cli.options import ERRORS_FOUND, Place
     metavar="SOURCE",
     help="The workbooks (a folder, a long file, or one): look for their names and newer data, too.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Write the verdict as JSON.")
+@json_option("the verdict")
 @click.option("--no-manifest", is_flag=True, help="Keep no record of what may go.")
 def release(
     folder: Path, audience: str, workbooks: Path | None, as_json: bool, no_manifest: bool

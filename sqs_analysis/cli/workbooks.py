@@ -1,4 +1,4 @@
-"""Commands on one workbook or a few, before any report: check, template, trace, references."""
+"""Commands on workbooks before any report: check, template, gather, trace, references."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ from sqs_analysis.read.problems import Problem, errors, of_sheet
 @click.argument("workbooks", nargs=-1, required=True, type=options.Place())
 @options.inspection_option
 @options.instrument_option
-@click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
+@options.json_option("the problems")
 @click.option(
     "--mark",
     type=options.Place(dir_okay=False),
@@ -94,9 +95,7 @@ def _checked(path: Path, inspection: str, instrument: str) -> Iterator[Checked]:
 @click.command()
 @click.argument("path", type=options.Place())
 @options.instrument_option
-@click.option(
-    "--force", is_flag=True, help="Write though a file stands there; that is kept beside."
-)
+@options.force_option
 def template(path: Path, instrument: str, force: bool) -> None:
     """Write a blank workbook to PATH (.xlsx), with drop-downs and a guide."""
     from sqs_analysis.publish.keeping import keep, require_free
@@ -108,6 +107,24 @@ def template(path: Path, instrument: str, force: bool) -> None:
     click.echo(f"Wrote {path}. Fill it in, then run: sqs check {path}")
     if kept is not None:
         options.tell(f"What stood there before is kept as {kept.name}.")
+
+
+@click.command()
+@click.argument("folder", type=options.Place(file_okay=False))
+@click.argument("path", metavar="MERGED.xlsx", type=options.Place(dir_okay=False))
+@options.instrument_option
+@options.force_option
+def gather(folder: Path, path: Path, instrument: str, force: bool) -> None:
+    """Gather the workbooks in FOLDER, each a part of one inspection, into MERGED.xlsx.
+
+    Exit code 1, with nothing written, if two say different things of one cell; all are listed.
+    """
+    from sqs_analysis import api
+
+    found = api.gather(folder, path, instrument=instrument, force=force, tell=options.tell)
+    for file, sources in groupby(found.sources, lambda source: source.file):
+        click.echo(f"{file}: " + ", ".join(f"{s.sheet} {len(s.rows)}" for s in sources))
+    click.echo(f"Wrote {path} with {len(found.cases)} rows of Cases. Then: sqs check {path}")
 
 
 @click.command()
@@ -133,7 +150,7 @@ def trace(workbook: Path, name: str, group: str, inspection: str, instrument: st
 )
 @options.inspection_option
 @options.instrument_option
-@click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
+@options.json_option("them")
 def references(
     workbook: Path, name: str, audience: str, inspection: str, instrument: str, as_json: bool
 ) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
+from typing import TypeVar
 
 from sqs_analysis.read.text import spelling
 
+T = TypeVar("T")
+
 # Below this, a suggestion puzzles more often than it helps.
 LEAST_LIKENESS = 0.6
+# How a question says that it rolls up others: nobody answers it, its parts are.
+ROLLS_UP = re.compile(r"(lowest|most) of ([\w. ,]+)")
 
 
 def nearest(text: str, options: Iterable[str], most: int) -> list[str]:
@@ -50,6 +57,21 @@ def hint(text: str, options: Iterable[str]) -> str:
     """
     near = closest(text, options)
     return f" Did you mean {near}?" if near else ""
+
+
+def strangers(names: Iterable[object], known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names that are not known, each with the hint at what may have been meant.
+
+    >>> list(strangers(["LOR2", "ROH02"], ["LOR02", "ROH02"]))
+    [('LOR2', ' Did you mean LOR02?')]
+    """
+    options = tuple(known)
+    return ((name, hint(name, options)) for name in map(str, names) if name not in options)
+
+
+def twice(names: Iterable[T]) -> list[T]:
+    """What stands more than once among some names."""
+    return [name for name, count in Counter(names).items() if count > 1]
 
 
 @dataclass(frozen=True)
@@ -131,3 +153,53 @@ class AnswerSet:
     @cached_property
     def _by_code(self) -> dict[str, Answer]:
         return {answer.code: answer for answer in self.answers}
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """How a question follows from its parts.
+
+    Attributes
+    ----------
+    how : "lowest", the answer of the parts that stands last in their answer set, which lists the best
+        first; or "most", sufficient where more than half of the parts that apply are.
+    parts : the ids of the questions it rolls up.
+    """
+
+    how: str
+    parts: tuple[str, ...]
+
+
+def roll_up(text: str) -> RollUp | None:
+    """Read how a question rolls up others; None for no such text.
+
+    >>> roll_up("lowest of A1, A2")
+    RollUp(how='lowest', parts=('A1', 'A2'))
+    """
+    match = ROLLS_UP.fullmatch(text.strip())
+    return RollUp(match[1], tuple(match[2].replace(",", " ").split())) if match else None
+
+
+def rolled_up(rule: RollUp, answers: AnswerSet, parts: Mapping[str, Answer]) -> tuple[str, str]:
+    """The code of the answer that follows, and the id of the part that decides.
+
+    Parameters
+    ----------
+    answers : of the question that rolls up.
+    parts : by id, what was answered to each.
+    """
+    applicable = [(a, name) for name, a in parts.items() if a.meaning != "not applicable"]
+    if not applicable:
+        return _first(answers, "not applicable"), rule.parts[0]
+    if rule.how == "lowest":
+        answer, lowest = max(applicable, key=lambda one: answers.codes.index(one[0].code))
+        return answer.code, lowest
+    good = [answer.meaning == "sufficient" for answer, _ in applicable]
+    met = 2 * sum(good) > len(good)
+    decides = applicable[good.index(met)][1]
+    return _first(answers, "sufficient" if met else "insufficient"), decides
+
+
+def _first(answers: AnswerSet, meaning: str) -> str:
+    found: Answer = next(answer for answer in answers.answers if answer.meaning == meaning)
+    return found.code

@@ -201,6 +201,7 @@ def read_folder(
     Traceback (most recent call last):
     sqs_analysis.errors.WorkbookError: There is no folder or file nowhere. Check the path.
     """
-    found, _ = find_inspections(Path(folder).expanduser())
-    each = (read(o.path, instrument, language, inspection_id=o.inspection_id) for o in found)
-    return tuple(one.require_sound() for one in each if not (instrument and one.is_of_another))
+    found = read_each(folder, instrument, language)
+    for error in found.unsound.values():
+        raise error
+    return found.sound

@@ -18,9 +18,9 @@ from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.folder import Found, find_inspections, is_workbook_folder
 from sqs_analysis.read.ids import DETAILS, ID_COLUMN, inspection_ids
 from sqs_analysis.read.instrument import Field, Instrument, load
-from sqs_analysis.read.instrument_of import instrument_of
 from sqs_analysis.read.partial import COMMENTARY, ROWS, Part, read_part
 from sqs_analysis.read.rules import other_instrument
+from sqs_analysis.read.several import instrument_of
 from sqs_analysis.read.sheets import GATHERED_SHEET
 from sqs_analysis.read.text import reference_key
 from sqs_analysis.read.uniting import Row, Uniting

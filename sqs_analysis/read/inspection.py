@@ -13,24 +13,28 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Sheet, Workbook
-from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage
+from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage, read_commentary
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
 from sqs_analysis.read.frames import frame_workbook, nothing_problems
 from sqs_analysis.read.ids import ID_COLUMN, inspection_ids
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.instrument_files import SHEETS
-from sqs_analysis.read.instrument_of import instrument_of
 from sqs_analysis.read.instrument_parts import Field
-from sqs_analysis.read.judgements import CASES, MEANT_ON_THE_DESK, case_frame, judgement_frame
-from sqs_analysis.read.own_fields import own_fields, own_problems
-from sqs_analysis.read.passages import read_commentary
+from sqs_analysis.read.judgements import (
+    CASES,
+    MEANT_ON_THE_DESK,
+    case_frame,
+    judgement_frame,
+    own_fields,
+    own_problems,
+)
 from sqs_analysis.read.problems import Problem, Severity, by_place, errors, few, of_sheet
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Record, Records, find_details, find_records
 from sqs_analysis.read.references import Reference
 from sqs_analysis.read.second import read_second, second_judgements
-from sqs_analysis.read.several import one_of
+from sqs_analysis.read.several import instrument_of, one_of
 
 MOST_PROBLEMS_SHOWN = 20
 

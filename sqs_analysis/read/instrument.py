@@ -277,14 +277,14 @@ def _build(files: InstrumentFiles) -> Instrument:
                 Section,
                 part,
                 number=str(part["number"]),
-                title=files.title_of("sections", part["id"]),
+                title=files.said_under("sections")[part["id"]],
             )
             for part in files.parts("sections")
         ),
         questions=tuple(question_of(row, sets) for row in files.rows("questions.csv")),
         fields=tuple(field_of(row, sets) for row in files.rows("fields.csv")),
         groups=tuple(
-            Group(part["id"], files.title_of("groups", part["id"]), parse(part["rule"]))
+            Group(part["id"], files.said_under("groups")[part["id"]], parse(part["rule"]))
             for part in files.parts("groups")
         ),
         checks=tuple(made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")),
@@ -295,14 +295,14 @@ def _build(files: InstrumentFiles) -> Instrument:
         fieldwork_weekdays=tuple(
             WEEKDAYS.index(day) for day in settings.get("fieldwork_weekdays", WEEKDAYS)
         ),
-        letter=files.letter_words(),
+        letter=files.said_under("letter"),
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
         disclosure=disclosure_of(**settings.get("disclosure", {})),
         folder=files.folder,
         dated_by=settings.get("dated_by", "year"),
-        words={key.lower(): text for key, text in files.titles.get("words", {}).items()},
-        phrases_of_its_own=files.titles.get("phrases", {}),
+        words={key.lower(): text for key, text in files.said_under("words").items()},
+        phrases_of_its_own=files.said_under("phrases"),
         twice=settings.get("gather", {}).get("twice", TWICE[0]),
         moderated=settings.get("moderated", {}),
         ratings=ratings_of(files),

@@ -11,20 +11,20 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from sqs_analysis.read.answers import hint
+from sqs_analysis.read.answers import hint, strangers, twice
 from sqs_analysis.read.instrument_files import (
+    JUDGEMENT_KINDS,
     LAYOUTS,
     SHEETS,
     InstrumentFiles,
     Row,
     key_of,
 )
-from sqs_analysis.read.instrument_roles import role_faults, roll_up_faults
 from sqs_analysis.read.instrument_settings import (
-    JUDGEMENT_KINDS,
+    role_faults,
+    roll_up_faults,
     setting_faults,
     shape_faults,
-    twice,
 )
 from sqs_analysis.read.rating_faults import rating_faults
 from sqs_analysis.read.routing import Comparison, RuleError, parse
@@ -93,8 +93,8 @@ def _word_faults(files: InstrumentFiles) -> Iterator[str]:
             yield f"{files.language}/{table} has no row for {key}."
         # A language has more phrases than there are quantifiers, such as "four out of six".
         if table != "quantifiers.csv":
-            for key in sorted(set(worded).difference(keys)):
-                yield f"{files.language}/{table} has {key}, which {table} lacks.{hint(key, keys)}"
+            for key, advice in strangers(sorted(set(worded)), keys):
+                yield f"{files.language}/{table} has {key}, which {table} lacks.{advice}"
         for row in files.words[table]:
             yield from _blanks(files, table, row, columns)
     for row in files.rows("questions.csv"):
@@ -121,7 +121,9 @@ def _answer_faults(files: InstrumentFiles) -> Iterator[str]:
         spelt = []
         for row in rows:
             texts = (row["code"], row.get("label", ""), *row["synonyms"].split("|"))
-            spelt += [(text, row["code"]) for text in {spelling(text) for text in texts if text}]
+            spelt += [
+                (text, row["code"]) for text in dict.fromkeys(map(spelling, filter(None, texts)))
+            ]
         for double in twice(text for text, _ in spelt):
             codes = " or ".join(code for text, code in spelt if text == double)
             yield f"answers.csv: in the set {name}, “{double}” could mean {codes}."

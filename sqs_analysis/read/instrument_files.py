@@ -28,6 +28,8 @@ COMMON = HOME / "common"
 
 # The unit a question is asked about, and the sheet that has a row for each.
 SHEETS = {"case": "Cases", "staff": "Staff", "inspection": "Inspection"}
+# The kinds of questions whose answers are sufficient or not.
+JUDGEMENT_KINDS = ("summary", "fact")
 
 Row = dict[str, str]
 
@@ -94,15 +96,28 @@ class InstrumentFiles:
         found = self.settings.get(name, [])
         return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
 
-    def letter_words(self) -> dict[str, str]:
-        """The standing words of the letter by key, empty where the language has none."""
-        found = self.titles.get("letter", {})
+    def said_under(self, *tables: str) -> dict[str, str]:
+        """What the language says under a table, as ``[letter]`` or ``[ratings.grades]``, by key."""
+        found: Any = self.titles
+        for name in tables:
+            found = found.get(name) if isinstance(found, dict) else None
         return {key: str(text) for key, text in found.items()} if isinstance(found, dict) else {}
 
-    def title_of(self, name: str, part: str) -> str:
-        """The title of a section, or the label of a group; "" if the language has none."""
-        titles = self.titles.get(name)
-        return str(titles.get(part, "")) if isinstance(titles, dict) else ""
+    def judgements(self, *units: str) -> dict[str, str]:
+        """The judgements on units of these kinds, or of all, by id, each with its set of answers."""
+        return {
+            row["id"]: row["answers"]
+            for row in self.tables["questions.csv"]
+            if row["kind"] in JUDGEMENT_KINDS and (not units or row["unit"] in units)
+        }
+
+    def choices(self, sheet: str) -> dict[str, str]:
+        """The fields of a sheet that are choices, each with its set of answers."""
+        return {
+            row["field"]: row["allowed"]
+            for row in self.tables["fields.csv"]
+            if (row["sheet"], row["kind"]) == (sheet, "choice")
+        }
 
 
 def key_of(table: str, row: Row) -> str:

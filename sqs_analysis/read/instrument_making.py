@@ -7,11 +7,10 @@ from fractions import Fraction
 from inspect import signature
 from typing import Any, TypeVar
 
-from sqs_analysis.read.answers import Answer, AnswerSet
+from sqs_analysis.read.answers import Answer, AnswerSet, roll_up
 from sqs_analysis.read.instrument_faults import BOUNDS
 from sqs_analysis.read.instrument_files import Row, role_of
 from sqs_analysis.read.instrument_parts import Disclosure, Field, Quantifier, Question
-from sqs_analysis.read.rollup import roll_up
 from sqs_analysis.read.routing import parse
 
 T = TypeVar("T")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
-from sqs_analysis.read.answers import Answer, AnswerSet
-from sqs_analysis.read.rollup import RollUp
+from sqs_analysis.read.answers import Answer, AnswerSet, RollUp
+from sqs_analysis.read.problems import Severity
 from sqs_analysis.read.routing import Rule
 
-Severity = Literal["error", "warning"]
 # Who may see a report, each audience wider than the one before; the first sees everything. The provider
 # knows the children, yet a report to its board travels: it sees what everybody does.
 AUDIENCES = ("internal", "provider", "published")

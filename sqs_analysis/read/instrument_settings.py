@@ -1,20 +1,22 @@
-"""What can be wrong with what an instrument settles once: its sections, letter and small numbers."""
+"""What can be wrong with what an instrument settles once, and with the parts that its rows play."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqs_analysis.languages import catalogue, placeholders
-from sqs_analysis.read.answers import hint
-from sqs_analysis.read.instrument_files import SETTINGS, SHEETS, InstrumentFiles, role_of
-from sqs_analysis.read.instrument_parts import Disclosure
-
-T = TypeVar("T")
+from sqs_analysis.read.answers import hint, roll_up, strangers, twice
+from sqs_analysis.read.instrument_files import (
+    JUDGEMENT_KINDS,
+    SETTINGS,
+    SHEETS,
+    InstrumentFiles,
+    role_of,
+)
+from sqs_analysis.read.instrument_parts import REFERENCES, ROLES, Disclosure
 
 SECTION_KINDS = ("theme", "management")
-JUDGEMENT_KINDS = ("summary", "fact")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Whole numbers of instrument.toml by table and key, and what they are where it does not say.
 WHOLE_NUMBERS = {
@@ -22,6 +24,14 @@ WHOLE_NUMBERS = {
     ("areas", "most"): 5,
     ("wording", "counts_up_to"): 10,
 }
+# What instrument.toml may hold beside that, and what to say where it is something else.
+SHAPES = (
+    ("disclosure", dict, "a table, [disclosure]"),
+    ("gather", dict, "a table, [gather]"),
+    ("moderated", dict, "a table, [moderated]"),
+    ("oversight", list, 'a list, such as ["oversight"]'),
+    ("breakdowns", list, 'a list, such as ["breakdowns"]'),
+)
 DISCLOSURE = "instrument.toml: [disclosure]"
 # What a case assessed twice is where several people's workbooks are gathered.
 TWICE = ("conflict", "second", "moderated")
@@ -60,6 +70,9 @@ def shape_faults(files: InstrumentFiles) -> Iterator[str]:
         found = files.settings.get(name, {})
         if not isinstance(found, dict) or type(found.get(key, 1)) is not int:
             yield f"instrument.toml: {key} under [{name}] must be a whole number, or left out."
+    for name, kind, what in SHAPES:
+        if not isinstance(files.settings.get(name, kind()), kind):
+            yield f"instrument.toml: {name} must be {what}."
     if files.settings.get("dated_by", "year") not in ("year", "month"):
         yield "instrument.toml: dated_by must be year or month."
     days = files.settings.get("fieldwork_weekdays", [])
@@ -101,7 +114,7 @@ def _section_faults(files: InstrumentFiles) -> Iterator[str]:
         for double in twice(ids):
             yield f"instrument.toml: the id {double} stands twice under [[{name}]]."
         for untitled in ids:
-            if not files.title_of(name, untitled):
+            if not files.said_under(name).get(untitled):
                 yield f"{files.language}/instrument.toml lacks {untitled} under [{name}]."
     words = files.titles.get("words", {})
     if not isinstance(words, dict) or not all(isinstance(text, str) for text in words.values()):
@@ -120,19 +133,19 @@ def _section_faults(files: InstrumentFiles) -> Iterator[str]:
 
 def _phrase_faults(files: InstrumentFiles) -> Iterator[str]:
     """Phrases of the catalogue that there are not, or that insert what is not given."""
-    where, own = f"{files.language}/{SETTINGS}: [phrases]", files.titles.get("phrases", {})
+    where, own = f"{files.language}/{SETTINGS}: [phrases]", files.said_under("phrases")
     known = catalogue().phrases
-    for key, text in own.items() if isinstance(own, dict) else ():
+    for key, text in own.items():
         if key not in known:
             yield f"{where} has no place for {key}.{hint(key, known)}"
-        elif unknown := placeholders(str(text)) - placeholders(known[key]):
+        elif unknown := placeholders(text) - placeholders(known[key]):
             yield f"{where}: {key} inserts {', '.join(sorted(unknown))}, unknown there."
 
 
 def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
     """Standing words nobody would print, or that insert what is not there."""
     where = f"{files.language}/{SETTINGS}"
-    for key, text in files.letter_words().items():
+    for key, text in files.said_under("letter").items():
         if key not in LETTER_KEYS:
             yield f"{where}: [letter] has no place for {key}.{hint(key, LETTER_KEYS)}"
         elif unknown := placeholders(text) - LETTER_VALUES:
@@ -141,13 +154,10 @@ def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
 
 def _disclosure_faults(files: InstrumentFiles) -> Iterator[str]:
     """Small numbers that are none, and a threshold below the other; without the table all is well."""
-    settings = _small_numbers(files)
-    if settings is None:
-        yield "instrument.toml: disclosure must be a table, [disclosure]."
-        return
+    settings = files.settings.get("disclosure", {})
     places = [*SMALL_NUMBERS, "kinds"]
-    for key in settings.keys() - set(places):
-        yield f"{DISCLOSURE} has no place for {key}.{hint(key, places)}"
+    for key, advice in strangers(settings, places):
+        yield f"{DISCLOSURE} has no place for {key}.{advice}"
     found = {key: settings.get(key, default) for key, default in SMALL_NUMBERS.items()}
     wrong = [key for key, number in found.items() if type(number) is not int or number < 1]
     yield from (f"{DISCLOSURE} needs a whole number of 1 or more as {key}." for key in wrong)
@@ -162,35 +172,24 @@ def _disclosure_faults(files: InstrumentFiles) -> Iterator[str]:
 
 def _named_faults(files: InstrumentFiles) -> Iterator[str]:
     """Settings that name a question or field which is not there, or is of another kind."""
-    asked = [row for row in files.tables["questions.csv"] if row["kind"] in JUDGEMENT_KINDS]
-    judged = [row["id"] for row in asked]
-    on_cases = [row["id"] for row in asked if row["unit"] == "case"]
-    choices = [
-        row["field"]
-        for row in files.tables["fields.csv"]
-        if row["sheet"] == SHEETS["case"] and row["kind"] == "choice"
-    ]
-    settings, kinds = files.settings, (_small_numbers(files) or {}).get("kinds")
+    settings, choices = files.settings, files.choices(SHEETS["case"])
+    kinds = settings.get("disclosure", {}).get("kinds")
     listed = kinds if isinstance(kinds, list) else ()
     named = (
-        ("oversight", settings.get("oversight", ()), "judgement", judged),
+        ("oversight", settings.get("oversight", ()), "judgement", files.judgements()),
         ("breakdowns", settings.get("breakdowns", ()), "choice on Cases", choices),
-        ("[disclosure]: kinds", listed, "judgement on cases", on_cases),
+        ("[disclosure]: kinds", listed, "judgement on cases", files.judgements("case")),
     )
     for place, names, what, options in named:
-        for name in map(str, names):
-            if name not in options:
-                yield f"instrument.toml: {place} names {name}, no {what}.{hint(name, options)}"
+        for name, advice in strangers(names, options):
+            yield f"instrument.toml: {place} names {name}, no {what}.{advice}"
 
 
 def _twice_faults(files: InstrumentFiles) -> Iterator[str]:
     """Cases that are assessed twice: what that is, and which question holds which moderated answer."""
     gather, moderated = (files.settings.get(name, {}) for name in ("gather", "moderated"))
-    if not (isinstance(gather, dict) and isinstance(moderated, dict)):
-        yield "instrument.toml: gather and moderated must be tables, [gather] and [moderated]."
-        return
-    for key in gather.keys() - {"twice"}:
-        yield f"instrument.toml: [gather] has no place for {key}.{hint(key, ('twice',))}"
+    for key, advice in strangers(gather, ("twice",)):
+        yield f"instrument.toml: [gather] has no place for {key}.{advice}"
     found = gather.get("twice", TWICE[0])
     if found not in TWICE:
         yield f"instrument.toml: twice under [gather] is “{found}”, not one of {', '.join(TWICE)}."
@@ -209,14 +208,10 @@ def _twice_faults(files: InstrumentFiles) -> Iterator[str]:
 
 
 def _moderated_faults(files: InstrumentFiles, moderated: Mapping[str, Any]) -> Iterator[str]:
-    judged = {
-        row["id"]: row["answers"]
-        for row in files.tables["questions.csv"]
-        if row["kind"] in JUDGEMENT_KINDS and row["unit"] == "case"
-    }
+    judged = files.judgements("case")
     named = [*moderated, *map(str, moderated.values())]
-    for name in (name for name in named if name not in judged):
-        yield f"instrument.toml: [moderated] names {name}, no judgement on cases.{hint(name, judged)}"
+    for name, advice in strangers(named, judged):
+        yield f"instrument.toml: [moderated] names {name}, no judgement on cases.{advice}"
     for name in twice(named):
         yield (
             f"instrument.toml: [moderated] names {name} twice. A question has one moderated answer, "
@@ -230,12 +225,46 @@ def _moderated_faults(files: InstrumentFiles, moderated: Mapping[str, Any]) -> I
             )
 
 
-def _small_numbers(files: InstrumentFiles) -> dict[str, Any] | None:
-    """The table [disclosure], empty where there is none; None if it is no table."""
-    found = files.settings.get("disclosure", {})
-    return found if isinstance(found, dict) else None
+def role_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Roles that nobody can play, or two do, and rows without a reference."""
+    rows = files.tables["fields.csv"]
+    for row in rows:
+        kinds, name = ROLES.get(row["sheet"], {}), f"fields.csv: {row['field']}"
+        if (role := row["role"]) not in ("", *kinds):
+            elsewhere = next((sheet for sheet in ROLES if role in ROLES[sheet]), None)
+            where = f" It belongs on {elsewhere}." if elsewhere else hint(role, kinds)
+            yield f"{name} has the role {role}, which there is not on {row['sheet']}.{where}"
+        elif role and row["kind"] not in kinds[role]:
+            yield f"{name} plays the role {role}, so its kind must be {' or '.join(kinds[role])}."
+        if role == "instrument" != row["field"]:
+            yield f"{name} plays the role instrument, so it must be called that: it is read first."
+    for sheet, name in twice((row["sheet"], role_of(row)) for row in rows):
+        yield f"fields.csv: two fields of {sheet} play the role {name}, or are called that."
+    asked = {SHEETS.get(row["unit"]) for row in files.tables["questions.csv"]}
+    for sheet, role in REFERENCES.items():
+        played = [role_of(row) for row in rows if row["sheet"] == sheet]
+        if role not in played and (played or sheet != "Staff" or sheet in asked):
+            yield (
+                f"fields.csv: no field of {sheet} plays the role {role}, by which its rows are told "
+                f"apart. Write {role} in the column role beside the field that does, of kind reference."
+            )
 
 
-def twice(names: Iterable[T]) -> list[T]:
-    """What stands more than once among some names."""
-    return [name for name, count in Counter(names).items() if count > 1]
+def roll_up_faults(files: InstrumentFiles) -> Iterator[str]:
+    """Roll-ups that cannot be read, or of what has no answers to roll up."""
+    rows = {row["id"]: row for row in files.tables["questions.csv"]}
+    for row in rows.values():
+        if not (text := row.get("rolls_up", "")):
+            continue
+        place = f"questions.csv: rolls_up of {row['id']}"
+        if (rule := roll_up(text)) is None:
+            yield f"{place} is “{text}”. Write lowest of A1, A2, or most of A1, A2."
+            continue
+        for name in rule.parts:
+            part = rows.get(name)
+            if part is None or part.get("rolls_up") or part["unit"] != row["unit"]:
+                yield f"{place} names {name}, no answered question of its unit.{hint(name, rows)}"
+            elif part["kind"] not in JUDGEMENT_KINDS or part["multiple"] == "yes":
+                yield f"{place} names {name}, which is no judgement."
+            elif rule.how == "lowest" and part["answers"] != row["answers"]:
+                yield f"{place} takes the lowest of {name}, so both need the same set of answers."

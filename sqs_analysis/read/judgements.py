@@ -1,18 +1,24 @@
 """The long frame: a row per question and unit, each knowing the cell it came from.
 
-The contracts of the two frames this room gives, CASES and JUDGEMENTS, stand here.
+The contracts of the two frames this room gives, CASES and JUDGEMENTS, stand here. In CASES are also
+the columns of the analyst's own, which the instrument does not know: they are for the desk only, no
+rule is held to them, and nothing in them blocks a report.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
+from sqs_analysis.read.cells import Cell
+from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import Field
-from sqs_analysis.read.own_fields import own_value
-from sqs_analysis.read.readings import Unit
+from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.readings import LONGEST_NUMBER, WHOLE, WITHOUT_VALUE, Unit, read_field
+from sqs_analysis.read.text import plain
 
 # CASES: a row per case.
 #   case_ref  text      pseudonym of the case
@@ -26,6 +32,9 @@ MEANT_ON_THE_DESK = (
     *("insufficient", "sufficient", "themes", "all", "group", "section", "question"),
     *("by", "level", "where", "bands", "confidence", "of"),
 )
+
+# A code such as 007 is no number, though every digit is one.
+CODE = re.compile(r"0\d")
 
 # JUDGEMENTS: a row per unit and question; of each column its type and what it says.
 MEANINGS = {
@@ -80,6 +89,41 @@ def reference_of(kind: str, unit: Unit) -> str:
     name = {"case": "case_ref", "staff": "staff_ref"}.get(kind)
     code = unit.readings[name].code if name else ""
     return code or (f"row {unit.record.row}" if name else "")
+
+
+def own_fields(cases: Sequence[Unit]) -> tuple[Field, ...]:
+    """The analyst's own fields of the cases, in the order of the sheet.
+
+    One is an integer if every value is a whole number, and otherwise a text. Whether it points to a
+    child is not known.
+    """
+    names = cases[0].record.own if cases else ()
+    return tuple(_field(name, [case.record.own[name] for case in cases]) for name in names)
+
+
+def own_value(case: Unit, field: Field) -> str:
+    """What a case has in a field of the analyst's own, "" where it is blank or no value."""
+    return plain(read_field(field, case.record.own[field.name]).code or "")
+
+
+def own_problems(cases: Sequence[Unit]) -> Iterator[Problem]:
+    """Cells of the analyst's own that have no value: each a warning."""
+    for field in own_fields(cases):
+        for case in cases:
+            reading = read_field(field, case.record.own[field.name])
+            if reading.fault:
+                message = f"{reading.fault} Until then it is blank."
+                yield reading.cell.problem(field.name, reading.kind, message, "warning")
+
+
+def _field(name: str, cells: Sequence[Cell]) -> Field:
+    said = [plain(cell.text) for cell in cells if cell.kind not in WITHOUT_VALUE]
+    whole = all(
+        WHOLE.fullmatch(text) and not CODE.match(text) and len(text) <= LONGEST_NUMBER
+        for text in said
+    )
+    kind = "integer" if said and whole else "text"
+    return Field(SHEETS["case"], name, kind, None, False, "not known", name, "", name)
 
 
 def case_frame(units: Iterable[Unit], own: Sequence[Field] = ()) -> pd.DataFrame:

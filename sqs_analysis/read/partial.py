@@ -13,18 +13,18 @@ from itertools import groupby
 from sqs_analysis.read import sheets
 from sqs_analysis.read.answers import closest
 from sqs_analysis.read.cells import ERROR_VALUES, Cell, Workbook
+from sqs_analysis.read.commentary import written_passages
 from sqs_analysis.read.dates import date_columns, month_first_cells, order_problems
 from sqs_analysis.read.ids import DETAILS, inspection_ids
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import REFERENCES
-from sqs_analysis.read.own_fields import own_problems
-from sqs_analysis.read.passages import written_passages
+from sqs_analysis.read.judgements import own_problems
 from sqs_analysis.read.problems import Problem, by_place, of_sheet
 from sqs_analysis.read.readings import WITHOUT_VALUE, Unit, without_value
 from sqs_analysis.read.records import Record, find_details, find_records
 from sqs_analysis.read.rules import identity_problems, once_a_column, reference_problems
-from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
+from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET, headings_again
 from sqs_analysis.read.several import one_of
 from sqs_analysis.read.text import reference_key
 
@@ -119,10 +119,8 @@ def _units(
     """Every row of a sheet; what is wrong with the sheet or a row is added to what was found."""
     sheet, (kind, reference) = workbook.sheet(name), ROWS[name]
     questions = instrument.questions_of(unit=kind)
-    names = instrument.headings_of(kind)
-    if name == SECOND_SHEET:
-        again = {CASE, INSPECTOR, *(question.id for question in questions)}
-        names = {key: heading for key, heading in names.items() if key in again}
+    again = name == SECOND_SHEET
+    names = headings_again(instrument) if again else instrument.headings_of(kind)
     if sheet is None or not sheet.cells:
         return ()
     if not names:

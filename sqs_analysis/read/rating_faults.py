@@ -8,10 +8,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from sqs_analysis.read.answers import hint
+from sqs_analysis.read.answers import hint, strangers, twice
 from sqs_analysis.read.instrument_files import RATINGS, SHEETS, InstrumentFiles
-from sqs_analysis.read.instrument_settings import JUDGEMENT_KINDS, twice
-from sqs_analysis.read.ratings import Expected, questions_of, title_of, words_of
+from sqs_analysis.read.ratings import Expected, questions_of, title_of
 
 Part = dict[str, Any]
 # What each part may hold, and of what kind; those without a star must be there.
@@ -62,8 +61,8 @@ def _shape_faults(told: Part) -> Iterator[str]:
 def _unlike(part: Part, wanted: Mapping[str, type], place: str) -> Iterator[str]:
     """What a part lacks, what is not of its kind, and what has no place in it."""
     kinds = {name.rstrip("*"): kind for name, kind in wanted.items()}
-    for key in part.keys() - kinds:
-        yield f"{RATINGS}: {place} has no place for {key}.{hint(key, kinds)}"
+    for key, advice in strangers(part, kinds):
+        yield f"{RATINGS}: {place} has no place for {key}.{advice}"
     for name, kind in wanted.items():
         key = name.rstrip("*")
         allowed = (int, float) if kind is float else (kind,)
@@ -77,7 +76,7 @@ def _grade_faults(files: InstrumentFiles, grades: list[Part]) -> Iterator[str]:
         yield f"{RATINGS}: the grade {grade} stands twice."
     shares = {part["id"]: _fraction(part["from"]) for part in grades}
     for part in grades:
-        if part["id"] not in words_of(files, "grades"):
+        if part["id"] not in files.said_under("ratings", "grades"):
             yield f"{files.language}/instrument.toml lacks {part['id']} under [ratings.grades]."
         if shares[part["id"]] is None:
             yield (
@@ -133,22 +132,12 @@ def _question_faults(files: InstrumentFiles, part: Part, where: str) -> Iterator
             f"{where} needs questions, or the field in which it is entered by hand: it is no section "
             "with summary questions."
         )
-    known = [
-        row["id"]
-        for row in files.tables["questions.csv"]
-        if row["kind"] in JUDGEMENT_KINDS and row["unit"] == "case"
-    ]
-    for name in asked:
-        if name not in known:
-            yield f"{where} names {name}, no judgement on cases.{hint(str(name), known)}"
+    for name, advice in strangers(asked, files.judgements("case")):
+        yield f"{where} names {name}, no judgement on cases.{advice}"
 
 
 def _field_faults(files: InstrumentFiles, part: Part, where: str) -> Iterator[str]:
-    fields = {
-        row["field"]: row["allowed"]
-        for row in files.tables["fields.csv"]
-        if row["sheet"] == SHEETS["inspection"] and row["kind"] == "choice"
-    }
+    fields = files.choices(SHEETS["inspection"])
     name = part["field"]
     if "questions" in part:
         yield f"{where} is entered by hand, so it has no questions."
@@ -165,9 +154,8 @@ def _overall_faults(told: Part) -> Iterator[str]:
     overall, grades = told["overall"], told["grades"]
     known = [part["id"] for part in told["standards"]]
     counted, totals = overall.get("standards", known), overall["from"]
-    for name in counted:
-        if name not in known:
-            yield f"{RATINGS}: [overall] counts {name}, which is no standard.{hint(str(name), known)}"
+    for name, advice in strangers(counted, known):
+        yield f"{RATINGS}: [overall] counts {name}, which is no standard.{advice}"
     for name in twice(counted):
         yield f"{RATINGS}: [overall] counts {name} twice."
     if totals.keys() != (ids := {part["id"] for part in grades}):

@@ -110,7 +110,7 @@ def ratings_of(files: InstrumentFiles) -> Ratings | None:
     told = files.ratings
     if not told:
         return None
-    words, overall = words_of(files, "grades"), told.get("overall", {})
+    words, overall = files.said_under("ratings", "grades"), told.get("overall", {})
     totals = overall.get("from", {})
     grades = (
         Grade(
@@ -132,19 +132,12 @@ def ratings_of(files: InstrumentFiles) -> Ratings | None:
     )
 
 
-def words_of(files: InstrumentFiles, name: str) -> dict[str, str]:
-    """The words of the language for ``grades`` or ``standards``, by id."""
-    words = files.titles.get("ratings")
-    found = words.get(name) if isinstance(words, dict) else None
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
-
-
 def title_of(files: InstrumentFiles, standard: dict[str, Any]) -> str:
     """Its own words, or else those of the section or the field that it is; "" without any."""
     labels = {row["field"]: row.get("label", "") for row in files.rows("fields.csv")}
     return (
-        words_of(files, "standards").get(standard["id"])
-        or files.title_of("sections", standard["id"])
+        files.said_under("ratings", "standards").get(standard["id"])
+        or files.said_under("sections").get(standard["id"])
         or labels.get(standard.get("field", ""), "")
     )
 

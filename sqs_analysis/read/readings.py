@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from sqs_analysis.read.answers import rolled_up
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
 from sqs_analysis.read.records import Record
-from sqs_analysis.read.rollup import rolled_up
 from sqs_analysis.read.text import plain
 
 Due = Literal["due", "not due", "judged", "unknown"]

@@ -34,6 +34,12 @@ class Second:
     problems: tuple[Problem, ...] = ()
 
 
+def headings_again(instrument: Instrument) -> dict[str, str]:
+    """The names of what the sheet has of a case, each with its heading; not what stands on Cases."""
+    asked = {CASE, INSPECTOR, *(question.id for question in instrument.questions_of(unit="case"))}
+    return {name: head for name, head in instrument.headings_of("case").items() if name in asked}
+
+
 def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit]) -> Second:
     """Read the sheet of second assessments; nothing where the workbook has none.
 
@@ -43,10 +49,8 @@ def read_second(workbook: Workbook, instrument: Instrument, cases: Iterable[Unit
     sheet = workbook.sheet(SECOND_SHEET)
     if sheet is None or not sheet.cells:
         return Second()
-    asked = {question.id for question in instrument.questions_of(unit="case")} | {CASE, INSPECTOR}
-    headings = instrument.headings_of("case")
-    names = {name: heading for name, heading in headings.items() if name in asked}
-    records = find_records(sheet, names, [CASE])
+    headings = headings_again(instrument)
+    records = find_records(sheet, headings, [CASE])
     own, problems = sheets.read_units(sheet, records, instrument, "case")
     rows = [unit.record for unit in own]
     first = {(unit.value(CASE) or "").casefold(): unit for unit in cases}

@@ -11,13 +11,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import ids
 from sqs_analysis.read.answers import closest, hint
 from sqs_analysis.read.cells import Cell, Sheet, Workbook
+from sqs_analysis.read.instrument_files import SHEETS, named_folder, question_ids, shipped
 from sqs_analysis.read.problems import Problem, few
-from sqs_analysis.read.records import find_records
+from sqs_analysis.read.records import DEEPEST_HEADER, find_details, find_records
 from sqs_analysis.read.sheets import sheet_problems
 from sqs_analysis.read.text import heading_key, plain
 
@@ -48,6 +50,30 @@ def one_of(
             "name that."
         )
     return workbook, ()
+
+
+def instrument_of(workbook: Workbook, held: Sequence[str], wanted: object) -> str | Path:
+    """The instrument that the workbook says it was made for, or whose questions it has; "" if none."""
+    names = {name: name for name in ("instrument", ids.ID_COLUMN)}
+    sheet = one_of(workbook, held, wanted, names)[0].sheet(ids.DETAILS)
+    named = find_details(sheet, names, ()).rows[0].text("instrument") if sheet else ""
+    return (named_folder(named) or "") if named else _of_questions(workbook)
+
+
+def _of_questions(workbook: Workbook) -> str:
+    """The instrument of the package most of whose questions are asked on the sheet Cases, if any."""
+    cases = workbook.sheet(SHEETS["case"])
+    headings = {
+        heading_key(c.text)
+        for c in (cases.cells if cases else {}).values()
+        if c.row <= DEEPEST_HEADER
+    }
+    asked = {name: question_ids(name) for name in shipped()}
+    shares = {
+        name: len(headings & set(map(heading_key, ids))) / len(ids) for name, ids in asked.items()
+    }
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] else ""
 
 
 def only(

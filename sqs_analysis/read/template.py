@@ -18,11 +18,10 @@ import xlsxwriter
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.read.cells import Cell
-from sqs_analysis.read.guide_examples import K, N, reference_examples
+from sqs_analysis.read.commentary import COLUMNS
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
-from sqs_analysis.read.passages import COLUMNS
-from sqs_analysis.read.references import REASONS
-from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
+from sqs_analysis.read.references import REASONS, K, N, reference_examples
+from sqs_analysis.read.second import SECOND_SHEET, headings_again
 from sqs_analysis.read.sheets import GATHERED_SHEET
 from sqs_analysis.read.whole import write_whole
 
@@ -91,7 +90,7 @@ def write_workbook(
     if instrument.has_letter or commentary:
         writer.table("Commentary", PARAGRAPHS, commentary)
     if second:
-        again = [e for e in on_cases if isinstance(e, Question) or e.name in (CASE, INSPECTOR)]
+        again = [entry for entry in on_cases if entry.name in headings_again(instrument)]
         writer.columns(SECOND_SHEET, again, second)
     if gathered:
         headings = (writer.words(f"template.gathered.{name}") for name in GATHERED)

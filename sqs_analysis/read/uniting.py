@@ -14,10 +14,10 @@ from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.commentary import known_place
 from sqs_analysis.read.instrument import Field, Instrument
 from sqs_analysis.read.instrument_parts import REFERENCES
-from sqs_analysis.read.own_fields import own_fields
+from sqs_analysis.read.judgements import own_fields
 from sqs_analysis.read.partial import CASES, STAFF, Part, assessor
 from sqs_analysis.read.readings import Reading, Unit
-from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET
+from sqs_analysis.read.second import CASE, INSPECTOR, SECOND_SHEET, headings_again
 from sqs_analysis.read.text import heading_key, plain, reference_key
 
 SECOND_INSPECTOR = "second_inspector_ref"
@@ -84,8 +84,7 @@ class Uniting:
     @cached_property
     def judged(self) -> frozenset[str]:
         """What two assessments of a case may differ in, unlike what is known of the case itself."""
-        questions = self.instrument.questions_of(unit="case")
-        return frozenset((INSPECTOR, *(question.id for question in questions)))
+        return frozenset(headings_again(self.instrument)) - {CASE}
 
     @cached_property
     def references(self) -> frozenset[str]:

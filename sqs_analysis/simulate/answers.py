@@ -10,8 +10,8 @@ from graphlib import TopologicalSorter
 import numpy as np
 from numpy.typing import NDArray
 
+from sqs_analysis.read.answers import rolled_up
 from sqs_analysis.read.instrument import Question
-from sqs_analysis.read.rollup import rolled_up
 from sqs_analysis.read.routing import Rule
 from sqs_analysis.simulate.settings import Settings
 from sqs_analysis.simulate.weights import Weights, one_of

@@ -22,9 +22,8 @@ from sqs_analysis.present.figures import filled
 from sqs_analysis.present.formats import share_text
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.commentary import Passage, passage_problems
-from sqs_analysis.read.guide_examples import K, N, reference_examples
 from sqs_analysis.read.instrument import AUDIENCES, load
-from sqs_analysis.read.references import Reference, references
+from sqs_analysis.read.references import K, N, Reference, reference_examples, references
 from sqs_analysis.simulate.folder import simulate
 from tests import workbooks
 

@@ -587,7 +587,8 @@ DEFECTS = [
         change("instrument.toml", "[areas]", '[gather]\ntwise = "second"\n[areas]'),
         "[gather] has no place for twise. Did you mean twice?",
     ),
-    (change("instrument.toml", "id =", "moderated = 1\nid ="), "moderated must be tables"),
+    (change("instrument.toml", 'oversight = ["ROH12", "VUL10"]', "oversight = 7"), "oversight must"),
+    (change("instrument.toml", "id =", "moderated = 1\nid ="), "moderated must be a table"),
     (
         change("instrument.toml", "[areas]", '[gather]\ntwice = "moderated"\n[areas]'),
         "twice is moderated, but no question has a moderated answer.",
