@@ -70,6 +70,11 @@ class Document:
         """The tables, in reading order."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The charts, in reading order."""
+        return tuple(block for block in self.blocks if isinstance(block, Chart))
+
 
 def letter_of(house: House, blocks: Iterable[Block]) -> tuple[Block, ...]:
     """A letter with the head of its organisation above it, and the house's last paragraph below."""

@@ -186,7 +186,7 @@ def test_an_edited_instrument_makes_all_again(
     source: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instrument = shutil.copytree(find_folder("sqs-2012"), tmp_path / "ours")
-    monkeypatch.setattr(provenance, "find_folder", lambda _: instrument)
+    monkeypatch.setattr(provenance, "HOME", instrument)
     assert reasons(source, output) == [""] * 3
     with (instrument / "en-GB" / "questions.csv").open("a") as file:
         file.write("\n")
