@@ -39,6 +39,8 @@ def role_faults(files: InstrumentFiles) -> Iterator[str]:
 def roll_up_faults(files: InstrumentFiles) -> Iterator[str]:
     """Roll-ups that cannot be read, or of what has no answers to roll up."""
     rows = {row["id"]: row for row in files.tables["questions.csv"]}
+    answers = files.tables["answers.csv"]
+    with_na = {row["set"] for row in answers if row["meaning"] == "not applicable"}
     for row in rows.values():
         if not (text := row.get("rolls_up", "")):
             continue
@@ -47,10 +49,15 @@ def roll_up_faults(files: InstrumentFiles) -> Iterator[str]:
             yield f"{place} is “{text}”. Write lowest of A1, A2, or most of A1, A2."
             continue
         for name in rule.parts:
-            part = rows.get(name)
+            part, near = rows.get(name), "" if name in rows else hint(name, rows)
             if part is None or part.get("rolls_up") or part["unit"] != row["unit"]:
-                yield f"{place} names {name}, no answered question of its unit.{hint(name, rows)}"
+                yield f"{place} names {name}, no answered question of its unit.{near}"
             elif part["kind"] not in JUDGEMENT_KINDS or part["multiple"] == "yes":
                 yield f"{place} names {name}, which is no judgement."
             elif rule.how == "lowest" and part["answers"] != row["answers"]:
                 yield f"{place} takes the lowest of {name}, so both need the same set of answers."
+            elif part["answers"] in with_na and row["answers"] not in with_na:
+                yield (
+                    f"{place} names {name}, which may be not applicable, so its own answers, "
+                    f"{row['answers']}, must have one that means so."
+                )

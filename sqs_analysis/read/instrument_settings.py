@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from sqs_analysis.languages import catalogue, placeholders
+from sqs_analysis.languages import catalogue, filled_in, placeholders
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.instrument_files import SETTINGS, SHEETS, InstrumentFiles, role_of
 from sqs_analysis.read.instrument_parts import Disclosure
@@ -58,8 +58,16 @@ def shape_faults(files: InstrumentFiles) -> Iterator[str]:
     yield from _part_faults(files, "groups", {"id": str, "rule": str})
     for name, key in WHOLE_NUMBERS:
         found = files.settings.get(name, {})
-        if not isinstance(found, dict) or type(found.get(key, 1)) is not int:
+        number = found.get(key, 1) if isinstance(found, dict) else None
+        if type(number) is not int or number < 0:
             yield f"instrument.toml: {key} under [{name}] must be a whole number, or left out."
+    for key in ("oversight", "breakdowns"):
+        if not isinstance(files.settings.get(key, []), list):
+            yield f"instrument.toml: {key} must be a list of names in square brackets."
+    for name in ("sections", "groups", "words", "phrases", "letter"):
+        found = files.titles.get(name, {})
+        if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+            yield f'{files.language}/{SETTINGS}: [{name}] must be a table of texts, such as key = "…".'
     if files.settings.get("dated_by", "year") not in ("year", "month"):
         yield "instrument.toml: dated_by must be year or month."
     days = files.settings.get("fieldwork_weekdays", [])
@@ -103,9 +111,6 @@ def _section_faults(files: InstrumentFiles) -> Iterator[str]:
         for untitled in ids:
             if not files.title_of(name, untitled):
                 yield f"{files.language}/instrument.toml lacks {untitled} under [{name}]."
-    words = files.titles.get("words", {})
-    if not isinstance(words, dict) or not all(isinstance(text, str) for text in words.values()):
-        yield f'{files.language}/instrument.toml: [words] needs lines such as case = "visit".'
     yield from _phrase_faults(files)
     used = {row["section"] for row in files.tables["questions.csv"]}
     for section in files.parts("sections"):
@@ -120,13 +125,12 @@ def _section_faults(files: InstrumentFiles) -> Iterator[str]:
 
 def _phrase_faults(files: InstrumentFiles) -> Iterator[str]:
     """Phrases of the catalogue that there are not, or that insert what is not given."""
-    where, own = f"{files.language}/{SETTINGS}: [phrases]", files.titles.get("phrases", {})
-    known = catalogue().phrases
-    for key, text in own.items() if isinstance(own, dict) else ():
+    where, known = f"{files.language}/{SETTINGS}: [phrases]", catalogue().phrases
+    for key, text in files.titles.get("phrases", {}).items():
         if key not in known:
             yield f"{where} has no place for {key}.{hint(key, known)}"
-        elif unknown := placeholders(str(text)) - placeholders(known[key]):
-            yield f"{where}: {key} inserts {', '.join(sorted(unknown))}, unknown there."
+        elif unknown := _unknown(text, placeholders(known[key])):
+            yield f"{where}: {key} {unknown}"
 
 
 def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
@@ -135,8 +139,20 @@ def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
     for key, text in files.letter_words().items():
         if key not in LETTER_KEYS:
             yield f"{where}: [letter] has no place for {key}.{hint(key, LETTER_KEYS)}"
-        elif unknown := placeholders(text) - LETTER_VALUES:
-            yield f"{where}: {key} under [letter] inserts {', '.join(sorted(unknown))}, unknown here."
+        elif unknown := _unknown(text, LETTER_VALUES):
+            yield f"{where}: {key} under [letter] {unknown}"
+
+
+def _unknown(text: str, values: Collection[str]) -> str:
+    """What a text inserts that is not given, as the rest of a sentence; "" if nothing."""
+    try:
+        unknown = placeholders(text).difference(values)
+        filled_in(text, **dict.fromkeys(values, 1))
+    except KeyError:
+        pass
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return f"has a brace that inserts nothing. Write {{{min(values, default='')}}} or the like."
+    return f"inserts {', '.join(sorted(unknown))}, unknown there." if unknown else ""
 
 
 def _disclosure_faults(files: InstrumentFiles) -> Iterator[str]:
