@@ -41,6 +41,10 @@ WITHOUT_WORKBOOKS = (
     "The workbooks were not at hand: newer data, exact references, names and free text of cases were "
     "not looked for. Name their folder with --workbooks."
 )
+NOT_AT_HAND = (
+    "The instrument {} was not at hand: its small numbers, and names and free text of its workbooks, "
+    "were not looked for. Name its folder with --instrument."
+)
 MOST_ALIKE = 3  # findings of one kind that are told of one file
 
 
@@ -71,7 +75,12 @@ class Verdict:
         return [finding for finding in self.findings if finding.file == name]
 
 
-def examine(folder: Path, audience: str = "published", workbooks: Path | None = None) -> Verdict:
+def examine(
+    folder: Path,
+    audience: str = "published",
+    workbooks: Path | None = None,
+    instrument: str | Path = "",
+) -> Verdict:
     """Look into everything that stands in a folder, and say what may not go.
 
     It is an AnalystError if there is no such audience, no report in the folder, or no such workbook.
@@ -81,6 +90,7 @@ def examine(folder: Path, audience: str = "published", workbooks: Path | None = 
     folder : of one report, or of a batch with many.
     audience : "published", "provider" or "internal": who it is to be released to.
     workbooks : where the workbooks are that the reports were made from, if they are at hand.
+    instrument : by which reports are looked at whose instrument does not come with the package.
     """
     if audience not in AUDIENCES:
         every = ", ".join(reversed(AUDIENCES))
@@ -88,16 +98,19 @@ def examine(folder: Path, audience: str = "published", workbooks: Path | None = 
     stands = look_over(folder)
     findings, notes = list(stands.findings), list(stands.notes)
     known: Mapping[str, Known] = {}
+    used = [_instrument(report, instrument) for report in stands.reports]
+    both = list(zip(stands.reports, used, strict=True))
+    notes += [NOT_AT_HAND.format(_named(report)) for report, found in both if not found]
     if workbooks is None:
         notes.append(WITHOUT_WORKBOOKS)
     else:
-        ids = [report.inspection for report in stands.reports if report.inspection]
-        known, more = known_of(workbooks, ids, _instrument(stands.reports))
+        ids = [report.inspection for report, found in both if report.inspection and found]
+        known, more = known_of(workbooks, ids, list(dict.fromkeys(filter(None, used))))
         findings += _newer(stands.reports, known, workbooks)
         notes += more
-    for report in stands.reports:
+    for report, found in both:
         secrets = [one for name, one in known.items() if report.inspection in ("", name)]
-        checks = Checks(report, audience, _instrument([report]), secrets)
+        checks = Checks(report, audience, found or load(), secrets)
         findings += _of_report([f for f in stands.files if f.report is report], checks)
     findings.sort(key=lambda finding: (finding.rank, finding.file))
     return Verdict(stands, audience, tuple(dict.fromkeys(findings)), tuple(dict.fromkeys(notes)))
@@ -127,13 +140,16 @@ def _newer(reports: list[Report], known: Mapping[str, Known], workbooks: Path) -
             yield from [Finding(name, "input", "newer data", what)] if changed else ()
 
 
-def _instrument(reports: list[Report]) -> Instrument:
-    """The instrument that reports were made with, or the package's own where it is not at hand."""
-    named = (part_of(report.record, "parameters").get("instrument") for report in reports)
+def _named(report: Report) -> str:
+    return str(part_of(report.record, "parameters").get("instrument") or "")
+
+
+def _instrument(report: Report, own: str | Path) -> Instrument | None:
+    """The instrument that a report was made with, None where it is not at hand."""
     try:
-        return load(str(next(filter(None, named), "")))
+        return load(_named(report))
     except AnalystError:
-        return load()
+        return load(own) if own else None
 
 
 def opened(file: File) -> Contents:

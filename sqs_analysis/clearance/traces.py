@@ -150,10 +150,11 @@ class Known:
 
 
 def known_of(
-    source: Path, wanted: Collection[str], instrument: Instrument
+    source: Path, wanted: Collection[str], instruments: Collection[Instrument]
 ) -> tuple[dict[str, Known], list[str]]:
     """What the workbooks of some inspections say, by id, and notes on those that are not there.
 
+    Each is read by the one of the instruments that it was made with.
     The source is a folder of workbooks, a long file, or one workbook; a WorkbookError if it is none.
     """
     found: dict[str, Known] = {}
@@ -162,8 +163,9 @@ def known_of(
         if one.expected and one.expected not in wanted:
             continue
         try:
-            inspection = read(one.path, instrument, inspection_id=one.inspection_id)
-            if inspection.id in wanted:
+            each = (read(one.path, by, inspection_id=one.inspection_id) for by in instruments)
+            inspection = next((read for read in each if not read.is_of_another), None)
+            if inspection and inspection.id in wanted:
                 printed = _values(inspection, "inspection")
                 fields = {**_values(inspection, "staff"), **_values(inspection, "case")}
                 found[inspection.id] = Known(

@@ -25,10 +25,21 @@ from sqs_analysis.cli.options import ERRORS_FOUND, Place, json_option
     metavar="SOURCE",
     help="The workbooks (a folder, a long file, or one): look for their names and newer data, too.",
 )
+@click.option(
+    "--instrument",
+    default="",
+    metavar="TEXT",
+    help="The folder of the instrument, if it does not come with the package.",
+)
 @json_option("the verdict")
 @click.option("--no-manifest", is_flag=True, help="Keep no record of what may go.")
 def release(
-    folder: Path, audience: str, workbooks: Path | None, as_json: bool, no_manifest: bool
+    folder: Path,
+    audience: str,
+    workbooks: Path | None,
+    instrument: str,
+    as_json: bool,
+    no_manifest: bool,
 ) -> None:
     """Look into every file of FOLDER, a report's or a batch's, before it leaves the building.
 
@@ -36,7 +47,7 @@ def release(
     """
     from sqs_analysis.clearance.door import as_record, examine, in_words, write_released
 
-    verdict = examine(folder, audience, workbooks)
+    verdict = examine(folder, audience, workbooks, instrument)
     # Escaped, so that any terminal or pipe can take it.
     click.echo(json.dumps(as_record(verdict), indent=2) if as_json else in_words(verdict))
     if not verdict.may_go:

@@ -81,7 +81,10 @@ def why_theme(results: Results, section: str = "") -> Shown:
     section : id of the theme, the first if "".
     """
     instrument = results.inspection.instrument
-    words, name = instrument.catalogue, section or instrument.themes[0].id
+    words = instrument.catalogue
+    if not (section or instrument.themes):
+        return Shown((Paragraph(words("ideas.nothing")),))
+    name = section or instrument.themes[0].id
     [theme] = [finding for finding in results.sections() if finding.section == name]
     lower, upper = (
         float(end) for end in wilson(theme.sufficient, theme.answered, results.confidence)

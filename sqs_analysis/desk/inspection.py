@@ -231,10 +231,14 @@ class Inspection(Carded, WellNamed, Asking):
 
     @property
     def _weakest(self) -> str:
-        """The quality question of which least good can be said, of those judged often enough."""
+        """The quality question of which least good can be said, of those judged often enough.
+
+        Where none is, it is the first; of an instrument without any, the first that is judged or asked.
+        """
         found = weakest(self.findings(), self.instrument, 1)
-        first = found["question"].tolist() or [self.instrument.quality[0].id]
-        return str(first[0])
+        of_all = self.instrument.questions
+        judged = self.instrument.quality or [q for q in of_all if q.is_judgement] or of_all
+        return str((found["question"].tolist() or [judged[0].id])[0])
 
     @property
     def _unreadable(self) -> set[str]:

@@ -53,6 +53,5 @@ def require_questions(
         if name not in known:
             what = f"question {name}" if unit is None else f"question {name} about a {unit}"
             near = hint(str(name), [*known, *others])
-            raise QuestionError(
-                f"There is no {what}.{near or f' They run from {known[0]} to {known[-1]}.'}"
-            )
+            every = f" They run from {known[0]} to {known[-1]}." if known else ""
+            raise QuestionError(f"There is no {what}.{near or every}")

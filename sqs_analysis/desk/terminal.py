@@ -54,9 +54,11 @@ def listed(inspection: Inspection, about: str = "", audience: str = PUBLISHED) -
     if found.empty:
         return words("desk.references_none", name=about)
     asked = every_reference(inspection.instrument)
-    example = next(one.written for one in asked if one.form == "count")
+    examples = [one.written for one in asked if one.form == "count"][
+        :1
+    ]  # none if nothing is judged
     whose = words(f"audience.short_{audience}")
-    lines = [words("desk.references_lead", audience=whose, example=example)]
+    lines = [words("desk.references_lead", audience=whose, example=one) for one in examples]
     untold = found[~found["may_publish"] & (found["text"] != "")]
     for reference in untold["reference"].head(1):
         meant = reference.replace("}", " !}")

@@ -74,7 +74,7 @@ def make_programme(
         "audience": settings.audience or "published",
         "skip_unsound": skip_unsound,
     }
-    found, _ = find_inspections(folder)
+    found, _ = find_inspections(folder, settings.instrument)
     history = _is_history(found, settings)
     notebook = find_notebook(HISTORY_NOTEBOOK if history else PROGRAMME_NOTEBOOK)
     target = output / _folder_name(output, [one.expected for one in found])

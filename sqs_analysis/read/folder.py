@@ -9,10 +9,18 @@ from pathlib import Path
 
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read.answers import hint
+from sqs_analysis.read.cells import Sheet
 from sqs_analysis.read.door.workbook import ENDINGS, csv_files, open_workbook
 from sqs_analysis.read.ids import CASES, DETAILS, ID_COLUMN, WIDEST_LIST, id_place
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument_files import (
+    HOME,
+    find_folder,
+    id_heading,
+    named_folder,
+    shipped,
+)
 from sqs_analysis.read.names import MANIFEST, is_nobodys
 from sqs_analysis.read.records import find_details
 from sqs_analysis.read.text import heading_key
@@ -33,14 +41,18 @@ class Found:
     expected: str = field(default="", compare=False)
 
 
-def find_inspections(source: Path) -> tuple[tuple[Found, ...], tuple[str, ...]]:
+def find_inspections(
+    source: Path, instrument: str | Path | Instrument = ""
+) -> tuple[tuple[Found, ...], tuple[str, ...]]:
     """Every inspection in a folder of workbooks or in one long file, and what was passed over.
+
+    The instrument is the one that is asked for; "" for those that the workbooks name.
 
     A workbook that cannot be read is among them: it is somebody's inspection, and reading it says
     why. A source that cannot be looked into, or holds no workbook, is a WorkbookError.
     """
     workbooks, others = _entries(source)
-    found = tuple(one for path in workbooks for one in _in_file(path))
+    found = tuple(one for path in workbooks for one in _in_file(path, instrument))
     if not found:
         raise WorkbookError(
             f"{source} holds no workbooks. It should hold an .xlsx or .ods file (or a folder of "
@@ -73,10 +85,10 @@ def _entries(source: Path) -> tuple[list[Path], tuple[str, ...]]:
     return [path for path, why in reasons.items() if not why], tuple(others)
 
 
-def _in_file(path: Path) -> Iterator[Found]:
+def _in_file(path: Path, instrument: str | Path | Instrument) -> Iterator[Found]:
     """The inspections in a file; what cannot be read is one, and reading it will say why."""
     try:
-        expected = peek(path)
+        expected = peek(path, instrument)
         ids = () if expected else inspections_in(path)
     except Exception:
         yield Found(path)
@@ -86,7 +98,7 @@ def _in_file(path: Path) -> Iterator[Found]:
         yield Found(path, "", expected)
 
 
-def peek(path: Path) -> str:
+def peek(path: Path, instrument: str | Path | Instrument = "") -> str:
     """The id of a workbook of one inspection without reading the rest, "" where it cannot be had.
 
     For planning only: whoever needs to be sure reads the workbook.
@@ -95,10 +107,23 @@ def peek(path: Path) -> str:
         details = open_workbook(path, DETAILS, patiently=False).sheet(DETAILS)
     except WorkbookError:  # what is wrong with the file is told when it is read
         return ""
-    place = id_place(details) if details else None
-    if not details or not place or not 1 < len(details.rows[place[0]]) <= WIDEST_LIST + 1:
+    if details is None:
         return ""
-    return find_details(details, {ID_COLUMN: ID_COLUMN}, ()).rows[0].text(ID_COLUMN)
+    for heading in dict.fromkeys((ID_COLUMN, *_id_headings(details, instrument))):
+        place = id_place(details, heading)
+        if place and 1 < len(details.rows[place[0]]) <= WIDEST_LIST + 1:
+            return find_details(details, {heading: heading}, ()).rows[0].text(heading)
+    return ""
+
+
+def _id_headings(details: Sheet, instrument: str | Path | Instrument) -> Iterator[str]:
+    """What the instrument that is asked for or named there calls the id; if none is, what any does."""
+    named = find_details(details, {"instrument": "instrument"}, ()).rows[0].text("instrument")
+    if isinstance(instrument, Instrument):
+        folder: Path | None = instrument.folder
+    else:
+        folder = find_folder(instrument) if instrument else named_folder(named)
+    yield from map(id_heading, [folder] if folder else [HOME / name for name in shipped()])
 
 
 def is_workbook_folder(path: Path) -> bool:
@@ -151,7 +176,7 @@ def read_each(
     WorkbookError
         If there is no such folder, it holds no workbooks, or not the one.
     """
-    found, _ = find_inspections(Path(folder).expanduser())
+    found, _ = find_inspections(Path(folder).expanduser(), instrument)
     ids = sorted(one.expected for one in found if one.expected)
     if only and ids:  # without any, what is wrong with the file is told when it is read
         if only not in ids:

@@ -53,20 +53,20 @@ def key_of(name: str) -> str:
     return plain(name).casefold()
 
 
-def id_place(sheet: Sheet) -> tuple[int, int] | None:
+def id_place(sheet: Sheet, heading: str = ID_COLUMN) -> tuple[int, int] | None:
     """Header row and column of the ids, None for a sheet without them."""
     for number, cells in sheet.rows.items():
         if number > DEEPEST_HEADER:
             break
         for cell in cells:
-            if is_id(cell):
+            if is_id(cell, heading):
                 return number, cell.column
     return None
 
 
-def is_id(cell: Cell) -> bool:
+def is_id(cell: Cell, heading: str = ID_COLUMN) -> bool:
     """Whether a cell names the column of the ids."""
-    return heading_key(cell.text).replace("_", "") == ID_COLUMN.replace("_", "")
+    return heading_key(cell.text).replace("_", "") == heading_key(heading).replace("_", "")
 
 
 def is_table(sheet: Sheet, cases: Sheet) -> bool:

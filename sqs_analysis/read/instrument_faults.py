@@ -20,6 +20,7 @@ from sqs_analysis.read.instrument_files import (
     Row,
     key_of,
 )
+from sqs_analysis.read.instrument_ids import id_faults
 from sqs_analysis.read.instrument_settings import (
     role_faults,
     roll_up_faults,
@@ -62,6 +63,7 @@ def faults(files: InstrumentFiles) -> list[str]:
     looks = (
         setting_faults,
         _repeated,
+        id_faults,
         _word_faults,
         _choice_faults,
         _answer_faults,

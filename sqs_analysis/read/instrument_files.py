@@ -185,6 +185,19 @@ def question_ids(shipped_id: str) -> tuple[str, ...]:
     return tuple(row["id"] for row in rows)
 
 
+@cache
+def id_heading(folder: Path) -> str:
+    """What an instrument calls the field that holds an inspection's id.
+
+    >>> id_heading(HOME / "case-audit")
+    'audit'
+    """
+    layout = LAYOUTS["fields.csv"]
+    rows = _table(folder / "fields.csv", layout.key + layout.columns, [])
+    role = REFERENCES["Inspection"]
+    return next((row["field"] for row in rows if role_of(_with_role(row, rows)) == role), role)
+
+
 def read_files(folder: Path, language: str) -> InstrumentFiles:
     """Read every file of an instrument.
 
@@ -214,14 +227,15 @@ def read_files(folder: Path, language: str) -> InstrumentFiles:
             left_out = name == "checks.csv" and not path.is_file()
             found[name] = [] if left_out else _table(path, layout.key + columns, problems)
     refuse(folder, problems)
-    files.tables["fields.csv"] = [_with_role(row, files) for row in files.tables["fields.csv"]]
+    fields = files.tables["fields.csv"]
+    files.tables["fields.csv"] = [_with_role(row, fields) for row in fields]
     return files
 
 
-def _with_role(row: Row, files: InstrumentFiles) -> Row:
+def _with_role(row: Row, fields: list[Row]) -> Row:
     """A field with its role: the one it says, the one it is called by, or the one it alone can play."""
     sheet, role = row["sheet"], row.get("role", "")
-    others = [other for other in files.tables["fields.csv"] if other["sheet"] == sheet]
+    others = [other for other in fields if other["sheet"] == sheet]
     references = [other for other in others if other["kind"] == "reference"]
     needed = REFERENCES.get(sheet, "")
     if not role and row["field"] in ROLES.get(sheet, ()):

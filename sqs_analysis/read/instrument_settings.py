@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqs_analysis.languages import catalogue, placeholders
+from sqs_analysis.languages import catalogue, filled_in, placeholders
 from sqs_analysis.read.answers import hint, roll_up, strangers, twice
 from sqs_analysis.read.instrument_files import (
     JUDGEMENT_KINDS,
@@ -68,11 +68,16 @@ def shape_faults(files: InstrumentFiles) -> Iterator[str]:
     yield from _part_faults(files, "groups", {"id": str, "rule": str})
     for name, key in WHOLE_NUMBERS:
         found = files.settings.get(name, {})
-        if not isinstance(found, dict) or type(found.get(key, 1)) is not int:
+        number = found.get(key, 1) if isinstance(found, dict) else None
+        if type(number) is not int or number < 0:
             yield f"instrument.toml: {key} under [{name}] must be a whole number, or left out."
     for name, kind, what in SHAPES:
         if not isinstance(files.settings.get(name, kind()), kind):
             yield f"instrument.toml: {name} must be {what}."
+    for name in ("sections", "groups", "words", "phrases", "letter"):
+        found = files.titles.get(name, {})
+        if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+            yield f'{files.language}/{SETTINGS}: [{name}] must be a table of texts, such as key = "…".'
     if files.settings.get("dated_by", "year") not in ("year", "month"):
         yield "instrument.toml: dated_by must be year or month."
     days = files.settings.get("fieldwork_weekdays", [])
@@ -116,9 +121,6 @@ def _section_faults(files: InstrumentFiles) -> Iterator[str]:
         for untitled in ids:
             if not files.said_under(name).get(untitled):
                 yield f"{files.language}/instrument.toml lacks {untitled} under [{name}]."
-    words = files.titles.get("words", {})
-    if not isinstance(words, dict) or not all(isinstance(text, str) for text in words.values()):
-        yield f'{files.language}/instrument.toml: [words] needs lines such as case = "visit".'
     yield from _phrase_faults(files)
     used = {row["section"] for row in files.tables["questions.csv"]}
     for section in files.parts("sections"):
@@ -138,8 +140,8 @@ def _phrase_faults(files: InstrumentFiles) -> Iterator[str]:
     for key, text in own.items():
         if key not in known:
             yield f"{where} has no place for {key}.{hint(key, known)}"
-        elif unknown := placeholders(text) - placeholders(known[key]):
-            yield f"{where}: {key} inserts {', '.join(sorted(unknown))}, unknown there."
+        elif unknown := _unknown(text, placeholders(known[key])):
+            yield f"{where}: {key} {unknown}"
 
 
 def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
@@ -148,8 +150,20 @@ def _letter_faults(files: InstrumentFiles) -> Iterator[str]:
     for key, text in files.said_under("letter").items():
         if key not in LETTER_KEYS:
             yield f"{where}: [letter] has no place for {key}.{hint(key, LETTER_KEYS)}"
-        elif unknown := placeholders(text) - LETTER_VALUES:
-            yield f"{where}: {key} under [letter] inserts {', '.join(sorted(unknown))}, unknown here."
+        elif unknown := _unknown(text, LETTER_VALUES):
+            yield f"{where}: {key} under [letter] {unknown}"
+
+
+def _unknown(text: str, values: Collection[str]) -> str:
+    """What a text inserts that is not given, as the rest of a sentence; "" if nothing."""
+    try:
+        unknown = placeholders(text).difference(values)
+        filled_in(text, **dict.fromkeys(values, 1))
+    except KeyError:
+        pass
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return f"has a brace that inserts nothing. Write {{{min(values, default='')}}} or the like."
+    return f"inserts {', '.join(sorted(unknown))}, unknown there." if unknown else ""
 
 
 def _disclosure_faults(files: InstrumentFiles) -> Iterator[str]:
@@ -253,6 +267,8 @@ def role_faults(files: InstrumentFiles) -> Iterator[str]:
 def roll_up_faults(files: InstrumentFiles) -> Iterator[str]:
     """Roll-ups that cannot be read, or of what has no answers to roll up."""
     rows = {row["id"]: row for row in files.tables["questions.csv"]}
+    answers = files.tables["answers.csv"]
+    with_na = {row["set"] for row in answers if row["meaning"] == "not applicable"}
     for row in rows.values():
         if not (text := row.get("rolls_up", "")):
             continue
@@ -261,10 +277,15 @@ def roll_up_faults(files: InstrumentFiles) -> Iterator[str]:
             yield f"{place} is “{text}”. Write lowest of A1, A2, or most of A1, A2."
             continue
         for name in rule.parts:
-            part = rows.get(name)
+            part, near = rows.get(name), "" if name in rows else hint(name, rows)
             if part is None or part.get("rolls_up") or part["unit"] != row["unit"]:
-                yield f"{place} names {name}, no answered question of its unit.{hint(name, rows)}"
+                yield f"{place} names {name}, no answered question of its unit.{near}"
             elif part["kind"] not in JUDGEMENT_KINDS or part["multiple"] == "yes":
                 yield f"{place} names {name}, which is no judgement."
             elif rule.how == "lowest" and part["answers"] != row["answers"]:
                 yield f"{place} takes the lowest of {name}, so both need the same set of answers."
+            elif part["answers"] in with_na and row["answers"] not in with_na:
+                yield (
+                    f"{place} names {name}, which may be not applicable, so its own answers, "
+                    f"{row['answers']}, must have one that means so."
+                )

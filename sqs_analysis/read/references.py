@@ -34,11 +34,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from typing import TYPE_CHECKING
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.read.answers import hint, nearest
-from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.text import plain
+
+if TYPE_CHECKING:  # instruments look at these words while they are loaded
+    from sqs_analysis.read.instrument import Instrument, Question
 
 REFERENCE = re.compile(r"\{\s*((?:[A-Za-z]|\d+\.\d)[^{}]{0,80})\}")
 OPENING = "{[｛"

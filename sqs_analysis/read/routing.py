@@ -19,6 +19,9 @@ import pyparsing as pp
 
 from sqs_analysis.errors import InstrumentError
 
+# What a rule can name, and the words that join rules.
+NAME = r"[A-Za-z_]\w*(\.\w+)*|\d+(\.\w+)+"
+JOINING = ("and", "or", "not", "in")
 EXPECTED = (
     "Write comparisons such as NAME = yes, NAME != na or NAME in (yes, no), joined by and, or, not "
     "and brackets; put a value that holds a space in double quotes."
@@ -159,10 +162,10 @@ def _grammar() -> pp.ParserElement:
     The dashes are pyparsing's: after ``and``, ``=`` or an opening bracket there is only one way on,
     so that an error is told where it is and not where the parser first had a choice.
     """
-    joint = {word: pp.Keyword(word) for word in ("and", "or", "not", "in")}
+    joint = {word: pp.Keyword(word) for word in JOINING}
     both_of, either_of, negated = (joint[word].suppress() for word in ("and", "or", "not"))
     opening, closing = pp.Suppress("("), pp.Suppress(")")
-    name = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[A-Za-z_]\w*(\.\w+)*|\d+(\.\w+)+")
+    name = ~pp.MatchFirst(joint.values()) + pp.Regex(NAME)
     word = ~pp.MatchFirst(joint.values()) + pp.Regex(r"[\w+\-]+")
     value = (pp.QuotedString('"') | word).set_name("value")
     listed = opening - pp.DelimitedList(value) - closing

@@ -16,6 +16,7 @@ from sqs_analysis.read.instrument import AnswerSet, Instrument, load
 from sqs_analysis.read.instrument_files import SHEETS, find_folder, refuse
 from sqs_analysis.read.routing import Rule, parse
 from sqs_analysis.simulate.defaults import DRAWS, SETTINGS, completed, made_for
+from sqs_analysis.simulate.shape import unlike
 from sqs_analysis.simulate.weights import OTHERWISE, Draw, Weights
 
 Tables = Mapping[str, Any]
@@ -137,6 +138,7 @@ def load_settings(id_or_path: str | Path = "", language: str = "en-GB") -> Setti
 def _load(folder: Path, language: str) -> Settings:
     instrument = load(folder, language)
     own = _read(folder)
+    refuse(folder, [f"{SETTINGS}: {fault}" for fault in unlike(own)])
     tables = completed(own, instrument)
     refuse(folder, [f"{SETTINGS}: {fault}" for fault in _faults(tables, instrument)])
     made = made_for(instrument).items()

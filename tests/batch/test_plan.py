@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import Workbook
 
 from sqs_analysis.cli import main
 from sqs_analysis.errors import OutputError, ParameterError, WorkbookError
@@ -300,6 +301,33 @@ def test_a_folder_holds_workbooks_of_every_kind(source: Path) -> None:
         ("fern-2013", "fern-2013"),
         ("old.xls", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "named", "asked"),
+    [
+        ("audit", "case-audit", ""),
+        ("audit", "", ""),
+        ("audit", "", "case-audit"),
+        ("inspection_id", "yjs-2018", ""),
+        ("Kennung", "unknown", "own"),
+    ],
+)
+def test_an_id_is_found_under_the_name_that_an_instrument_gives_it(
+    tmp_path: Path, field: str, named: str, asked: str
+) -> None:
+    own = Path(shutil.copytree(find_folder("case-audit"), tmp_path / "own"))
+    fields = (
+        (own / "fields.csv").read_text("utf-8").replace("Inspection,audit,", "Inspection,Kennung,")
+    )
+    (own / "fields.csv").write_text(fields, "utf-8")
+    book = Workbook()
+    book.active.title = "Inspection"
+    for row in (("field", "value"), (field, "leafshire-5"), ("instrument", named)):
+        book.active.append(row)
+    book.save(tmp_path / "one.xlsx")
+    (task,) = find_tasks(tmp_path / "one.xlsx", instrument=str(own) if asked == "own" else asked)
+    assert task.expected == "leafshire-5"
 
 
 def test_what_is_no_inspection_is_passed_over(source: Path) -> None:

@@ -578,6 +578,43 @@ DEFECTS = [
         field("en-GB/questions.csv", "LOR06", "short", "Initial assessment on time"),
         "en-GB/questions.csv: short “Initial assessment on time” stands twice in LOR.",
     ),
+    # ids, which rules and references name
+    (
+        change("questions.csv", "LOR04,", "LOR-04,"),
+        "questions.csv: the id “LOR-04” cannot be named in a rule or a paragraph.",
+    ),
+    (change("questions.csv", "LOR04,", "and,"), "the id “and” cannot be named in a rule"),
+    (change("questions.csv", "LOR04,", "LOR,"), "LOR is the id of a section and of a question."),
+    (change("questions.csv", "LOR04,", "cases,"), "The id cases stands for the number of cases"),
+    (change("instrument.toml", 'id = "custodial"', 'id = "count"'), "The id of the group count means"),
+    (
+        change("questions.csv", "LOR04,", "lor02,"),
+        "On the sheet Cases, LOR02 and lor02 are read as the same heading.",
+    ),
+    (
+        change("questions.csv", "LOR04,", "Case-Ref,"),
+        "On the sheet Cases, case_ref and Case-Ref are read as the same heading.",
+    ),
+    # settings and words of another kind
+    (change("instrument.toml", "most = 5", "most = -1"), "most under [areas] must be a whole number"),
+    (change("instrument.toml", "oversight = ", "oversight = 3 # "), "oversight must be a list of"),
+    (
+        change("en-GB/instrument.toml", "note = ", "note = 3 # "),
+        "[letter] must be a table of texts",
+    ),
+    (change("en-GB/instrument.toml", "[sections]", "[sections]\nX = 3"), "[sections] must be a table"),
+    (
+        change("en-GB/instrument.toml", "{lead_inspector}", "{lead_inspector"),
+        "contact under [letter] has a brace that inserts nothing.",
+    ),
+    (
+        change("en-GB/instrument.toml", "{lead_inspector}", "{}"),
+        "contact under [letter] has a brace that inserts nothing.",
+    ),
+    (
+        change("en-GB/instrument.toml", "[phrases]", '[phrases]\n"letter.date" = "{"'),
+        "[phrases]: letter.date has a brace that inserts nothing.",
+    ),
     # cases that are assessed twice
     (
         change("instrument.toml", "[areas]", '[gather]\ntwice = "twise"\n[areas]'),

@@ -79,7 +79,9 @@ def planned_batch(
             f"{output} holds the workbooks. Name another folder for the reports with --output."
         )
     require_language(settings)
-    return plan(find_tasks(source, tell), output, settings, only=only, force=force)
+    return plan(
+        find_tasks(source, tell, settings.instrument), output, settings, only=only, force=force
+    )
 
 
 def run_batch(

@@ -100,12 +100,14 @@ class Planned:
         }
 
 
-def find_tasks(source: Path, tell: Tell = lambda _: None) -> tuple[Task, ...]:
+def find_tasks(
+    source: Path, tell: Tell = lambda _: None, instrument: str | Path = ""
+) -> tuple[Task, ...]:
     """Every inspection in a folder of workbooks, or in one long file; a WorkbookError without any.
 
     Everything in the folder that is no workbook is told in a line.
     """
-    found, passed_over = find_inspections(source)
+    found, passed_over = find_inspections(source, instrument)
     for line in passed_over:
         tell(line)
     ids = frozenset(one.expected.casefold() for one in found) - {""}
