@@ -116,10 +116,11 @@ def _numbered(asked: Iterable[Asked], title: str, words: dict[str, str]) -> Draf
     """Every question with a section and an id: letters of its section, and a number."""
     asked = [replace(one, section=one.section or title) for one in asked]
     sections: dict[str, str] = {}
+    taken = {one.id for one in asked}
     for number, section in enumerate(dict.fromkeys(one.section for one in asked), start=1):
         letters = re.sub(r"[^A-Z]", "", section.upper())[:3] or "S"
-        sections[section] = f"{letters}{number}_" if letters in sections.values() else letters
-    taken = {one.id for one in asked}
+        sections[section] = f"{letters}{number}_" if letters in taken else letters
+        taken.add(sections[section])
     for place, one in enumerate(asked):
         numbers = (f"{sections[one.section]}{number:02}" for number in range(1, len(asked) + 1))
         asked[place] = replace(

@@ -44,6 +44,8 @@ if TYPE_CHECKING:  # instruments look at these words while they are loaded
     from sqs_analysis.read.instrument import Instrument, Question
 
 REFERENCE = re.compile(r"\{\s*((?:[A-Za-z]|\d+\.\d)[^{}]{0,80})\}")
+# Of an instrument that numbers its questions 1, 2, 3 a number alone is a name, too.
+NUMBERED = re.compile(REFERENCE.pattern.replace("[A-Za-z]", r"[A-Za-z\d]"))
 OPENING = "{[｛"
 CLOSED = re.compile(r"[^{}\[\].;]*[}｝\]]")
 # So far from its name a bracket is no part of what was meant as a reference.
@@ -114,7 +116,8 @@ def references(text: str, instrument: Instrument) -> Iterator[Reference | Unknow
     "{LOR02 number count}" has both "number" and "count". Write one of them.
     """
     spans = []
-    for match in REFERENCE.finditer(text):
+    numbered = any(name.isdigit() for name in _counted_over(instrument))
+    for match in (NUMBERED if numbered else REFERENCE).finditer(text):
         spans.append(match.span())
         found = _parsed(match, instrument)
         yield Unknown(match[0], f'"{match[0]}" {found}') if isinstance(found, str) else found

@@ -20,7 +20,7 @@ import pyparsing as pp
 from sqs_analysis.errors import InstrumentError
 
 # What a rule can name, and the words that join rules.
-NAME = r"[A-Za-z_]\w*(\.\w+)*|\d+(\.\w+)+"
+NAME = r"\w+(\.\w+)*"
 JOINING = ("and", "or", "not", "in")
 EXPECTED = (
     "Write comparisons such as NAME = yes, NAME != na or NAME in (yes, no), joined by and, or, not "

@@ -186,10 +186,10 @@ def test_a_letter_that_somebody_edited_is_no_reason_but_told(source: Path, outpu
 def test_an_edited_instrument_makes_all_again(
     source: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    instrument = shutil.copytree(find_folder("sqs-2012"), tmp_path / "ours")
-    monkeypatch.setattr(provenance, "HOME", instrument)
+    instruments = shutil.copytree(provenance.HOME, tmp_path / "ours")
+    monkeypatch.setattr(provenance, "HOME", instruments)
     assert reasons(source, output) == [""] * 3
-    with (instrument / "en-GB" / "questions.csv").open("a") as file:
+    with (instruments / "sqs-2012" / "en-GB" / "questions.csv").open("a") as file:
         file.write("\n")
     assert reasons(source, output) == ["the instrument changed"] * 3
 

@@ -22,6 +22,8 @@ from sqs_analysis.making.questions import listed, read_questions, with_meanings
 from sqs_analysis.making.words import clauses_of
 from sqs_analysis.read.instrument import load
 from sqs_analysis.read.instrument_files import COMMON, HOME
+from sqs_analysis.read.references import Reference, references
+from sqs_analysis.read.routing import parse
 
 INSTRUMENTS = Path(__file__).resolve().parents[1] / "instruments"
 FIRE = INSTRUMENTS / "fire-audit"
@@ -344,3 +346,17 @@ def test_an_instrument_of_the_package_is_named_by_its_id() -> None:
     result = CliRunner().invoke(main, ["instrument", "check", "sqs-2012"])
     assert result.exit_code == 0
     assert "no faults, 5 sections, 66 questions" in result.output
+
+
+def test_ids_that_are_plain_numbers_are_names_in_rules_and_paragraphs(tmp_path: Path) -> None:
+    path = tmp_path / "asked.csv"
+    path.write_text(
+        "id,section,question,answers\n1,CAS,Is it on?,yes/no\nCAS,CAS,Is it off?,yes/no\n"
+    )
+    make_instrument(tmp_path / "made", path)
+    instrument = load(tmp_path / "made")
+    assert [section.id for section in instrument.sections] == ["CAS1_"]  # CAS is a question's
+    (found,) = references("In {1 insufficient}", instrument)
+    assert isinstance(found, Reference) and found.name == "1"
+    assert not list(references("In {1}", load("sqs-2012")))
+    assert parse("1 = yes").names == {"1"}
