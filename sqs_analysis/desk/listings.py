@@ -15,8 +15,9 @@ from sqs_analysis.measure.results import measure
 from sqs_analysis.present.figures import figure, filled
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import AUDIENCES, Instrument
+from sqs_analysis.read.instrument_parts import CASES
 from sqs_analysis.read.problems import errors
-from sqs_analysis.read.references import CASES, Reference, every_reference, label_of, references
+from sqs_analysis.read.references import Reference, every_reference, label_of, references
 
 # QUESTIONS: a row per question of the instrument, in its order.
 QUESTIONS = {

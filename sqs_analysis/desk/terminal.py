@@ -16,7 +16,8 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.findings import ALL
 from sqs_analysis.present.blocks import Items
-from sqs_analysis.read.references import FORMS, every_reference
+from sqs_analysis.read.instrument_parts import FORMS
+from sqs_analysis.read.references import every_reference
 
 
 def traced(inspection: Inspection, name: str, group: str = ALL) -> str:

@@ -36,7 +36,8 @@ from sqs_analysis.measure.ratings import Rated, rate
 from sqs_analysis.measure.reasons import answer_counts, reason_counts
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import INTERNAL
-from sqs_analysis.read.references import CASES, ELIGIBLE, ELIGIBLE_CASES
+from sqs_analysis.read.instrument_parts import CASES, ELIGIBLE
+from sqs_analysis.read.references import ELIGIBLE_CASES
 
 
 @dataclass(frozen=True)

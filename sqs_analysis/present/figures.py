@@ -10,7 +10,8 @@ from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.present.tables import reason_rows, words_of
 from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
 from sqs_analysis.read.commentary import Passage, few_told_of, untold
-from sqs_analysis.read.references import CASES, REASONS, Reference, references
+from sqs_analysis.read.instrument_parts import CASES, REASONS
+from sqs_analysis.read.references import Reference, references
 
 REASONS_SAID = 2
 

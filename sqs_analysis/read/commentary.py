@@ -10,18 +10,11 @@ from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Cell, Workbook
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.instrument_files import SHEETS
+from sqs_analysis.read.instrument_parts import ALL, CASES, ELIGIBLE
 from sqs_analysis.read.problems import Problem, errors
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.records import Records, find_records
-from sqs_analysis.read.references import (
-    ALL,
-    CASES,
-    ELIGIBLE,
-    ELIGIBLE_CASES,
-    Reference,
-    Unknown,
-    references,
-)
+from sqs_analysis.read.references import ELIGIBLE_CASES, Reference, Unknown, references
 from sqs_analysis.read.sheets import sheet_problems
 from sqs_analysis.read.text import plain
 

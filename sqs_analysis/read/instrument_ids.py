@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqs_analysis.read.answers import twice
 from sqs_analysis.read.instrument_files import SHEETS, InstrumentFiles
-from sqs_analysis.read.references import ALL, CASES, ELIGIBLE, FORMS, REASONS, SIDES
+from sqs_analysis.read.instrument_parts import ALL, CASES, ELIGIBLE, FORMS, REASONS, SIDES
 from sqs_analysis.read.routing import JOINING, NAME
 from sqs_analysis.read.text import heading_key
 
@@ -25,7 +25,7 @@ def id_faults(files: InstrumentFiles) -> Iterator[str]:
             if not re.fullmatch(NAME, name, re.ASCII) or name in JOINING:
                 yield (
                     f"{place}: the id “{name}” cannot be named in a rule or a paragraph. Use letters, "
-                    "digits, _ and dots, such as EQU01 or 2.1.1a, and none of and, or, not, in."
+                    "digits, _ and dots, such as A1 or 2.1.1a, and none of and, or, not, in."
                 )
     for name in sorted({*sections} & {*questions}):
         yield f"{name} is the id of a section and of a question. Give each its own."

@@ -36,6 +36,10 @@ ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "Staff": {"staff_ref": ("reference",)},
 }
+# What may be said in a reference beside the ids of questions, sections and groups.
+SIDES = ("sufficient", "insufficient")
+FORMS = ("phrase", "count", "percent", "number", "total", "cases")
+REASONS, CASES, ELIGIBLE, ALL = "reasons", "cases", "eligible", "all"
 # By which rows are told apart: the one field of kind "reference" on a sheet plays it without saying so.
 REFERENCES = {"Inspection": "inspection_id", "Cases": "case_ref", "Staff": "staff_ref"}
 

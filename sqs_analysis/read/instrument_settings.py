@@ -29,8 +29,8 @@ SHAPES = (
     ("disclosure", dict, "a table, [disclosure]"),
     ("gather", dict, "a table, [gather]"),
     ("moderated", dict, "a table, [moderated]"),
-    ("oversight", list, 'a list, such as ["oversight"]'),
-    ("breakdowns", list, 'a list, such as ["breakdowns"]'),
+    ("oversight", list, "a list of names in square brackets"),
+    ("breakdowns", list, "a list of names in square brackets"),
 )
 DISCLOSURE = "instrument.toml: [disclosure]"
 # What a case assessed twice is where several people's workbooks are gathered.

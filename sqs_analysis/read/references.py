@@ -42,6 +42,7 @@ from sqs_analysis.read.text import plain
 
 if TYPE_CHECKING:  # instruments look at these words while they are loaded
     from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument_parts import ALL, CASES, ELIGIBLE, FORMS, REASONS, SIDES
 
 REFERENCE = re.compile(r"\{\s*((?:[A-Za-z]|\d+\.\d)[^{}]{0,80})\}")
 # Of an instrument that numbers its questions 1, 2, 3 a number alone is a name, too.
@@ -50,13 +51,8 @@ OPENING = "{[｛"
 CLOSED = re.compile(r"[^{}\[\].;]*[}｝\]]")
 # So far from its name a bracket is no part of what was meant as a reference.
 BEHIND = 60
-SIDES = ("sufficient", "insufficient")
-FORMS = ("phrase", "count", "percent", "number", "total", "cases")
-REASONS = "reasons"
-CASES, ELIGIBLE = "cases", "eligible"
 # The field of the sheet Inspection that says how many cases were eligible.
 ELIGIBLE_CASES = "eligible_cases"
-ALL = "all"
 # The judgements of the examples: so many insufficient, of so many.
 K, N = 13, 20
 DEFAULTS = {"group": ALL, "side": SIDES[0], "form": FORMS[0]}

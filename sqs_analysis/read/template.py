@@ -20,7 +20,8 @@ from sqs_analysis.languages import Catalogue
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.commentary import COLUMNS
 from sqs_analysis.read.instrument import AnswerSet, Field, Instrument, Question
-from sqs_analysis.read.references import REASONS, K, N, reference_examples
+from sqs_analysis.read.instrument_parts import REASONS
+from sqs_analysis.read.references import K, N, reference_examples
 from sqs_analysis.read.second import SECOND_SHEET, headings_again
 from sqs_analysis.read.sheets import GATHERED_SHEET
 from sqs_analysis.read.whole import write_whole

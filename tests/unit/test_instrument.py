@@ -597,7 +597,7 @@ DEFECTS = [
     ),
     # settings and words of another kind
     (change("instrument.toml", "most = 5", "most = -1"), "most under [areas] must be a whole number"),
-    (change("instrument.toml", "oversight = ", "oversight = 3 # "), "oversight must be a list of"),
+    (change("instrument.toml", "oversight = ", "oversight = 3 # "), "oversight must be a list"),
     (
         change("en-GB/instrument.toml", "note = ", "note = 3 # "),
         "[letter] must be a table of texts",

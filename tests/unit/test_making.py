@@ -357,6 +357,7 @@ def test_ids_that_are_plain_numbers_are_names_in_rules_and_paragraphs(tmp_path: 
     instrument = load(tmp_path / "made")
     assert [section.id for section in instrument.sections] == ["CAS1_"]  # CAS is a question's
     (found,) = references("In {1 insufficient}", instrument)
-    assert isinstance(found, Reference) and found.name == "1"
+    assert isinstance(found, Reference)
+    assert found.name == "1"
     assert not list(references("In {1}", load("sqs-2012")))
     assert parse("1 = yes").names == {"1"}
