@@ -206,7 +206,7 @@ def export(
 ) -> Exported:
     """Write what was recorded and found as tables for other programs, as ``sqs export`` does.
 
-    The tables hold rows about children: they are for internal use only.
+    The tables hold rows about single cases: they are for internal use only.
 
     Parameters
     ----------

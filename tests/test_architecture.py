@@ -34,6 +34,7 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "read.commentary",
     "read.contracts",
     "read.instrument",
+    "read.instrument_parts",
     "read.references",
 }
 ROOMS = {  # what else of the package a room may import, its own modules apart

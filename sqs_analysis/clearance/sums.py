@@ -73,7 +73,8 @@ def _equations(rows: Sequence[Row], table: Table, instrument: Instrument) -> Ite
         name, group = _name(row), row.get("group", ALL)
         parts = [question.id for question in summary if question.section == name]
         for column in COLUMNS[:3]:
-            yield (name, ALL, column), [(name, one.id, column) for one in instrument.groups]
+            if instrument.groups_share_out:
+                yield (name, ALL, column), [(name, one.id, column) for one in instrument.groups]
             if row.get("level") == "section" and column in COLUMNS[:2]:
                 yield (name, group, column), [(part, group, column) for part in parts]
     for group in {group for _, group, _ in table}:

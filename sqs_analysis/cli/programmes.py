@@ -113,5 +113,5 @@ def export(source: Path, output: Path, **chosen: Any) -> None:
         click.echo(path)
     for wrong in made.left_out:
         options.tell(f"Left out: {wrong}")
-    click.echo("These tables hold rows about children: they are for internal use only.")
+    click.echo("These tables hold rows about single cases: they are for internal use only.")
     sys.exit(options.ERRORS_FOUND if made.left_out else 0)

@@ -48,7 +48,7 @@ from sqs_analysis.read.instrument_parts import (
 )
 from sqs_analysis.read.instrument_settings import TWICE, WEEKDAYS, whole_number
 from sqs_analysis.read.ratings import Ratings, ratings_of
-from sqs_analysis.read.routing import parse
+from sqs_analysis.read.routing import one_always_holds, parse
 
 __all__ = [
     "AUDIENCES",
@@ -200,6 +200,14 @@ class Instrument:
         fields = {found.name for found in self.fields_of("Cases")}
         routed = (q.id for q in self.questions if q.applies_when and q.applies_when.names & fields)
         return frozenset((*self.disclosure.kinds, *routed))
+
+    @cached_property
+    def groups_share_out(self) -> bool:
+        """Whether every case is in one group and in no other, whatever is recorded of it."""
+        sets = {field.name: field.allowed for field in self.fields_of("Cases")}
+        sets |= {question.id: question.answers for question in self.questions}
+        codes = {name: found.codes for name, found in sets.items() if found}
+        return one_always_holds([group.rule for group in self.groups], codes)
 
     @cached_property
     def quality(self) -> tuple[Question, ...]:

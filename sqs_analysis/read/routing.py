@@ -10,9 +10,11 @@ told. The third is Kleene's: an unknown matters only where the known answers do 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import product
+from math import prod
 from typing import Any
 
 import pyparsing as pp
@@ -22,6 +24,7 @@ from sqs_analysis.errors import InstrumentError
 # What a rule can name, and the words that join rules.
 NAME = r"\w+(\.\w+)*"
 JOINING = ("and", "or", "not", "in")
+MOST_COMBINATIONS = 10_000  # of answers that are tried
 EXPECTED = (
     "Write comparisons such as NAME = yes, NAME != na or NAME in (yes, no), joined by and, or, not "
     "and brackets; put a value that holds a space in double quotes."
@@ -145,6 +148,22 @@ def parse(text: str) -> Rule:
     except pp.ParseBaseException as error:
         raise RuleError(_unreadable(text, error.loc)) from None
     return Rule(text, term)
+
+
+def one_always_holds(rules: Sequence[Rule], codes: Mapping[str, Sequence[str]]) -> bool:
+    """Whether one of some rules holds, and no other, whatever is answered of what they compare.
+
+    >>> one_always_holds([parse("A = yes"), parse("A != yes")], {"A": ("yes", "no")})
+    True
+    >>> one_always_holds([parse("A = yes")], {"A": ("yes", "no")})
+    False
+    """
+    names = sorted({name for rule in rules for name in rule.names})
+    options = [codes.get(name, ()) for name in names]
+    if not rules or prod(map(len, options)) > MOST_COMBINATIONS:
+        return False
+    every = (dict(zip(names, said, strict=True)) for said in product(*options))
+    return all(sum(rule.holds(known) is True for rule in rules) == 1 for known in every)
 
 
 def _unreadable(text: str, place: int) -> str:

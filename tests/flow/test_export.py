@@ -244,7 +244,7 @@ def test_the_last_door_lets_no_export_out(audience: str, exported: Path) -> None
 
 def test_the_last_line_says_whom_it_is_for(tmp_path: Path) -> None:
     assert run(SAMPLE, tmp_path / "out").stdout.splitlines()[-1] == (
-        "These tables hold rows about children: they are for internal use only."
+        "These tables hold rows about single cases: they are for internal use only."
     )
 
 

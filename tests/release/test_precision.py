@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,3 +169,22 @@ def test_every_small_number_of_a_letter_is_told_and_no_other(tmp_path: Path) -> 
         told = [f for f in verdict.of(name) if f.kind == "small number"]
         assert len(told) == len(small), (name, told)
     assert {f.kind for f in verdict.findings} <= {"small number", "computed"}
+
+
+def test_groups_that_do_not_share_all_cases_out_add_up_to_nothing() -> None:
+    """With custodial cases alone as a group, all less custodial is no group that anybody withheld."""
+    alone = replace(INSTRUMENT, groups=INSTRUMENT.groups[:1])
+    assert INSTRUMENT.groups_share_out
+    assert not alone.groups_share_out
+    counts = {"sufficient": "9", "insufficient": "11", "answered": "20"}
+    rows = [
+        {"level": "question", "question": "VUL05", "group": "all", **counts},
+        {
+            "level": "question",
+            "question": "VUL05",
+            "group": "custodial",
+            **dict.fromkeys(counts, "[c]"),
+        },
+    ]
+    told = {(name, group) for name, group, _ in computed(rows, alone)}
+    assert ("VUL05", "custodial") not in told
