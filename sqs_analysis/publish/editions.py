@@ -99,7 +99,7 @@ def about_line(team: str, years: Iterable[str], audience: str, words: Catalogue)
 
     Examples
     --------
-    >>> from sqs_analysis.languages import Catalogue
+    >>> from sqs_analysis.languages import catalogue
     >>> about_line("Milton Keynes", ["2013"], "internal", catalogue())
     'Milton Keynes, 2013 · Internal use'
     >>> about_line("All teams", ["2014", "2012"], "published", catalogue())

@@ -28,7 +28,6 @@ class Asked:
     rules : what must hold for the question to be due, the routing first.
     reasons : the weights of reasons; None for other questions.
     good, bad, not_applicable : the answers that mean sufficient, insufficient and not applicable.
-    moderates : the question whose answer somebody looked at again; "" for none.
     """
 
     question: Question
@@ -37,13 +36,12 @@ class Asked:
     good: tuple[str, ...]
     bad: tuple[str, ...]
     not_applicable: tuple[str, ...]
-    moderates: str = ""
 
     @property
     def names(self) -> frozenset[str]:
         """The fields, questions and conditions that settle whether it is due, and parts it rolls up."""
         parts = self.question.rolls_up.parts if self.question.rolls_up else ()
-        return frozenset((*parts, self.moderates)).union(*(rule.names for rule in self.rules))
+        return frozenset(parts).union(*(rule.names for rule in self.rules))
 
     def due(self, known: Mapping[str, str]) -> bool:
         """Whether the question is to be answered."""
@@ -68,9 +66,7 @@ def _asked(settings: Settings, question: Question) -> Asked:
         tuple(answer.code for answer in question.options if answer.meaning == meaning)
         for meaning in ("sufficient", "insufficient", "not applicable")
     )
-    first = {final: name for name, final in settings.instrument.moderated.items()}
-    moderates = first.get(question.id, "")
-    return Asked(question, due_when, reasons, good, bad, na, moderates)
+    return Asked(question, due_when, reasons, good, bad, na)
 
 
 def judgements_of(settings: Settings, unit: str) -> tuple[Asked, ...]:
@@ -117,9 +113,7 @@ def write_answers(
             count = int(reason_count.draw(rng))
             together[name] = ";".join(ask.reasons.draw_several(count, rng))
         elif name in sufficient:
-            either = ask.good if sufficient[name] else ask.bad
-            first = together.get(ask.moderates)  # kept where there is no reason to change it
-            together[name] = first if first in either else one_of(either, rng)
+            together[name] = one_of(ask.good if sufficient[name] else ask.bad, rng)
         else:
             together.setdefault(name, "")  # a gate was drawn with the case; free text stays blank
     return {ask.question.id: together[ask.question.id] for ask in asked}

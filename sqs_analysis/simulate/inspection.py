@@ -182,10 +182,7 @@ def _draw_findings(
     def found(latent: Floats) -> list[Found]:
         return [dict(zip(questions, case, strict=True)) for case in (latent < limits).tolist()]
 
-    moderated = settings.instrument.moderated.items()
-    firsts, seconds = found(first), found(second)
-    again = [{final: judged[name] for name, final in moderated} for judged in seconds]
-    return [own | later for own, later in zip(firsts, again, strict=True)], seconds
+    return found(first), found(second)
 
 
 @dataclass(frozen=True)
