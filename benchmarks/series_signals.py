@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from truth import Claim, heads
+from truth import Claim, heads, print_claims
 from worlds import Counts, judged
 
 from sqs_analysis.measure.series import _expected
@@ -192,16 +192,7 @@ def main() -> None:
         lambda rng: limits(8000 // few, rng),
         lambda rng: two_visits(2000 // few, rng),
     ]
-    seeds = np.random.SeedSequence(SEED).spawn(len(parts))
-    claims = [
-        claim
-        for part, seed in zip(parts, seeds, strict=True)
-        for claim in part(np.random.default_rng(seed))
-    ]
-    heads("claim", "measured", "goal", "")
-    for claim in claims:
-        verdict = "met" if claim.met else "**not met**"
-        print(f"| {claim.claim} | {claim.measured} | {claim.goal} | {verdict} |")
+    print_claims(parts, SEED)
 
 
 if __name__ == "__main__":

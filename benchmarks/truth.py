@@ -9,7 +9,7 @@ The same seed prints the same numbers.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +48,22 @@ class Claim:
 def heads(*names: str) -> None:
     print(f"\n| {' | '.join(names)} |")
     print("|---|" + "--:|" * (len(names) - 1))
+
+
+def print_claims(
+    parts: Sequence[Callable[[np.random.Generator], Iterator[Claim]]], seed: int
+) -> None:
+    """Measure each part from a seed of its own, and print its claims as one table."""
+    seeds = np.random.SeedSequence(seed).spawn(len(parts))
+    claims = [
+        claim
+        for part, own in zip(parts, seeds, strict=True)
+        for claim in part(np.random.default_rng(own))
+    ]
+    heads("claim", "measured", "goal", "")
+    for claim in claims:
+        verdict = "met" if claim.met else "**not met**"
+        print(f"| {claim.claim} | {claim.measured} | {claim.goal} | {verdict} |")
 
 
 # --- one theme, one question, two themes ----------------------------------------------------------
@@ -655,15 +671,7 @@ def main() -> None:
         lambda rng: kappas(1500 // few, rng),
         lambda rng: oversights(1500 // few, rng),
     ]
-    claims = [
-        claim
-        for part, seed in zip(parts, np.random.SeedSequence(SEED).spawn(len(parts)), strict=True)
-        for claim in part(np.random.default_rng(seed))
-    ]
-    heads("claim", "measured", "goal", "")
-    for claim in claims:
-        verdict = "met" if claim.met else "**not met**"
-        print(f"| {claim.claim} | {claim.measured} | {claim.goal} | {verdict} |")
+    print_claims(parts, SEED)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -52,10 +52,7 @@ class Catalogue:
         >>> words.saying({"case": "visit", "cases": "visits"})("read", cases=2)
         'Visits: 2 visits were read'
         """
-        said = (
-            {k: _saying(text, words) for k, text in self.phrases.items()} if words else self.phrases
-        )
-        return Catalogue(self.language, {**said, **(phrases or {})})
+        return Catalogue(self.language, {**_saying(self.phrases, words), **(phrases or {})})
 
     def has(self, key: str) -> bool:
         """Whether there is a phrase under this key."""
@@ -83,19 +80,30 @@ def filled_in(phrase: str, /, **values: object) -> str:
     return _Numbered().vformat(phrase, (), values)
 
 
-def _saying(phrase: str, words: Mapping[str, str]) -> str:
+def _saying(phrases: Mapping[str, str], words: Mapping[str, str]) -> Mapping[str, str]:
+    """The phrases with other words, which are given in small letters; most hold none of them."""
+    if not words:
+        return phrases
     longest = sorted(map(re.escape, words), key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(longest)})(?![\w-])", re.IGNORECASE)
 
     def other(match: re.Match[str]) -> str:
-        word = words[match[0].lower()] if match[0].lower() in words else words[match[0]]
+        word = words[match[0].lower()]
         return word[:1].upper() + word[1:] if match[0][:1].isupper() else word
 
+    return {
+        key: _replaced(phrase, partial(pattern.sub, other)) if pattern.search(phrase) else phrase
+        for key, phrase in phrases.items()
+    }
+
+
+def _replaced(phrase: str, replace: Callable[[str], str]) -> str:
+    """A phrase with its texts and its nouns replaced, but no names of values."""
     parts = []
     for text, name, spec, _ in string.Formatter().parse(phrase):
-        parts.append(pattern.sub(other, text).replace("{", "{{").replace("}", "}}"))
+        parts.append(replace(text).replace("{", "{{").replace("}", "}}"))
         if name is not None:
-            form = spec if "|" not in (spec or "") else pattern.sub(other, spec or "")
+            form = replace(spec) if spec and "|" in spec else spec
             parts.append(f"{{{name}:{form}}}" if form else f"{{{name}}}")
     return "".join(parts)
 

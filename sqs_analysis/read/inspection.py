@@ -275,7 +275,7 @@ class _Reader:
             self.problems.append(of_sheet(name, "cases", message))
         return tuple(units)
 
-    def _details(self, sheet: Sheet, names: dict[str, str], required: list[str]) -> Records:
+    def _details(self, sheet: Sheet, names: Mapping[str, str], required: list[str]) -> Records:
         """The details of the inspection; beside a data frame most of them may be lacking."""
         if not self.framed:
             return find_details(sheet, names, required)

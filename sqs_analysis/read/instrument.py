@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from sqs_analysis.errors import QuestionError
 from sqs_analysis.languages import Catalogue, catalogue
+from sqs_analysis.read import instrument_making as making
 from sqs_analysis.read.answers import Answer, AnswerSet, hint
 from sqs_analysis.read.instrument_faults import faults
 from sqs_analysis.read.instrument_files import (
@@ -24,14 +25,6 @@ from sqs_analysis.read.instrument_files import (
     find_folder,
     read_files,
     refuse,
-)
-from sqs_analysis.read.instrument_making import (
-    answer_of,
-    disclosure_of,
-    field_of,
-    made,
-    quantifier_of,
-    question_of,
 )
 from sqs_analysis.read.instrument_parts import (
     AUDIENCES,
@@ -171,14 +164,21 @@ class Instrument:
         """The fields on a sheet: "Inspection", "Cases" or "Staff"."""
         return tuple(field for field in self.fields if field.sheet == sheet)
 
-    def headings_of(self, unit: str) -> dict[str, str]:
+    def headings_of(self, unit: str) -> Mapping[str, str]:
         """The names of what is written of a unit, each with its name on the sheet.
 
         >>> load().headings_of("inspection")["team"]
         'yot'
         """
-        asked = {question.id: question.id for question in self.questions_of(unit=unit)}
-        return {found.name: found.heading for found in self.fields_of(SHEETS[unit])} | asked
+        return self._headings[unit]
+
+    @cached_property
+    def _headings(self) -> dict[str, dict[str, str]]:
+        return {
+            unit: {found.name: found.heading for found in self.fields_of(sheet)}
+            | {question.id: question.id for question in self.questions_of(unit=unit)}
+            for unit, sheet in SHEETS.items()
+        }
 
     def entries_of(self, unit: str) -> tuple[Field | Question, ...]:
         """What is written of a unit: the fields on its sheet, then its questions but for roll-ups."""
@@ -272,7 +272,7 @@ def _build(files: InstrumentFiles) -> Instrument:
     """Make the objects; everything they rest on was checked before."""
     settings = files.settings
     sets = {
-        name: AnswerSet(name, tuple(map(answer_of, rows)))
+        name: AnswerSet(name, tuple(map(making.answer_of, rows)))
         for name, rows in files.answer_sets().items()
     }
     return Instrument(
@@ -281,7 +281,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         title=files.titles["title"],
         language=files.language,
         sections=tuple(
-            made(
+            making.made(
                 Section,
                 part,
                 number=str(part["number"]),
@@ -289,15 +289,17 @@ def _build(files: InstrumentFiles) -> Instrument:
             )
             for part in files.parts("sections")
         ),
-        questions=tuple(question_of(row, sets) for row in files.rows("questions.csv")),
-        fields=tuple(field_of(row, sets) for row in files.rows("fields.csv")),
+        questions=tuple(making.question_of(row, sets) for row in files.rows("questions.csv")),
+        fields=tuple(making.field_of(row, sets) for row in files.rows("fields.csv")),
         groups=tuple(
             Group(part["id"], files.said_under("groups")[part["id"]], parse(part["rule"]))
             for part in files.parts("groups")
         ),
-        checks=tuple(made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")),
-        quantifiers=tuple(map(quantifier_of, files.rows("quantifiers.csv"))),
-        phrases=tuple(made(Phrase, row) for row in files.words["quantifiers.csv"]),
+        checks=tuple(
+            making.made(Check, row, rule=parse(row["rule"])) for row in files.rows("checks.csv")
+        ),
+        quantifiers=tuple(map(making.quantifier_of, files.rows("quantifiers.csv"))),
+        phrases=tuple(making.made(Phrase, row) for row in files.words["quantifiers.csv"]),
         counts_up_to=whole_number(settings, "wording", "counts_up_to"),
         areas=Areas(*(whole_number(settings, "areas", key) for key in ("minimum_base", "most"))),
         fieldwork_weekdays=tuple(
@@ -306,7 +308,7 @@ def _build(files: InstrumentFiles) -> Instrument:
         letter=files.said_under("letter"),
         oversight=tuple(settings.get("oversight", ())),
         breakdowns=tuple(settings.get("breakdowns", ())),
-        disclosure=disclosure_of(**settings.get("disclosure", {})),
+        disclosure=making.disclosure_of(**settings.get("disclosure", {})),
         folder=files.folder,
         dated_by=settings.get("dated_by", "year"),
         words={key.lower(): text for key, text in files.said_under("words").items()},
