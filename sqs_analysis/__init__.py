@@ -21,6 +21,7 @@ from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
     from sqs_analysis.api import batch, check, export, gather, report
+    from sqs_analysis.api_of_letters import check_letter
     from sqs_analysis.desk.explore import explore
     from sqs_analysis.desk.ideas import why_blank, why_funnel, why_interval, why_kappa, why_theme
     from sqs_analysis.desk.programme import compare, invented, programme
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
 # The other names come from their rooms when first used: `sqs check` does not load what draws.
 _HOMES = {
     "check": "sqs_analysis.api",
+    "check_letter": "sqs_analysis.api_of_letters",
     "report": "sqs_analysis.api",
     "batch": "sqs_analysis.api",
     "export": "sqs_analysis.api",
@@ -128,6 +130,7 @@ __all__ = [
     "cases",
     "chart",
     "check",
+    "check_letter",
     "compare",
     "comparison",
     "disagreements",

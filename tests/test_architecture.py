@@ -36,6 +36,7 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "read.instrument",
     "read.instrument_parts",
     "read.references",
+    "read.wording",
 }
 ROOMS = {  # what else of the package a room may import, its own modules apart
     "read": set[str](),

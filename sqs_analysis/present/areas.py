@@ -6,8 +6,8 @@ from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.figures import filled
 from sqs_analysis.present.tables import words_of
-from sqs_analysis.present.wording import count_in_words
 from sqs_analysis.read.commentary import AREA_PLACES
+from sqs_analysis.read.wording import count_in_words
 
 PROPOSED = 3
 

@@ -10,7 +10,7 @@ from sqs_analysis.present.frame_cells import Columns, each_row, tabled
 from sqs_analysis.present.marks import Grid, Key, Mark, Strip
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import natural_list
-from sqs_analysis.present.wording import number_in_words
+from sqs_analysis.read.wording import number_in_words
 
 # What a mark is called in the table under the grid, and the order of the key.
 MARKS: tuple[Mark, ...] = ("fell", "met", "none", "blank")

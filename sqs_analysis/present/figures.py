@@ -8,10 +8,10 @@ from sqs_analysis.measure.results import Results
 from sqs_analysis.present.formats import ratio_text
 from sqs_analysis.present.sentences import natural_list
 from sqs_analysis.present.tables import reason_rows, words_of
-from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
 from sqs_analysis.read.commentary import Passage, few_told_of, untold
 from sqs_analysis.read.instrument_parts import CASES, REASONS
 from sqs_analysis.read.references import Reference, references
+from sqs_analysis.read.wording import count_in_words, number_in_words, phrase_of, quantify
 
 REASONS_SAID = 2
 

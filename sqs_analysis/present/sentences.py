@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.present.formats import capitalised, confidence_text, range_text, ratio_text
-from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.wording import count_in_words, number_in_words, phrase_of, quantify
 
 # Of so many that tie each is said; of more, how many there are in which theme.
 MOST_SAID = 3

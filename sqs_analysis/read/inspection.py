@@ -13,6 +13,7 @@ from sqs_analysis.errors import WorkbookError
 from sqs_analysis.read import rules, sheets
 from sqs_analysis.read.answers import hint
 from sqs_analysis.read.cells import Sheet, Workbook
+from sqs_analysis.read.claims.told import claim_problems
 from sqs_analysis.read.commentary import SMALL_NUMBERS_MEANT, Passage, read_commentary
 from sqs_analysis.read.dates import date_columns, date_problems, month_first_cells
 from sqs_analysis.read.door.workbook import open_workbook
@@ -239,6 +240,7 @@ class _Reader:
         every = [unit for kind in SHEETS for unit in units[kind]]
         commentary, found = read_commentary(self.workbook, every, self.instrument, self.problems)
         self.problems += found
+        self.problems += claim_problems(commentary, every, self.instrument, self.problems)
         self.problems += sheets.unread_sheets(self.workbook)
         problems = by_place(self.problems)
         return Inspection(self.workbook, self.instrument, units, commentary, problems)

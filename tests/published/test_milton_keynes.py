@@ -21,8 +21,8 @@ import pytest
 
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results, measure
-from sqs_analysis.present.wording import count_in_words, quantify
 from sqs_analysis.read.inspection import Inspection, read
+from sqs_analysis.read.wording import count_in_words, quantify
 
 ROOT = Path(__file__).resolve().parents[2]
 Claim = dict[str, str]

@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from sqs_analysis.errors import AnalystError, InstrumentError, TranslationError
-from sqs_analysis.present.wording import (
+from sqs_analysis.read.instrument import load
+from sqs_analysis.read.wording import (
     Phrase,
     count_in_words,
     counts_covered,
     phrase_of,
     quantify,
 )
-from sqs_analysis.read.instrument import load
 
 SQS = load()
 BANDS = [quantifier.key for quantifier in SQS.quantifiers]

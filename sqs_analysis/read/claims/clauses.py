@@ -1,0 +1,174 @@
+"""The clause that an amount speaks in: its words, its side, and what it points back to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from sqs_analysis.read.claims.amounts import Amount
+from sqs_analysis.read.claims.lexicon import Lexicon, any_of
+
+SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z{\d])|\n+")
+# What stands between two amounts of which the second says the first again.
+AGAIN = re.compile(r"[^()]{0,40}\([^()]*|\s*,\s*(?:or\s+)?")
+# Two that cancel: "not insufficient".
+CANCELS = 2
+# In so many letters at its beginning a clause says that it goes on about the rest of the cases.
+LEAD = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one amount, or several that say the same, speak in.
+
+    Attributes
+    ----------
+    text : the words of the clause without its amounts.
+    before : the words of the sentence before it, for one that says little itself.
+    same, rest : whether it points back to what was spoken of before, or to the rest of its cases.
+    relative : whether it goes on about the last words before it: "…, which was …".
+    """
+
+    start: int
+    end: int
+    text: str
+    whole: str
+    amounts: tuple[Amount, ...]
+    before: str = ""
+    same: bool = False
+    rest: bool = False
+    relative: bool = False
+
+    def behind(self, amount: Amount) -> str:
+        """The words of the clause behind one of its amounts."""
+        return self.whole[amount.end - self.start :]
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Each sentence of a text, and where it begins.
+
+    >>> [said for _, said in sentences("It was. In 2 of 4, e.g. here, not.")]
+    ['It was.', 'In 2 of 4, e.g. here, not.']
+    """
+    start = 0
+    for match in SENTENCE.finditer(text):
+        if match.start() > start:
+            yield start, text[start : match.start()]
+        start = match.end()
+    if start < len(text):
+        yield start, text[start:]
+
+
+def clauses(text: str, found: Sequence[Amount], words: Lexicon) -> Iterator[Clause]:
+    """The clauses of a sentence that say an amount, in order.
+
+    Parameters
+    ----------
+    text : the sentence.
+    found : the amounts in it, by their places in the sentence.
+    """
+    spans = list(_spans(text, found, words))
+    for number, (start, end) in enumerate(spans):
+        within = [one for one in found if start <= one.start < end]
+        if not within:
+            continue
+        aside = [one for one in within if _is_aside(text, one, start, words)]
+        first = text[: spans[number - 1][1]][spans[number - 1][0] :] if number else ""
+        for some in (aside, [one for one in within if one not in aside]):
+            if some:
+                stop = some[-1].end if some is aside else end
+                yield _clause(text, start, stop, some, within, first, words)
+
+
+def _clause(
+    text: str,
+    start: int,
+    end: int,
+    said: Sequence[Amount],
+    within: Sequence[Amount],
+    before: str,
+    words: Lexicon,
+) -> Clause:
+    whole = text[start:end]
+    bare = whole
+    for one in reversed([one for one in within if one.end <= end]):
+        bare = bare[: one.start - start] + " , " + bare[one.end - start :]
+    relative = bool(_joints(words)["relative"].match(whole))
+    same = bool(words.pattern("back", "same").search(bare)) or relative
+    rest = bool(words.pattern("back", "rest").search(whole[:LEAD]))
+    return Clause(start, end, bare, whole, tuple(said), before, same, rest, relative)
+
+
+@cache
+def _joints(words: Lexicon) -> Mapping[str, re.Pattern[str]]:
+    """Where a sentence turns to something else, goes on, or speaks of its last words.
+
+    A comma alone may only set off "in half of cases".
+    """
+    said = {
+        name: any_of(words.phrases("joins", name))
+        for name in ("turn", "after_comma", "and", "relative")
+    }
+    found = {
+        "turn": rf"\s*[;:]\s+|\s+[–—]\s+|,?\s+{said['turn']}\s+|,\s+{said['after_comma']}\s+(?!\w+,)",
+        "and": rf",?\s+{said['and']}\s+|,\s+",
+        "relative": rf"(?:,\s+)?{said['relative']}",
+    }
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in found.items()}
+
+
+def _spans(text: str, found: Sequence[Amount], words: Lexicon) -> Iterator[tuple[int, int]]:
+    """Stretches of a sentence between its turns; one with several amounts is parted at "and"."""
+    amounts = [range(one.start, one.end) for one in found]
+    turns = (
+        m
+        for m in _joints(words)["turn"].finditer(text)
+        if not any(m.start() < a.stop and a.start < m.end() for a in amounts)
+    )
+    cuts = [0, *(turn.start() for turn in turns), len(text)]
+    for start, end in pairwise(cuts):
+        inside = [one for one in found if start <= one.start < end]
+        last = start
+        for one, other in pairwise(inside):
+            breaks = list(_joints(words)["and"].finditer(text, one.end, other.start))
+            if breaks and not AGAIN.fullmatch(text[one.end : other.start]):
+                yield last, breaks[-1].start()
+                last = breaks[-1].start()
+        yield last, end
+
+
+def _is_aside(text: str, amount: Amount, start: int, words: Lexicon) -> bool:
+    """Whether an amount stands in brackets behind what it is of: "those not good enough (5 of 20)"."""
+    opened = text.rfind("(", start, amount.start)
+    if opened < 0 or ")" in text[opened : amount.start]:
+        return False
+    behind = text[start:opened]
+    said_before = re.search(any_of(words.fractions), behind, re.IGNORECASE)
+    return _points(words).search(behind) is not None and said_before is None
+
+
+@cache
+def _points(words: Lexicon) -> re.Pattern[str]:
+    return re.compile(
+        any_of((*words.phrases("back", "same"), *words.phrases("back", "rest"))), re.IGNORECASE
+    )
+
+
+def is_bad(text: str, words: Lexicon) -> bool | None:
+    """Whether a clause speaks of what fell short; None where no word of it says either.
+
+    >>> from sqs_analysis.read.claims.lexicon import lexicon
+    >>> from sqs_analysis.read.instrument import load
+    >>> texts = ("was not good enough", "was good enough", "was not insufficient", "the child complied")
+    >>> [is_bad(text, lexicon(load())) for text in texts]
+    [True, False, False, None]
+    """
+    bad = [found.start() for found in words.pattern("sides", "bad").finditer(text)]
+    nots = [found.end() for found in words.pattern("sides", "not").finditer(text)]
+    if not (bad or nots):
+        return False if words.pattern("sides", "good").search(text) else None
+    cancelled = sum(any(0 <= at - end <= CANCELS for end in nots) for at in bad)
+    return len(bad) + len(nots) > CANCELS * cancelled

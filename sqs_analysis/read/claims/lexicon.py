@@ -1,0 +1,181 @@
+"""The words by which prose speaks of amounts and sides, as a language and an instrument have them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import snowballstemmer
+
+from sqs_analysis.errors import InstrumentError
+from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument_files import COMMON
+
+FILE = "claims.toml"
+INTERVAL = re.compile(r"([\[(])\s*([\d/]+),\s*([\d/]+)\s*([\])])")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Shares (or counts) from one bound to another, each of them in it or not."""
+
+    lower: Fraction
+    upper: Fraction
+    includes_lower: bool = True
+    includes_upper: bool = True
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a value lies within.
+
+        >>> interval("(1/2, 1]").holds(Fraction(1, 2))
+        False
+        """
+        above = value > self.lower or (value == self.lower and self.includes_lower)
+        return above and (value < self.upper or (value == self.upper and self.includes_upper))
+
+
+def interval(text: str) -> Interval:
+    """An interval as mathematics writes it: brackets include their bound, parentheses do not."""
+    match = INTERVAL.fullmatch(text)
+    if match is None:
+        raise InstrumentError(f"{FILE}: “{text}” is no interval. Write it as (1/2, 1].")
+    return Interval(Fraction(match[2]), Fraction(match[3]), match[1] == "[", match[4] == "]")
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """What the file ``claims.toml`` of a language says, with the synonyms of an instrument."""
+
+    said: Mapping[str, Any]
+    house: Mapping[str, Interval]
+    numbers: Mapping[str, int]
+    none: str
+
+    def phrases(self, table: str, key: str) -> tuple[str, ...]:
+        """The phrases of one entry."""
+        return tuple(filter(None, str(self.said[table].get(key, "")).split("|")))
+
+    @cached_property
+    def pattern(self) -> Callable[[str, str], re.Pattern[str]]:
+        """A pattern of whole words for the phrases of one entry of a table."""
+        return cache(lambda table, key: re.compile(any_of(self.phrases(table, key)), re.IGNORECASE))
+
+    @property
+    def plain_cases(self) -> tuple[str, ...]:
+        """The words for one case and for several."""
+        return self.phrases("units", "case")[:2]
+
+    @cached_property
+    def fractions(self) -> Mapping[str, Fraction]:
+        """Each phrase for a fraction, with the fraction."""
+        table = self.said["fractions"]
+        return {said: Fraction(part) for part in table for said in self.phrases("fractions", part)}
+
+    @cached_property
+    def hedges(self) -> Mapping[str, str]:
+        """Each phrase before an amount, with how far it lets that be from it."""
+        return {
+            said: hedge for hedge in self.said["hedges"] for said in self.phrases("hedges", hedge)
+        }
+
+    @cached_property
+    def amounts(self) -> Mapping[str, Interval]:
+        """Each word or phrase that says an amount by itself; the instrument's own mean what it says."""
+        table = self.said["amounts"]
+        common = {said: interval(part) for part in table for said in self.phrases("amounts", part)}
+        return {**common, **self.house}
+
+    @cached_property
+    def stem(self) -> Any:
+        """The stem of a word."""
+        stemmer = snowballstemmer.stemmer(self.said["language"])
+        return cache(lambda word: stemmer.stemWord(word.casefold().replace("’", "'")))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Stems of words that say nothing of what a sentence is about."""
+        return frozenset(self.stem(word) for word in self.phrases("words", "common"))
+
+    @cached_property
+    def synonyms(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
+        """A pattern for every phrase that stands for another, and for what it stands."""
+        meant = {
+            other: said
+            for said in self.said["synonyms"]
+            for other in self.phrases("synonyms", said)
+        }
+        return re.compile(any_of(meant), re.IGNORECASE), meant
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """Stems of the words of a text that say what it is about, in order."""
+        pattern, meant = self.synonyms
+        flat = text.replace("-", " ").replace("’", "'").replace("/", " ")
+        same = pattern.sub(lambda found: meant[" ".join(found[0].casefold().split())], flat)
+        stems = (self.stem(word) for word in WORD.findall(same))
+        return tuple(stem for stem in stems if stem not in self.common and not stem.isdigit())
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of some phrases as whole words, the longest first; blanks may be hyphens.
+
+    >>> re.search(any_of(["two thirds", "two"]), "Nearly two-thirds")[0]
+    'two-thirds'
+    """
+    ordered = sorted(phrases, key=len, reverse=True)
+    if not ordered:
+        return r"(?!)"
+    return rf"(?<![\w-])(?:{'|'.join(map(_flexible, ordered))})(?![\w-])"
+
+
+def _flexible(phrase: str) -> str:
+    return (
+        re.escape(phrase).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]+").replace("'", "['’]")
+    )
+
+
+@cache
+def lexicon(instrument: Instrument) -> Lexicon | None:
+    """The words of an instrument's language; None where nobody has written them yet."""
+    path = COMMON / instrument.language / FILE
+    if not path.is_file():
+        return None
+    said = tomllib.loads(path.read_text("utf-8"))
+    said["synonyms"] |= _own(instrument.folder / instrument.language / FILE)
+    said["units"]["case"] = "|".join([said["units"]["case"], *_nouns(instrument)])
+    numbers = {
+        phrase.alone: int(phrase.key.removeprefix("number_"))
+        for phrase in instrument.phrases
+        if phrase.key.startswith("number_") and phrase.key != "number_0"
+    }
+    # Phrases that all instruments share mean here what readers take them for; those of its own, itself.
+    own = (instrument.folder / "quantifiers.csv").is_file()
+    house = {
+        phrase.alone: Interval(
+            phrase.lower, phrase.upper, phrase.includes_lower, phrase.includes_upper
+        )
+        for phrase in instrument.quantifiers
+        if own
+    }
+    none = next(phrase.alone for phrase in instrument.phrases if phrase.key == "number_0")
+    return Lexicon(said, house, {**numbers, **said["numbers"]}, none)
+
+
+def _nouns(instrument: Instrument) -> dict[str, None]:
+    """What an instrument's questions on cases are asked of, in one word: "extinguishers"."""
+    bases = (base for q in instrument.questions_of(unit="case") for base in (q.base, q.base_one))
+    heads = (
+        re.split(r"\s(?:with|that|where|who|which|in|of|on|to|for|due)\s", base)[0]
+        for base in bases
+    )
+    return dict.fromkeys(head.split()[-1].casefold() for head in heads if head)
+
+
+def _own(path: Path) -> dict[str, str]:
+    return tomllib.loads(path.read_text("utf-8")).get("synonyms", {}) if path.is_file() else {}

@@ -1,0 +1,161 @@
+"""What is told of claims: problems of the sheet Commentary, and a letter held against the data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from sqs_analysis.read.claims.claims import Claim, Figure, claims
+from sqs_analysis.read.claims.counted import Data
+from sqs_analysis.read.claims.letters import read_letter
+from sqs_analysis.read.commentary import Passage
+from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.instrument_files import SHEETS
+from sqs_analysis.read.instrument_parts import ALL, CASES
+from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.readings import Unit
+from sqs_analysis.read.references import Reference, references
+from sqs_analysis.read.text import plain
+
+# So many cells are named; of more, the first and how many.
+MOST_CELLS = 6
+# So many letters of a clause say which it is.
+SHORT = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A letter held against the data.
+
+    Attributes
+    ----------
+    claims : every claim, in the order of the letter.
+    names_team : whether the letter names the team that the data are of.
+    """
+
+    claims: tuple[Claim, ...]
+    names_team: bool = True
+
+    def of(self, verdict: str) -> tuple[Claim, ...]:
+        """The claims with a verdict."""
+        return tuple(claim for claim in self.claims if claim.verdict == verdict)
+
+    @property
+    def noted(self) -> tuple[Claim, ...]:
+        """The claims that are so, of which a reader should know something all the same."""
+        return tuple(claim for claim in self.of("proven") if claim.why)
+
+
+def hold_letter(path: Path, units: Iterable[Unit], instrument: Instrument, team: str = "") -> Held:
+    """Hold a letter in a file against the data: see ``read_letter`` for what it may be.
+
+    It is an AnalystError if the file cannot be read.
+    """
+    data = Data(tuple(units), instrument)
+    paragraphs = read_letter(path, instrument)
+    standing = {plain(said) for said in instrument.letter.values()}
+    written = [one for one in paragraphs if plain(one.text) not in standing]
+    found = [c for p in written for c in claims(p.text, p.place, data, p.figures)]
+    text = plain(" ".join(paragraph.text for paragraph in paragraphs)).casefold()
+    return Held(tuple(found), plain(team).casefold() in text)
+
+
+def hold_commentary(
+    passages: Iterable[Passage], units: Iterable[Unit], instrument: Instrument
+) -> list[tuple[Passage, Claim]]:
+    """Every claim of the paragraphs of a workbook, each with its paragraph."""
+    data = Data(tuple(units), instrument)
+    found = []
+    for passage in passages:
+        said = [one for one in references(passage.text, instrument) if isinstance(one, Reference)]
+        figures = [Figure(one.start, one.end, one) for one in said]
+        found += [(passage, claim) for claim in claims(passage.text, passage.place, data, figures)]
+    return found
+
+
+def claim_problems(
+    passages: Iterable[Passage],
+    units: Sequence[Unit],
+    instrument: Instrument,
+    before: Collection[Problem],
+) -> Iterator[Problem]:
+    """What the paragraphs of a workbook say wrongly, given the problems found before.
+
+    What somebody typed is an error; a reference whose sentence speaks of the other side is a warning.
+    Of answers that have errors themselves nothing is said.
+    """
+    faulty = {problem.name for problem in before if problem.severity == "error"}
+    broken = {p.sheet for p in before if p.severity == "error" and not p.row}
+    if broken & set(SHEETS.values()):
+        return
+    wrong = [
+        pair
+        for pair in hold_commentary(passages, units, instrument)
+        if pair[1].verdict == "refuted"
+    ]
+    for (cell, _), pairs in groupby(wrong, key=lambda pair: (pair[0].cell, pair[1].clause)):
+        found = [claim for _, claim in pairs]
+        if found[0].about in faulty:
+            continue
+        severity = "warning" if all(claim.reference for claim in found) else "error"
+        yield cell.problem("", "claim", f"{refuted(found)}", severity)
+
+
+def refuted_together(held: Held) -> Iterator[tuple[list[Claim], str]]:
+    """The refuted claims of each clause, and the sentence that says so."""
+    for _, found in groupby(held.of("refuted"), key=lambda claim: (claim.place, claim.clause)):
+        together = list(found)
+        yield together, refuted(together)
+
+
+def noted(claim: Claim) -> str:
+    """What a reader should know of a claim that is so."""
+    return f"“{claim.text}”: {claim.finding}: {claim.why}. It stands in: {_short(claim.clause)}"
+
+
+def unprovable(claim: Claim) -> str:
+    """Why a claim cannot be proven, and where it stands."""
+    return f"“{claim.text}”: {claim.why}. It stands in: {_short(claim.clause)}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]} …"
+
+
+def refuted(found: Sequence[Claim]) -> str:
+    """That one or several amounts of a clause are not so, and what would be, in a sentence.
+
+    >>> wrong = Claim("1.1", 0, 4, "half", "half were not", "refuted", "LOR02", "all", "insufficient",
+    ...     "LOR02 (Initial assessment good enough: 13 of 20 insufficient)", 13, 20, ("Cases!W5:W17",),
+    ...     true="nearly two-thirds")
+    >>> print(refuted([wrong]))
+    “half” is not so: LOR02 (Initial assessment good enough: 13 of 20 insufficient), Cases!W5:W17. Write
+    “nearly two-thirds” or {LOR02 insufficient}.
+    """
+    first = found[0]
+    said = " and ".join(f"“{claim.text}”" for claim in found)
+    why = [*dict.fromkeys(claim.why for claim in found if claim.why)]
+    parts = ["; ".join(why) or first.finding, *([first.finding] if why and first.finding else [])]
+    true = [f"“{claim.true}”" for claim in found if claim.true]
+    meant = _written(first)
+    write = [" and ".join(true), *([meant] if meant and meant != first.reference else [])]
+    advice = f" Write {' or '.join(filter(None, write))}." if any(write) else " Write what is so."
+    verb = "is" if len(found) == 1 else "are"
+    return f"{said} {verb} not so: {', '.join(filter(None, [': '.join(parts), cells(first)]))}.{advice}"
+
+
+def _written(claim: Claim) -> str:
+    """The reference that always says what is so, "" where there is none."""
+    if not claim.about or claim.about == CASES:
+        return f"{{{CASES}}}" if claim.about else ""
+    words = [claim.about, *([claim.side] if claim.side == "insufficient" else [])]
+    return f"{{{' '.join([*words, *([claim.group] if claim.group != ALL else [])])}}}"
+
+
+def cells(claim: Claim) -> str:
+    """The cells behind a claim, the first of many."""
+    more = len(claim.cells) - MOST_CELLS
+    said = ", ".join(claim.cells[:MOST_CELLS])
+    return said + (f" and {more} more" if more > 0 else "")
