@@ -355,9 +355,8 @@ class World:
 
 
 def world(results: Results, rng: random.Random) -> World:
-    units = tuple(unit for units in results.inspection.units.values() for unit in units)
     own = of_paragraphs(results) if results.inspection.commentary else ()
-    data = Data(units, results.inspection.instrument)
+    data = Data.of(results.inspection.units, results.inspection.instrument)
     return World(results, data, [*statements(results, rng), *own])
 
 

@@ -55,6 +55,22 @@ def check(
     sys.exit(options.ERRORS_FOUND if held.of("refuted") else 0)
 
 
+@letter.command()
+@options.workbook_argument
+@click.argument("copy", metavar="COPY.xlsx", type=options.Place(dir_okay=False))
+@options.inspection_option
+@options.instrument_option
+def seen(workbook: Path, copy: Path, inspection: str, instrument: str) -> None:
+    """Write a copy of WORKBOOK in which each paragraph says on which figures it was written.
+
+    For whoever has read them all: from then on, sqs check tells the paragraphs whose figures moved.
+    """
+    from sqs_analysis.api_of_letters import mark_seen
+
+    lost = mark_seen(workbook, copy, inspection=inspection, instrument=instrument)
+    click.echo(f"Wrote {copy}: its column written_on holds the figures of each paragraph.{lost}")
+
+
 def _tell(held: Held) -> None:
     """What is wrong first, then what nobody can prove, then what is so."""
     from sqs_analysis.read.claims.told import noted, refuted_together, unprovable

@@ -25,6 +25,8 @@ WEAKEST, STRONGEST = 5, 3
 TIES = 2
 REASONS_SAID = 1
 PUBLISHED = "published"
+# The kind of problem that a paragraph is whose figures moved after it was written.
+STALE = "stale"
 
 
 def masthead(results: Results) -> Page:
@@ -44,7 +46,19 @@ def masthead(results: Results) -> Page:
         Heading(title, 1, topic=inspection.instrument.title),
         Paragraph(words("masthead.separator").join(filter(None, parts)), "lead"),
         *((Paragraph(note, "note"),) if note else ()),
+        *_stale(results, words),
     )
+
+
+def _stale(results: Results, words: Catalogue) -> list[Block]:
+    """Paragraphs of the letter that were written on other figures, for those who may put them right."""
+    moved = {p.address for p in results.inspection.problems if p.kind == STALE}
+    cells = [(p.place, f"{p.cell.sheet}!{p.cell.name}") for p in results.inspection.commentary]
+    places = dict.fromkeys(place for place, address in cells if address in moved)
+    if not places or results.withholds:
+        return []
+    said = words("masthead.stale", n=len(places), places=natural_list([*places], words))
+    return [Paragraph(said, "banner")]
 
 
 def headline(results: Results, compared: Compared | None = None) -> Page:

@@ -19,6 +19,8 @@ from sqs_analysis.read.sheets import sheet_problems
 from sqs_analysis.read.text import plain
 
 COLUMNS = ("paragraph", "text")
+# Of an optional column: the figures that a paragraph was written on, see ``claims.seen``.
+WRITTEN_ON = "written_on"
 # Places of a letter that belong to no section.
 GENERAL_PLACES = ("context", "summary")
 # Areas requiring improvement are numbered as the letter numbers them.
@@ -30,10 +32,18 @@ NUMBERED = re.compile(r"(\d+)\.\d{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph of the sheet Commentary: its place in the letter, and the cell of its text."""
+    """One paragraph of the sheet Commentary.
+
+    Attributes
+    ----------
+    place : where in the letter it stands.
+    cell : of its text.
+    written_on : the figures that it was written on, as ``LOR02 7/20; LOR14 9/20``; "" if nobody says.
+    """
 
     place: str
     cell: Cell
+    written_on: str = ""
 
     @property
     def text(self) -> str:
@@ -54,25 +64,29 @@ def read_commentary(
     meant = any(unit.value(SMALL_NUMBERS_MEANT) == "yes" for unit in units)
     problems += passage_problems(written, units, instrument, wrong | told, broken, meant=meant)
     return tuple(
-        Passage(place, cell)
-        for paragraph, cell in written
+        Passage(place, cell, seen.text)
+        for paragraph, cell, seen in written
         if (place := known_place(paragraph.text, instrument)) is not None
     ), problems
 
 
 def written_passages(
     workbook: Workbook, instrument: Instrument
-) -> tuple[list[tuple[Cell, Cell]], list[Problem]]:
-    """The cells of each paragraph's id and text, and what is wrong with the sheet."""
+) -> tuple[list[tuple[Cell, Cell, Cell]], list[Problem]]:
+    """The cells of each paragraph's id, text and figures, and what is wrong with the sheet."""
     sheet = workbook.sheet("Commentary")
     if sheet is None or not sheet.cells:
         return [], []
-    records = find_records(sheet, {name: name for name in COLUMNS}, COLUMNS)
+    records = find_records(sheet, {name: name for name in (*COLUMNS, WRITTEN_ON)}, COLUMNS)
     problems = [*records.problems, *sheet_problems(sheet, records), *_above(records, instrument)]
     return [
-        (record.cells["paragraph"], record.cells["text"])
+        (
+            record.cells["paragraph"],
+            record.cells["text"],
+            record.cells.get(WRITTEN_ON) or Cell(sheet.name, 0, 0, "", "blank"),
+        )
         for record in records.rows
-        if len(records.columns) == len(COLUMNS) and not record.cells["text"].blank
+        if records.columns.keys() >= {*COLUMNS} and not record.cells["text"].blank
     ], problems
 
 
@@ -107,7 +121,7 @@ def places(instrument: Instrument) -> tuple[str, ...]:
 
 
 def passage_problems(
-    passages: Iterable[tuple[Cell, Cell]],
+    passages: Iterable[tuple[Cell, ...]],
     units: Iterable[Unit],
     instrument: Instrument,
     told: Collection[str] = (),
@@ -117,11 +131,11 @@ def passage_problems(
 ) -> Iterator[Problem]:
     """Unknown places, references to nothing, and those that tell of very few cases.
 
-    A passage is the cell of a paragraph's id and the cell of its text. Of questions with errors that
+    A passage is the cells of a paragraph's id, its text and its figures. Of questions with errors that
     are told elsewhere, and of sheets that are broken, nothing is told here.
     """
     units, faulty = tuple(units), {*told, *broken}
-    for paragraph, cell in passages:
+    for paragraph, cell, *_ in passages:
         if known_place(paragraph.text, instrument) is None:
             yield _unknown_place(paragraph, cell, instrument)
         for found in references(cell.text, instrument):

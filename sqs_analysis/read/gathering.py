@@ -185,7 +185,7 @@ def _sources(part: Part) -> Iterator[Source]:
             }
             for name, (_, reference) in ROWS.items()
         },
-        COMMENTARY: {text.row for _, text in part.passages},
+        COMMENTARY: {text.row for _, text, _ in part.passages},
     }
     for sheet, rows in found.items():
         if rows:

@@ -89,6 +89,24 @@ def write_marked(source: Path, target: Path, problems: Sequence[Problem]) -> str
     )
 
 
+def write_entries(source: Path, target: Path, entries: Mapping[tuple[str, str], str]) -> str:
+    """Write a copy of a workbook with texts in cells, by sheet and cell; what else is not in it.
+
+    It is an AnalystError if the target is no .xlsx, is there already, or is the source.
+    """
+    if target.suffix.lower() != ".xlsx" or target.exists():
+        raise AnalystError(f"{target} must be a new file that ends in .xlsx. Choose another name.")
+    workbook = open_workbook(source)
+    book, kept = _book(workbook)
+    for (sheet, name), text in entries.items():
+        cell = next(book[title] for title in book.sheetnames if heading_key(title) == sheet)[name]
+        cell.value, cell.data_type = text, "s"
+    saved = io.BytesIO()
+    book.save(saved)
+    write_whole(target, _with_results(saved.getvalue(), book, workbook))
+    return kept
+
+
 def _refuse_to_overwrite(target: Path, source: Workbook) -> None:
     """A file that stands there may go only if nothing was entered in it."""
     if target.resolve() == source.path.resolve():

@@ -47,7 +47,7 @@ class Part:
     name, digest : of the file or folder; SHA-256 of its bytes.
     details : the sheet Inspection.
     units : every row of each sheet that has rows.
-    passages : the cells of each paragraph's id and text.
+    passages : the cells of each paragraph's id, text and figures.
     problems : what is wrong with it as a part, sorted by place.
     """
 
@@ -55,7 +55,7 @@ class Part:
     digest: str
     details: Unit
     units: Mapping[str, tuple[Unit, ...]]
-    passages: Sequence[tuple[Cell, Cell]]
+    passages: Sequence[tuple[Cell, Cell, Cell]]
     problems: tuple[Problem, ...]
 
 

@@ -120,7 +120,7 @@ class Uniting:
         places: dict[str, dict[str, str]] = {}
         for part in self.parts:
             before = {(place, plain(text)) for place, _, text in kept}
-            for paragraph, cell in part.passages:
+            for paragraph, cell, _ in part.passages:
                 place = known_place(paragraph.text, self.instrument) or plain(paragraph.text)
                 if (place, plain(cell.text)) not in before:
                     kept.append((place, paragraph.text, cell.text))
@@ -132,6 +132,10 @@ class Uniting:
                     f"Several people wrote for the paragraph {place}: {', '.join(files.values())}. All "
                     "of it is kept, in the order of the files."
                 )
+        if any(not seen.blank for part in self.parts for *_, seen in part.passages):
+            self.notes.append(
+                "On which figures paragraphs were written is left out: they were of parts of the cases."
+            )
         return tuple((paragraph, text) for _, paragraph, text in kept)
 
     def _by_reference(self, sheet: str) -> dict[str, list[Owned]]:

@@ -20,8 +20,7 @@ from sqs_analysis.read.references import Reference, references
 @pytest.fixture(scope="module")
 def data(sample: Path) -> Data:
     inspection = read(sample)
-    units = tuple(unit for units in inspection.units.values() for unit in units)
-    return Data(units, inspection.instrument)
+    return Data.of(inspection.units, inspection.instrument)
 
 
 def of(text: str, data: Data, place: str = "") -> list[Claim]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -29,6 +29,11 @@ class Data:
     units: tuple[Unit, ...]
     instrument: Instrument
     _seen: dict[tuple[str, str, bool], Counted] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, units: Mapping[str, Iterable[Unit]], instrument: Instrument) -> Data:
+        """The readings of an inspection, whose units come by their kinds."""
+        return cls(tuple(unit for kind in units.values() for unit in kind), instrument)
 
     def total(self, unit: str = "case") -> int:
         """How many cases, or members of staff, there are."""

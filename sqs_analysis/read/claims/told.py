@@ -10,11 +10,12 @@ from pathlib import Path
 from sqs_analysis.read.claims.claims import Claim, Figure, claims
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.claims.letters import read_letter
+from sqs_analysis.read.claims.seen import stale
 from sqs_analysis.read.commentary import Passage
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import ALL, CASES
-from sqs_analysis.read.problems import Problem
+from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, references
 from sqs_analysis.read.text import plain
@@ -48,14 +49,13 @@ class Held:
         return tuple(claim for claim in self.of("proven") if claim.why)
 
 
-def hold_letter(path: Path, units: Iterable[Unit], instrument: Instrument, team: str = "") -> Held:
+def hold_letter(path: Path, data: Data, team: str = "") -> Held:
     """Hold a letter in a file against the data: see ``read_letter`` for what it may be.
 
     It is an AnalystError if the file cannot be read.
     """
-    data = Data(tuple(units), instrument)
-    paragraphs = read_letter(path, instrument)
-    standing = {plain(said) for said in instrument.letter.values()}
+    paragraphs = read_letter(path, data.instrument)
+    standing = {plain(said) for said in data.instrument.letter.values()}
     written = [one for one in paragraphs if plain(one.text) not in standing]
     found = [c for p in written for c in claims(p.text, p.place, data, p.figures)]
     text = plain(" ".join(paragraph.text for paragraph in paragraphs)).casefold()
@@ -63,16 +63,13 @@ def hold_letter(path: Path, units: Iterable[Unit], instrument: Instrument, team:
 
 
 def hold_commentary(
-    passages: Iterable[Passage], units: Iterable[Unit], instrument: Instrument
-) -> list[tuple[Passage, Claim]]:
-    """Every claim of the paragraphs of a workbook, each with its paragraph."""
-    data = Data(tuple(units), instrument)
-    found = []
+    passages: Iterable[Passage], data: Data
+) -> Iterator[tuple[Passage, tuple[Claim, ...]]]:
+    """Each paragraph of a workbook with its claims."""
     for passage in passages:
-        said = [one for one in references(passage.text, instrument) if isinstance(one, Reference)]
-        figures = [Figure(one.start, one.end, one) for one in said]
-        found += [(passage, claim) for claim in claims(passage.text, passage.place, data, figures)]
-    return found
+        said = references(passage.text, data.instrument)
+        figures = [Figure(one.start, one.end, one) for one in said if isinstance(one, Reference)]
+        yield passage, tuple(claims(passage.text, passage.place, data, figures))
 
 
 def claim_problems(
@@ -83,24 +80,21 @@ def claim_problems(
 ) -> Iterator[Problem]:
     """What the paragraphs of a workbook say wrongly, given the problems found before.
 
-    What somebody typed is an error; a reference whose sentence speaks of the other side is a warning.
-    Of answers that have errors themselves nothing is said.
+    What somebody typed is an error; a reference whose sentence speaks of the other side is a warning,
+    and so is a paragraph whose figures have moved since. Of answers with errors nothing is said.
     """
     faulty = {problem.name for problem in before if problem.severity == "error"}
-    broken = {p.sheet for p in before if p.severity == "error" and not p.row}
-    if broken & set(SHEETS.values()):
+    if {p.sheet for p in before if p.severity == "error" and not p.row} & {*SHEETS.values()}:
         return
-    wrong = [
-        pair
-        for pair in hold_commentary(passages, units, instrument)
-        if pair[1].verdict == "refuted"
-    ]
-    for (cell, _), pairs in groupby(wrong, key=lambda pair: (pair[0].cell, pair[1].clause)):
-        found = [claim for _, claim in pairs]
-        if found[0].about in faulty:
-            continue
-        severity = "warning" if all(claim.reference for claim in found) else "error"
-        yield cell.problem("", "claim", f"{refuted(found)}", severity)
+    data = Data(tuple(units), instrument)
+    for passage, found in hold_commentary(passages, data):
+        told = [one for one in found if one.verdict == "refuted" and one.about not in faulty]
+        for _, together in groupby(told, key=lambda claim: claim.clause):
+            wrong = list(together)
+            severity: Severity = "warning" if all(one.reference for one in wrong) else "error"
+            yield passage.cell.problem("", "claim", refuted(wrong), severity)
+        if not told:
+            yield from stale(passage, found, data)
 
 
 def refuted_together(held: Held) -> Iterator[tuple[list[Claim], str]]:
