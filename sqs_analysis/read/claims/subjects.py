@@ -1,23 +1,21 @@
 """What a clause is about: the questions whose words it shares, or the cases themselves.
 
-A question is known by the stems of its words in the instrument. Words of few questions tell more
-than words of many (their inverse document frequency), and both must fit: what the clause says must be
-of the question, and what the question is about must be said. Of several that fit alike all are named.
+Both must fit: what the clause says must be of the question, and what the question is about must be
+said. Words of few questions tell more than words of many. Of several that fit alike all are named.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqs_analysis.read.claims.clauses import Clause, is_bad
-from sqs_analysis.read.claims.lexicon import Lexicon, any_of, lexicon
+from sqs_analysis.read.claims.lexicon import Lexicon, any_of
 from sqs_analysis.read.claims.nouns import is_of_the_sample
-from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.claims.vocabulary import Known, Vocabulary, vocabulary
+from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_parts import ALL, CASES
 
 # From so good a fit on a clause may be about a question, and so near to the best it may be as well.
@@ -29,7 +27,10 @@ SAME_SECTION, ELSEWHERE = 0.86, 0.72
 ASKED_OF_THEM = 1.2
 # A word that no question has tells that something else may be meant, as strongly as this.
 UNKNOWN = 0.35
-LEAST_TERMS = 2
+# A word that tells more than this says what a clause is about; so many do so without others.
+TELLING, LEAST_TERMS = 1.0, 2
+# So many of the words before "which" are what it stands for.
+BEFORE_WHICH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +40,11 @@ class Subject:
     Attributes
     ----------
     bad : whether its insufficient answers are meant; None where that is not certain.
-    fit : how well the words of the claim are its own, up to 1.
     """
 
     name: str
     group: str = ALL
     bad: bool | None = None
-    fit: float = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class _Known:
-    """A question by its words."""
-
-    question: Question
-    said: frozenset[str]
-    core: Mapping[str, float]
-    turned: (
-        bool | None
-    )  # whether its positive clause is worded as a failing; None if sides look alike
-
-
-@cache
-def _vocabulary(instrument: Instrument) -> tuple[tuple[_Known, ...], Mapping[str, float]]:
-    """The questions that are judged, and how much each stem tells."""
-    words = lexicon(instrument)
-    assert words is not None
-    asked = [q for q in instrument.questions if q.is_judgement and q.kind != "gate"]
-    said = {q.id: frozenset(words.terms(" . ".join(_texts(q)))) for q in asked}
-    many = Counter(term for terms in said.values() for term in terms)
-    tells = {term: math.log((len(asked) + 1) / count) + 0.1 for term, count in many.items()}
-    known = []
-    for q in asked:
-        core = words.terms(f"{q.positive} . {q.short}")
-        counted = Counter(core)
-        weights = {
-            term: tells[term] * (1.0 if count > 1 else 0.7) for term, count in counted.items()
-        }
-        sides = is_bad(q.positive, words) or False, is_bad(q.negative, words) or False
-        turned = None if sides[0] == sides[1] else sides[0]
-        known.append(_Known(q, said[q.id], weights, turned))
-    return tuple(known), tells
-
-
-def _texts(question: Question) -> tuple[str, ...]:
-    return (question.wording, question.short, question.positive, question.negative, question.base)
 
 
 def subjects(
@@ -96,103 +57,96 @@ def subjects(
     place : the paragraph of the letter it stands in, "" if nobody knows.
     before : what the claim before it in the paragraph is about.
     """
-    own = words.terms(clause.text)
-    bad = is_bad(clause.text, words)
+    known, group = vocabulary(instrument), _group(clause, instrument)
     if is_of_the_sample(clause, words):
-        return (Subject(CASES, _group(clause, instrument)),)
-    tells = _vocabulary(instrument)[1]
-    telling = [term for term in own if tells.get(term, 0) > 1]
-    if before and (clause.rest or clause.same) and len(telling) < LEAST_TERMS:
-        return tuple(
-            Subject(s.name, s.group, _flipped(s.bad, bad, rest=clause.rest), s.fit) for s in before
-        )
+        return (Subject(CASES, group),)
+    own = words.terms(clause.text)
+    says_little = sum(known.tells.get(term, 0) > TELLING for term in own) < LEAST_TERMS
+    if before and (clause.rest or clause.same) and says_little:
+        bad = is_bad(clause.text, words)
+        return tuple(replace(one, bad=_side_of_before(one.bad, bad, clause)) for one in before)
     if clause.rest:
         return ()  # something else of the rest of the cases
     borrowed: Sequence[str] = ()
     if clause.relative:
-        borrowed = words.terms(clause.before)[-4:]
-    elif len(telling) < LEAST_TERMS:
+        borrowed = words.terms(clause.before)[-BEFORE_WHICH:]
+    elif says_little:
         borrowed = words.terms(words.pattern("words", "verbs").split(clause.before)[0])
-    return _fitting(clause, own, borrowed, place, instrument, words)
-
-
-def _flipped(side: bool | None, bad: bool | None, *, rest: bool) -> bool | None:
-    """The side of what points back: its own, or else the one before, or the other for the rest."""
-    if bad is not None or side is None:
-        return bad
-    return side != rest
-
-
-def _fitting(
-    clause: Clause,
-    own: Sequence[str],
-    borrowed: Sequence[str],
-    place: str,
-    instrument: Instrument,
-    words: Lexicon,
-) -> tuple[Subject, ...]:
-    known, tells = _vocabulary(instrument)
-    group = _group(clause, instrument)
     # Which cases a clause is of tells nothing of what it is about.
-    label = _label(group, instrument, words)
-    own = [term for term in own if term not in label]
-    weights = {term: BORROWED * tells.get(term, UNKNOWN) for term in borrowed}
-    weights |= {term: tells.get(term, UNKNOWN) for term in own}
-    total = sum(weights.values())
-    if not total:
-        return ()
+    own = tuple(term for term in own if term not in known.labels[group])
     staff = words.pattern("units", "staff").search(clause.text) is not None
-    found = []
-    for one in known:
-        shared = sum(weight for term, weight in weights.items() if term in one.said)
-        core = {term: weight for term, weight in one.core.items() if term not in label}
-        covered = sum(w for term, w in core.items() if term in weights) / sum(core.values())
-        fit = math.sqrt(shared / total * covered) * _nearness(one.question, place, instrument)
-        if one.question.unit == "staff" and not staff:
-            fit *= ELSEWHERE
-        if label and _group_for(one.question, group, instrument, words) == ALL:
-            fit = min(1.0, fit * ASKED_OF_THEM)
-        found.append((fit, one))
-    best = max(fit for fit, _ in found)
-    if best < FITS:
-        return ()
-    chosen = sorted((x for x in found if x[0] >= ALIKE * best), key=lambda x: -x[0])
+    fitting = _Fitting(known, own, borrowed, group, place, staff)
     return tuple(
-        Subject(
-            one.question.id,
-            _group_for(one.question, group, instrument, words),
-            _side(clause, own, one, words),
-            fit,
-        )
-        for fit, one in chosen
+        Subject(one.question.id, fitting.group_for(one), _side(clause, own, one, words))
+        for one in fitting.best()
     )
 
 
-def _nearness(question: Question, place: str, instrument: Instrument) -> float:
-    """How near a question is asked to where a clause stands."""
-    if not place or question.paragraph == place:
-        return 1.0
-    section = instrument.section(question.section)
-    numbered = place.partition(".")[0]
-    if not numbered.isdigit():
-        return SAME_SECTION
-    return SAME_SECTION if section.number == numbered else ELSEWHERE
+def _side_of_before(side: bool | None, bad: bool | None, clause: Clause) -> bool | None:
+    """The side of what points back: its own, or else the one before, or the other for the rest."""
+    return bad if bad is not None or side is None else side != clause.rest
 
 
-def _side(clause: Clause, own: Sequence[str], one: _Known, words: Lexicon) -> bool | None:
-    """Whether a clause speaks of insufficient answers to a question; None where that is not certain."""
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """Looks for the questions that the words of a clause fit."""
+
+    known: Vocabulary
+    own: Sequence[str]
+    borrowed: Sequence[str]
+    group: str
+    place: str
+    staff: bool
+
+    def best(self) -> list[Known]:
+        """The questions that fit best, none where none fits well enough."""
+        tells = self.known.tells
+        weights = {term: BORROWED * tells.get(term, UNKNOWN) for term in self.borrowed}
+        weights |= {term: tells.get(term, UNKNOWN) for term in self.own}
+        fits = {one: self._fit(one, weights) for one in self.known.sharing(weights)}
+        best = max(fits.values(), default=0.0)
+        chosen = [one for one, fit in fits.items() if fit >= ALIKE * best]
+        return sorted(chosen, key=lambda one: -fits[one]) if best >= FITS else []
+
+    def _fit(self, one: Known, weights: dict[str, float]) -> float:
+        """How well a question fits: as much of the clause as is of it, by as much of it as is said."""
+        label = self.known.labels[self.group]
+        shared = sum(weight for term, weight in weights.items() if term in one.said)
+        core = {term: weight for term, weight in one.core.items() if term not in label}
+        covered = sum(weight for term, weight in core.items() if term in weights)
+        whole = sum(weights.values()) * sum(core.values())
+        fit = math.sqrt(shared * covered / whole) * self._nearness(one) if whole else 0.0
+        if one.question.unit == "staff" and not self.staff:
+            fit *= ELSEWHERE
+        asked_of_them = self.group != ALL and self.group_for(one) == ALL
+        return min(1.0, fit * ASKED_OF_THEM) if asked_of_them else fit
+
+    def _nearness(self, one: Known) -> float:
+        """How near a question is asked to where the clause stands."""
+        if not self.place or one.question.paragraph == self.place:
+            return 1.0
+        numbered = self.place.partition(".")[0]
+        return SAME_SECTION if numbered == one.theme or not numbered.isdigit() else ELSEWHERE
+
+    def group_for(self, one: Known) -> str:
+        """The group a question is meant for: none where only such cases are asked it."""
+        asked_only = self.known.labels[self.group] <= one.base
+        return ALL if asked_only or one.question.unit != "case" else self.group
+
+
+def _side(clause: Clause, own: Sequence[str], one: Known, words: Lexicon) -> bool | None:
+    """Whether a clause speaks of insufficient answers to a question; None where it is not certain."""
     text = clause.text
     for base in (one.question.base, one.question.base_one):
         text = re.sub(re.escape(base), " ", text, flags=re.IGNORECASE)
-    bad = is_bad(text, words)
-    mine = set(own)
-    good, poor = (set(words.terms(said)) for said in (one.question.positive, one.question.negative))
+    mine = frozenset(own)
     if one.turned is None:  # only the words themselves tell
-        of_good, of_poor = len(mine & (good - poor)), len(mine & (poor - good))
+        of_good, of_poor = len(mine & (one.good - one.poor)), len(mine & (one.poor - one.good))
         return None if of_good == of_poor else of_poor > of_good
+    bad = is_bad(text, words)
     if bad is None:
         # No word for a side: it says that it was so, if it says it in the question's own words.
-        return one.turned if mine & good & one.core.keys() else None
+        return one.turned if mine & one.good & one.core.keys() else None
     return bad != one.turned
 
 
@@ -205,15 +159,3 @@ def _group(clause: Clause, instrument: Instrument) -> str:
         if telling and re.search(any_of([" ".join(telling)]), clause.whole, re.IGNORECASE):
             return name
     return ALL
-
-
-def _group_for(question: Question, group: str, instrument: Instrument, words: Lexicon) -> str:
-    """The group a question is meant for: none where only such cases are asked it."""
-    if group == ALL or question.unit != "case":
-        return ALL
-    return ALL if _label(group, instrument, words) <= {*words.terms(question.base)} else group
-
-
-def _label(group: str, instrument: Instrument, words: Lexicon) -> frozenset[str]:
-    """The stems of a group's label; none of all cases."""
-    return frozenset() if group == ALL else frozenset(words.terms(instrument.group(group).label))

@@ -1,0 +1,93 @@
+"""The questions of an instrument by their words, and how much each word tells of which is meant."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from sqs_analysis.read.claims.clauses import is_bad
+from sqs_analysis.read.claims.lexicon import Lexicon, lexicon
+from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument_parts import ALL
+
+# A word of a question's sentence that its label does not repeat tells less of it.
+ONCE = 0.7
+# Of a word that every question has something is left.
+LEAST = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """A question by the stems of its words.
+
+    Attributes
+    ----------
+    theme : number of its section.
+    said : of all that is said of it.
+    core : of its sentence and its label, each with how much it tells.
+    good, poor, base : of what is said of a sufficient and of an insufficient answer, and of its base.
+    turned : whether what is sufficient is worded as a failing; None if both sides are worded alike.
+    """
+
+    question: Question
+    theme: str
+    said: frozenset[str]
+    core: Mapping[str, float]
+    good: frozenset[str]
+    poor: frozenset[str]
+    base: frozenset[str]
+    turned: bool | None
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The questions that are judged, by their words.
+
+    Attributes
+    ----------
+    tells : how much each stem tells: more if few questions have it (inverse document frequency).
+    labels : stems of the label of each group of cases.
+    """
+
+    known: tuple[Known, ...]
+    tells: Mapping[str, float]
+    labels: Mapping[str, frozenset[str]]
+
+    def sharing(self, terms: Iterable[str]) -> Iterator[Known]:
+        """The questions that share any of some stems."""
+        some = frozenset(terms)
+        return (one for one in self.known if not some.isdisjoint(one.said))
+
+
+@cache
+def vocabulary(instrument: Instrument) -> Vocabulary:
+    """The vocabulary of an instrument whose language has a lexicon."""
+    words = lexicon(instrument)
+    assert words is not None
+    asked = [q for q in instrument.questions if q.is_judgement and q.kind != "gate"]
+    said = {q.id: frozenset(words.terms(" . ".join(_texts(q)))) for q in asked}
+    many = Counter(term for terms in said.values() for term in terms)
+    tells = {term: math.log((len(asked) + 1) / count) + LEAST for term, count in many.items()}
+    numbers = {section.id: section.number for section in instrument.sections}
+    known = (_known(q, numbers[q.section], said[q.id], tells, words) for q in asked)
+    labels = {group.id: frozenset(words.terms(group.label)) for group in instrument.groups}
+    return Vocabulary(tuple(known), tells, {ALL: frozenset(), **labels})
+
+
+def _known(
+    question: Question, theme: str, said: frozenset[str], tells: Mapping[str, float], words: Lexicon
+) -> Known:
+    counted = Counter(words.terms(f"{question.positive} . {question.short}"))
+    core = {term: tells[term] * (1 if n > 1 else ONCE) for term, n in counted.items()}
+    sides = (question.positive, question.negative)
+    good, poor, base = (frozenset(words.terms(text)) for text in (*sides, question.base))
+    bad = [is_bad(side, words) or False for side in sides]
+    turned = bad[0] if bad[0] != bad[1] else None
+    return Known(question, theme, said, core, good, poor, base, turned)
+
+
+def _texts(question: Question) -> tuple[str, ...]:
+    return (question.wording, question.short, question.positive, question.negative, question.base)
