@@ -92,10 +92,11 @@ def _tried(
 def _held(amount: Amount, found: Judged, clause: Clause, data: Data, words: Lexicon) -> Judged:
     """An amount held against a finding, of the cases that it is said of."""
     k, n, total = found.counted.k, found.counted.n, data.total()
-    share = not amount.k and _is_of_fewer_cases(found, data)
+    # Of a count it is told of how many; "none" is so of more cases as well.
+    share = (not amount.k or not amount.bounds.upper) and _is_of_fewer_cases(found, data)
     if share and (amount.n == total or says_all_cases(clause, words)):
         why = f"it is said of all {total} cases, and {n} were judged"
-        so = amount.bounds.holds(Fraction(k, total))
+        so = amount.bounds.holds(Fraction(k, total))  # k of none is 0 either way
         return replace(found, verdict="proven" if so else "refuted", why=why)
     if not amount.holds(k, n):
         return replace(found, verdict="refuted")
