@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from typing import Literal
 
-from sqs_analysis.read.claims.lexicon import Interval, Lexicon, any_of
+from sqs_analysis.read.claims.hedges import count_interval, percent_interval, share_interval
+from sqs_analysis.read.claims.lexicon import Interval, Lexicon, flat
+from sqs_analysis.read.claims.patterns import (
+    any_amount,
+    counts,
+    no_amount,
+    of_these,
+    per_hundred,
+)
 
 Kind = Literal["count", "number", "fraction", "percent", "words"]
 
-# How far from a fraction a reader lets the words for it be: two-thirds is said of 65%, nearly of 62%.
-AS_SAID, NEARLY, OVER = Fraction(2, 100), Fraction(5, 100), Fraction(1, 10)
-# Half is so plain that "nearly" reaches further.
-NEARLY_HALF = Fraction(7, 100)
-# "About" and "just over" reach so far on either side.
-ABOUT = Fraction(6, 100)
-# What has digits and is no amount: days, times, ages, sums, telephone numbers, addresses.
-NO_AMOUNT = (
-    r"https?://\S+|www\.\S+|\S+@\S+"
-    r"|\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s*(?:[-–]|{to})\s*\d{{1,2}}(?:st|nd|rd|th)?)?\s+{months}(?:\s+\d{{4}})?"
-    r"|{months}\s+\d{{4}}|\b\d{{1,2}}[:.]\d\d\s*(?:am|pm)\b|[£$€]\s?[\d,.]+"
-    r"|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\b(?:19|20)\d\d(?:\s*[-–/]\s*\d{{2,4}})?\b(?!\s*{out_of})"
-    r"|\b0\d[\d ]{{7,}}\d|(?<!\S)\d+(?:\.\d+)+\.?(?=\s|$)(?!\s*(?:%|per\s?cent))|\b[A-Z]{{2,}}\d+\b"
-    r"|\b24/7\b|\b\d+(?:st|nd|rd|th)\b|\b[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}}\b"
-)
+# What says little is further from a bound than this: "over half" of 19 of 20.
+OVER = Fraction(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +31,10 @@ class Amount:
     Attributes
     ----------
     start, end : where it stands.
-    k : whether the bounds are of k itself; else of its share of n.
+    bounds : of k itself if ``k``, else of its share of n.
     n : of how many it says it is, None where it does not say.
-    least : at least so many, as "some" is of one.
+    least : of how many cases it must be so, as "several" of two.
+    others : whether it counts those of which the sentence is not so, as "all but four" does.
     """
 
     start: int
@@ -49,6 +44,8 @@ class Amount:
     bounds: Interval
     k: bool = False
     n: int | None = None
+    least: int = 0
+    others: bool = False
 
     def holds(self, k: int, n: int) -> bool:
         """Whether it may be said of k of n, 0 <= k <= n.
@@ -59,8 +56,9 @@ class Amount:
         >>> [k for k in range(21) if found.holds(k, 20)]
         [13]
         """
-        if not n or (self.n is not None and self.n != n):
+        if not n or self.n not in (None, n) or k < self.least:
             return False
+        k = n - k if self.others else k
         return self.bounds.holds(Fraction(k) if self.k else Fraction(k, n))
 
     def understates(self, k: int, n: int) -> bool:
@@ -71,7 +69,7 @@ class Amount:
 
 
 def amounts(text: str, words: Lexicon) -> Iterator[Amount]:
-    """Every amount in a text, in order; none within another.
+    """Every amount in a sentence, in order; none within another.
 
     >>> from sqs_analysis.read.claims.lexicon import lexicon
     >>> from sqs_analysis.read.instrument import load
@@ -79,135 +77,85 @@ def amounts(text: str, words: Lexicon) -> Iterator[Amount]:
     >>> [found.text for found in amounts(said, lexicon(load()))]
     ['four out of the six', 'over half', '65%', 'all 20']
     """
-    hidden = _no_amount(words).sub(lambda found: "\0" * len(found[0]), text)
-    for match in _pattern(words).finditer(hidden):
-        found = _amount(match, text, words)
-        if not _stands_for_a_noun(found) or _counts(words).match(text, found.end):
-            yield found
+    hidden = no_amount(words).sub(lambda found: "\0" * len(found[0]), text)
+    found = [
+        one for match in any_amount(words).finditer(hidden) for one in _said(match, text, words)
+    ]
+    told = [one for one in found if not _stands_for_a_noun(one, text, words)]
+    # The "no" with which a sentence begins denies something, where an amount follows.
+    denies = len(told) > 1 and flat(told[0].text).split()[-1] in words.phrases("of_all", "no")
+    yield from _with_bases(told[denies:], text, words)
 
 
-def _stands_for_a_noun(found: Amount) -> bool:
+def _stands_for_a_noun(found: Amount, text: str, words: Lexicon) -> bool:
     """Whether it is the word "one", which is rarely a number."""
     is_one = found.kind == "number" and found.bounds.holds(Fraction(1))
-    return is_one and not any(letter.isdigit() for letter in found.text)
+    spelt = is_one and not any(letter.isdigit() for letter in found.text)
+    return spelt and not found.others and not counts(words).match(text, found.end)
 
 
-@cache
-def _counts(words: Lexicon) -> re.Pattern[str]:
-    """What stands behind a "one" that is a number."""
-    nouns = any_of((*words.phrases("units", "case"), *words.phrases("units", "staff")))
-    alone = any_of(words.phrases("joins", "alone")[:5])
-    return re.compile(rf"\s+(?:(?:[\w-]+\s+){{0,2}}?{nouns}|{alone})", re.IGNORECASE)
+def _with_bases(found: Sequence[Amount], text: str, words: Lexicon) -> Iterator[Amount]:
+    """The amounts of a sentence; one that begins it, "Of the 20 cases", is the base of the next."""
+    base = None
+    for one in found:
+        if one.kind == "number" and base is None and of_these(words).search(text[: one.start]):
+            base = one
+        elif base is not None and one.n is None and one.kind != "count":
+            yield replace(one, n=int(base.bounds.lower), kind="count" if one.k else one.kind)
+        else:
+            yield one
+    if base is not None and len(found) == 1:
+        yield base
 
 
-@cache
-def _no_amount(words: Lexicon) -> re.Pattern[str]:
-    parts = {name: any_of(words.phrases("joins", name)) for name in ("to", "months", "out_of")}
-    return re.compile(NO_AMOUNT.format(**parts))
-
-
-@cache
-def _pattern(words: Lexicon) -> re.Pattern[str]:
-    """Every way to say an amount, the most telling first."""
-    joins = {name: any_of(words.phrases("joins", name)) for name in ("the", "of", "out_of", "in")}
-    none = any_of([words.none])
-    number = rf"(?:\d{{1,5}}(?!\w)(?![.,]\d)|{any_of(words.numbers)})"
-    the = rf"(?:{joins['the']}\s+)*"
-    hedge = rf"(?:(?P<hedge>{any_of(words.hedges)})[\s-]+{the})?"
-    parts = (
-        rf"(?P<fraction>{any_of(words.fractions)})",
-        r"(?P<percent>\d{1,3}(?:\.\d+)?)\s*(?:%|per\s?cent\b|percent\b)",
-        rf"(?P<k>{number}|{none})\s*(?:{joins['out_of']}|/)\s*{the}(?P<n>{number})",
-        rf"(?P<part>{number})\s+{joins['in']}\s+(?P<whole>{number})",
-        rf"(?P<number>{number})",
-    )
-    every = [*words.phrases("of_all", "all"), *words.phrases("of_all", "none")]
-    return re.compile(
-        rf"(?P<all>{any_of(every)})\s+(?:{joins['of']}\s+)?{the}(?P<of>{number})"
-        rf"|(?:{hedge}(?:{'|'.join(parts)})|(?<!the )(?P<words>{any_of(words.amounts)}))"
-        rf"(?:\s+{joins['of']}\s+{the}(?P<base>{number})(?!\s*(?:%|per\s?cent)))?",
-        re.IGNORECASE,
-    )
-
-
-def _amount(match: re.Match[str], text: str, words: Lexicon) -> Amount:
-    """The amount that a match of the pattern says."""
+def _said(match: re.Match[str], text: str, words: Lexicon) -> Iterator[Amount]:
+    """The amount that a match of the pattern says; of "15 (75%) of the 20" both."""
     found = match.groupdict()
-    shown = text[match.start() : match.end()]
-    place = (match.start(), match.end(), shown)
-    hedge = words.hedges.get(_flat(found["hedge"] or ""), "")
-    base = _number(found["base"], words) if found["base"] else None
-    if found["of"]:
-        n = _number(found["of"], words)
-        k = Fraction(0 if _flat(found["all"]) in words.phrases("of_all", "none") else n)
-        return Amount(*place, "count", Interval(k, k), True, n)
-    if found["words"]:
-        return Amount(*place, "words", words.amounts[_flat(found["words"])], n=base)
-    if found["fraction"]:
-        return Amount(
-            *place, "fraction", _around(words.fractions[_flat(found["fraction"])], hedge), n=base
-        )
-    if found["percent"]:
-        share = Fraction(found["percent"]) / 100
-        return Amount(*place, "percent", _percent(found["percent"], share, hedge), n=base)
-    if found["k"]:
-        counted = _number(found["k"], words)
-        return Amount(*place, "count", _from(counted, hedge), True, _number(found["n"], words))
-    if found["part"]:
-        part, whole = (_number(found[part], words) for part in ("part", "whole"))
-        return Amount(*place, "fraction", _around(Fraction(part, max(whole, 1)), hedge))
-    return Amount(*place, "number", _from(_number(found["number"], words), hedge), True)
+    start, end = match.span()
+    place = (start, end, text[start:end])
+    hedge = words.hedges.get(flat(found["hedge"] or ""), "")
+    base = words.number(found["base"]) if found["base"] else None
+    if ends := [found[name] for name in ("low", "high", "first", "last") if found[name]]:
+        low, high = (_bounds(end, "", words) for end in ends)
+        of_k = low[1] and high[1]
+        span = Interval(low[0].lower, max(low[0].lower, high[0].upper))
+        yield Amount(*place, "number" if of_k else "fraction", span, of_k, base)
+    elif other := found["others"] or found["before"]:
+        few = Fraction(words.number(other))
+        yield Amount(*place, "number", Interval(few, few), True, base, others=True)
+    elif found["of"]:
+        n = words.number(found["of"])
+        k = Fraction(0 if flat(found["all"]) in words.phrases("of_all", "none") else n)
+        yield Amount(*place, "count", Interval(k, k), True, n)
+    elif found["no"]:
+        yield Amount(*place, "words", Interval(Fraction(0), Fraction(0)))
+    elif found["words"]:
+        said = words.amounts[flat(found["words"])]
+        yield Amount(*place, "words", said.bounds, n=said.n or base, least=said.least)
+    elif found["k"]:
+        n = words.number(found["n"])
+        yield Amount(*place, "count", count_interval(words.number(found["k"]), hedge), True, n)
+        if found["aside"]:
+            at = match.start("aside")
+            shown = found["aside"].strip()
+            bounds, _ = _bounds(shown.strip("() "), "", words)
+            yield Amount(at, at + len(shown), shown, "percent", bounds, n=n)
+    elif found["part"]:
+        part, whole = (words.number(found[name]) for name in ("part", "whole"))
+        yield Amount(*place, "fraction", share_interval(Fraction(part, max(whole, 1)), hedge))
+    else:
+        written = found["fraction"] or found["percent"] or found["number"]
+        bounds, of_k = _bounds(written, hedge, words)
+        kind: Kind = "number" if of_k else "fraction" if found["fraction"] else "percent"
+        yield Amount(*place, kind, bounds, of_k, base)
 
 
-def _around(share: Fraction, hedge: str) -> Interval:
-    """The shares a fraction may be said of, by what stands before it."""
-    nearly = NEARLY_HALF if share == Fraction(1, 2) else NEARLY
-    match hedge:
-        case "below":
-            return Interval(share - nearly, share, True, False)
-        case "above":
-            return Interval(share, share + ABOUT, False, True)
-        case "about":
-            return Interval(share - ABOUT, share + ABOUT)
-        case "":
-            return Interval(share - AS_SAID, share + AS_SAID)
-        case "exactly":
-            return Interval(share, share)
-    return _side(share, hedge)
-
-
-def _percent(written: str, share: Fraction, hedge: str) -> Interval:
-    """The shares a percentage may be said of: those that round to it."""
-    if hedge in ("", "exactly"):
-        half = Fraction(1, 2 * 100 * 10 ** len(written.partition(".")[2]))
-        return Interval(share - half, share + half)
-    return _around(share, hedge)
-
-
-def _from(k: int, hedge: str) -> Interval:
-    """The counts a number may be said of."""
-    near = {"below": (k - 2, k), "above": (k, k + 2), "about": (k - 2, k + 2)}
-    if hedge in near:
-        lower, upper = map(Fraction, near[hedge])
-        return Interval(lower, upper, hedge != "above", hedge != "below")
-    return _side(Fraction(k), hedge) if hedge else Interval(Fraction(k), Fraction(k))
-
-
-def _side(value: Fraction, hedge: str) -> Interval:
-    """All values on one side of one."""
-    last = max(Fraction(1), value) if value <= 1 else Fraction(10**6)
-    sides = {
-        "more": Interval(value, last, False, True),
-        "least": Interval(value, last),
-        "less": Interval(Fraction(0), value, True, False),
-        "most": Interval(Fraction(0), value),
-    }
-    return sides.get(hedge, Interval(value, value))
-
-
-def _number(text: str, words: Lexicon) -> int:
-    return int(text) if text.isdigit() else words.numbers.get(_flat(text), 0)  # none
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.casefold().replace("-", " ").split())
+def _bounds(written: str, hedge: str, words: Lexicon) -> tuple[Interval, bool]:
+    """What a fraction, a percentage or a number lets a share be, or (then true) a count."""
+    if (share := words.fractions.get(flat(written))) is not None:
+        return share_interval(share, hedge), False
+    number = per_hundred(words).sub("", written)
+    if number == written:
+        return count_interval(words.number(written), hedge), True
+    digits = number if number[0].isdigit() else str(words.number(number))
+    return percent_interval(digits, Fraction(digits) / 100, hedge), False

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sqs_analysis.read.claims.amounts import Amount, amounts
 from sqs_analysis.read.claims.clauses import Clause, clauses, sentences
-from sqs_analysis.read.claims.counted import Data
+from sqs_analysis.read.claims.counted import COUNTED_UNITS, Data
 from sqs_analysis.read.claims.lexicon import Interval, Lexicon, lexicon
 from sqs_analysis.read.claims.subjects import Subject, subjects
 from sqs_analysis.read.claims.verdicts import Judged, Verdict, judged, label, true_words
@@ -78,10 +78,11 @@ def claims(text: str, place: str, data: Data, figures: Sequence[Figure] = ()) ->
     if words is None:
         return
     before: tuple[Subject, ...] = ()
+    previous = ""
     for at, sentence in sentences(text):
         inside = [f for f in figures if at <= f.start < at + len(sentence)]
         found = dict(_found(sentence, at, inside, words))
-        for clause in clauses(sentence, list(found), words):
+        for clause in clauses(sentence, list(found), words, previous):
             about = subjects(clause, place, before, data.instrument, words)
             for one in clause.amounts:
                 figure = found[one]
@@ -89,6 +90,7 @@ def claims(text: str, place: str, data: Data, figures: Sequence[Figure] = ()) ->
                 said = _judged(one, figure, clause, meant, data, words)
                 before = meant or before
                 yield _claim(one, at, place, clause, figure, said, data)
+        previous = sentence
 
 
 def _found(
@@ -160,7 +162,7 @@ def _claim(
         " ".join(clause.whole.strip(" ,;:").split()),
         said.verdict,
         *((subject.name, subject.group) if subject else ("", ALL)),
-        said.side,
+        _side(said, data),
         label(said, data),
         said.counted.k,
         said.counted.n,
@@ -169,3 +171,10 @@ def _claim(
         true_words(one, said, data),
         figure.reference.written if figure else "",
     )
+
+
+def _side(said: Judged, data: Data) -> str:
+    """The side of a question that is judged; "" of a number of cases, or of what routes others."""
+    if said.subject is None or said.subject.name in COUNTED_UNITS:
+        return ""
+    return SIDES[said.bad] if data.instrument.question(said.subject.name).is_judgement else ""

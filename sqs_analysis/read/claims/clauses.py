@@ -14,8 +14,9 @@ from sqs_analysis.read.claims.lexicon import Lexicon, any_of
 SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z{\d])|\n+")
 # What stands between two amounts of which the second says the first again.
 AGAIN = re.compile(r"[^()]{0,40}\([^()]*|\s*,\s*(?:or\s+)?")
-# Two that cancel: "not insufficient".
-CANCELS = 2
+LONGEST = 1000
+# So many words behind it a denial still reaches.
+DENIES = 9
 # In so many letters at its beginning a clause says that it goes on about the rest of the cases.
 LEAD = 30
 
@@ -46,6 +47,10 @@ class Clause:
         """The words of the clause behind one of its amounts."""
         return self.whole[amount.end - self.start :]
 
+    def ahead(self, amount: Amount) -> str:
+        """The words of the clause before one of its amounts."""
+        return self.whole[: amount.start - self.start]
+
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
     """Each sentence of a text, and where it begins.
@@ -54,33 +59,47 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
     ['It was.', 'In 2 of 4, e.g. here, not.']
     """
     start = 0
-    for match in SENTENCE.finditer(text):
-        if match.start() > start:
-            yield start, text[start : match.start()]
-        start = match.end()
-    if start < len(text):
-        yield start, text[start:]
+    for end, after in [
+        *(match.span() for match in SENTENCE.finditer(text)),
+        (len(text), len(text)),
+    ]:
+        while end > start:
+            # What is longer than any sentence is taken in parts, so that no text takes long.
+            part = end if end - start <= LONGEST else text.rfind(" ", start, start + LONGEST)
+            part = part if part > start else min(end, start + LONGEST)
+            yield start, text[start:part]
+            start = part
+        start = after
 
 
-def clauses(text: str, found: Sequence[Amount], words: Lexicon) -> Iterator[Clause]:
+def clauses(
+    text: str, found: Sequence[Amount], words: Lexicon, previous: str = ""
+) -> Iterator[Clause]:
     """The clauses of a sentence that say an amount, in order.
 
     Parameters
     ----------
     text : the sentence.
     found : the amounts in it, by their places in the sentence.
+    previous : the sentence before it.
     """
     spans = list(_spans(text, found, words))
     for number, (start, end) in enumerate(spans):
         within = [one for one in found if start <= one.start < end]
         if not within:
             continue
-        aside = [one for one in within if _is_aside(text, one, start, words)]
-        first = text[: spans[number - 1][1]][spans[number - 1][0] :] if number else ""
+        outer = [one for one in within if not any(_holds(other, one) for other in within)]
+        aside = [one for one in outer if _is_aside(text, one, start, words)]
+        first = text[: spans[number - 1][1]][spans[number - 1][0] :] if number else previous
         for some in (aside, [one for one in within if one not in aside]):
             if some:
                 stop = some[-1].end if some is aside else end
                 yield _clause(text, start, stop, some, within, first, words)
+
+
+def _holds(outer: Amount, inner: Amount) -> bool:
+    """Whether one amount stands within another: "15 (75%) of the 20"."""
+    return outer is not inner and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _clause(
@@ -94,7 +113,8 @@ def _clause(
 ) -> Clause:
     whole = text[start:end]
     bare = whole
-    for one in reversed([one for one in within if one.end <= end]):
+    outer = [one for one in within if not any(_holds(other, one) for other in within)]
+    for one in reversed([one for one in outer if one.end <= end]):
         bare = bare[: one.start - start] + " , " + bare[one.end - start :]
     relative = bool(_joints(words)["relative"].match(whole))
     same = bool(words.pattern("back", "same").search(bare)) or relative
@@ -158,7 +178,9 @@ def _points(words: Lexicon) -> re.Pattern[str]:
 
 
 def is_bad(text: str, words: Lexicon) -> bool | None:
-    """Whether a clause speaks of what fell short; None where no word of it says either.
+    """Whether a clause speaks of what fell short; None where no word of it says, or words differ.
+
+    What is good and denied is bad, what is bad and denied is good, and what else is denied is bad.
 
     >>> from sqs_analysis.read.claims.lexicon import lexicon
     >>> from sqs_analysis.read.instrument import load
@@ -166,9 +188,23 @@ def is_bad(text: str, words: Lexicon) -> bool | None:
     >>> [is_bad(text, lexicon(load())) for text in texts]
     [True, False, False, None]
     """
-    bad = [found.start() for found in words.pattern("sides", "bad").finditer(text)]
-    nots = [found.end() for found in words.pattern("sides", "not").finditer(text)]
-    if not (bad or nots):
-        return False if words.pattern("sides", "good").search(text) else None
-    cancelled = sum(any(0 <= at - end <= CANCELS for end in nots) for at in bad)
-    return len(bad) + len(nots) > CANCELS * cancelled
+    text = words.pattern("sides", "idle").sub(" ", text)
+    denials = [found.end() for found in words.pattern("sides", "not").finditer(text)]
+    used: set[int] = set()
+    sides = set()
+    for side in ("bad", "good"):
+        for found in words.pattern("sides", side).finditer(text):
+            denied = [
+                at for at in denials if at <= found.start() and _reaches(text, at, found.start())
+            ]
+            used.update(denied)
+            sides.add((side == "bad") != bool(denied))
+    if set(denials) - used:
+        sides.add(True)
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _reaches(text: str, start: int, end: int) -> bool:
+    """Whether what is denied at one place is a word at another: near enough, and in one breath."""
+    between = text[start:end]
+    return "," not in between and len(between.split()) <= DENIES

@@ -18,7 +18,10 @@ from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import COMMON
 
 FILE = "claims.toml"
-INTERVAL = re.compile(r"([\[(])\s*([\d/]+),\s*([\d/]+)\s*([\])])")
+INTERVAL = re.compile(
+    r"([\[(])\s*([\d/]+),\s*([\d/]+)\s*([\])])(?: of (?P<n>\d+))?(?: from (?P<least>\d+))?"
+)
+TENS = range(20, 100, 10)
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -34,19 +37,33 @@ class Interval:
     def holds(self, value: Fraction) -> bool:
         """Whether a value lies within.
 
-        >>> interval("(1/2, 1]").holds(Fraction(1, 2))
+        >>> interval("(1/2, 1]").bounds.holds(Fraction(1, 2))
         False
         """
         above = value > self.lower or (value == self.lower and self.includes_lower)
         return above and (value < self.upper or (value == self.upper and self.includes_upper))
 
 
-def interval(text: str) -> Interval:
-    """An interval as mathematics writes it: brackets include their bound, parentheses do not."""
+@dataclass(frozen=True)
+class Said:
+    """What words for an amount may be said of: shares; how many there are of it, and at least."""
+
+    bounds: Interval
+    n: int | None = None
+    least: int = 0
+
+
+def interval(text: str) -> Said:
+    """An interval as mathematics writes it: brackets include their bound, parentheses do not.
+
+    >>> interval("[1, 1] of 2").n, interval("(0, 1) from 2").least
+    (2, 2)
+    """
     match = INTERVAL.fullmatch(text)
     if match is None:
         raise InstrumentError(f"{FILE}: “{text}” is no interval. Write it as (1/2, 1].")
-    return Interval(Fraction(match[2]), Fraction(match[3]), match[1] == "[", match[4] == "]")
+    bounds = Interval(Fraction(match[2]), Fraction(match[3]), match[1] == "[", match[4] == "]")
+    return Said(bounds, int(match["n"]) if match["n"] else None, int(match["least"] or 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +71,7 @@ class Lexicon:
     """What the file ``claims.toml`` of a language says, with the synonyms of an instrument."""
 
     said: Mapping[str, Any]
-    house: Mapping[str, Interval]
+    house: Mapping[str, Said]
     numbers: Mapping[str, int]
     none: str
 
@@ -66,6 +83,16 @@ class Lexicon:
     def pattern(self) -> Callable[[str, str], re.Pattern[str]]:
         """A pattern of whole words for the phrases of one entry of a table."""
         return cache(lambda table, key: re.compile(any_of(self.phrases(table, key)), re.IGNORECASE))
+
+    @cached_property
+    def counted(self) -> str:
+        """A pattern for what is counted: cases and staff."""
+        return any_of((*self.phrases("units", "case"), *self.phrases("units", "staff")))
+
+    def number(self, text: str) -> int:
+        """The number that digits or words say; 0 of a word for none."""
+        said = flat(text)
+        return int(said) if said.isdigit() else self.numbers.get(said, 0)
 
     @property
     def plain_cases(self) -> tuple[str, ...]:
@@ -86,7 +113,7 @@ class Lexicon:
         }
 
     @cached_property
-    def amounts(self) -> Mapping[str, Interval]:
+    def amounts(self) -> Mapping[str, Said]:
         """Each word or phrase that says an amount by itself; the instrument's own mean what it says."""
         table = self.said["amounts"]
         common = {said: interval(part) for part in table for said in self.phrases("amounts", part)}
@@ -102,6 +129,12 @@ class Lexicon:
     def common(self) -> frozenset[str]:
         """Stems of words that say nothing of what a sentence is about."""
         return frozenset(self.stem(word) for word in self.phrases("words", "common"))
+
+    @cached_property
+    def of_sides(self) -> frozenset[str]:
+        """Stems of words that say a side, and nothing of what a sentence is about."""
+        said = " . ".join((*self.phrases("sides", "bad"), *self.phrases("sides", "good")))
+        return frozenset(self.terms(said))
 
     @cached_property
     def synonyms(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
@@ -120,6 +153,15 @@ class Lexicon:
         same = pattern.sub(lambda found: meant[" ".join(found[0].casefold().split())], flat)
         stems = (self.stem(word) for word in WORD.findall(same))
         return tuple(stem for stem in stems if stem not in self.common and not stem.isdigit())
+
+
+def flat(text: str) -> str:
+    """A phrase as the tables have it.
+
+    >>> flat("Two\u2011Thirds")
+    'two thirds'
+    """
+    return " ".join(re.sub(r"[-‐‑–]", " ", text.casefold()).split())
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -157,14 +199,18 @@ def lexicon(instrument: Instrument) -> Lexicon | None:
     # Phrases that all instruments share mean here what readers take them for; those of its own, itself.
     own = (instrument.folder / "quantifiers.csv").is_file()
     house = {
-        phrase.alone: Interval(
-            phrase.lower, phrase.upper, phrase.includes_lower, phrase.includes_upper
+        phrase.alone: Said(
+            Interval(phrase.lower, phrase.upper, phrase.includes_lower, phrase.includes_upper)
         )
         for phrase in instrument.quantifiers
         if own
     }
     none = next(phrase.alone for phrase in instrument.phrases if phrase.key == "number_0")
-    return Lexicon(said, house, {**numbers, **said["numbers"]}, none)
+    numbers |= said["numbers"]
+    tens = {word: n for word, n in numbers.items() if n in TENS}
+    ones = {word: n for word, n in numbers.items() if 0 < n < 10}
+    numbers |= {f"{ten} {one}": n + m for ten, n in tens.items() for one, m in ones.items()}
+    return Lexicon(said, house, numbers, none)
 
 
 def _nouns(instrument: Instrument) -> dict[str, None]:

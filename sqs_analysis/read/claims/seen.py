@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqs_analysis.read.cells import Workbook
 from sqs_analysis.read.claims.claims import Claim
-from sqs_analysis.read.claims.counted import Counted, Data
+from sqs_analysis.read.claims.counted import COUNTED_UNITS, Counted, Data
 from sqs_analysis.read.commentary import COLUMNS, WRITTEN_ON, Passage
-from sqs_analysis.read.instrument_parts import ALL, CASES
+from sqs_analysis.read.instrument_parts import ALL
 from sqs_analysis.read.problems import Problem, cell_name
 from sqs_analysis.read.text import heading_key
 
@@ -74,9 +74,7 @@ def stale(passage: Passage, found: Iterable[Claim], data: Data) -> Iterator[Prob
         return
     now = figures_of(found, data)
     then: dict[tuple[str, str], tuple[int, int]] = {}
-    known = {question.id for question in data.instrument.questions if question.is_judgement} | {
-        CASES
-    }
+    known = {*COUNTED_UNITS, *(question.id for question in data.instrument.questions)}
     groups = {ALL, *(group.id for group in data.instrument.groups)}
     for entry in filter(str.strip, passage.written_on.split(";")):
         match = ENTRY.fullmatch(entry)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from sqs_analysis.read.claims.clauses import Clause, is_bad
 from sqs_analysis.read.claims.lexicon import Lexicon, any_of
-from sqs_analysis.read.claims.nouns import is_of_the_sample
+from sqs_analysis.read.claims.nouns import of_the_sample
 from sqs_analysis.read.claims.vocabulary import Known, Vocabulary, vocabulary
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_parts import ALL, CASES
@@ -58,13 +58,17 @@ def subjects(
     before : what the claim before it in the paragraph is about.
     """
     known, group = vocabulary(instrument), _group(clause, instrument)
-    if is_of_the_sample(clause, words):
-        return (Subject(CASES, group),)
     own = words.terms(clause.text)
-    says_little = sum(known.tells.get(term, 0) > TELLING for term in own) < LEAST_TERMS
-    if before and (clause.rest or clause.same) and says_little:
+    if name := of_the_sample(clause, words):
+        return (Subject(name, group, False),)
+    if group != ALL and not {*own} - known.labels[group] and clause.amounts[0].k:
+        return tuple(replace(one, group=group) for one in before) or (Subject(CASES, group, False),)
+    telling = [term for term in own if known.tells.get(term, 0) > TELLING]
+    says_little = sum(term not in words.of_sides for term in telling) < LEAST_TERMS
+    if before and (clause.rest or clause.same) and says_little and not clause.relative:
         bad = is_bad(clause.text, words)
-        return tuple(replace(one, bad=_side_of_before(one.bad, bad, clause)) for one in before)
+        meant = before if bad is None else _judged_of(before, instrument)
+        return tuple(replace(one, bad=_side_of_before(one.bad, bad, clause)) for one in meant)
     if clause.rest:
         return ()  # something else of the rest of the cases
     borrowed: Sequence[str] = ()
@@ -75,11 +79,25 @@ def subjects(
     # Which cases a clause is of tells nothing of what it is about.
     own = tuple(term for term in own if term not in known.labels[group])
     staff = words.pattern("units", "staff").search(clause.text) is not None
-    fitting = _Fitting(known, own, borrowed, group, place, staff)
+    judges = any(words.pattern("sides", side).search(clause.text) for side in ("good", "bad"))
+    fitting = _Fitting(known, own, borrowed, group, place, staff, judges)
     return tuple(
         Subject(one.question.id, fitting.group_for(one), _side(clause, own, one, words))
         for one in fitting.best()
     )
+
+
+def _judged_of(before: Sequence[Subject], instrument: Instrument) -> tuple[Subject, ...]:
+    """What is judged of the cases that a question routes to others, where something is judged."""
+    found: list[Subject] = []
+    for one in before:
+        routed = [
+            Subject(q.id, one.group)
+            for q in instrument.quality
+            if q.applies_when is not None and one.name in q.applies_when.names
+        ]
+        found += routed or [one]
+    return tuple(found)
 
 
 def _side_of_before(side: bool | None, bad: bool | None, clause: Clause) -> bool | None:
@@ -97,13 +115,18 @@ class _Fitting:
     group: str
     place: str
     staff: bool
+    judges: bool  # whether the clause says that something was good or bad
 
     def best(self) -> list[Known]:
         """The questions that fit best, none where none fits well enough."""
         tells = self.known.tells
         weights = {term: BORROWED * tells.get(term, UNKNOWN) for term in self.borrowed}
         weights |= {term: tells.get(term, UNKNOWN) for term in self.own}
-        fits = {one: self._fit(one, weights) for one in self.known.sharing(weights)}
+        fits = {
+            one: self._fit(one, weights)
+            for one in self.known.sharing(weights)
+            if one.question.is_judgement or not (self.judges or {*self.own} - one.said)
+        }
         best = max(fits.values(), default=0.0)
         chosen = [one for one, fit in fits.items() if fit >= ALIKE * best]
         return sorted(chosen, key=lambda one: -fits[one]) if best >= FITS else []
@@ -145,8 +168,9 @@ def _side(clause: Clause, own: Sequence[str], one: Known, words: Lexicon) -> boo
         return None if of_good == of_poor else of_poor > of_good
     bad = is_bad(text, words)
     if bad is None:
-        # No word for a side: it says that it was so, if it says it in the question's own words.
-        return one.turned if mine & one.good & one.core.keys() else None
+        # No word for a side: it says that it was so, if all of its words are the question's own.
+        any_side = any(words.pattern("sides", side).search(text) for side in ("bad", "good", "not"))
+        return None if any_side or not mine <= one.said or not mine & one.good else one.turned
     return bad != one.turned
 
 

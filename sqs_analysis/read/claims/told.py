@@ -129,21 +129,23 @@ def refuted(found: Sequence[Claim]) -> str:
     “nearly two-thirds” or {LOR02 insufficient}.
     """
     first = found[0]
-    said = " and ".join(f"“{claim.text}”" for claim in found)
+    texts = list(dict.fromkeys(claim.text for claim in found))
+    said = " and ".join(f"“{text}”" for text in texts)
     why = [*dict.fromkeys(claim.why for claim in found if claim.why)]
     parts = ["; ".join(why) or first.finding, *([first.finding] if why and first.finding else [])]
-    true = [f"“{claim.true}”" for claim in found if claim.true]
+    true = list(dict.fromkeys(f"“{claim.true}”" for claim in found if claim.true))
     meant = _written(first)
     write = [" and ".join(true), *([meant] if meant and meant != first.reference else [])]
     advice = f" Write {' or '.join(filter(None, write))}." if any(write) else " Write what is so."
-    verb = "is" if len(found) == 1 else "are"
+    verb = "is" if len(texts) == 1 else "are"
     return f"{said} {verb} not so: {', '.join(filter(None, [': '.join(parts), cells(first)]))}.{advice}"
 
 
 def _written(claim: Claim) -> str:
     """The reference that always says what is so, "" where there is none."""
-    if not claim.about or claim.about == CASES:
-        return f"{{{CASES}}}" if claim.about else ""
+    if not claim.side:  # a number of cases, or what nobody refers to
+        group = "" if claim.group == ALL else f" {claim.group}"
+        return f"{{{CASES}{group}}}" if claim.about == CASES else ""
     words = [claim.about, *([claim.side] if claim.side == "insufficient" else [])]
     return f"{{{' '.join([*words, *([claim.group] if claim.group != ALL else [])])}}}"
 

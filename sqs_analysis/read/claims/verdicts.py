@@ -8,10 +8,17 @@ from fractions import Fraction
 from typing import Literal
 
 from sqs_analysis.read.claims.amounts import Amount
-from sqs_analysis.read.claims.clauses import Clause
-from sqs_analysis.read.claims.counted import Counted, Data
+from sqs_analysis.read.claims.clauses import Clause, is_bad
+from sqs_analysis.read.claims.counted import COUNTED_UNITS, Counted, Data
 from sqs_analysis.read.claims.lexicon import Lexicon
-from sqs_analysis.read.claims.nouns import impossible, of_something_else, says_all_cases, says_cases
+from sqs_analysis.read.claims.nouns import (
+    impossible,
+    is_denied,
+    of_a_kind,
+    of_something_else,
+    says_all_cases,
+    says_cases,
+)
 from sqs_analysis.read.claims.subjects import Subject
 from sqs_analysis.read.instrument_parts import ALL, CASES, SIDES
 from sqs_analysis.read.wording import count_in_words, number_in_words, quantify
@@ -35,11 +42,6 @@ class Judged:
     counted: Counted = field(default_factory=lambda: Counted(0, 0))
     why: str = ""
 
-    @property
-    def side(self) -> str:
-        """The side of the question, in a reference's word; "" of a number of cases."""
-        return "" if self.subject is None or self.subject.name == CASES else SIDES[self.bad]
-
 
 def judged(
     amount: Amount, clause: Clause, about: tuple[Subject, ...], data: Data, words: Lexicon
@@ -47,9 +49,10 @@ def judged(
     """Hold an amount against every subject its clause can have."""
     if other := of_something_else(amount, clause, words):
         return Judged("unprovable", why=other)
-    of_questions = not any(subject.name == CASES for subject in about)
+    of_questions = not any(subject.name in COUNTED_UNITS for subject in about)
     if of_questions and (why := impossible(amount, clause, data, words)):
         return Judged("refuted", why=why)
+    about = tuple(one for one in about if not _of_other_cases(one, clause, data, words))
     tried = [one for subject in about for one in _tried(amount, subject, clause, data, words)]
     if not tried:
         rest = "it is said of the rest of the cases, of which no question is asked"
@@ -63,30 +66,35 @@ def judged(
         return first
     if any(so):
         return Judged("unprovable", why=_either(tried, data))
-    return first
+    return next((one for one in tried if one.verdict == "unprovable"), first)
 
 
 def _tried(
     amount: Amount, subject: Subject, clause: Clause, data: Data, words: Lexicon
 ) -> Iterator[Judged]:
     """An amount held against one subject, on each side that may be meant."""
-    if subject.name == CASES:
-        counted = data.counted(subject.name, subject.group, False)
-        so = (
-            amount.bounds.holds(Fraction(counted.k))
-            if amount.k
-            else amount.holds(counted.k, counted.n)
-        )
+    name, group = subject.name, subject.group
+    if name in COUNTED_UNITS:
+        if not amount.k:
+            return  # a share of the cases says nothing of how many there are
+        counted = data.counted(name, group, False)
+        so = amount.bounds.holds(Fraction(counted.k)) and amount.n in (None, counted.n)
         yield Judged("proven" if so else "refuted", subject, False, counted)
         return
     for bad in (False, True) if subject.bad is None else (subject.bad,):
-        yield _held(
-            amount,
-            Judged("proven", subject, bad, data.counted(subject.name, subject.group, bad)),
-            clause,
-            data,
-            words,
-        )
+        found = Judged("proven", subject, bad, data.counted(name, group, bad))
+        yield _held(amount, found, clause, data, words)
+
+
+def _of_other_cases(subject: Subject, clause: Clause, data: Data, words: Lexicon) -> bool:
+    """Whether a clause speaks of cases of a kind that the subject is not counted of."""
+    kind = of_a_kind(clause, words)
+    if not kind or subject.group != ALL:
+        return False
+    if subject.name in COUNTED_UNITS:
+        return True
+    question = data.instrument.question(subject.name)
+    return kind.casefold() not in f"{question.wording} {question.base}".casefold()
 
 
 def _held(amount: Amount, found: Judged, clause: Clause, data: Data, words: Lexicon) -> Judged:
@@ -99,6 +107,14 @@ def _held(amount: Amount, found: Judged, clause: Clause, data: Data, words: Lexi
         so = amount.bounds.holds(Fraction(k, total))  # k of none is 0 either way
         return replace(found, verdict="proven" if so else "refuted", why=why)
     if not amount.holds(k, n):
+        if is_denied(amount, clause, words) and k:
+            return replace(found, verdict="unprovable", why="“not … all” can be read in two ways")
+        if _as_a_share(amount, k, n):
+            why = f"it is so as a share, and no count: {k} of {n}"
+            return replace(found, verdict="unprovable", why=why)
+        if _is_how_many(amount, n) and is_bad(clause.text, words) is None:
+            why = f"it may be how many were judged, {n}"
+            return replace(found, verdict="unprovable", why=why)
         return replace(found, verdict="refuted")
     of_most = amount.bounds.lower >= Fraction(1, 2) or amount.kind != "words"
     if share and of_most and says_cases(amount, clause, words):
@@ -106,6 +122,17 @@ def _held(amount: Amount, found: Judged, clause: Clause, data: Data, words: Lexi
     if amount.understates(k, n):
         return replace(found, why=f"it is so, but of {k} of {n} it says little")
     return found
+
+
+def _as_a_share(amount: Amount, k: int, n: int) -> bool:
+    """Whether "four out of five" is meant of 16 out of 20."""
+    said, of = amount.bounds, amount.n
+    return bool(of and n and amount.k and 0 < said.lower == said.upper and said.lower * n == k * of)
+
+
+def _is_how_many(amount: Amount, n: int) -> bool:
+    """Whether a number says how many were judged: "a review was due in eight cases"."""
+    return amount.k and amount.n is None and not amount.others and amount.bounds.holds(Fraction(n))
 
 
 def _is_of_fewer_cases(found: Judged, data: Data) -> bool:
@@ -129,10 +156,12 @@ def _either(tried: list[Judged], data: Data) -> str:
 def _label(found: Judged, data: Data) -> str:
     assert found.subject is not None
     name, group = found.subject.name, found.subject.group
-    if name == CASES:
-        return f"the {found.counted.k} cases"
+    if name in COUNTED_UNITS:
+        which = f" in the group {group}" if group != ALL else ""
+        return f"the {found.counted.k} {'cases' if name == CASES else 'interviews'}{which}"
     where = "" if group == ALL else f", {data.instrument.group(group).label}"
-    count = f"{found.counted.k} of {found.counted.n} {found.side}"
+    side = f" {SIDES[found.bad]}" if data.instrument.question(name).is_judgement else ""
+    count = f"{found.counted.k} of {found.counted.n}{side}"
     return f"{name} ({data.instrument.label_of(name)}{where}: {count})"
 
 
@@ -141,7 +170,7 @@ def true_words(amount: Amount, found: Judged, data: Data) -> str:
     k, n, instrument = found.counted.k, found.counted.n, data.instrument
     if found.verdict != "refuted" or found.subject is None or not n:
         return ""
-    if found.subject.name == CASES:
+    if found.subject.name in COUNTED_UNITS:
         return number_in_words(k, instrument)
     if amount.n is not None:
         return count_in_words(k, n, instrument)

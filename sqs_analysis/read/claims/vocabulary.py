@@ -44,7 +44,7 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The questions that are judged, by their words.
+    """The questions that are judged, and those that route others, by their words.
 
     Attributes
     ----------
@@ -67,10 +67,12 @@ def vocabulary(instrument: Instrument) -> Vocabulary:
     """The vocabulary of an instrument whose language has a lexicon."""
     words = lexicon(instrument)
     assert words is not None
-    asked = [q for q in instrument.questions if q.is_judgement and q.kind != "gate"]
+    asked = [q for q in instrument.questions if q.is_judgement or q.kind == "gate"]
     said = {q.id: frozenset(words.terms(" . ".join(_texts(q)))) for q in asked}
-    many = Counter(term for terms in said.values() for term in terms)
-    tells = {term: math.log((len(asked) + 1) / count) + LEAST for term, count in many.items()}
+    judged = [q.id for q in asked if q.is_judgement]
+    many = Counter(term for name in judged for term in said[name])
+    every = (term for terms in said.values() for term in terms)
+    tells = {term: math.log((len(judged) + 1) / max(many[term], 1)) + LEAST for term in every}
     numbers = {section.id: section.number for section in instrument.sections}
     known = (_known(q, numbers[q.section], said[q.id], tells, words) for q in asked)
     labels = {group.id: frozenset(words.terms(group.label)) for group in instrument.groups}
@@ -84,8 +86,10 @@ def _known(
     core = {term: tells[term] * (1 if n > 1 else ONCE) for term, n in counted.items()}
     sides = (question.positive, question.negative)
     good, poor, base = (frozenset(words.terms(text)) for text in (*sides, question.base))
+    if question.kind == "gate":  # it has a label, and nothing is said of its answers
+        good = said
     bad = [is_bad(side, words) or False for side in sides]
-    turned = bad[0] if bad[0] != bad[1] else None
+    turned = bad[0] if bad[0] != bad[1] else False if question.kind == "gate" else None
     return Known(question, theme, said, core, good, poor, base, turned)
 
 
