@@ -109,7 +109,7 @@ def _held(amount: Amount, found: Judged, clause: Clause, data: Data, words: Lexi
     if not amount.holds(k, n):
         if is_denied(amount, clause, words) and k:
             return replace(found, verdict="unprovable", why="“not … all” can be read in two ways")
-        if _as_a_share(amount, k, n):
+        if n > data.instrument.counts_up_to and _as_a_share(amount, k, n):
             why = f"it is so as a share, and no count: {k} of {n}"
             return replace(found, verdict="unprovable", why=why)
         if _is_how_many(amount, n) and is_bad(clause.text, words) is None:
