@@ -104,7 +104,7 @@ def changed_entries(old: Inspection, new: Inspection) -> Iterator[Cause]:
             before, after = (_said(cell) if cell else "" for cell in (one, other))
             if before != after:
                 where = f"{_address(other or one)}, {place}"
-                yield Cause("cell", where, before, after, frozenset({f"{PASSAGE}{place}"}))
+                yield Cause("passage", where, before, after, frozenset({f"{PASSAGE}{place}"}))
 
 
 def _in_unit(was: Unit, now: Unit, ref: str, instrument: Instrument) -> Iterator[Cause]:
@@ -131,12 +131,10 @@ def _since(question: Question | None, was: Unit, now: Unit) -> str:
 
 
 def _borne(name: str, instrument: Instrument) -> frozenset[str]:
-    """What an answer or field is in: itself, what it gives reasons for, and what rolls it up."""
+    """What an answer or field is in: itself, and what rolls it up."""
     found = {name}
     for question in instrument.questions:
-        if question.id == name:
-            found |= set(question.explains)
-        elif question.rolls_up and found & set(question.rolls_up.parts):
+        if question.rolls_up and found & set(question.rolls_up.parts):
             found.add(question.id)
     return frozenset(found)
 

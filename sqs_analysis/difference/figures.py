@@ -15,7 +15,9 @@ from sqs_analysis.difference.sides import Side
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.present import blocks
 from sqs_analysis.present.record import MARK
-from sqs_analysis.read.commentary import AREA_PLACES
+from sqs_analysis.read.commentary import AREA_PLACES, Passage
+from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.references import Reference, references
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\[])")
 LEVEL = re.compile(r"[\d.]+%")  # of confidence, in the heading of a column
@@ -27,7 +29,7 @@ UNDER = {
     **dict.fromkeys(("areas", "letter-areas"), AREA_PLACES),
     "context": ("context",),
 }
-GROUPS, NONE = ("table-groups", "chart-groups"), frozenset[str]()
+NONE = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -78,41 +80,52 @@ class _Reader:
         self.words, self.found = words, defaultdict[tuple[str, ...], list[Figure]](list)
         self.heading, self.input = blocks.Heading("", 1), side.record["input"].values()
         self.ids, self.behind = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        self.rules, self.fields = dict[str, frozenset[str]](), set[str]()
+        self.summed = defaultdict[str, set[str]](set)
+        self.reasons = defaultdict[str, set[str]](set)
         for row in findings_in(side.files):
             self.behind[row["section"]] |= {row["question"]} - {""}
             self.ids[row["wording"]].add(row["question"] or row["section"])
-        self.rules: dict[str, frozenset[str]] = {}
-        self.fields = set[str]()
-        if made_with := side.instrument:
-            for question in made_with.questions:
-                place = f"{PASSAGE}{question.paragraph}"
-                self.behind[question.section] |= {question.id, place}
-                self.behind[place] |= {question.id, place}
-                for label in (question.id, question.wording, question.short):
-                    self.ids[label].add(question.id)
-            for section in made_with.sections:
-                self.ids[section.title].add(section.id)
-            self.rules = {group.id: group.rule.names for group in made_with.groups}
-            self.fields = {field.name for field in made_with.fields_of("Cases")}
+        if side.instrument:
+            self._learn(side.instrument, side.inspection.commentary if side.inspection else ())
+
+    def _learn(self, instrument: Instrument, written: Sequence[Passage]) -> None:
+        """What an instrument calls its parts, and which questions its letter's paragraphs tell of."""
+        for question in instrument.questions:
+            self.behind[question.section] |= {question.id, f"{PASSAGE}{question.paragraph}"}
+            self.behind[f"{PASSAGE}{question.paragraph}"].add(question.id)
+            for label in (question.id, question.wording, question.short):
+                self.ids[label].add(question.id)
+            for explained in question.explains:
+                self.reasons[explained].add(question.id)
+        for question in instrument.quality:
+            self.summed[question.section].add(question.id)
+        for section in instrument.sections:
+            self.ids[section.title].add(section.id)
+        for passage in written:
+            for one in references(passage.text, instrument):
+                asked = one.questions if isinstance(one, Reference) else ()
+                self.behind[f"{PASSAGE}{passage.place}"] |= {question.id for question in asked}
+        self.rules = {group.id: group.rule.names for group in instrument.groups}
+        self.fields = {field.name for field in instrument.fields_of("Cases")}
 
     def _name(self, label: str) -> str:
         """The id of the question or section that a label names; if none, the label itself."""
         ids = self.ids.get(label.partition(" ")[0]) or self.ids.get(label) or set()
-        ids = (ids & self.behind.get(self._section, set())) or ids
+        ids = (ids & self.behind.get(_section(self.heading), set())) or ids
         return min(ids) if len(ids) == 1 else label
 
-    @property
-    def _section(self) -> str:
-        return self.heading.anchor.rpartition("-")[2]
+    def _about(self, name: str) -> frozenset[str]:
+        """The questions that a section sums up, or a question; nothing for another label."""
+        summed = self.summed.get(name) or self.behind.get(name)
+        return frozenset(summed or {name} & self.ids.get(name, NONE))
 
-    def _about(self, name: str, number: str = "") -> frozenset[str]:
-        """What a name stands for; without one, what stands under the heading or in a paragraph."""
-        if name:
-            return frozenset(self.behind.get(name) or {name} & self.ids.get(name, NONE))
-        if number:
-            return frozenset({f"{PASSAGE}{number}", *self.behind.get(f"{PASSAGE}{number}", ())})
-        places = (f"{PASSAGE}{place}" for place in UNDER.get(self.heading.anchor, ()))
-        return frozenset({*self.behind.get(self._section, ()), *places})
+    def _under(self, number: str = "") -> frozenset[str]:
+        """What a paragraph of the letter tells of; without its number, what is under the heading."""
+        places = {f"{PASSAGE}{place}" for place in UNDER.get(self.heading.anchor, ())}
+        places |= self.behind.get(_section(self.heading), set())
+        told = {f"{PASSAGE}{number}"} if number else places
+        return frozenset(told.union(*(self.behind.get(name, ()) for name in told)))
 
     def finding(self, row: Mapping[str, str]) -> None:
         """A row of ``findings.csv``: its counts, its share with limits, and what was asked."""
@@ -121,6 +134,7 @@ class _Reader:
         place = ("findings.csv", name, *([group] if group != "all" else []))
         counts, limits = ([row[column] for column in part] for part in (COUNTS, LIMITS))
         said = self.words("changes.counts", **dict(zip(COUNTS, counts, strict=True)))
+        said = said if counts[0].isdigit() else counts[0]  # which is withheld
         told = (("count", said, counts), ("limit", ", ".join(map(_rounded, limits)), limits))
         for aspect, text, values in told:
             figure = Figure(place, text, aspect, about, name, " ".join(values), row["cells"])
@@ -152,7 +166,7 @@ class _Reader:
         return tuple(filter(None, said))
 
     def _sentences(self, edition: str, texts: Sequence[str], number: str = "") -> None:
-        place, about = self._place(edition, number), self._about("", number)
+        place, about = self._place(edition, number), self._under(number)
         flow = self.found[edition, self.heading.anchor, "sentences"]
         flow += [Figure(place, text.strip(" -"), "text", about) for text in texts]
 
@@ -180,8 +194,8 @@ class _Reader:
             self._add(key, chart, name, (line.label,), said, "limit")
             ranks.append(replace(self.found[key][-1], text=name, aspect="rank"))
         if hasattr(shows, "lines"):
-            about = NONE.union(*(figure.about for figure in ranks))
-            ordered = [replace(figure, about=about) for figure in ranks]
+            about = NONE.union(*(self._about(rank.text) for rank in ranks))
+            ordered = [replace(rank, about=about) for rank in ranks]
             self.found[edition, chart.id, "rank"] = ordered
         for text in filter(None, (chart.title, chart.caption, "" if listed else chart.alt)):
             self._add((edition, chart.id, "said"), chart, "", (), text)
@@ -195,12 +209,19 @@ class _Reader:
         text: str,
         aspect: str = "text",
     ) -> None:
-        about = self._about(name)
-        if block.id.startswith(GROUPS):
-            named = {one for one in self.fields if block.id.endswith(one.replace("_", "-"))}
-            about |= named or self.fields
-        known, place = name if self._about(name or "-") else "", (block.title, *further)
+        about, place = self._about(name) if name else self._under(), (block.title, *further)
+        known = name if name and about else ""
+        if isinstance(block, blocks.Chart):
+            about |= self.reasons.get(known, NONE)
+        if known and block.id.startswith("table-groups"):
+            split = {one for one in self.fields if block.id.endswith(one.replace("_", "-"))}
+            about |= split or NONE.union(*self.rules.values())
         self.found[key].append(Figure(self._place(key[0], *place), text, aspect, about, known))
+
+
+def _section(heading: blocks.Heading) -> str:
+    """The section that a heading is of, by its anchor."""
+    return heading.anchor.rpartition("-")[2]
 
 
 def _rounded(value: str) -> str:

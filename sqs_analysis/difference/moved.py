@@ -15,6 +15,7 @@ from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import measure
 from sqs_analysis.present.record import record
 from sqs_analysis.publish.manifests import audience_of
+from sqs_analysis.read.instrument import INTERNAL
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ def compared(old: Side, new: Side) -> Difference:
         else:
             moves += (Move(*pair) for both in _changes(*flows) for pair in zip_longest(*both))
     differing, again = tuple(causes(old, new)), _made_again(old) & _made_again(new)
-    explained = [replace(move, causes=_explained(move, differing, again)) for move in moves]
+    # Outside, what is withheld of one question decides what is shown of others.
+    inside = all(audience_of(side.record) == INTERNAL for side in (old, new))
+    explained = [replace(m, causes=_explained(m, differing, again, inside)) for m in moves]
     figures = sum(max(len(one.get(key, ())) for one in (before, after)) for key in keys)
     return Difference(old, new, differing, tuple(sorted(explained, key=_weight)), figures)
 
@@ -147,13 +150,16 @@ def _made_again(side: Side) -> frozenset[str]:
     return frozenset(row["question"] or row["section"] for row in told) - others
 
 
-def _explained(move: Move, differing: Sequence[Cause], again: frozenset[str]) -> tuple[Cause, ...]:
+def _explained(
+    move: Move, differing: Sequence[Cause], again: frozenset[str], inside: bool
+) -> tuple[Cause, ...]:
     """All that can have moved a figure, and nothing else."""
     figure = move.figure
     aspect = "limit" if figure.aspect == "rank" else figure.aspect
     able = [cause for cause in differing if cause.may_move(aspect)]
-    entries = _entries(move, [cause for cause in able if cause.bears_on])
     others = [cause for cause in able if not cause.bears_on]
+    entries = [cause for cause in able if cause.bears_on]
+    entries = _close(move, entries) or ([] if inside and _is_counted(move) else entries)
     if figure.name in again and aspect != "text":
         others = [cause for cause in others if cause.kind == "option"]
         if entries and aspect == "count":
@@ -164,13 +170,19 @@ def _explained(move: Move, differing: Sequence[Cause], again: frozenset[str]) ->
     return (*entries, *others) or (Cause("nothing"),)
 
 
-def _entries(move: Move, entries: Sequence[Cause]) -> list[Cause]:
-    """Of the entries that differ, those that a figure is made of."""
+def _close(move: Move, entries: Sequence[Cause]) -> list[Cause]:
+    """Of the entries that differ, those that a figure is made of; names and dates are in any words."""
     about = frozenset[str]().union(*(one.about for one in (move.old, move.new) if one))
-    close = [cause for cause in entries if cause.bears_on & about]
-    of_a_case = [cause for cause in close if cause.ref and cause.ref in move.figure.place]
-    # What is there in one edition only was chosen among others; so was what is withheld in one.
-    settled = move.old and move.new and move.figure.name and "[c]" not in move.texts
-    if of_a_case or close or settled:
-        return of_a_case or close
-    return [cause for cause in entries if "¶" not in "".join(cause.bears_on)]
+    worded = move.figure.aspect == "text"
+    close = [
+        cause
+        for cause in entries
+        if cause.bears_on & about or (worded and cause.kind == "cell" and not cause.ref)
+    ]
+    return [cause for cause in close if cause.ref in move.figure.place] or close
+
+
+def _is_counted(move: Move) -> bool:
+    """Whether a figure is counted from the answers to its own questions, and from nothing else."""
+    counted = move.figure.place[0] == "findings.csv" or move.figure.aspect == "count"
+    return bool(counted and move.old and move.new and move.figure.name)

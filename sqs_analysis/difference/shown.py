@@ -27,7 +27,7 @@ from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.version import __version__
 
 MOST = 12  # rows and causes that a terminal shows together
-OF_WORKBOOK = ("cell", "new row", "row gone", "workbook", "saved again")
+OF_WORKBOOK = ("cell", "passage", "new row", "row gone", "workbook", "saved again")
 
 
 def for_audience(found: Differences, audience: str) -> Differences:
