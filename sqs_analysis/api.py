@@ -202,9 +202,9 @@ def diff(
 ) -> Differences:
     """What moved between two reports, batches or workbooks, and why, as ``sqs diff`` says.
 
-    Parameters are those of `difference.pairs.differences`, the options those of :func:`settings_for`.
+    Parameters are those of `difference.moved.differences`, the options those of :func:`settings_for`.
     """
-    from sqs_analysis.difference.pairs import differences
+    from sqs_analysis.difference.moved import differences
 
     settings = settings_for(**options)  # type: ignore[arg-type]  # checked there
     return differences(Path(old), Path(new), settings, inspection, [*map(Path, beside)])

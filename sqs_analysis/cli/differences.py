@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,19 +46,16 @@ def diff(
     Both are folders of reports or of batches; or workbooks, which the options on reports are for.
     Exit code 0 if nothing moved, 1 if something did, 2 if they are not editions of the same.
     """
-    from sqs_analysis.difference import pairs, shown
+    from sqs_analysis.difference import moved, shown
     from sqs_analysis.read.whole import write_whole
 
     try:
-        found = pairs.differences(old, new, settings, inspection, beside)
+        found = moved.differences(old, new, settings, inspection, beside)
         if html is not None:
             write_whole(html, shown.page(found, settings.audience).encode())
     except AnalystError as error:
         options.tell(str(error))
         sys.exit(NOT_COMPARED)
-    said = (
-        json.dumps(shown.as_record(found), indent=2) if as_json else "\n".join(shown.lines(found))
-    )
-    click.echo(said)
+    click.echo(shown.as_text(found) if as_json else "\n".join(shown.lines(found)))
     compared = found.teams and not any(team.apart for team in found.teams)
     sys.exit(int(found.moved) if compared else NOT_COMPARED)

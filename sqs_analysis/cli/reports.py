@@ -54,7 +54,7 @@ def report(
 
         before = None
         if corrects is not None:  # whose place the new one may take
-            from sqs_analysis.difference.pairs import write_changes
+            from sqs_analysis.difference.shown import write_changes
             from sqs_analysis.difference.sides import read_side
 
             before = read_side(corrects, [workbook])

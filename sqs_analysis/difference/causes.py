@@ -11,7 +11,7 @@ from sqs_analysis.difference.sides import Side
 from sqs_analysis.publish.manifests import part_of
 from sqs_analysis.read.cells import Cell
 from sqs_analysis.read.inspection import Inspection
-from sqs_analysis.read.instrument import Instrument, Question
+from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import LAYOUTS, SHEETS, key_of, read_files
 from sqs_analysis.read.judgements import reference_of
 from sqs_analysis.read.readings import Unit
@@ -27,11 +27,8 @@ SHORT = 12  # letters of a SHA-256
 class Cause:
     """One thing that differs: its kind, its place or name, and what it was and is, "" for a blank.
 
-    Attributes
-    ----------
-    bears_on : ids of questions, names of fields, places of paragraphs; empty if on anything.
-    ref : pseudonym of the case or member of staff.
-    since : why an answer had to change with another, in the terms of the routing.
+    It ``bears_on`` questions, fields and paragraphs, by id, or on anything. An answer is of the case
+    with the pseudonym ``ref``, and had to change ``since`` another did, in the terms of the routing.
     """
 
     kind: str
@@ -60,40 +57,31 @@ def causes(old: Side, new: Side) -> Iterator[Cause]:
         was, now = (str(side.said("ingredients", part))[:SHORT] for side in (old, new))
         hashes |= {part: (was, now)} if was != now else {}
     if pair := hashes.pop("workbook", None):
-        yield from _of_workbook(old, new, pair)
+        entries, kind = list[Cause](), "workbook"
+        if old.inspection and new.inspection:
+            entries, kind = list(changed_entries(old.inspection, new.inspection)), "saved again"
+        yield from entries or [Cause(kind, new.said("input", "name"), *pair)]
     if pair := hashes.get("instrument"):
-        yield from _of_instrument(old, new, pair)
+        name = str(new.said("parameters", "instrument"))
+        yield from list(_of_instrument(old, new)) or [Cause("instrument", name, *pair)]
     for kind, part in (("option", "parameters"), ("program", "package"), ("library", "software")):
         before, after = (part_of(side.record, part) for side in (old, new))
-        for name in sorted({*before, *after}):
+        for name in sorted({*before, *after} - {*NOT_CHOSEN, *hashes}):
             was, now = (str(found.get(name, "")) for found in (before, after))
-            chosen = kind != "option" or name not in (*NOT_CHOSEN, *hashes)
-            if was != now and chosen:
-                yield Cause(kind, name if kind != "program" else now, was, now)
-                hashes.pop("program" if kind == "program" else "", None)
+            if was != now:
+                yield Cause(kind, name, was, now)
+                hashes.pop(kind, None)  # the version of the program says more
     for part in ("notebook", "others", "program", "house", "fonts"):
-        if part in hashes:
-            yield Cause(part, "", *hashes[part])
-
-
-def _of_workbook(old: Side, new: Side, hashes: tuple[str, str]) -> Iterator[Cause]:
-    name = str(new.said("input", "name"))
-    if old.inspection and new.inspection:
-        found = list(changed_entries(old.inspection, new.inspection))
-        yield from found or [Cause("saved again", name, *hashes)]
-    else:
-        yield Cause("workbook", name, *hashes)
+        yield from [Cause(part, "", *hashes[part])] if part in hashes else ()
 
 
 def changed_entries(old: Inspection, new: Inspection) -> Iterator[Cause]:
     """The cells of two workbooks of which other things are read, in the order of the sheets."""
     for kind in SHEETS:
-        was, now = (
-            {reference_of(kind, unit): unit for unit in one.units[kind]} for one in (old, new)
-        )
+        was, now = ({reference_of(kind, u): u for u in one.units[kind]} for one in (old, new))
         for ref in dict.fromkeys((*was, *now)):
             if ref in was and ref in now:
-                yield from _in_unit(was[ref], now[ref], ref, new.instrument)
+                yield from _in_unit(was[ref], now[ref], ref)
                 continue
             unit, how = (now[ref], "new row") if ref in now else (was[ref], "row gone")
             where = f"{unit.sheet}!{unit.record.row}, {ref}"
@@ -107,36 +95,20 @@ def changed_entries(old: Inspection, new: Inspection) -> Iterator[Cause]:
                 yield Cause("passage", where, before, after, frozenset({f"{PASSAGE}{place}"}))
 
 
-def _in_unit(was: Unit, now: Unit, ref: str, instrument: Instrument) -> Iterator[Cause]:
-    asked = {question.id: question for question in now.questions}
+def _in_unit(was: Unit, now: Unit, ref: str) -> Iterator[Cause]:
+    due = {q.id: q.applies_when for q in now.questions if was.due(q) != now.due(q)}
     for name, after in now.readings.items():
-        before, question = was.readings[name], asked.get(name)
+        before, since = was.readings[name], ""
         if before.codes == after.codes or not (now.has(name) or was.has(name)):
             continue  # what has no column follows from others
+        if rule := due.get(name):
+            changed = sorted(one for one in rule.names if was.value(one) != now.value(one))
+            places = ", ".join(f"{one} in {_address(now.readings[one].cell)}" for one in changed)
+            since = f"{places}: {name} applies when {rule}" if places else ""
         address = _address(after.cell if now.has(name) else before.cell)
         where = ", ".join(filter(None, (address, ref, now.headings.get(name, name))))
         said, found = _said(before.cell), _said(after.cell)
-        since = _since(question, was, now)
-        yield Cause("cell", where, said, found, _borne(name, instrument), ref, since)
-
-
-def _since(question: Question | None, was: Unit, now: Unit) -> str:
-    """Which other answers decided that a question is, or is no more, for a case."""
-    rule = question and question.applies_when
-    if not (question and rule) or was.due(question) == now.due(question):
-        return ""
-    changed = sorted(name for name in rule.names if was.value(name) != now.value(name))
-    places = ", ".join(f"{name} in {_address(now.readings[name].cell)}" for name in changed)
-    return f"{places}: {question.id} applies when {rule}"
-
-
-def _borne(name: str, instrument: Instrument) -> frozenset[str]:
-    """What an answer or field is in: itself, and what rolls it up."""
-    found = {name}
-    for question in instrument.questions:
-        if question.rolls_up and found & set(question.rolls_up.parts):
-            found.add(question.id)
-    return frozenset(found)
+        yield Cause("cell", where, said, found, frozenset({name}), ref, since)
 
 
 def _address(cell: Cell) -> str:
@@ -147,35 +119,33 @@ def _said(cell: Cell) -> str:
     return "" if cell.blank else plain(cell.text)
 
 
-def _of_instrument(old: Side, new: Side, hashes: tuple[str, str]) -> Iterator[Cause]:
-    before, after = (_entries(side.instrument) if side.instrument else {} for side in (old, new))
-    changed = [place for place in {**before, **after} if before.get(place) != after.get(place)]
-    if not (before and after and changed):
-        yield Cause("instrument", str(new.said("parameters", "instrument")), *hashes)
+def _of_instrument(old: Side, new: Side) -> Iterator[Cause]:
+    """The entries in the files of an instrument that differ, if both are at hand."""
+    if not (old.instrument and new.instrument):
         return
-    for file, key, column in changed:
-        was, now = (found.get((file, key, column), "") for found in (before, after))
-        bears_on = frozenset({key} if file == "questions.csv" else ())
-        where = ", ".join(filter(None, (file, key, column)))
-        yield Cause("instrument", where, was, now, bears_on)
+    before, after = _entries(old.instrument), _entries(new.instrument)
+    for place in {**before, **after}:
+        was, now = (found.get(place, "") for found in (before, after))
+        if was != now:
+            bears_on = frozenset({place[1]} if place[0] == "questions.csv" else ())
+            yield Cause("instrument", ", ".join(filter(None, place)), was, now, bears_on)
 
 
-def _entries(instrument: Instrument) -> dict[tuple[str, str, str], str]:
+def _entries(instrument: Instrument) -> dict[tuple[str, ...], str]:
     """Every entry of an instrument's files, by file, row and column."""
     files = read_files(instrument.folder, instrument.language)
     tomls = {"settings": files.settings, "ratings": files.ratings, "words": files.titles}
-    found = {
+    return dict(_flat(tomls)) | {
         (table, key_of(table, row), column): value
         for table in LAYOUTS
         for row in files.rows(table)
         for column, value in row.items()
     }
-    return found | {(file, key, ""): text for file in tomls for key, text in _flat(tomls[file])}
 
 
-def _flat(values: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+def _flat(values: Any, *place: str) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(values, dict):
         for key, value in values.items():
-            yield from _flat(value, f"{prefix}.{key}" if prefix else str(key))
+            yield from _flat(value, *place, str(key))
     else:
-        yield prefix, str(values)
+        yield place, str(values)

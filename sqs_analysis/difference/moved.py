@@ -6,16 +6,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqs_analysis.difference.causes import Cause, causes
 from sqs_analysis.difference.figures import Figure, findings_in, published
-from sqs_analysis.difference.sides import Side
+from sqs_analysis.difference.sides import Side, read_side, reports_in
+from sqs_analysis.errors import WorkbookError
 from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import measure
+from sqs_analysis.present.blocks import Stamp
 from sqs_analysis.present.record import record
-from sqs_analysis.publish.manifests import audience_of
+from sqs_analysis.publish.batch.process import run_all, without_main
+from sqs_analysis.publish.batch.tasks import Task
+from sqs_analysis.publish.settings import Settings
+from sqs_analysis.read.inspection import read
 from sqs_analysis.read.instrument import INTERNAL
+
+Flow = Sequence[Figure]
 
 
 @dataclass(frozen=True)
@@ -42,28 +51,19 @@ class Move:
 
 @dataclass(frozen=True)
 class Difference:
-    """What moved between two reports, and all that differs in what they were made from.
+    """What moved of so many figures of one team, and all that differs in what they were made from.
 
-    Attributes
-    ----------
-    moves : the findings first, then sentences and ranks, then tables and charts.
-    figures : how many figures and sentences there are.
+    Two sides are ``apart`` that are of two inspections, or were made with two instruments.
     """
 
-    old: Side
-    new: Side
+    stamp: Stamp
+    before: str
+    apart: bool
+    language: str
+    audience: str
+    figures: int
     causes: tuple[Cause, ...]
     moves: tuple[Move, ...]
-    figures: int
-
-    @property
-    def apart(self) -> bool:
-        """Whether they are of two inspections, or were made with two instruments."""
-        one, other = (
-            (side.stamp.inspection, side.instrument and side.instrument.id)
-            for side in (self.old, self.new)
-        )
-        return one != other
 
     @property
     def by_causes(self) -> Mapping[tuple[Cause, ...], list[Move]]:
@@ -88,6 +88,43 @@ class Differences:
         return bool(self.only_old or self.only_new or any(team.moves for team in self.teams))
 
 
+def differences(
+    old: Path, new: Path, settings: Settings, inspection: str = "", beside: Sequence[Path] = ()
+) -> Differences:
+    """What moved between two sides, and what moved it; an AnalystError if one cannot be read.
+
+    Parameters
+    ----------
+    old, new : folders of reports or batches; or workbooks, reported aside with the settings.
+    inspection : which of those that a workbook or a batch holds.
+    beside : where workbooks and instruments of reports may be, besides where the reports are.
+    """
+    with TemporaryDirectory() as aside:
+        before = _reports(old, Path(aside, "old"), settings, inspection)
+        after = _reports(new, Path(aside, "new"), settings, inspection)
+        both = [(path, after[one]) for one, path in before.items() if one in after]
+        only = [tuple(n for n in a if n not in b) for a, b in ((before, after), (after, before))]
+        if len(before) == len(after) == 1:  # of another inspection, too: that is told
+            both, only = list(zip(before.values(), after.values(), strict=True)), [(), ()]
+        places = (*beside, old, new)
+        pairs = ([read_side(path, places) for path in pair] for pair in both)
+        return Differences(tuple(compared(*pair) for pair in pairs), *only)
+
+
+def _reports(path: Path, aside: Path, settings: Settings, inspection: str) -> dict[str, Path]:
+    """The reports that stand in a folder; that of a workbook is made."""
+    if path.is_dir() and (found := reports_in(path)):
+        return {one: folder for one, folder in found.items() if inspection in ("", one)}
+    asked = (settings.instrument, settings.language)
+    read(path, *asked, inspection_id=inspection).require_sound()
+    aside.mkdir()
+    with without_main():
+        [outcome] = run_all([Task(path, inspection)], aside, settings, 1, lambda _: None)
+    if outcome.state == "failed":
+        raise WorkbookError(outcome.reason)
+    return reports_in(aside)
+
+
 def compared(old: Side, new: Side) -> Difference:
     """Everything that moved between two sides, with its causes; what only one has is among it."""
     words = catalogue(new.language)
@@ -96,39 +133,40 @@ def compared(old: Side, new: Side) -> Difference:
     moves: list[Move] = []
     for key in keys:
         flows = before.get(key, []), after.get(key, [])
-        if key[-1] == "rank":
-            moves += _ranked(*flows, words("changes.rank"))
-        else:
-            moves += (Move(*pair) for both in _changes(*flows) for pair in zip_longest(*both))
-    differing, again = tuple(causes(old, new)), _made_again(old) & _made_again(new)
+        ranked = key[-1] == "rank"
+        moves += _ranked(*flows, words("changes.rank")) if ranked else _changes(*flows)
+    differing = tuple(causes(old, new))
+    again = _made_again(old) & _made_again(new) if moves else frozenset[str]()
     # Outside, what is withheld of one question decides what is shown of others.
-    inside = all(audience_of(side.record) == INTERNAL for side in (old, new))
-    explained = [replace(m, causes=_explained(m, differing, again, inside)) for m in moves]
+    inside = old.audience == new.audience == INTERNAL
+    moves = [replace(m, causes=_explained(m, differing, again, inside)) for m in moves]
     figures = sum(max(len(one.get(key, ())) for one in (before, after)) for key in keys)
-    return Difference(old, new, differing, tuple(sorted(explained, key=_weight)), figures)
+    made_with = {side.instrument.id for side in (old, new) if side.instrument}
+    apart = old.stamp.inspection != new.stamp.inspection or len(made_with) > 1
+    about = (new.stamp, old.stamp.inspection, apart, new.language, new.audience)
+    return Difference(*about, figures, differing, tuple(sorted(moves, key=_weight)))
 
 
-def _changes(
-    old: Sequence[Figure], new: Sequence[Figure]
-) -> Iterator[tuple[Sequence[Figure], Sequence[Figure]]]:
-    """The stretches of two sequences that are not alike."""
+def _changes(old: Flow, new: Flow) -> Iterator[Move]:
+    """What is another in two sequences; what stands in the place of something stands beside it."""
     was, now = ([figure.value or figure.text for figure in flow] for flow in (old, new))
     for how, i, j, k, n in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if how != "equal":
-            yield old[i:j], new[k:n]
+            yield from (Move(*pair) for pair in zip_longest(old[i:j], new[k:n]))
 
 
-def _ranked(old: Sequence[Figure], new: Sequence[Figure], said: str) -> Iterator[Move]:
+def _ranked(old: Flow, new: Flow, said: str) -> Iterator[Move]:
     """Lines that stand elsewhere among those that two charts share, with their place in each."""
-    both = {figure.text for figure in old} & {figure.text for figure in new}
-    orders = [[figure for figure in flow if figure.text in both] for flow in (old, new)]
+    both = {one.text for one in old} & {one.text for one in new}
+    orders = [[replace(one, value="") for one in flow if one.text in both] for flow in (old, new)]
     was, now = ({one.text: f"{said} {n}" for n, one in enumerate(flow, 1)} for flow in (old, new))
-    for _, come in _changes(*orders):
-        for one in come:
+    for one in (move.new for move in _changes(*orders)):
+        if one:
             yield Move(replace(one, text=was[one.text]), replace(one, text=now[one.text]))
 
 
 def _weight(move: Move) -> tuple[bool, bool]:
+    """Findings come first, then sentences and ranks, then tables and charts."""
     figure = move.figure
     return figure.place[0] != "findings.csv", figure.aspect not in ("text", "rank")
 
@@ -141,13 +179,10 @@ def _made_again(side: Side) -> frozenset[str]:
     if side.inspection is None:
         return frozenset()
     results = measure(side.inspection, float(side.said("parameters", "confidence", 0.95)))
-    shown = release(results, audience_of(side.record))
-    told, again = (findings_in(files) for files in (side.files, record(shown).files))
-    pairs = zip_longest(told, again, fillvalue={"question": "", "section": ""})
-    others = {
-        row["question"] or row["section"] for pair in pairs if pair[0] != pair[1] for row in pair
-    }
-    return frozenset(row["question"] or row["section"] for row in told) - others
+    again = findings_in(record(release(results, side.audience)).files)
+    others = [row for row in findings_in(side.files) if row not in again]
+    names = ({row["question"] or row["section"] for row in rows} for rows in (again, others))
+    return frozenset(set.difference(*names))
 
 
 def _explained(
@@ -159,7 +194,10 @@ def _explained(
     able = [cause for cause in differing if cause.may_move(aspect)]
     others = [cause for cause in able if not cause.bears_on]
     entries = [cause for cause in able if cause.bears_on]
-    entries = _close(move, entries) or ([] if inside and _is_counted(move) else entries)
+    counted = figure.place[0] == "findings.csv" or aspect == "count"
+    settled = inside and counted and move.old and move.new and figure.name
+    # What is made of its own entries alone is moved by no others; of the rest nobody can say.
+    entries = _close(move, entries) or ([] if settled else entries)
     if figure.name in again and aspect != "text":
         others = [cause for cause in others if cause.kind == "option"]
         if entries and aspect == "count":
@@ -172,7 +210,7 @@ def _explained(
 
 def _close(move: Move, entries: Sequence[Cause]) -> list[Cause]:
     """Of the entries that differ, those that a figure is made of; names and dates are in any words."""
-    about = frozenset[str]().union(*(one.about for one in (move.old, move.new) if one))
+    about = set[str]().union(*(one.about for one in (move.old, move.new) if one))
     worded = move.figure.aspect == "text"
     close = [
         cause
@@ -180,9 +218,3 @@ def _close(move: Move, entries: Sequence[Cause]) -> list[Cause]:
         if cause.bears_on & about or (worded and cause.kind == "cell" and not cause.ref)
     ]
     return [cause for cause in close if cause.ref in move.figure.place] or close
-
-
-def _is_counted(move: Move) -> bool:
-    """Whether a figure is counted from the answers to its own questions, and from nothing else."""
-    counted = move.figure.place[0] == "findings.csv" or move.figure.aspect == "count"
-    return bool(counted and move.old and move.new and move.figure.name)

@@ -1,32 +1,26 @@
-"""What moved as a page, as lines of a terminal, and as plain values."""
+"""What moved as a page, as lines of a terminal, and as JSON."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 from sqs_analysis.difference.causes import Cause
-from sqs_analysis.difference.moved import Difference, Differences
+from sqs_analysis.difference.moved import Difference, Differences, compared
+from sqs_analysis.difference.sides import Side, read_side
 from sqs_analysis.errors import OutputError
 from sqs_analysis.languages import Catalogue, catalogue
-from sqs_analysis.present.blocks import (
-    Block,
-    Heading,
-    Items,
-    Paragraph,
-    Stamp,
-    Table,
-    cell_text,
-    text_of,
-)
+from sqs_analysis.present import blocks as b
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.page import page_html
-from sqs_analysis.publish.manifests import audience_of
+from sqs_analysis.publish.manifests import add_files
 from sqs_analysis.read.instrument import INTERNAL
+from sqs_analysis.read.names import CHANGES
 from sqs_analysis.version import __version__
 
-MOST = 12  # rows and causes that a terminal shows together
+MOST = 12  # lines that a terminal shows together
 OF_WORKBOOK = ("cell", "passage", "new row", "row gone", "workbook", "saved again")
 
 
@@ -42,7 +36,7 @@ def for_audience(found: Differences, audience: str) -> Differences:
 
 
 def _outside(team: Difference) -> Difference:
-    withheld = catalogue(team.new.language)("disclosure.withheld")
+    withheld = catalogue(team.language)("disclosure.withheld")
     moves = (
         replace(move, causes=_unnamed(move.causes))
         for move in team.moves
@@ -63,68 +57,61 @@ def page(found: Differences, audience: str = "") -> str:
     """
     if not found.teams:
         raise OutputError("Nothing of the two can be compared, so there is no page of it.")
-    new = found.teams[0].new
-    words, audience = catalogue(new.language), audience or audience_of(new.record)
-    banner = Paragraph(words(f"audience.{audience}"), "banner")
+    first = found.teams[0]
+    words, audience = catalogue(first.language), audience or first.audience
+    banner = b.Paragraph(words(f"audience.{audience}"), "banner")
     shown = (banner, *_blocks(for_audience(found, audience), words))
-    stamp = new.stamp if len(found.teams) == 1 else Stamp("", "")
+    stamp = first.stamp if len(found.teams) == 1 else b.Stamp("", "")
     made_by = words("page.made_by", version=__version__)
-    return page_html(Document(shown, stamp, new.language, "", made_by, "changes"))
+    return page_html(Document(shown, stamp, first.language, "", made_by, "changes"))
 
 
 def lines(found: Differences) -> Iterator[str]:
     """What moved, for a terminal: of each cause the first figures, and how many more."""
-    words = catalogue(found.teams[0].new.language if found.teams else "en-GB")
+    words = catalogue(found.teams[0].language if found.teams else "en-GB")
     for block in _blocks(found, words):
-        told = text_of(block).splitlines()
-        if isinstance(block, Table):
-            rows = [list(map(cell_text, row)) for row in block.rows]
-            told = [f"    {_arrow(words, *row)}" for row in rows]
+        told = b.text_of(block).splitlines()
+        if isinstance(block, b.Table):
+            told = [f"    {_arrow(words, *map(b.cell_text, row))}" for row in block.rows]
         more = [f"    {words('changes.more', n=len(told) - MOST)}"] if len(told) > MOST else []
         yield from (*told[:MOST], *more)
 
 
-def _blocks(found: Differences, words: Catalogue) -> Iterator[Block]:
-    names = ", ".join(team.new.stamp.inspection for team in found.teams)
-    yield Heading(words("changes.title", name=names), 1)
+def _blocks(found: Differences, words: Catalogue) -> Iterator[b.Block]:
+    names = ", ".join(team.stamp.inspection for team in found.teams)
+    yield b.Heading(words("changes.title", name=names), 1)
     for key, ids in (("only_old", found.only_old), ("only_new", found.only_new)):
-        if ids:
-            yield Paragraph(words(f"changes.{key}", names=", ".join(ids)))
-    columns = tuple(words(f"changes.{name}") for name in ("where", "before", "after"))
-    absent, dot = words("changes.absent"), words("changes.separator")
+        yield from [b.Paragraph(words(f"changes.{key}", names=", ".join(ids)))] if ids else ()
     for team in found.teams:
-        own = team.new.stamp.inspection
-        if len(found.teams) > 1:
-            yield Heading(own, 2, f"changes-{own}")
+        own, level = team.stamp.inspection, 2 if len(found.teams) == 1 else 3
+        yield from [b.Heading(own, 2, f"changes-{own}")] if level == 3 else ()
         if team.apart:
-            yield Paragraph(words("changes.apart", old=team.old.stamp.inspection, new=own))
+            yield b.Paragraph(words("changes.apart", old=team.before, new=own))
         for number, (causes, moves) in enumerate(team.by_causes.items(), start=1):
-            said = [_sentence(cause, words) for cause in causes]
-            title = said[0] if len(said) == 1 else words("changes.one_of")
-            yield Heading(title, 3 if len(found.teams) > 1 else 2, f"cause-{own}-{number}")
-            yield from [Items(tuple(said))] if len(said) > 1 else ()
-            told = (
-                (dot.join(one.figure.place), *(t or absent for t in one.texts)) for one in moves
-            )
-            title = words("changes.moved", n=len(moves))
-            yield Table(f"table-{own}-{number}", title, columns, tuple(told), (), team.new.stamp)
+            title, *said = [_sentence(cause, words) for cause in causes]
+            several = [b.Items((title, *said))] if said else []
+            title = words("changes.one_of") if said else title
+            yield b.Heading(title, level, f"cause-{own}-{number}")
+            yield from several
+            columns = tuple(words(f"changes.{name}") for name in ("where", "before", "after"))
+            nothing = words("changes.nothing")
+            texts = ((" · ".join(m.figure.place), *m.texts) for m in moves)
+            rows = tuple(tuple(text or nothing for text in row) for row in texts)
+            caption = words("changes.moved", n=len(moves))
+            yield b.Table(f"table-{own}-{number}", caption, columns, rows, (), team.stamp)
         moved = {cause for move in team.moves for cause in move.causes}
-        rest = [
-            one
-            for one in team.causes
-            if one not in moved and not (moved and one.kind == "workbook")
-        ]
-        if idle := [_sentence(cause, words) for cause in rest]:
-            yield Heading(words("changes.idle"), 3, f"idle-{own}")
-            yield Items(tuple(idle))
-        yield Paragraph(words("changes.summary", moved=len(team.moves), n=team.figures))
+        rest = [c for c in team.causes if c not in moved and not (moved and c.kind == "workbook")]
+        if idle := tuple(_sentence(cause, words) for cause in rest):
+            yield b.Heading(words("changes.idle"), level, f"idle-{own}")
+            yield b.Items(idle)
+        yield b.Paragraph(words("changes.summary", moved=len(team.moves), n=team.figures))
 
 
 def _sentence(cause: Cause, words: Catalogue) -> str:
     said = words(f"changes.cause_{cause.kind.replace(' ', '_')}", where=cause.where)
     if cause.before or cause.after:
-        blank = words("changes.blank")
-        said = _arrow(words, said, cause.before or blank, cause.after or blank)
+        nothing = words("changes.nothing")
+        said = _arrow(words, said, cause.before or nothing, cause.after or nothing)
     return f"{said} ({cause.since})" if cause.since else said
 
 
@@ -132,29 +119,19 @@ def _arrow(words: Catalogue, said: str, before: str, after: str) -> str:
     return words("changes.from_to", said=said, before=before, after=after)
 
 
-def as_record(found: Differences) -> dict[str, Any]:
-    """What moved as plain values, team by team."""
-    teams = [
-        {
-            "inspection": team.new.stamp.inspection,
-            "apart": team.apart,
-            "figures": team.figures,
-            "differs": list(map(_of_cause, team.causes)),
-            "moved": [
-                {
-                    "place": list(move.figure.place),
-                    "of": move.figure.name,
-                    **dict(zip(("before", "after"), move.texts, strict=True)),
-                    "causes": list(map(_of_cause, move.causes)),
-                }
-                for move in team.moves
-            ],
-        }
-        for team in found.teams
-    ]
-    return {"teams": teams, "only_old": list(found.only_old), "only_new": list(found.only_new)}
+def as_text(found: Differences) -> str:
+    """What moved as JSON, team by team: each figure as it was and is, with its causes."""
+    return json.dumps(b.as_json(found), default=sorted, indent=2)
 
 
-def _of_cause(cause: Cause) -> dict[str, str]:
-    names = ("kind", "where", "before", "after", "since")
-    return {name: value for name in names if (value := getattr(cause, name))}
+def write_changes(old: Side, folder: Path, beside: Sequence[Path]) -> None:
+    """Write into a report's folder what moved since an edition before, for the report's audience.
+
+    It is an OutputError if that is of another inspection.
+    """
+    found = Differences((compared(old, read_side(folder, beside)),))
+    [team] = found.teams
+    if team.apart:
+        raise OutputError(f"{folder} was made, but is no correction of {team.before}.")
+    texts = (page(found), as_text(for_audience(found, team.audience)))
+    add_files(folder, dict(zip(CHANGES, texts, strict=True)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,11 @@ class Side:
         """In which it is written."""
         return str(self.said("parameters", "language", "en-GB"))
 
+    @property
+    def audience(self) -> str:
+        """For whom its analysis is."""
+        return manifests.audience_of(self.record)
+
 
 def reports_in(folder: Path) -> dict[str, Path]:
     """The folders of the reports that stand in one, or the folder of a report itself, by inspection."""
@@ -68,10 +73,11 @@ def read_side(folder: Path, beside: Sequence[Path] = ()) -> Side:
         )
     side = Side(record, {}, {})
     shown = gather(nbformat.read(path, as_version=4), NOTEBOOK, folder, side.language)
-    instrument = _instrument(side, beside)
-    places = [*beside, folder, *folder.absolute().parents[:2]]
-    inspection = _inspection(side, instrument, places) if instrument else None
-    return Side(record, shown.blocks, shown.files, inspection, instrument)
+    side = replace(
+        side, blocks=shown.blocks, files=shown.files, instrument=_instrument(side, beside)
+    )
+    places = (*beside, folder, *folder.absolute().parents[:2])
+    return replace(side, inspection=_inspection(side, places))
 
 
 def _record(folder: Path) -> dict[str, Any]:
@@ -79,20 +85,22 @@ def _record(folder: Path) -> dict[str, Any]:
 
 
 def _instrument(side: Side, places: Sequence[Path]) -> Instrument | None:
-    for place in places:
-        is_one = (place / SETTINGS).is_file()
-        if is_one and folder_digest(place) == side.said("ingredients", "instrument"):
-            return load(place, side.language)
-    name = side.said("parameters", "instrument")
-    return load(name, side.language) if name in shipped() else None
+    own = (place for place in places if (place / SETTINGS).is_file())
+    made_with = side.said("ingredients", "instrument")
+    found = next((place for place in own if folder_digest(place) == made_with), None)
+    named = side.said("parameters", "instrument")
+    return load(found or named, side.language) if found or named in shipped() else None
 
 
-def _inspection(side: Side, made_with: Instrument, places: Sequence[Path]) -> Inspection | None:
-    name, content = side.said("input", "name"), side.said("ingredients", "workbook")
-    for path in (path for place in places for path in (place / name, place)):
-        try:
-            if content_digest(path) == content:
-                return read(path, made_with, inspection_id=side.stamp.inspection).require_sound()
-        except (AnalystError, OSError):  # another file
-            continue
+def _inspection(side: Side, places: Sequence[Path]) -> Inspection | None:
+    content, inspection = side.said("ingredients", "workbook"), side.stamp.inspection
+    for place in places if side.instrument else ():
+        for path in (place / side.said("input", "name"), place):
+            try:
+                if content_digest(path) == content:
+                    return read(
+                        path, side.instrument or "", inspection_id=inspection
+                    ).require_sound()
+            except (AnalystError, OSError):  # another file
+                continue
     return None
