@@ -44,7 +44,7 @@ def diff(
     """Say what moved from OLD to NEW of all that was published, and what moved it.
 
     Both are folders of reports or of batches; or workbooks, which the options on reports are for.
-    Exit code 0 if nothing moved, 1 if something did, 2 if they are not editions of the same.
+    Exit code 0 if nothing moved, 1 if something did, 2 if they are not of the same inspection.
     """
     from sqs_analysis.difference import moved, shown
     from sqs_analysis.read.whole import write_whole

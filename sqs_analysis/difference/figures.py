@@ -52,7 +52,7 @@ def findings_in(files: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def published(side: Side, words: Catalogue) -> dict[Key, list[Figure]]:
-    """Everything that may move, by a key under which an earlier edition has it as well."""
+    """Everything that may move, by a key under which an earlier report has it as well."""
     reader = _Reader(words)
     if side.instrument:
         reader.learn(side.instrument, side.inspection.commentary if side.inspection else ())
@@ -101,7 +101,7 @@ class _Reader:
     @property
     def section(self) -> str:
         """The section that the heading is of, by its anchor."""
-        return self.heading.anchor.rpartition("-")[2]
+        return self.heading.anchor.partition("-")[2]
 
     def name(self, label: str) -> str:
         """The id of the question or section that a label names; if none, the label itself."""

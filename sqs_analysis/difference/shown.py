@@ -27,7 +27,7 @@ OF_WORKBOOK = ("cell", "passage", "new row", "row gone", "workbook", "saved agai
 def for_audience(found: Differences, audience: str) -> Differences:
     """What moved as an audience may see it.
 
-    Outside, it is of what both editions show and neither withholds, and tells of no entry of the
+    Outside, it is of what both reports show and neither withholds, and tells of no entry of the
     workbook what it was, nor of which case.
     """
     return (
@@ -125,7 +125,7 @@ def as_text(found: Differences) -> str:
 
 
 def write_changes(old: Side, folder: Path, beside: Sequence[Path]) -> None:
-    """Write into a report's folder what moved since an edition before, for the report's audience.
+    """Write into a report's folder what moved since the one that it corrects, for its audience.
 
     It is an OutputError if that is of another inspection.
     """
