@@ -46,6 +46,8 @@ def diff(
     Both are folders of reports or of batches; or workbooks, which the options on reports are for.
     Exit code 0 if nothing moved, 1 if something did, 2 if they are not of the same inspection.
     """
+    if not settings.is_report:
+        raise click.UsageError("Reports are compared, and no other notebooks.")
     from sqs_analysis.difference import moved, shown
     from sqs_analysis.read.whole import write_whole
 

@@ -106,7 +106,8 @@ def differences(
         only = [tuple(n for n in a if n not in b) for a, b in ((before, after), (after, before))]
         if len(before) == len(after) == 1:  # of another inspection, too: that is told
             both, only = list(zip(before.values(), after.values(), strict=True)), [(), ()]
-        places = (*beside, old, new)
+        own = settings.own_instrument
+        places = (*beside, old, new, *([own] if own else ()))
         pairs = ([read_side(path, places) for path in pair] for pair in both)
         return Differences(tuple(compared(*pair) for pair in pairs), *only)
 

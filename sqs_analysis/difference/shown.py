@@ -78,21 +78,24 @@ def lines(found: Differences) -> Iterator[str]:
 
 
 def _blocks(found: Differences, words: Catalogue) -> Iterator[b.Block]:
-    names = ", ".join(team.stamp.inspection for team in found.teams)
-    yield b.Heading(words("changes.title", name=names), 1)
+    several, idle = len(found.teams) > 1, sum(not team.moves for team in found.teams)
+    of_all = words("changes.inspections", n=len(found.teams))
+    name = of_all if several or not found.teams else found.teams[0].stamp.inspection
+    yield b.Heading(words("changes.title", name=name), 1)
     for key, ids in (("only_old", found.only_old), ("only_new", found.only_new)):
         yield from [b.Paragraph(words(f"changes.{key}", names=", ".join(ids)))] if ids else ()
-    for team in found.teams:
-        own, level = team.stamp.inspection, 2 if len(found.teams) == 1 else 3
-        yield from [b.Heading(own, 2, f"changes-{own}")] if level == 3 else ()
+    yield from [b.Paragraph(words("changes.idle_teams", n=idle))] if several and idle else ()
+    for team in (team for team in found.teams if team.moves or not several):
+        own, level = team.stamp.inspection, 3 if several else 2
+        yield from [b.Heading(own, 2, f"changes-{own}")] if several else ()
         if team.apart:
             yield b.Paragraph(words("changes.apart", old=team.before, new=own))
         for number, (causes, moves) in enumerate(team.by_causes.items(), start=1):
             title, *said = [_sentence(cause, words) for cause in causes]
-            several = [b.Items((title, *said))] if said else []
+            listed = [b.Items((title, *said))] if said else []
             title = words("changes.one_of") if said else title
             yield b.Heading(title, level, f"cause-{own}-{number}")
-            yield from several
+            yield from listed
             columns = tuple(words(f"changes.{name}") for name in ("where", "before", "after"))
             nothing = words("changes.nothing")
             texts = ((" · ".join(m.figure.place), *m.texts) for m in moves)
@@ -101,9 +104,9 @@ def _blocks(found: Differences, words: Catalogue) -> Iterator[b.Block]:
             yield b.Table(f"table-{own}-{number}", caption, columns, rows, (), team.stamp)
         moved = {cause for move in team.moves for cause in move.causes}
         rest = [c for c in team.causes if c not in moved and not (moved and c.kind == "workbook")]
-        if idle := tuple(_sentence(cause, words) for cause in rest):
+        if rest:
             yield b.Heading(words("changes.idle"), level, f"idle-{own}")
-            yield b.Items(idle)
+            yield b.Items(tuple(_sentence(cause, words) for cause in rest))
         yield b.Paragraph(words("changes.summary", moved=len(team.moves), n=team.figures))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -79,9 +80,14 @@ def test_of_two_batches_the_team_that_moved_and_those_in_one_only_are_told(tmp_p
     run = sqs("diff", tmp_path / "old", tmp_path / "new", "--from", books)
     assert run.exit_code == 1
     assert f"In the old one only: {ids[2]}" in run.output
-    first, second = run.output.split(f"\n{ids[1]}\n")
-    assert "LOR02" in first
-    assert second.startswith("0 of ")
+    assert "Nothing moved in 1 inspection." in run.output
+    assert f"\n{ids[0]}\n" in run.output
+    assert f"\n{ids[1]}\n" not in run.output
+    # The workbook of the old report is gone: what is known is where to look.
+    assert re.search(
+        rf"The workbook {ids[0]}.xlsx, Cases!\w+:\w+: \w+ → \w+\n    findings.csv · LOR02",
+        run.output,
+    )
 
 
 def test_what_is_of_two_teams_is_compared_as_far_as_it_goes_and_told(
