@@ -3,7 +3,7 @@
 The names below are what a notebook may use, in the order a reader meets them:
 ``read`` a workbook and ask it for findings; ``chart``, ``table``, ``say`` and ``trace`` them; or
 ``measure`` it all and show the parts of its report. ``check``, ``gather``, ``report``,
-``batch`` and ``export`` do what the commands do.
+``batch``, ``diff`` and ``export`` do what the commands do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqs_analysis.read.answers import hint
 from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
-    from sqs_analysis.api import batch, check, export, gather, report
+    from sqs_analysis.api import batch, check, diff, export, gather, report
     from sqs_analysis.api_of_letters import check_letter
     from sqs_analysis.desk.explore import explore
     from sqs_analysis.desk.ideas import why_blank, why_funnel, why_interval, why_kappa, why_theme
@@ -70,6 +70,7 @@ _HOMES = {
     "batch": "sqs_analysis.api",
     "export": "sqs_analysis.api",
     "gather": "sqs_analysis.api",
+    "diff": "sqs_analysis.api",
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
     "explore": "sqs_analysis.desk.explore",
@@ -133,6 +134,7 @@ __all__ = [
     "check_letter",
     "compare",
     "comparison",
+    "diff",
     "disagreements",
     "explore",
     "export",

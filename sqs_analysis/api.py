@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sqs_analysis.errors import NotebookError
@@ -23,6 +20,7 @@ from sqs_analysis.read.names import require_here
 from sqs_analysis.read.problems import Problem, ranges
 
 if TYPE_CHECKING:
+    from sqs_analysis.difference.moved import Differences
     from sqs_analysis.publish.batch.batch import Batch, Seen
     from sqs_analysis.read.gathering import Gathered
     from sqs_analysis.tidy.folder import Exported
@@ -129,7 +127,7 @@ def report(
     AnalystError
         If the workbook has errors or a cell of the notebook fails; says what to do. Nothing is written.
     """
-    from sqs_analysis.publish.batch.process import run_all
+    from sqs_analysis.publish.batch.process import run_all, without_main
     from sqs_analysis.publish.batch.tasks import Task
 
     output, path = Path(output), Path(workbook)
@@ -139,7 +137,7 @@ def report(
     clear_leftovers(output)
     found = read(path, settings.instrument, settings.language, inspection_id=inspection)
     found.require_sound()
-    with _without_main():
+    with without_main():
         [outcome] = run_all([Task(path, inspection)], output, settings, 1, lambda _: None)
     if outcome.state == "failed":
         raise NotebookError(outcome.reason)
@@ -185,12 +183,31 @@ def batch(
         If nothing can be made at all. What fails for one inspection is its outcome.
     """
     from sqs_analysis.publish.batch.batch import planned_batch, run_batch, run_here
+    from sqs_analysis.publish.batch.process import without_main
 
     settings = settings_for(formats=formats, **options)  # type: ignore[arg-type]  # checked there
     planned = planned_batch(Path(source), Path(output), settings, only=only, force=force, tell=tell)
     run = run_here(workers or os.cpu_count() or 1, lambda _: None)
-    with _without_main():
+    with without_main():
         return run_batch(planned, Path(output), settings, run, seen)
+
+
+def diff(
+    old: str | Path,
+    new: str | Path,
+    *,
+    inspection: str = "",
+    beside: Sequence[str | Path] = (),
+    **options: object,
+) -> Differences:
+    """What moved between two reports, batches or workbooks, and why, as ``sqs diff`` says.
+
+    Parameters are those of `difference.moved.differences`, the options those of :func:`settings_for`.
+    """
+    from sqs_analysis.difference.moved import differences
+
+    settings = settings_for(**options)  # type: ignore[arg-type]  # checked there
+    return differences(Path(old), Path(new), settings, inspection, [*map(Path, beside)])
 
 
 def export(
@@ -300,17 +317,3 @@ def gather(
 
 def _text(names: Names) -> str:
     return names if isinstance(names, str) else ",".join(names)
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Keep the script that is at work out of the processes of reports, which have no need of it.
-
-    It would be run again there: a script of one's own need not guard against that.
-    """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main

@@ -54,6 +54,7 @@ ROOMS = {  # what else of the package a room may import, its own modules apart
         "publish.outputs",
         "publish.provenance",
     },
+    "difference": {"read", "measure", "present", "publish"},
     "making": {"read", "simulate"},
     "clearance": {"read", "measure", "publish.keeping", "publish.manifests"},
 }

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from sqs_analysis.cli.differences import diff
 from sqs_analysis.cli.instruments import instrument
 from sqs_analysis.cli.letters import letter
 from sqs_analysis.cli.options import PlainErrors
@@ -29,6 +30,6 @@ def main() -> None:
 
 for command in (
     *(check, template, gather, references, trace, report),
-    *(batch, programme, export, simulate, release, letter, instrument),
+    *(batch, diff, programme, export, simulate, release, letter, instrument),
 ):
     main.add_command(command)

@@ -28,8 +28,19 @@ if TYPE_CHECKING:
     type=options.Place(exists=True),
     help="Folder (or long file) of the other inspections' workbooks, to compare with.",
 )
+@click.option(
+    "--corrects",
+    type=options.Place(exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="The report that it corrects: what moved since, and why, is written into the new one.",
+)
 def report(
-    workbook: Path, inspection: str, output: Path, settings: Settings, against: Path | None
+    workbook: Path,
+    inspection: str,
+    output: Path,
+    settings: Settings,
+    against: Path | None,
+    corrects: Path | None,
 ) -> None:
     """Make the report of one WORKBOOK in OUTPUT/<inspection id>/."""
     settings = replace(settings, against=against)
@@ -41,6 +52,12 @@ def report(
         from sqs_analysis.publish.engine import NAME
         from sqs_analysis.publish.report import make_report
 
+        before = None
+        if corrects is not None:  # whose place the new one may take
+            from sqs_analysis.difference.shown import write_changes
+            from sqs_analysis.difference.sides import read_side
+
+            before = read_side(corrects, [workbook])
         folder = make_report(
             workbook,
             output,
@@ -50,6 +67,8 @@ def report(
             progress=sys.stderr.isatty(),
             engine=NAME,
         )
+        if before is not None:
+            write_changes(before, folder, [workbook])
         for path in sorted(folder.iterdir()):
             click.echo(path)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqs_analysis.read.instrument import AUDIENCES, INTERNAL
 from sqs_analysis.read.names import MANIFEST
+from sqs_analysis.read.whole import write_whole
 
 LETTER = re.compile(r"letter\..*|.+-letter\.\w+")
 # Name of the report among the notebooks whose files stand in a folder.
@@ -99,6 +100,17 @@ def written(folder: Path) -> dict[str, set[str]]:
     for name, made in record.get("earlier", {}).items():
         known.setdefault(name, set()).update(made)
     return known
+
+
+def add_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write further files into a report's folder, and the record of them first."""
+    datas = {name: text.encode("utf-8", "backslashreplace") for name, text in texts.items()}
+    made = {name: hashlib.sha256(data).hexdigest() for name, data in datas.items()}
+    record = manifest(folder)
+    files = dict(sorted({**record["files"], **made}.items()))
+    write_whole(folder / MANIFEST, sealed({**record, "files": files}).encode())
+    for name, data in datas.items():
+        write_whole(folder / name, data)
 
 
 def part_of(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -14,8 +14,13 @@ MANIFEST = "provenance.json"
 # The folder beside reports for what failed.
 FAILED = "failed"
 BESIDE_REPORTS = (INDEX, RECORD, FINDINGS, MANIFEST, FAILED, "README")
+# What stands in the folder of a corrected report: what moved since the one before, and why.
+CHANGES = ("changes.html", "changes.json")
 # What stands in an inspection's folder, so that no other notebook's files may be called so.
-OF_A_REPORT = ("report", "letter", "tables", "findings", "ratings", "headline", "provenance")
+OF_A_REPORT = (
+    *("report", "letter", "tables", "findings", "ratings", "headline"),
+    *("provenance", "changes"),
+)
 # Ends the name of a folder beside the whole output, for what that output's audience may not see.
 KEPT_BACK = "-kept-back"
 # The folder of a programme's report, and the one it has where an inspection is called that: no

@@ -18,6 +18,7 @@ from functools import cache
 from multiprocessing import connection, resource_tracker
 from pathlib import Path
 from time import monotonic
+from types import ModuleType
 from typing import Any
 
 from sqs_analysis.publish.batch import preload
@@ -167,6 +168,20 @@ def run_all(
     finally:
         for run in at_work:
             run.kill()
+
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """Keep the script that is at work out of the processes of reports, which have no need of it.
+
+    It would be run again there: a script of one's own need not guard against that.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 # --- in the process ------------------------------------------------------------------------------
