@@ -171,7 +171,8 @@ class _Values:
         }
 
     def _said(self, text: blocks.Text) -> str | list[dict[str, Any]]:
-        return self._text(text) if isinstance(text, str) else [self._span(span) for span in text]
+        said = blocks.unmarked(text)
+        return self._text(said) if isinstance(said, str) else [self._span(span) for span in said]
 
     def _span(self, span: blocks.Span) -> dict[str, Any]:
         text = self._text(span.text)

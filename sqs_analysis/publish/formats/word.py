@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import count
 from typing import TypeGuard
 
 from docx.document import Document as Word
@@ -95,6 +96,7 @@ class _Writer:
     document: Document
     pictures: Iterator[bytes]
     numbers: word_marks.Numbers
+    figures: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def under_table(self) -> bool:
@@ -138,8 +140,6 @@ class _Writer:
         return heading
 
     def _say(self, style: str, text: blocks.Text) -> Paragraph:
-        if isinstance(text, str):
-            return self.word.add_paragraph(shown(text), style)
         paragraph = self.word.add_paragraph(style=style)
         self._add(paragraph, text)
         return paragraph
@@ -150,12 +150,13 @@ class _Writer:
         """A paragraph with its number or label hanging beside it."""
         paragraph = self.word.add_paragraph(style=style)
         paragraph.add_run(f"{shown(label)}\t", label_style or None)
-        self._add(paragraph, (blocks.Span(text),) if isinstance(text, str) else text)
+        self._add(paragraph, text)
         return paragraph
 
-    def _add(self, paragraph: Paragraph, spans: tuple[blocks.Span, ...]) -> None:
-        """Add spans of text to a paragraph."""
-        for span in spans:
+    def _add(self, paragraph: Paragraph, text: blocks.Text) -> None:
+        """Add text to a paragraph; in a letter, which people edit, its figures are held apart."""
+        said = text if self.document.kind == "letter" else blocks.unmarked(text)
+        for span in (blocks.Span(said),) * bool(said) if isinstance(said, str) else said:
             leads_to = paper.address(span.href)
             style = "Hyperlink" if leads_to else "Code" if span.code else None
             if style:
@@ -165,6 +166,8 @@ class _Writer:
                 run.bold = True
             if span.emphasis:
                 run.italic = True
+            if span.figure and self.document.kind == "letter":
+                word_marks.hold_figure(run, span.figure, next(self.figures))
             if leads_to:
                 word_marks.link_run(paragraph, run, leads_to)
 

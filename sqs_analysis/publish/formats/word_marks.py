@@ -33,6 +33,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.present import blocks
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
+from sqs_analysis.publish.letters.tags import marks_of
 
 Place = tuple[int, int]  # of a paragraph; a theme is 0 of itself
 THEME = re.compile(r"([1-9]\d{0,3})\. +(?=\S)")
@@ -109,6 +110,22 @@ def link_run(paragraph: Paragraph, run: Run, address: str) -> None:
     link.set(qn("r:id"), relation)
     link.append(run._r)
     paragraph._p.append(link)
+
+
+def hold_figure(run: Run, key: str, number: int) -> None:
+    """Put a run of a paragraph, its last, into a control that says which figure it is.
+
+    Word shows the key to who clicks on it. Name and tag say the same: some programs keep only one.
+    """
+    control, inside = element("w:sdt"), element("w:sdtContent")
+    properties = element("w:sdtPr")
+    named = {**marks_of(key, run.text), "id": str(number)}
+    for name, value in named.items():
+        properties.append(element(f"w:{name}", value))
+    properties.append(element("w:text"))
+    run._r.addprevious(control)
+    inside.append(run._r)
+    control.extend((properties, inside))
 
 
 def element(tag: str, value: str | None = None, **attributes: str) -> BaseOxmlElement:
