@@ -3,7 +3,7 @@
 The names below are what a notebook may use, in the order a reader meets them:
 ``read`` a workbook and ask it for findings; ``chart``, ``table``, ``say`` and ``trace`` them; or
 ``measure`` it all and show the parts of its report. ``check``, ``gather``, ``report``,
-``batch`` and ``export`` do what the commands do.
+``batch``, ``export`` and ``letter_update`` do what the commands do.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqs_analysis.desk.programme import compare, invented, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
+    from sqs_analysis.letters import letter_update
     from sqs_analysis.measure.agreement import agreement, disagreements, national_agreement
     from sqs_analysis.measure.disclosure import release
     from sqs_analysis.measure.history import history
@@ -68,6 +69,7 @@ _HOMES = {
     "batch": "sqs_analysis.api",
     "export": "sqs_analysis.api",
     "gather": "sqs_analysis.api",
+    "letter_update": "sqs_analysis.letters",
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
     "explore": "sqs_analysis.desk.explore",
@@ -145,6 +147,7 @@ __all__ = [
     "inspections",
     "invented",
     "letter",
+    "letter_update",
     "management",
     "masthead",
     "measure",

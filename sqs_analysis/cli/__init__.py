@@ -8,6 +8,7 @@ import sys
 import click
 
 from sqs_analysis.cli.instruments import instrument
+from sqs_analysis.cli.letters import letter
 from sqs_analysis.cli.options import PlainErrors
 from sqs_analysis.cli.programmes import export, programme, simulate
 from sqs_analysis.cli.release import release
@@ -28,6 +29,6 @@ def main() -> None:
 
 for command in (
     *(check, template, gather, references, trace, report),
-    *(batch, programme, export, simulate, release, instrument),
+    *(batch, programme, export, simulate, release, letter, instrument),
 ):
     main.add_command(command)

@@ -30,10 +30,10 @@ def _area(finding: Finding, results: Results) -> Text:
     instrument = results.inspection.instrument
     question = instrument.question(finding.question)
     count = count_in_words(finding.insufficient, finding.answered, instrument)
-    values = {
-        "theme": instrument.section(finding.section).title,
-        "clause": question.negative,
-        "count": bearing(count, question, "insufficient", "count"),
-        "base": question.base,
-    }
-    return inserted(words_of(results).phrases["letter.area"], values)
+    return inserted(
+        words_of(results).phrases["letter.area"],
+        theme=instrument.section(finding.section).title,
+        clause=question.negative,
+        count=bearing(count, question, "insufficient", "count"),
+        base=question.base,
+    )

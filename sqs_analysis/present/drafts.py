@@ -14,7 +14,7 @@ from sqs_analysis.measure.finding import Finding
 from sqs_analysis.present.blocks import Text
 from sqs_analysis.present.figures import bearing
 from sqs_analysis.present.sentences import is_good, said_of
-from sqs_analysis.present.spans import inserted, joined, together, with_capital
+from sqs_analysis.present.spans import inserted, together, with_capital
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_parts import SIDES
 
@@ -40,14 +40,14 @@ def drafted(found: Mapping[Finding, Text], instrument: Instrument, words: Catalo
         for number, group in enumerate(groups):
             said = _sentence(group, instrument, words, turned=len(sentences) % 2 == 1)
             if sentences and not number and side != leads:
-                said = inserted(words.phrases["letter.however"], {"said": said})
-            said = inserted(words.phrases["sentence.plain"], {"part": with_capital(said)})
+                said = inserted(words.phrases["letter.however"], said=said)
+            said = inserted(words.phrases["sentence.plain"], part=with_capital(said))
             if reasons := found[group[0]]:
                 key = "letter.fell_short" if side else "letter.mainly"
-                why = inserted(words.phrases[key], {"reasons": reasons})
+                why = inserted(words.phrases[key], reasons=reasons)
                 said = together(said, words("figure.sentence_separator"), why)
             sentences.append(said)
-    return joined(sentences, words("figure.sentence_separator"))
+    return together(*sentences, separator=words("figure.sentence_separator"))
 
 
 def _groups(
@@ -67,13 +67,11 @@ def _sentence(
     order, join = ("count_last", "and_then") if turned else ("count_first", "beside")
     said: list[Text] = []
     for finding in group:
-        words_said, clause = said_of(finding, instrument)
+        counted, clause = said_of(finding, instrument)
         side = SIDES[0] if is_good(finding) else SIDES[1]
-        phrase = bearing(words_said, instrument.question(finding.question), side, "cases")
-        values = {"phrase": phrase, "clause": clause}
-        said.append(inserted(words.phrases[f"letter.{order}"], values) if phrase else clause)
+        phrase = bearing(counted, instrument.question(finding.question), side, "cases")
+        template = words.phrases[f"letter.{order}"]
+        said.append(inserted(template, phrase=phrase, clause=clause) if phrase else clause)
     if len(said) == 1:
         return said[0]
-    return inserted(
-        words.phrases[f"letter.{join}"], dict(zip(("first", "second"), said, strict=True))
-    )
+    return inserted(words.phrases[f"letter.{join}"], first=said[0], second=said[1])

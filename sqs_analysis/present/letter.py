@@ -21,12 +21,9 @@ from sqs_analysis.present.figures import REASONS_SAID, filled
 from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import natural_list, tied
-from sqs_analysis.present.spans import fingerprint, inserted, joined, skeleton, together
+from sqs_analysis.present.spans import inserted, skeleton, together
 from sqs_analysis.present.tables import reasons_asked, reasons_for, stamp_of
 from sqs_analysis.read.instrument import Question, Section
-
-# How the key of a draft's mark begins.
-DRAFT = "draft "
 
 
 def letter(results: Results) -> Page:
@@ -70,7 +67,7 @@ def _opening(results: Results, words: Catalogue) -> list[Block]:
     places = ("opening", "context_1", "context_2", "sample", "sampling", "context_3")
     said = {place: _standing(results, place, words) for place in places}
     note = results.inspection.detail("sample_note")
-    said["sample"] = joined((said["sample"], note), words("figure.sentence_separator"))
+    said["sample"] = together(said["sample"], note, separator=words("figure.sentence_separator"))
     opening, *context = said.values()
     return [
         *([Paragraph(opening)] if opening else []),
@@ -92,7 +89,9 @@ def _summary(results: Results, words: Catalogue) -> list[Block]:
         for key, found in ends.items()
         if found
     ]
-    drafted = joined(said, words("figure.sentence_separator")) or words("letter.nothing")
+    drafted = together(*said, separator=words("figure.sentence_separator")) or words(
+        "letter.nothing"
+    )
     context: list[Block] = [Paragraph(local)] if local else []
     return [heading, *context, _draft(drafted, words, "summary")]
 
@@ -183,7 +182,7 @@ def _draft(
 
     Its mark bears which draft it is, by the words of what was drafted.
     """
-    key = f"{DRAFT}{place} {fingerprint(skeleton((text, *of)))}"
+    key = f"draft {place} {skeleton((text, *of))}"
     before, _, after = words.phrases["letter.draft"].partition("{text}")
     mark = before.rstrip()
     said = together((Span(mark, figure=key),), before[len(mark) :], text, after)
@@ -217,7 +216,7 @@ def _standing(results: Results, key: str, words: Catalogue) -> Text:
         "email": detail("lead_inspector_email"),
     }
     default = words.phrases[f"letter.{key}"] if key in ("title", "commentary") else ""
-    return inserted(inspection.instrument.letter.get(key, default), values, figures=key)
+    return inserted(inspection.instrument.letter.get(key, default), key, **values)
 
 
 def _joined(parts: Iterable[str], words: Catalogue) -> str:

@@ -1,11 +1,10 @@
-"""Texts put together of parts, some of which are figures that bear their reference."""
+"""Texts put together of parts, some of which are figures that bear a key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
-from itertools import groupby
 from string import Formatter
 
 from sqs_analysis.languages import filled_in
@@ -13,78 +12,41 @@ from sqs_analysis.present.blocks import Span, Text, plain
 from sqs_analysis.present.formats import capitalised
 
 
-def together(*parts: Text) -> Text:
-    """Parts as one text: a string, unless there are figures in it or words that are set off.
+def together(*parts: Text, separator: str = "") -> Text:
+    """Parts as one text, without those that are empty: a string where nothing is set off.
 
-    >>> together("In ", "most", " cases")
-    'In most cases'
-    >>> [span.text for span in together("In ", (Span("most", figure="A1"), Span(" cas")), "es")]
-    ['In ', 'most', ' cases']
+    >>> together("In ", "most", " cases"), together("One.", "", "Two.", separator=" ")
+    ('In most cases', 'One. Two.')
     """
-    spans = [s for part in parts for s in ((Span(part),) if isinstance(part, str) else part)]
-    joined: list[Span] = []
-    for rest, alike in groupby(spans, lambda span: replace(span, text="")):
-        several = list(alike)
-        one = [replace(rest, text=plain(tuple(several)))]
-        joined += several if rest.figure else one
-    shown = tuple(span for span in joined if span.text)
-    return shown if any(span != Span(span.text) for span in shown) else plain(shown)
+    between = [piece for part in parts if part for piece in (separator, part)][1:]
+    spans = tuple(s for t in between for s in ((Span(t),) if isinstance(t, str) else t) if s.text)
+    return spans if any(span != Span(span.text) for span in spans) else plain(spans)
 
 
-def joined(parts: Iterable[Text], separator: str) -> Text:
-    """Texts with a separator between them, without those that are empty."""
-    said = [piece for part in parts if part for piece in (separator, part)]
-    return together(*said[1:])
+def inserted(phrase: str, /, figures: str = "", **values: Text | int) -> Text:
+    """A phrase with its values inserted; numbers among them are figures of what is named, if it is.
 
-
-def inserted(phrase: str, values: Mapping[str, Text | int], figures: str = "") -> Text:
-    """A phrase with its values inserted, which may have figures in them.
-
-    Parameters
-    ----------
-    phrase : with ``{name}`` where a value is inserted, or ``{name:case|cases}`` for a number.
-    figures : of what the numbers among the values are figures, "" if of nothing.
-
-    Examples
-    --------
-    >>> inserted("in {phrase}, {clause}", {"phrase": "most cases", "clause": "it was"})
+    >>> inserted("in {phrase}, {clause}", phrase="most cases", clause="it was")
     'in most cases, it was'
-    >>> print(inserted("We read {cases:case|cases}.", {"cases": 1}, "opening")[1])
-    Span(text='1 case', ..., figure='the cases of opening')
+    >>> print(inserted("We read {cases:case|cases}.", "the opening", cases=1)[1].figure)
+    the cases of the opening
     """
     parts: list[Text] = []
     for words, name, form, _ in Formatter().parse(phrase):
-        parts.append(words)
-        if name is not None:
-            value = values[name]
-            said = value if isinstance(value, tuple) else _said(name, form, value)
-            is_figure = figures and isinstance(value, int)
-            parts.append(
-                (Span(plain(said), figure=f"the {name} of {figures}"),) if is_figure else said
-            )
+        value = values[name] if name is not None else ""
+        if not isinstance(value, tuple):
+            said = filled_in(f"{{said:{form or ''}}}", said=value)
+            of = f"the {name} of {figures}" if figures and isinstance(value, int) else ""
+            value = (Span(said, figure=of),)
+        parts += [words, value]
     return together(*parts)
-
-
-def _said(name: str, form: str | None, value: str | int) -> str:
-    return filled_in(f"{{{name}:{form}}}" if form else f"{{{name}}}", **{name: value})
 
 
 def with_capital(text: Text) -> Text:
     """Text with its first letter as a capital."""
     if isinstance(text, str):
         return capitalised(text)
-    first, *rest = text
-    return (replace(first, text=capitalised(first.text)), *rest)
-
-
-def skeleton(texts: Sequence[Text]) -> str:
-    """Texts without what their figures say: two with the same skeleton differ in figures alone.
-
-    >>> skeleton([(Span("In "), Span("most", figure="A1"), Span(" cases"))])
-    'In {A1} cases'
-    """
-    spans = ((Span(text),) if isinstance(text, str) else text for text in texts)
-    return "\n".join("".join(f"{{{s.figure}}}" if s.figure else s.text for s in t) for t in spans)
+    return (replace(text[0], text=capitalised(text[0].text)), *text[1:])
 
 
 def fingerprint(text: str) -> str:
@@ -94,3 +56,9 @@ def fingerprint(text: str) -> str:
     '588946c0'
     """
     return sha256(text.encode()).hexdigest()[:8]
+
+
+def skeleton(texts: Iterable[Text]) -> str:
+    """The fingerprint of texts whatever their figures say."""
+    spans = [(Span(text),) if isinstance(text, str) else text for text in texts]
+    return fingerprint("\n".join("".join(s.figure or s.text for s in text) for text in spans))

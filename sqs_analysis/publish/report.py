@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqs_analysis.errors import NotebookError, WorkbookError
-from sqs_analysis.languages import Catalogue
+from sqs_analysis.languages import Catalogue, filled_in
 from sqs_analysis.present.blocks import Block, Facts, Stamp
 from sqs_analysis.present.formats import date_span
 from sqs_analysis.publish import editions, keeping
 from sqs_analysis.publish.gather.notebook import Executed, gather
-from sqs_analysis.publish.manifests import digest, manifest, records, sealed
+from sqs_analysis.publish.letters.update import out_of_date
+from sqs_analysis.publish.manifests import LETTER, digest, manifest, records, sealed
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
 from sqs_analysis.publish.parameters import INSPECTION, parameters_for
@@ -22,7 +23,7 @@ from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.door.workbook import content_digest, csv_files
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
-from sqs_analysis.read.instrument import INTERNAL
+from sqs_analysis.read.instrument import AUDIENCES, INTERNAL
 from sqs_analysis.read.names import FAILED, MANIFEST, require_here
 from sqs_analysis.read.whole import write_whole
 
@@ -101,6 +102,8 @@ def report_on(
         making.write(folder, making.run(work, progress, engine), names)
         making.record(folder, made_of)
         keeping.carry_others(target, folder, settings.name, tell)
+    for line in making.letters_out_of_date(target):
+        tell(line)
     keeping.withdraw(output / FAILED / inspection.id)
     keeping.remove_if_empty(output / FAILED)
     return target
@@ -251,6 +254,21 @@ class _Making:
                 f"The report was refused: {'; '.join(faults)}. It was not written; run it again, and "
                 "tell the maintainers if it happens twice."
             )
+
+    def letters_out_of_date(self, target: Path) -> Iterator[str]:
+        """Of each letter that somebody edited, the newest: how many figures moved, and what to do."""
+        edits = [name for name in keeping.edited(target) if name.endswith(".docx")]
+        edits.sort(key=lambda name: (target / name).stat().st_mtime)
+        newest = {keeping.plain_name(name): name for name in edits}
+        outside = self.settings.audience not in ("", AUDIENCES[-1])
+        option = f" --audience {self.settings.audience}" if outside else ""
+        for made, name in newest.items():
+            if LETTER.fullmatch(made) and (n := out_of_date(target / name, target / made)):
+                yield (
+                    f"{filled_in('{n:figure is|figures are}', n=n)} out of date in {name}. To bring "
+                    f"them up to date: sqs letter update {target / name} --data "
+                    f"{self.inspection.workbook.path}{option}"
+                )
 
 
 def _keep_failed(executed: Path, folder: Path) -> str:

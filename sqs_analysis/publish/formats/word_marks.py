@@ -33,7 +33,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.present import blocks
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
-from sqs_analysis.publish.letters.tags import marks_of
+from sqs_analysis.publish.letters.controls import mark_of
 
 Place = tuple[int, int]  # of a paragraph; a theme is 0 of itself
 THEME = re.compile(r"([1-9]\d{0,3})\. +(?=\S)")
@@ -115,12 +115,12 @@ def link_run(paragraph: Paragraph, run: Run, address: str) -> None:
 def hold_figure(run: Run, key: str, number: int) -> None:
     """Put a run of a paragraph, its last, into a control that says which figure it is.
 
-    Word shows the key to who clicks on it. Name and tag say the same: some programs keep only one.
+    Word shows its name to who clicks on it.
     """
     control, inside = element("w:sdt"), element("w:sdtContent")
     properties = element("w:sdtPr")
-    named = {**marks_of(key, run.text), "id": str(number)}
-    for name, value in named.items():
+    mark = mark_of(key, run.text)
+    for name, value in (("alias", mark), ("tag", mark), ("id", str(number))):
         properties.append(element(f"w:{name}", value))
     properties.append(element("w:text"))
     run._r.addprevious(control)

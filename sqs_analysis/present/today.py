@@ -1,0 +1,81 @@
+"""What each figure of a letter says of today's data, asked for by the key that it bears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqs_analysis.errors import WorkbookError
+from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import Block, Items, Span
+from sqs_analysis.present.figures import sayable
+from sqs_analysis.present.letter import letter
+from sqs_analysis.present.spans import fingerprint
+from sqs_analysis.read.instrument_parts import CASES
+from sqs_analysis.read.references import Reference, references
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a figure, or why there are none; k of n of the side it is on, and their cells."""
+
+    text: str = ""
+    why: str = ""
+    k: int | None = None
+    n: int | None = None
+    cells: str = ""
+
+
+@dataclass(frozen=True)
+class Today:
+    """The figures of an inspection: all that was measured, and what their audience may see."""
+
+    measured: Results
+    seen: Results
+
+    def __call__(self, key: str) -> Said:
+        """What the figure with a key says, or why it says nothing.
+
+        >>> import sqs_analysis as sqs
+        >>> measured = sqs.measure(sqs.read("data/inspections/milton-keynes-2013.xlsx"))
+        >>> today = Today(measured, sqs.release(measured, "published"))
+        >>> today("ROH11 insufficient count")
+        Said(text='six out of ten', why='', k=6, n=10, cells='Cases!AZ3:AZ22')
+        >>> today("LOR99 count").why[:54]
+        '"{LOR99 count}" refers to no question or section. The '
+        """
+        written = f"{{{key}}}"
+        found = next(iter(references(written, self.seen.inspection.instrument)), None)
+        if isinstance(found, Reference):
+            try:
+                return Said(sayable(found, written, self.seen), "", *self._counted(found))
+            except WorkbookError as error:
+                return Said(why=str(error))
+        if key in self._own:
+            return Said(self._own[key])
+        if found is None or key.startswith(("the ", "draft ")):
+            return Said(why="today's letter has no such words.")
+        return Said(why=found.message)
+
+    def _counted(self, reference: Reference) -> tuple[int | None, int | None, str]:
+        finding = self.measured.finding(reference.name, reference.group)
+        if reference.name == CASES or finding is None:
+            return None, None, ""
+        k = finding.sufficient if reference.side == "sufficient" else finding.insufficient
+        return k, finding.answered, finding.cells
+
+    @cached_property
+    def _own(self) -> dict[str, str]:
+        """What today's letter says by every key, also where a Word file cut it for its length."""
+        spans = [*figures_in(letter(self.seen))]
+        return {key: s.text for s in spans for key in (s.figure, fingerprint(s.figure))}
+
+
+def figures_in(blocks: Iterable[Block]) -> Iterator[Span]:
+    """The spans of a letter that are figures, in order; its lists have none within them."""
+    for block in blocks:
+        texts = block.items if isinstance(block, Items) else (getattr(block, "text", ""),)
+        for text in texts:
+            if isinstance(text, tuple):
+                yield from (span for span in text if span.figure)
