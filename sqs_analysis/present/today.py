@@ -47,13 +47,13 @@ class Today:
         """
         written = f"{{{key}}}"
         found = next(iter(references(written, self.seen.inspection.instrument)), None)
-        if isinstance(found, Reference):
-            try:
+        try:
+            if isinstance(found, Reference):
                 return Said(sayable(found, written, self.seen), "", *self._counted(found))
-            except WorkbookError as error:
-                return Said(why=str(error))
-        if key in self._own:
-            return Said(self._own[key])
+            if key in self._own:
+                return Said(self._own[key])
+        except WorkbookError as error:  # today's letter may not be one that can be made
+            return Said(why=str(error))
         if found is None or key.startswith(("the ", "draft ")):
             return Said(why="today's letter has no such words.")
         return Said(why=found.message)
