@@ -340,8 +340,8 @@ class Seen:
         self.figures += 1
         ours = first[key][1:] == was[1:] and first[key][:1].lower() == was[:1].lower()
         wanted = now.get(key, was) if ours else was
-        if ours and first[key] != was:  # a capital of somebody's own stays
-            wanted = (wanted[:1].upper() if was[:1].isupper() else wanted[:1].lower()) + wanted[1:]
+        if ours and was[:1].isupper():  # a capital of somebody's own stays
+            wanted = wanted[:1].upper() + wanted[1:]
         self.moved += was != became
         self.wrong += became != wanted
         stale = key not in now or was != became

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import click
 from sqs_analysis.cli import options
 
 if TYPE_CHECKING:
-    from sqs_analysis.publish.letters.update import Told, Updated
+    from sqs_analysis.publish.letters.update import Updated
 
 
 @click.group()
@@ -37,34 +38,23 @@ def update(path: Path, workbook: Path, as_json: bool, **chosen: Any) -> None:
     from sqs_analysis.letters import letter_update
 
     done = letter_update(path, workbook, **chosen)
-    told = [json.dumps(done.as_record(), indent=2)] if as_json else _lines(done, path.name)
-    for line in told:
-        click.echo(line)
-    if chosen["dry_run"]:
-        options.tell("Nothing was written.")
-    elif done.kept:
-        options.tell(f"What stood there before is kept as {done.kept}.")
+    said = json.dumps(asdict(done), indent=2) if as_json else "\n".join(_lines(done, path.name))
+    click.echo(said)
+    kept = f"What stood there before is kept as {done.kept}."
+    options.tell(kept if done.kept else "Nothing was written.")
 
 
 def _lines(done: Updated, name: str) -> Iterator[str]:
     """Each figure that moved, then each that was left and why, and how many."""
-    moved, left = done.of("moved"), done.of("edited", "left")
+    moved, left, old = done.of("moved"), done.of("edited", "left"), done.of("old draft")
     for told in (*moved, *left):
-        yield f"“{told.sentence}”\n  {told.key}: {told.before} {_what(told)}"
-    if old := [told.key.split()[1] for told in done.of("old draft")]:
-        yield f"Old drafts, which today's data would word in another way: {', '.join(old)}."
+        now = told.today
+        of = f" ({now.k} of {now.n} now, {now.cells})" if now.cells else ""
+        by_hand = "is left, since it was written by hand; today" * (told.state == "edited")
+        said = f"{by_hand or '→'} {now.text}{of}" if now.text else f"is left: {now.why}"
+        yield f"“{told.sentence}”\n  {told.key}: {told.before} {said}"
+    if old:
+        places = ", ".join(told.key.split()[1] for told in old)
+        yield f"Old drafts, which today's data would word in another way: {places}."
     yield from done.reads_wrongly
-    of = len(done.figures)
-    yield f"{name}: {len(moved)} of {of} figures brought up to date, {len(left)} left as written."
-
-
-def _what(told: Told) -> str:
-    """What became of a figure: its new words and what these were counted from, or why it is left."""
-    today = told.today
-    if told.state == "left":
-        return f"is left: {today.why}"
-    of = f"{today.k} of {today.n} now, " if today.k is not None else ""
-    said = f"{today.text} ({of}{today.cells})" if today.cells else today.text
-    return (
-        f"→ {said}" if told.state == "moved" else f"is left, since it was written by hand: {said}"
-    )
+    yield f"{name}: {len(moved)} figures brought up to date, {len(left)} left, of {len(done.figures)}."

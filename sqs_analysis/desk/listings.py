@@ -106,10 +106,8 @@ def paragraph_list(inspection: Inspection) -> pd.DataFrame:
         found = references(passage.text, inspection.instrument)
         named = [one.name for one in found if isinstance(one, Reference)]
         row: dict[str, Any] = {"paragraph": passage.place, "text": passage.text}
-        row |= {
-            "filled": plain(filled(passage, results)),
-            "address": f"Commentary!{passage.cell.name}",
-        }
+        said = plain(filled(passage, results))
+        row |= {"filled": said, "address": f"Commentary!{passage.cell.name}"}
         for name in dict.fromkeys(named) or [""]:
             finding = results.finding(name)
             k, n = (finding.sufficient, finding.answered) if finding else (pd.NA, pd.NA)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Text
-from sqs_analysis.present.figures import bearing, filled
-from sqs_analysis.present.spans import inserted
+from sqs_analysis.present.figures import filled
+from sqs_analysis.present.spans import bearing, inserted
 from sqs_analysis.present.tables import words_of
 from sqs_analysis.present.wording import count_in_words
 from sqs_analysis.read.commentary import AREA_PLACES
@@ -34,6 +34,6 @@ def _area(finding: Finding, results: Results) -> Text:
         words_of(results).phrases["letter.area"],
         theme=instrument.section(finding.section).title,
         clause=question.negative,
-        count=bearing(count, question, "insufficient", "count"),
+        count=bearing(count, f"{question.id} insufficient count"),
         base=question.base,
     )

@@ -7,7 +7,7 @@ A heading, paragraph, list, table or chart says what it holds; ``present.html`` 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from hashlib import sha256
 from textwrap import indent
 from typing import Any, Literal, get_args
@@ -59,8 +59,7 @@ class Span:
     """A stretch of text that is set off from the rest of it, leads somewhere, or says a date.
 
     A screen reader says the ``label`` of a link in the place of its text. A ``date`` is
-    ``YYYY-MM-DD``. Words that are a ``figure`` of a letter bear the reference that they stand for:
-    that alone does not set them off.
+    ``YYYY-MM-DD``. Words that are a ``figure`` bear its key; beside them nothing is set off.
     """
 
     text: str
@@ -252,17 +251,6 @@ def plain(text: Text) -> str:
     'In most cases'
     """
     return text if isinstance(text, str) else "".join(span.text for span in text)
-
-
-def unmarked(text: Text) -> Text:
-    """Text as one string where nothing in it is set off, whatever in it are figures.
-
-    >>> unmarked((Span("In "), Span("four out of six", figure="LOR14 count"), Span(" cases")))
-    'In four out of six cases'
-    """
-    if isinstance(text, str) or any(replace(s, text="", figure="") != Span("") for s in text):
-        return text
-    return plain(text)
 
 
 def _item_text(item: Text | Items) -> str:

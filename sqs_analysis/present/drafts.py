@@ -12,11 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.present.blocks import Text
-from sqs_analysis.present.figures import bearing
 from sqs_analysis.present.sentences import is_good, said_of
-from sqs_analysis.present.spans import inserted, together, with_capital
+from sqs_analysis.present.spans import bearing, inserted, together, with_capital
 from sqs_analysis.read.instrument import Instrument
-from sqs_analysis.read.instrument_parts import SIDES
 
 
 def drafted(found: Mapping[Finding, Text], instrument: Instrument, words: Catalogue) -> Text:
@@ -24,8 +22,7 @@ def drafted(found: Mapping[Finding, Text], instrument: Instrument, words: Catalo
 
     Parameters
     ----------
-    found : findings on questions, each with the reasons given most often as they are listed, "" if
-        none were given; in the instrument's order.
+    found : findings on questions in order, each with the reasons given most often as they are listed.
     instrument : gives the clauses, the bases and the quantifiers.
     words : the language.
     """
@@ -68,8 +65,8 @@ def _sentence(
     said: list[Text] = []
     for finding in group:
         counted, clause = said_of(finding, instrument)
-        side = SIDES[0] if is_good(finding) else SIDES[1]
-        phrase = bearing(counted, instrument.question(finding.question), side, "cases")
+        side = "" if is_good(finding) else " insufficient"
+        phrase = bearing(counted, f"{finding.question}{side} cases")
         template = words.phrases[f"letter.{order}"]
         said.append(inserted(template, phrase=phrase, clause=clause) if phrase else clause)
     if len(said) == 1:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Span, Text
+from sqs_analysis.present.blocks import Text
 from sqs_analysis.present.formats import ratio_text
 from sqs_analysis.present.sentences import natural_list
-from sqs_analysis.present.spans import together
+from sqs_analysis.present.spans import bearing, together
 from sqs_analysis.present.tables import reason_rows, words_of
 from sqs_analysis.present.wording import count_in_words, number_in_words, phrase_of, quantify
 from sqs_analysis.read.commentary import Passage, few_told_of, untold
-from sqs_analysis.read.instrument import Question
 from sqs_analysis.read.instrument_parts import CASES, REASONS
 from sqs_analysis.read.references import Reference, references
 
@@ -20,9 +19,7 @@ REASONS_SAID = 2
 
 
 def filled(passage: Passage, results: Results) -> Text:
-    """A paragraph with every reference replaced by the words or count of its finding.
-
-    These bear the reference, so that a letter that was edited can still say which words are figures.
+    """A paragraph with every reference replaced by the words or count of its finding, which bear it.
 
     Raises
     ------
@@ -33,9 +30,7 @@ def filled(passage: Passage, results: Results) -> Text:
     """
     text = passage.text
     instrument = results.inspection.instrument
-    parts: list[Text] = []
-    end = 0
-    place = f"Commentary!{passage.cell.name}"
+    parts, end = list[Text](), 0
     for reference in references(text, instrument):
         if not isinstance(reference, Reference):
             raise WorkbookError(reference.message)
@@ -43,40 +38,29 @@ def filled(passage: Passage, results: Results) -> Text:
         try:
             said = sayable(reference, written, results)
         except WorkbookError as error:
-            raise WorkbookError(f"{place}: {error}") from None
-        parts += [text[end : reference.start], (Span(said, figure=reference.key),)]
+            raise WorkbookError(f"Commentary!{passage.cell.name}: {error}") from None
+        key = reference.written[1:-1] + " !" * reference.meant
+        parts += [text[end : reference.start], bearing(said, key)]
         end = reference.end
     return together(*parts, text[end:])
 
 
 def sayable(reference: Reference, written: str, results: Results) -> str:
-    """What a reference stands for; a WorkbookError says why its audience cannot be told.
-
-    What is withheld is said only if it is meant.
-    """
-    said = figure(reference, _seen(reference, written, results))
-    if not said:
+    """What a reference stands for, withheld unless it is meant; a WorkbookError says why not."""
+    inspection, seen = results.inspection, results
+    if results.is_withheld(reference.name, reference.group):
+        instrument = inspection.instrument
+        if not inspection.means(reference):
+            few = few_told_of(reference, inspection.units["case"], instrument)
+            limit = instrument.disclosure.all_or_none
+            tied = (
+                f"would let it be told that all or none of fewer than {limit} cases were sufficient"
+            )
+            raise WorkbookError(untold(written, few or tied))
+        seen = results.meant or results
+    if not (said := figure(reference, seen)):
         raise WorkbookError(f"the reference to {reference.name} has nothing to count.")
     return said
-
-
-def _seen(reference: Reference, written: str, results: Results) -> Results:
-    inspection = results.inspection
-    if not results.is_withheld(reference.name, reference.group):
-        return results
-    if inspection.means(reference):
-        return results.meant or results
-    instrument = inspection.instrument
-    few = few_told_of(reference, inspection.units["case"], instrument)
-    limit = instrument.disclosure.all_or_none
-    tied = f"would let it be told that all or none of fewer than {limit} cases were sufficient"
-    raise WorkbookError(untold(written, few or tied))
-
-
-def bearing(said: str, question: Question, side: str, form: str) -> Text:
-    """Words on a question that bear the reference they would be written by."""
-    key = Reference(0, 0, question.id, (question,), side=side, form=form).key
-    return (Span(said, figure=key),) if said else ""
 
 
 def figure(reference: Reference, results: Results) -> str:

@@ -3,8 +3,7 @@
 What is the same every time comes from the instrument, what is particular from the sheets
 Inspection and Commentary. Every figure in an inspector's paragraph is a reference, filled in from
 the findings. A paragraph nobody wrote is drafted from the findings and marked as a draft. Every figure
-bears a key: the reference it would be written by, or else one of the letter's own, such as "the
-strongest"; and the mark of a draft bears what its words, figures apart, were when it was made.
+bears its reference, or a key of the letter's own; so does the mark of a draft, by its words.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ from itertools import groupby
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.areas import proposed_areas, written_areas
-from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph, Span, Text, plain
+from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph, Text, plain
 from sqs_analysis.present.drafts import drafted
 from sqs_analysis.present.figures import REASONS_SAID, filled
 from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.sentences import natural_list, tied
-from sqs_analysis.present.spans import inserted, skeleton, together
-from sqs_analysis.present.tables import reasons_asked, reasons_for, stamp_of
+from sqs_analysis.present.spans import bearing, inserted, skeleton, together
+from sqs_analysis.present.tables import reasons_for, stamp_of
 from sqs_analysis.read.instrument import Question, Section
 
 
@@ -84,14 +83,9 @@ def _summary(results: Results, words: Catalogue) -> list[Block]:
         return [heading, *written]
     local = results.inspection.detail("local_context")
     ends = {"the strongest": results.strongest(), "the weakest": results.weakest()}
-    said = [
-        (Span(tied(found, results.inspection.instrument, words, plain=True), figure=key),)
-        for key, found in ends.items()
-        if found
-    ]
-    drafted = together(*said, separator=words("figure.sentence_separator")) or words(
-        "letter.nothing"
-    )
+    instrument, between = results.inspection.instrument, words("figure.sentence_separator")
+    said = (bearing(tied(f, instrument, words, plain=True), key) for key, f in ends.items() if f)
+    drafted = together(*said, separator=between) or words("letter.nothing")
     context: list[Block] = [Paragraph(local)] if local else []
     return [heading, *context, _draft(drafted, words, "summary")]
 
@@ -144,9 +138,10 @@ def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) 
 def _reasons(results: Results, question: Question, words: Catalogue) -> Text:
     """The reasons given most often, as the figure of the question that asked for them."""
     labels = [label for label, _, _ in reasons_for(results, question)[:REASONS_SAID]]
-    asked = [q.id for q in reasons_asked(results, question)]
-    key = asked[0] if len(asked) == 1 else f"the reasons of {question.id}"
-    return (Span(natural_list(labels, words), figure=key),) if labels else ""
+    asked = results.inspection.instrument.questions_of(section=question.section, kind="reasons")
+    keys = [reasons.id for reasons in asked if reasons.explains[:1] == (question.id,)]
+    key = keys[0] if len(keys) == 1 else f"the reasons of {question.id}"
+    return bearing(natural_list(labels, words), key)
 
 
 def _areas(results: Results, words: Catalogue) -> list[Block]:
@@ -178,14 +173,10 @@ def _closing(results: Results, words: Catalogue) -> list[Block]:
 def _draft(
     text: Text, words: Catalogue, place: str, number: str = "", of: Iterable[Text] = ()
 ) -> Paragraph:
-    """A paragraph nobody wrote: it says so in its own text, whatever the format.
-
-    Its mark bears which draft it is, by the words of what was drafted.
-    """
-    key = f"draft {place} {skeleton((text, *of))}"
+    """A paragraph nobody wrote: it says so in its own text, and bears which draft it is."""
     before, _, after = words.phrases["letter.draft"].partition("{text}")
-    mark = before.rstrip()
-    said = together((Span(mark, figure=key),), before[len(mark) :], text, after)
+    mark = bearing(before.rstrip(), f"draft {place} {skeleton((text, *of))}")
+    said = together(mark, before[len(before.rstrip()) :], text, after)
     return Paragraph(said, "draft", number)
 
 

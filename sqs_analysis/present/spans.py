@@ -15,12 +15,17 @@ from sqs_analysis.present.formats import capitalised
 def together(*parts: Text, separator: str = "") -> Text:
     """Parts as one text, without those that are empty: a string where nothing is set off.
 
-    >>> together("In ", "most", " cases"), together("One.", "", "Two.", separator=" ")
-    ('In most cases', 'One. Two.')
+    >>> together("In most cases.", "", "In all.", separator=" ")
+    'In most cases. In all.'
     """
     between = [piece for part in parts if part for piece in (separator, part)][1:]
     spans = tuple(s for t in between for s in ((Span(t),) if isinstance(t, str) else t) if s.text)
     return spans if any(span != Span(span.text) for span in spans) else plain(spans)
+
+
+def bearing(text: str, key: str) -> Text:
+    """Words that are the figure with a key; "" of none."""
+    return (Span(text, figure=key),) if text else ""
 
 
 def inserted(phrase: str, /, figures: str = "", **values: Text | int) -> Text:
@@ -36,29 +41,24 @@ def inserted(phrase: str, /, figures: str = "", **values: Text | int) -> Text:
         value = values[name] if name is not None else ""
         if not isinstance(value, tuple):
             said = filled_in(f"{{said:{form or ''}}}", said=value)
-            of = f"the {name} of {figures}" if figures and isinstance(value, int) else ""
-            value = (Span(said, figure=of),)
+            is_figure = figures and isinstance(value, int)
+            value = bearing(said, f"the {name} of {figures}") if is_figure else said
         parts += [words, value]
     return together(*parts)
 
 
 def with_capital(text: Text) -> Text:
     """Text with its first letter as a capital."""
-    if isinstance(text, str):
-        return capitalised(text)
-    return (replace(text[0], text=capitalised(text[0].text)), *text[1:])
+    first, *others = (Span(text),) if isinstance(text, str) else text
+    return together((replace(first, text=capitalised(first.text)), *others))
 
 
 def fingerprint(text: str) -> str:
-    """Eight letters by which one text is told from another.
-
-    >>> fingerprint("four out of six")
-    '588946c0'
-    """
-    return sha256(text.encode()).hexdigest()[:8]
+    """Eight letters by which one text is told from another, a capital at its beginning apart."""
+    return sha256((text[:1].lower() + text[1:]).encode()).hexdigest()[:8]
 
 
 def skeleton(texts: Iterable[Text]) -> str:
     """The fingerprint of texts whatever their figures say."""
-    spans = [(Span(text),) if isinstance(text, str) else text for text in texts]
-    return fingerprint("\n".join("".join(s.figure or s.text for s in text) for text in spans))
+    spans = (span for text in texts for span in ((Span(text),) if isinstance(text, str) else text))
+    return fingerprint("".join(span.figure or span.text for span in spans))

@@ -169,14 +169,9 @@ def reasons_for(results: Results, question: Question) -> list[tuple[str, int, in
 
     Reasons that explain several questions are told with the first of them.
     """
-    asked = reasons_asked(results, question)
-    return [row for reasons in asked for row in reason_rows(results, reasons.id)]
-
-
-def reasons_asked(results: Results, question: Question) -> list[Question]:
-    """The questions that ask for the reasons of insufficient judgements on a question."""
     asked = results.inspection.instrument.questions_of(section=question.section, kind="reasons")
-    return [reasons for reasons in asked if reasons.explains[:1] == (question.id,)]
+    found = (reasons for reasons in asked if reasons.explains[:1] == (question.id,))
+    return [row for reasons in found for row in reason_rows(results, reasons.id)]
 
 
 def reason_table(results: Results, words: Catalogue) -> Table | None:

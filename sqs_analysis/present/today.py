@@ -12,7 +12,6 @@ from sqs_analysis.present.blocks import Block, Items, Span
 from sqs_analysis.present.figures import sayable
 from sqs_analysis.present.letter import letter
 from sqs_analysis.present.spans import fingerprint
-from sqs_analysis.read.instrument_parts import CASES
 from sqs_analysis.read.references import Reference, references
 
 
@@ -42,14 +41,19 @@ class Today:
         >>> today = Today(measured, sqs.release(measured, "published"))
         >>> today("ROH11 insufficient count")
         Said(text='six out of ten', why='', k=6, n=10, cells='Cases!AZ3:AZ22')
-        >>> today("LOR99 count").why[:54]
-        '"{LOR99 count}" refers to no question or section. The '
         """
         written = f"{{{key}}}"
         found = next(iter(references(written, self.seen.inspection.instrument)), None)
         try:
             if isinstance(found, Reference):
-                return Said(sayable(found, written, self.seen), "", *self._counted(found))
+                text = sayable(found, written, self.seen)
+                finding = self.measured.finding(found.name, found.group)
+                of = (
+                    (getattr(finding, found.side), finding.answered, finding.cells)
+                    if finding
+                    else ()
+                )
+                return Said(text, "", *of)
             if key in self._own:
                 return Said(self._own[key])
         except WorkbookError as error:  # today's letter may not be one that can be made
@@ -57,13 +61,6 @@ class Today:
         if found is None or key.startswith(("the ", "draft ")):
             return Said(why="today's letter has no such words.")
         return Said(why=found.message)
-
-    def _counted(self, reference: Reference) -> tuple[int | None, int | None, str]:
-        finding = self.measured.finding(reference.name, reference.group)
-        if reference.name == CASES or finding is None:
-            return None, None, ""
-        k = finding.sufficient if reference.side == "sufficient" else finding.insufficient
-        return k, finding.answered, finding.cells
 
     @cached_property
     def _own(self) -> dict[str, str]:
@@ -73,9 +70,8 @@ class Today:
 
 
 def figures_in(blocks: Iterable[Block]) -> Iterator[Span]:
-    """The spans of a letter that are figures, in order; its lists have none within them."""
+    """The spans of a letter that are figures, in order."""
     for block in blocks:
         texts = block.items if isinstance(block, Items) else (getattr(block, "text", ""),)
-        for text in texts:
-            if isinstance(text, tuple):
-                yield from (span for span in text if span.figure)
+        spans = (span for text in texts if isinstance(text, tuple) for span in text)
+        yield from (span for span in spans if span.figure)

@@ -62,11 +62,6 @@ def edited(folder: Path) -> tuple[str, ...]:
     return tuple(name for name in theirs(folder) if name in made or EDITED.fullmatch(name))
 
 
-def plain_name(name: str) -> str:
-    """Of what an edit that is kept beside is one, at whatever remove."""
-    return re.sub(r"(?:\.edited(?:-\d+)?)+(?=\.\w+\Z)", "", name)
-
-
 def carry_over(target: Path, aside: Path, behind: Path) -> list[str]:
     """Take people's files from a folder into the one that replaces it.
 

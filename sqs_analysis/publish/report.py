@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from sqs_analysis.publish.settings import Settings, require_language
 from sqs_analysis.publish.stamps import stamp_faults
 from sqs_analysis.read.door.workbook import content_digest, csv_files
 from sqs_analysis.read.inspection import Inspection, inspections_in, read
-from sqs_analysis.read.instrument import AUDIENCES, INTERNAL
+from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.read.names import FAILED, MANIFEST, require_here
 from sqs_analysis.read.whole import write_whole
 
@@ -102,8 +102,7 @@ def report_on(
         making.write(folder, making.run(work, progress, engine), names)
         making.record(folder, made_of)
         keeping.carry_others(target, folder, settings.name, tell)
-    for line in making.letters_out_of_date(target):
-        tell(line)
+    making.tell_of_letters(target, tell)
     keeping.withdraw(output / FAILED / inspection.id)
     keeping.remove_if_empty(output / FAILED)
     return target
@@ -255,20 +254,17 @@ class _Making:
                 "tell the maintainers if it happens twice."
             )
 
-    def letters_out_of_date(self, target: Path) -> Iterator[str]:
-        """Of each letter that somebody edited, the newest: how many figures moved, and what to do."""
-        edits = [name for name in keeping.edited(target) if name.endswith(".docx")]
-        edits.sort(key=lambda name: (target / name).stat().st_mtime)
-        newest = {keeping.plain_name(name): name for name in edits}
-        outside = self.settings.audience not in ("", AUDIENCES[-1])
-        option = f" --audience {self.settings.audience}" if outside else ""
-        for made, name in newest.items():
-            if LETTER.fullmatch(made) and (n := out_of_date(target / name, target / made)):
-                yield (
-                    f"{filled_in('{n:figure is|figures are}', n=n)} out of date in {name}. To bring "
-                    f"them up to date: sqs letter update {target / name} --data "
-                    f"{self.inspection.workbook.path}{option}"
-                )
+    def tell_of_letters(self, target: Path, tell: Tell) -> None:
+        """Of each letter that was edited, and not kept from an update: how many figures moved."""
+        option = f" --audience {self.settings.audience}" if self.settings.audience else ""
+        for name in keeping.edited(target):
+            made = target / f"{name.partition('.')[0]}.docx"
+            is_letter = LETTER.fullmatch(name) and name.endswith(".docx") and name.count(".") < 3
+            if is_letter and (n := out_of_date(target / name, made)):
+                words = filled_in("{n:figure is|figures are}", n=n)
+                data = f"{self.inspection.workbook.path}{option}"
+                command = f"sqs letter update {target / name} --data {data}"
+                tell(f"{words} out of date in {name}. To bring them up to date: {command}")
 
 
 def _keep_failed(executed: Path, folder: Path) -> str:

@@ -89,11 +89,6 @@ class Reference:
         words = [word for word in said if word not in (*DEFAULTS.values(), REASONS)]
         return f"{{{' '.join([self.name, *words])}}}"
 
-    @property
-    def key(self) -> str:
-        """The reference as a figure of a letter bears it: without braces, and meant if it is meant."""
-        return self.written[1:-1] + (" !" if self.meant else "")
-
 
 @dataclass(frozen=True, slots=True)
 class Unknown:

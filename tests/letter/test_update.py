@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from unittest.mock import patch
@@ -28,6 +29,7 @@ from sqs_analysis.present.letter import letter
 from sqs_analysis.present.tables import stamp_of
 from sqs_analysis.present.today import Said, Today, figures_in
 from sqs_analysis.publish import report as reports
+from sqs_analysis.publish.letters.controls import mark_of
 from sqs_analysis.publish.letters.update import Told, Updated, update
 from sqs_analysis.publish.report import make_report
 from sqs_analysis.publish.settings import Settings
@@ -69,10 +71,15 @@ def edit(path: Path, change: Callable[[str], str], part: str = BODY) -> None:
     path.write_bytes(made.getvalue())
 
 
+@cache
+def sample_today() -> Today:
+    measured = results_of(SAMPLE)
+    return Today(measured, sqs.release(measured, "published"))
+
+
 def says(**others: str) -> Callable[[str], Said]:
     """Today's figures: LOR02 as given, all others as they are in the sample."""
-    measured = results_of(SAMPLE)
-    today = Today(measured, sqs.release(measured, "published"))
+    today = sample_today()
     return lambda key: Said(others["LOR02"]) if key == "LOR02 insufficient" else today(key)
 
 
@@ -205,6 +212,22 @@ def test_a_figure_in_several_runs_keeps_the_look_of_the_first(path: Path) -> Non
     assert "<w:b/></w:rPr><w:t></w:t>" in body
 
 
+def test_words_are_shown_as_a_word_file_shows_them(path: Path) -> None:
+    assert state(moved(path, "most  of\n\x07 <them>")) == ["moved"]
+    assert "the majority (most of [U+0007] <them>) were" in text_of(path)
+    assert not moved(path, "most  of\n\x07 <them>").changes
+
+
+def test_a_key_too_long_for_word_is_cut_and_still_known(path: Path) -> None:
+    long = mark_of("LOR02 insufficient " + "group" * 20, "nearly two-thirds")
+    assert len(long) <= 64
+    edit(path, lambda body: body.replace(mark_of("LOR02 insufficient", "nearly two-thirds"), long))
+    assert "today's letter has no such words." in [t.today.why for t in moved(path).of("left")]
+    cut = long.partition(" #")[0]
+    done = update(path, lambda key: Said("most" if key == cut else ""), STAMP, "today.xlsx")
+    assert [told.today.text for told in done.of("moved") if told.key == cut] == ["most"]
+
+
 def test_a_figure_that_is_deleted_while_changes_are_tracked_is_passed_over(path: Path) -> None:
     run = "<w:r><w:t>nearly two-thirds</w:t></w:r>"
     gone = f'<w:del w:id="9" w:author="A">{run.replace("w:t>", "w:delText>")}</w:del>'
@@ -271,11 +294,12 @@ def test_an_old_draft_is_told_by_its_place(tmp_path: Path) -> None:
 def test_what_reads_wrongly_now_is_asked_of_each_paragraph_that_moved(path: Path) -> None:
     asked: list[str] = []
 
-    def look(paragraph: str, figures: list[Told]) -> list[str]:
-        asked.append(paragraph[figures[0].start :].split(")", maxsplit=1)[0])
+    def look(paragraph: str, start: int, figure: Told) -> list[str]:
+        asked.append(paragraph[start:].partition(")")[0])
+        assert figure.key == "LOR02 insufficient"
         return ["It says the majority."]
 
-    done = update(path, says(LOR02="half"), STAMP, "today.xlsx", reads_wrongly=look)  # type: ignore[arg-type]
+    done = update(path, says(LOR02="half"), STAMP, "today.xlsx", reads_wrongly=look)
     assert asked == ["half"]
     assert done.reads_wrongly == ("It says the majority.",)
 
@@ -295,14 +319,14 @@ def test_a_letter_on_another_inspection_is_refused(path: Path) -> None:
     edit(
         path, lambda core: core.replace("milton-keynes-2013,", "ashford-2013,"), "docProps/core.xml"
     )
-    assert refusal(path).startswith(
-        "letter.docx is the letter on ashford-2013, and today.xlsx is of "
-    )
+    assert refusal(path).startswith("letter.docx is on ashford-2013, and today.xlsx is of ")
 
 
 def test_a_letter_without_its_properties_is_refused_with_what_to_do(path: Path) -> None:
     edit(path, lambda core: re.sub(r"(keywords>)[^<]*", r"\1", core), "docProps/core.xml")
-    assert "write milton-keynes-2013 into its keywords" in refusal(path)
+    assert "milton-keynes-2013, so nothing was changed. If they go together, write that" in refusal(
+        path
+    )
 
 
 def test_a_letter_without_figures_is_refused_and_the_other_command_named(path: Path) -> None:

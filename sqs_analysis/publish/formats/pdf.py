@@ -171,8 +171,9 @@ class _Values:
         }
 
     def _said(self, text: blocks.Text) -> str | list[dict[str, Any]]:
-        said = blocks.unmarked(text)
-        return self._text(said) if isinstance(said, str) else [self._span(span) for span in said]
+        if isinstance(text, str) or any(span.figure for span in text):  # nothing in it is set off
+            return self._text(blocks.plain(text))
+        return [self._span(span) for span in text]
 
     def _span(self, span: blocks.Span) -> dict[str, Any]:
         text = self._text(span.text)

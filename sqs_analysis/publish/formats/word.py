@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
-from itertools import count
 from typing import TypeGuard
 
 from docx.document import Document as Word
@@ -96,7 +95,6 @@ class _Writer:
     document: Document
     pictures: Iterator[bytes]
     numbers: word_marks.Numbers
-    figures: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def under_table(self) -> bool:
@@ -139,24 +137,19 @@ class _Writer:
             heading.paragraph_format.page_break_before = True
         return heading
 
-    def _say(self, style: str, text: blocks.Text) -> Paragraph:
-        paragraph = self.word.add_paragraph(style=style)
-        self._add(paragraph, text)
-        return paragraph
-
-    def _beside(
-        self, style: str, label: str, text: blocks.Text, label_style: str = ""
+    def _say(
+        self, style: str, text: blocks.Text, label: str | None = None, label_style: str = ""
     ) -> Paragraph:
-        """A paragraph with its number or label hanging beside it."""
+        """A paragraph, with its number or label hanging beside it if it has one."""
         paragraph = self.word.add_paragraph(style=style)
-        paragraph.add_run(f"{shown(label)}\t", label_style or None)
+        if label is not None:
+            paragraph.add_run(f"{shown(label)}\t", label_style or None)
         self._add(paragraph, text)
         return paragraph
 
     def _add(self, paragraph: Paragraph, text: blocks.Text) -> None:
-        """Add text to a paragraph; in a letter, which people edit, its figures are held apart."""
-        said = text if self.document.kind == "letter" else blocks.unmarked(text)
-        for span in (blocks.Span(said),) * bool(said) if isinstance(said, str) else said:
+        """Add text to a paragraph; figures in it are held apart for who edits it."""
+        for span in (blocks.Span(text),) * bool(text) if isinstance(text, str) else text:
             leads_to = paper.address(span.href)
             style = "Hyperlink" if leads_to else "Code" if span.code else None
             if style:
@@ -166,8 +159,8 @@ class _Writer:
                 run.bold = True
             if span.emphasis:
                 run.italic = True
-            if span.figure and self.document.kind == "letter":
-                word_marks.hold_figure(run, span.figure, next(self.figures))
+            if span.figure:
+                word_marks.hold_figure(run, span.figure)
             if leads_to:
                 word_marks.link_run(paragraph, run, leads_to)
 
@@ -184,7 +177,7 @@ class _Writer:
             style = NUMBERED_STYLES.get(block.style, style)
             if place:
                 return self._numbered(style, block.text, place)
-            typed = self._beside(style, block.number, block.text)
+            typed = self._say(style, block.text, block.number)
             self.numbers.type(typed)
             return typed
         return self._say(style, block.text)
@@ -206,7 +199,7 @@ class _Writer:
         return written
 
     def _facts(self, block: blocks.Facts) -> Paragraph:
-        said = [self._beside("Facts", *pair, "Facts Label") for pair in block.pairs]
+        said = [self._say("Facts", text, label, "Facts Label") for label, text in block.pairs]
         if sum(len(label + value) for label, value in block.pairs) < paper.LONG:
             for paragraph in said[:-1]:
                 paragraph.paragraph_format.keep_with_next = True

@@ -112,15 +112,11 @@ def link_run(paragraph: Paragraph, run: Run, address: str) -> None:
     paragraph._p.append(link)
 
 
-def hold_figure(run: Run, key: str, number: int) -> None:
-    """Put a run of a paragraph, its last, into a control that says which figure it is.
-
-    Word shows its name to who clicks on it.
-    """
-    control, inside = element("w:sdt"), element("w:sdtContent")
-    properties = element("w:sdtPr")
-    mark = mark_of(key, run.text)
-    for name, value in (("alias", mark), ("tag", mark), ("id", str(number))):
+def hold_figure(run: Run, key: str) -> None:
+    """Put a run of a paragraph into a control that says which figure it is."""
+    control, properties, inside = map(element, ("w:sdt", "w:sdtPr", "w:sdtContent"))
+    mark, others = mark_of(key, run.text), run._r.getroottree().iter(qn("w:sdt"))
+    for name, value in (("alias", mark), ("tag", mark), ("id", str(sum(1 for _ in others) + 1))):
         properties.append(element(f"w:{name}", value))
     properties.append(element("w:text"))
     run._r.addprevious(control)

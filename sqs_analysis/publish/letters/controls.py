@@ -7,7 +7,7 @@ out of its bytes, and everything else stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from xml.parsers import expat
@@ -16,13 +16,11 @@ from sqs_analysis.present.spans import fingerprint
 
 LONGEST = 64  # letters of a control's name that Word keeps
 MARK = re.compile(r"(.+) #([0-9a-f]{8})")
-WORDS = re.compile(r".*/wordprocessingml/(?:2006/)?main (\w+)|.* (Fallback)")
+KNOWN = re.compile(r".*/wordprocessingml/(?:2006/)?main (\w+)|.* (Fallback)")
 TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 VALUE = re.compile(rb"""(?<=[\s:]val=)(?:"[^"]*"|'[^']*')""")
 SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-", "softHyphen": "\xad"}
-# What is in these is deleted as soon as somebody accepts the changes.
-GONE = {"del", "moveFrom"}
-Splice = tuple[int, int, str]
+GONE = {"del", "moveFrom"}  # which is deleted as soon as somebody accepts the changes
 
 
 def mark_of(key: str, text: str) -> str:
@@ -39,7 +37,7 @@ def mark_of(key: str, text: str) -> str:
 
 @dataclass
 class Piece:
-    """Words of a paragraph, and between which bytes; none for what only stands for a space."""
+    """Words of a paragraph, and between which bytes."""
 
     text: str
     start: int
@@ -48,10 +46,7 @@ class Piece:
 
 @dataclass
 class Figure:
-    """A figure: its key and the fingerprint of what was written, its marks, its words and paragraph.
-
-    One in a text box stands there twice: ``repeated`` for older programs.
-    """
+    """A figure: its key, fingerprint, marks and words; ``repeated`` if of a box for older programs."""
 
     repeated: bool
     key: str = ""
@@ -65,43 +60,20 @@ class Figure:
         """Its words as they are read."""
         return "".join(piece.text for piece in self.pieces)
 
-    def say(self, text: str, mark: str) -> Iterator[Splice]:
-        """Give it other words, in the first run that has any, and another mark: what changes."""
-        yield from ((start, end, escape(mark)) for start, end in self.marks)
+    def say(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Give it other words, in the first run that has any, and marks; what changes of the bytes."""
+        yield from ((*mark, escape(mark_of(self.key, text))) for mark in self.marks)
         for piece in sorted(self.pieces, key=lambda piece: not piece.text):
             yield piece.start, piece.end, escape(text, quote=False)
             piece.text, text = text, ""
 
 
 def figures(data: bytes) -> list[Figure]:
-    """The figures of a part of a Word file that is XML, in order; not those whose words are deleted.
-
-    >>> marks = '<w:sdtPr><w:alias w:val="LOR02 #588946c0"/></w:sdtPr>'
-    >>> words = "<w:sdtContent><w:r><w:t>most</w:t></w:r></w:sdtContent>"
-    >>> name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    >>> [found] = figures(f'<w:p xmlns:w="{name}"><w:sdt>{marks}{words}</w:sdt></w:p>'.encode())
-    >>> found.key, found.text
-    ('LOR02', 'most')
-    """
-    reader = _Reader(data)
-    reader.parser.Parse(data, True)
-    return [figure for figure in reader.found if figure.key and figure.text]
-
-
-def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
-    """Bytes with other words in some places.
-
-    >>> spliced(b"<t>most</t>", [(3, 7, "all")])
-    b'<t>all</t>'
-    """
-    for start, end, text in sorted(splices, reverse=True):
-        data = data[:start] + text.encode() + data[end:]
-    return data
+    """The figures of a part of a Word file that is XML, in order; not those whose words are deleted."""
+    return [figure for figure in _Reader(data).found if figure.key and figure.text]
 
 
 class _Reader:
-    """Goes through the elements of a part and keeps what figures need."""
-
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.found, self.within = list[Figure](), list[Figure]()
@@ -109,50 +81,44 @@ class _Reader:
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler, self.parser.EndElementHandler = self.begin, self.end
         self.parser.CharacterDataHandler = self.letters
+        self.parser.Parse(data, True)
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        known, within = WORDS.fullmatch(name), self.names[-1:]
+        known, within, at = KNOWN.fullmatch(name), self.names[-1:], self.parser.CurrentByteIndex
         local = known[known.lastindex or 0] if known else ""
-        at = self.parser.CurrentByteIndex
         self.names.append(local)
         if local == "p":
             self.paragraphs.append([])
         elif local == "sdt":
             self.within.append(Figure("Fallback" in self.names))
             self.found.append(self.within[-1])
-        elif local in ("alias", "tag") and within == ["sdtPr"]:
-            self.mark(at, *attributes.values())
+        elif (local, within) in (("alias", ["sdtPr"]), ("tag", ["sdtPr"])):
+            start, end = self.tag(at, VALUE)
+            for said in filter(None, map(MARK.fullmatch, attributes.values())):
+                self.within[-1].key, self.within[-1].made = said.groups()
+                self.within[-1].marks.append((start + 1, end - 1))
         elif local == "t" or (local in SPACES and within == ["r"]):
-            tag = TAG.match(self.data, at)
-            start = tag.end() if tag else at
-            self.add(Piece(SPACES.get(local, ""), start, start))
+            self.piece = Piece(SPACES.get(local, ""), *[self.tag(at, TAG)[1]] * 2)
+            if GONE.isdisjoint(self.names):
+                self.paragraphs[-1].append(self.piece)
+                for figure in [one for one in self.within if one.key][-1:]:
+                    figure.pieces.append(self.piece)
+                    figure.paragraph = figure.paragraph or self.paragraphs[-1]
 
-    def mark(self, at: int, said: str = "", *_: str) -> None:
-        """The name or tag of a control, which may be somebody's own."""
-        tag, mark = TAG.match(self.data, at), MARK.fullmatch(said)
-        if tag and mark and (value := VALUE.search(self.data, *tag.span())):
-            self.within[-1].key, self.within[-1].made = mark.groups()
-            self.within[-1].marks.append((value.start() + 1, value.end() - 1))
+    def tag(self, at: int, what: re.Pattern[bytes]) -> tuple[int, int]:
+        tag = TAG.match(self.data, at)
+        found = what.search(self.data, *tag.span()) if tag else None
+        return found.span() if found else (at, at)
 
     def letters(self, text: str) -> None:
-        if self.names[-1] == "t" and GONE.isdisjoint(self.names):
-            self.paragraphs[-1][-1].text += text
+        if self.names[-1] == "t":
+            self.piece.text += text
 
     def end(self, _: str) -> None:
         local = self.names.pop()
-        if local == "t" and GONE.isdisjoint(self.names):
-            piece = self.paragraphs[-1][-1]
-            # An empty element ends where it began.
-            piece.end = max(piece.start, self.parser.CurrentByteIndex)
+        if local == "t":  # an empty one ends where it begins
+            self.piece.end = max(self.piece.start, self.parser.CurrentByteIndex)
         elif local == "p":
             self.paragraphs.pop()
         elif local == "sdt":
             self.within.pop()
-
-    def add(self, piece: Piece) -> None:
-        """A piece of the paragraph, and of the innermost figure, that it stands in."""
-        if GONE.isdisjoint(self.names):
-            self.paragraphs[-1].append(piece)
-            for figure in [one for one in self.within if one.key][-1:]:
-                figure.pieces.append(piece)
-                figure.paragraph = figure.paragraph or self.paragraphs[-1]
