@@ -25,8 +25,8 @@ def letter_update(
     """Bring the figures of an edited ``letter.docx`` up to date, as ``sqs letter update`` does.
 
     It is written in its place, unless this is a ``dry_run``, and what stood there is kept beside. The
-    options are those of ``sqs.report``. The answer has each figure with what it was and is, or why it
-    was left. It is an AnalystError if the file is no letter on this inspection whose figures are known.
+    answer has each figure with what it was and is, or why it was left. It is an AnalystError if the
+    file is no letter on this inspection whose figures are known.
     """
     found = read(Path(workbook), instrument, language, inspection_id=inspection).require_sound()
     measured = measure(found)

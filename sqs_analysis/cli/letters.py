@@ -31,10 +31,7 @@ def letter() -> None:
 @options.instrument_option
 @options.json_option("every figure")
 def update(path: Path, workbook: Path, as_json: bool, **chosen: Any) -> None:
-    """Bring the figures in LETTER.docx up to date; every word that somebody wrote stays.
-
-    Figures that were written by hand, or cannot be said any more, are left as they are and listed.
-    """
+    """Bring the figures in LETTER.docx up to date; every word that somebody wrote stays."""
     from sqs_analysis.letters import letter_update
 
     done = letter_update(path, workbook, **chosen)

@@ -49,10 +49,9 @@ def sayable(reference: Reference, written: str, results: Results) -> str:
     """What a reference stands for, withheld unless it is meant; a WorkbookError says why not."""
     inspection, seen = results.inspection, results
     if results.is_withheld(reference.name, reference.group):
-        instrument = inspection.instrument
         if not inspection.means(reference):
-            few = few_told_of(reference, inspection.units["case"], instrument)
-            limit = instrument.disclosure.all_or_none
+            few = few_told_of(reference, inspection.units["case"], inspection.instrument)
+            limit = inspection.instrument.disclosure.all_or_none
             tied = (
                 f"would let it be told that all or none of fewer than {limit} cases were sufficient"
             )

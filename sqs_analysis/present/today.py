@@ -65,8 +65,8 @@ class Today:
     @cached_property
     def _own(self) -> dict[str, str]:
         """What today's letter says by every key, also where a Word file cut it for its length."""
-        spans = [*figures_in(letter(self.seen))]
-        return {key: s.text for s in spans for key in (s.figure, fingerprint(s.figure))}
+        own = {span.figure: span.text for span in figures_in(letter(self.seen))}
+        return own | {fingerprint(key): text for key, text in own.items()}
 
 
 def figures_in(blocks: Iterable[Block]) -> Iterator[Span]:

@@ -256,15 +256,15 @@ class _Making:
 
     def tell_of_letters(self, target: Path, tell: Tell) -> None:
         """Of each letter that was edited, and not kept from an update: how many figures moved."""
-        option = f" --audience {self.settings.audience}" if self.settings.audience else ""
+        data = f"{self.inspection.workbook.path}"
+        data += f" --audience {self.settings.audience}" if self.settings.audience else ""
         for name in keeping.edited(target):
             made = target / f"{name.partition('.')[0]}.docx"
             is_letter = LETTER.fullmatch(name) and name.endswith(".docx") and name.count(".") < 3
             if is_letter and (n := out_of_date(target / name, made)):
                 words = filled_in("{n:figure is|figures are}", n=n)
-                data = f"{self.inspection.workbook.path}{option}"
-                command = f"sqs letter update {target / name} --data {data}"
-                tell(f"{words} out of date in {name}. To bring them up to date: {command}")
+                how = f"sqs letter update {target / name} --data {data}"
+                tell(f"{words} out of date in {name}. To bring them up to date: {how}")
 
 
 def _keep_failed(executed: Path, folder: Path) -> str:

@@ -273,6 +273,12 @@ def test_an_unknown_reference_is_left_and_told(path: Path) -> None:
     assert told.today.why.startswith('"{LOR99 insufficient}" refers to no question or section.')
 
 
+def test_a_control_may_be_written_with_other_marks_and_spaces(path: Path) -> None:
+    edit(path, lambda body: re.sub(r'w:val="(LOR02 [^"]*)"', r"w:val = '\1'", body))
+    assert state(moved(path)) == ["moved"]
+    assert state(moved(path)) == ["current"]
+
+
 def test_somebodys_own_control_is_left_alone(path: Path) -> None:
     own = '<w:alias w:val="Date"/><w:tag w:val="date"/>'
     edit(path, lambda body: re.sub(r"<w:alias [^>]*LOR02[^>]*/><w:tag [^>]*/>", own, body))

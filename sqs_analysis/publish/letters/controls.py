@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from xml.parsers import expat
 
 from sqs_analysis.present.spans import fingerprint
 
-LONGEST = 64  # letters of a control's name that Word keeps
 MARK = re.compile(r"(.+) #([0-9a-f]{8})")
 KNOWN = re.compile(r".*/wordprocessingml/(?:2006/)?main (\w+)|.* (Fallback)")
 TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-VALUE = re.compile(rb"""(?<=[\s:]val=)(?:"[^"]*"|'[^']*')""")
+VALUE = re.compile(rb"""[\s:]val\s*=\s*("[^"]*"|'[^']*')""")
 SPACES = {"tab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-", "softHyphen": "\xad"}
 GONE = {"del", "moveFrom"}  # which is deleted as soon as somebody accepts the changes
 
@@ -31,8 +30,8 @@ def mark_of(key: str, text: str) -> str:
     >>> mark_of("LOR02 insufficient", "nearly two-thirds")
     'LOR02 insufficient #5c852fe1'
     """
-    mark = f"{key} #{fingerprint(text)}"
-    return mark if len(mark) <= LONGEST else mark_of(fingerprint(key), text)
+    mark = f"{key} #{fingerprint(text)}"  # of which Word keeps 64 letters
+    return mark if len(mark) <= 64 else mark_of(fingerprint(key), text)
 
 
 @dataclass
@@ -75,15 +74,14 @@ def figures(data: bytes) -> list[Figure]:
 
 class _Reader:
     def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.found, self.within = list[Figure](), list[Figure]()
+        self.data, self.found, self.within = data, list[Figure](), list[Figure]()
         self.names, self.paragraphs = list[str](), list[list[Piece]]([[]])
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler, self.parser.EndElementHandler = self.begin, self.end
         self.parser.CharacterDataHandler = self.letters
         self.parser.Parse(data, True)
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
+    def begin(self, name: str, _: object) -> None:
         known, within, at = KNOWN.fullmatch(name), self.names[-1:], self.parser.CurrentByteIndex
         local = known[known.lastindex or 0] if known else ""
         self.names.append(local)
@@ -94,7 +92,8 @@ class _Reader:
             self.found.append(self.within[-1])
         elif (local, within) in (("alias", ["sdtPr"]), ("tag", ["sdtPr"])):
             start, end = self.tag(at, VALUE)
-            for said in filter(None, map(MARK.fullmatch, attributes.values())):
+            value = unescape(self.data[start + 1 : end - 1].decode("utf-8", "replace"))
+            if (said := MARK.fullmatch(value)) and self.within:
                 self.within[-1].key, self.within[-1].made = said.groups()
                 self.within[-1].marks.append((start + 1, end - 1))
         elif local == "t" or (local in SPACES and within == ["r"]):
@@ -108,7 +107,7 @@ class _Reader:
     def tag(self, at: int, what: re.Pattern[bytes]) -> tuple[int, int]:
         tag = TAG.match(self.data, at)
         found = what.search(self.data, *tag.span()) if tag else None
-        return found.span() if found else (at, at)
+        return found.span(what.groups) if found else (at, at)
 
     def letters(self, text: str) -> None:
         if self.names[-1] == "t":

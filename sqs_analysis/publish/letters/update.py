@@ -14,6 +14,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.present.blocks import Stamp
@@ -87,17 +88,17 @@ def update(
             f"{path.name} holds no figure that is known as one: it is an older letter, or was saved in "
             f"a format that keeps none. `sqs letter check {path} --data {workbook}` looks at its words."
         )
-    changed = {} if any(one.state == "left" for _, one in told) else changed
+    changed = changed if all(one.state != "left" for _, one in told) else {}
     for name, part in found.items():
         splices = (s for f, one in part if one.state == "moved" for s in f.say(one.today.text))
         for start, end, text in sorted(splices, reverse=True):
             now = changed.get(name, parts[name])
             changed[name] = now[:start] + text.encode() + now[end:]
     kept = _write(path, changed) if changed and not dry_run else ""
-    seen = [one for figure, one in told if not figure.repeated]
     moved = [reads_wrongly(*_read(f), one) for f, one in told if one.state == "moved"]
-    wrong = (sentence for said in moved for sentence in said)
-    return Updated(tuple(seen), tuple(dict.fromkeys(wrong)), bool(changed), kept)
+    wrong = dict.fromkeys(sentence for said in moved for sentence in said)
+    seen = tuple(one for figure, one in told if not figure.repeated)
+    return Updated(seen, tuple(wrong), bool(changed), kept)
 
 
 def out_of_date(path: Path, fresh: Path) -> int:
@@ -118,10 +119,12 @@ def _parts(path: Path) -> dict[str, bytes]:
         if package.encrypted or b"wordprocessingml" not in package.read("[Content_Types].xml"):
             raise DamagedError
         names = [n for n in package.parts if re.fullmatch(rf"word/[^/]+\.xml|{PROPERTIES}", n)]
-        for name in names:  # what is no XML, or does harm, is refused
+        parts = {name: package.read(name) for name in names}
+        for name, part in parts.items():  # what is no XML, or does harm, is refused
             deque(package.walk(name, whole=()), maxlen=0)
-        return {name: package.read(name) for name in names}
-    except (DamagedError, FileNotFoundError, IsADirectoryError):
+            figures(part)
+        return parts
+    except (DamagedError, ExpatError, FileNotFoundError, IsADirectoryError):
         raise AnalystError(
             f"{path} is no Word file that can be read. Check its name, or save it as .docx again."
         ) from None
