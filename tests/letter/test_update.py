@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from unittest.mock import patch
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 from lxml import etree
@@ -356,13 +357,13 @@ def test_a_part_that_is_no_xml_is_refused(path: Path) -> None:
 
 
 def changed(folder: Path) -> Path:
-    """The sample with a figure that is another one now."""
+    """The sample with four judgements that are others now, and so one figure."""
     import openpyxl
 
     book = openpyxl.load_workbook(SAMPLE)
     sheet = book["Cases"]
     [column] = [cell.column for cell in sheet[2] if cell.value == "LOR02"]
-    for row in [row for row in range(3, 23) if sheet.cell(row, column).value == "Sufficient"][:3]:
+    for row in [row for row in range(3, 23) if sheet.cell(row, column).value == "Sufficient"][:4]:
         sheet.cell(row, column).value = "Insufficient"
     book.save(folder / "changed.xlsx")
     return folder / "changed.xlsx"
@@ -373,7 +374,7 @@ def test_the_command_lists_what_moved_and_from_which_cells(path: Path, tmp_path:
     run = CliRunner().invoke(main, [*command, "--dry-run"])
     assert run.exit_code == 0, run.output
     assert (
-        "LOR02 insufficient: nearly two-thirds → a large majority (16 of 20 now, Cases!W3:W22)"
+        "LOR02 insufficient: nearly two-thirds → a large majority (17 of 20 now, Cases!W3:W22)"
         in (run.output)
     )
     found = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
@@ -417,13 +418,27 @@ def test_nothing_is_lost_or_stale_however_letters_were_edited(
 def test_a_letter_that_libreoffice_saved_is_brought_up_to_date(
     path: Path, tmp_path: Path, soffice: str
 ) -> None:
+    """As it is shown, too: paper made before and after differs where the figure stands."""
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "docx", "--outdir"]
+    pdf = "pdf:writer_pdf_Export"
+
+    def convert(what: str, file: Path, folder: str) -> Path:
+        place = tmp_path / folder
+        command = [soffice, profile, "--headless", "--convert-to", what, "--outdir", str(place)]
+        subprocess.run([*command, str(file)], check=True, capture_output=True, timeout=180)
+        return place / f"{file.stem}.{what.partition(':')[0]}"
+
+    def shown(file: Path, folder: str) -> str:
+        with pikepdf.open(convert(pdf, file, folder)) as made:
+            assert len(made.pages) > 1
+        return " ".join(convert("txt:Text", file, folder).read_text("utf-8-sig").split())
+
     before = controls(path.read_bytes())
-    subprocess.run([*command, str(tmp_path / "saved"), str(path)], check=True, capture_output=True)
-    saved = tmp_path / "saved" / "letter.docx"
+    saved = convert("docx", path, "saved")
     assert controls(saved.read_bytes()) == before
+    first = shown(saved, "before")
     done = sqs.letter_update(saved, changed(tmp_path))
     assert [told.key for told in done.of("moved")] == ["LOR02 insufficient"]
     assert not done.of("edited", "left")
-    assert "the majority (a large majority) were" in text_of(saved)
+    was, now = "the majority (nearly two-thirds)", "the majority (a large majority)"
+    assert shown(saved, "after") == first.replace(was, now, 1) != first
