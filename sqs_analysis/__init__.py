@@ -3,7 +3,7 @@
 The names below are what a notebook may use, in the order a reader meets them:
 ``read`` a workbook and ask it for findings; ``chart``, ``table``, ``say`` and ``trace`` them; or
 ``measure`` it all and show the parts of its report. ``check``, ``gather``, ``report``,
-``batch``, ``diff`` and ``export`` do what the commands do.
+``batch``, ``diff``, ``export`` and those on letters do what the commands do.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from sqs_analysis.version import __version__
 
 if TYPE_CHECKING:
     from sqs_analysis.api import batch, check, diff, export, gather, report
-    from sqs_analysis.api_of_letters import check_letter
     from sqs_analysis.desk.explore import explore
     from sqs_analysis.desk.ideas import why_blank, why_funnel, why_interval, why_kappa, why_theme
     from sqs_analysis.desk.programme import compare, invented, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
+    from sqs_analysis.letters import letter_check, letter_seen, letter_update
     from sqs_analysis.measure.agreement import agreement, disagreements, national_agreement
     from sqs_analysis.measure.disclosure import release
     from sqs_analysis.measure.history import history
@@ -65,12 +65,14 @@ if TYPE_CHECKING:
 # The other names come from their rooms when first used: `sqs check` does not load what draws.
 _HOMES = {
     "check": "sqs_analysis.api",
-    "check_letter": "sqs_analysis.api_of_letters",
+    "letter_check": "sqs_analysis.letters",
+    "letter_seen": "sqs_analysis.letters",
     "report": "sqs_analysis.api",
     "batch": "sqs_analysis.api",
     "export": "sqs_analysis.api",
     "gather": "sqs_analysis.api",
     "diff": "sqs_analysis.api",
+    "letter_update": "sqs_analysis.letters",
     "chart": "sqs_analysis.desk.show",
     "table": "sqs_analysis.desk.show",
     "explore": "sqs_analysis.desk.explore",
@@ -131,7 +133,6 @@ __all__ = [
     "cases",
     "chart",
     "check",
-    "check_letter",
     "compare",
     "comparison",
     "diff",
@@ -150,6 +151,9 @@ __all__ = [
     "inspections",
     "invented",
     "letter",
+    "letter_check",
+    "letter_seen",
+    "letter_update",
     "management",
     "masthead",
     "measure",

@@ -1,12 +1,13 @@
-"""Commands on letters that people wrote or edited: hold one against the data."""
+"""Commands on letters that people wrote or edited: hold one against the data, bring it up to date."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,7 @@ from sqs_analysis.cli import options
 from sqs_analysis.languages import filled_in
 
 if TYPE_CHECKING:
+    from sqs_analysis.publish.letters.update import Updated
     from sqs_analysis.read.claims.told import Held
 
 data_option = click.option(
@@ -27,7 +29,7 @@ data_option = click.option(
 
 @click.group()
 def letter() -> None:
-    """Hold a letter against the data."""
+    """Hold a letter against the data, and bring its figures up to date."""
 
 
 @letter.command()
@@ -43,9 +45,9 @@ def check(
 
     Without LETTER, the paragraphs of the workbook's own sheet Commentary. Exit code 1 if any is wrong.
     """
-    from sqs_analysis.api_of_letters import check_letter
+    from sqs_analysis.letters import letter_check
 
-    held = check_letter(workbook, letter, inspection=inspection, instrument=instrument)
+    held = letter_check(workbook, letter, inspection=inspection, instrument=instrument)
     if as_json:
         click.echo(json.dumps([asdict(claim) for claim in held.claims], indent=2))
     else:
@@ -65,9 +67,9 @@ def seen(workbook: Path, copy: Path, inspection: str, instrument: str) -> None:
 
     For whoever has read them all: from then on, sqs check tells the paragraphs whose figures moved.
     """
-    from sqs_analysis.api_of_letters import mark_seen
+    from sqs_analysis.letters import letter_seen
 
-    lost = mark_seen(workbook, copy, inspection=inspection, instrument=instrument)
+    lost = letter_seen(workbook, copy, inspection=inspection, instrument=instrument)
     click.echo(f"Wrote {copy}: its column written_on holds the figures of each paragraph.{lost}")
 
 
@@ -93,3 +95,39 @@ def _tell(held: Held) -> None:
             k=n["unprovable"],
         )
     )
+
+
+@letter.command()
+@click.argument("path", metavar="LETTER.docx", type=options.Place(dir_okay=False))
+@data_option
+@click.option("--audience", default="published", show_default=True, help="For whom the letter is.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+@options.inspection_option
+@options.language_option
+@options.instrument_option
+@options.json_option("every figure")
+def update(path: Path, workbook: Path, as_json: bool, **chosen: Any) -> None:
+    """Bring the figures in LETTER.docx up to date; every word that somebody wrote stays."""
+    from sqs_analysis.letters import letter_update
+
+    done = letter_update(path, workbook, **chosen)
+    said = json.dumps(asdict(done), indent=2) if as_json else "\n".join(_lines(done, path.name))
+    click.echo(said)
+    kept = f"What stood there before is kept as {done.kept}."
+    options.tell(kept if done.kept else "Nothing was written.")
+
+
+def _lines(done: Updated, name: str) -> Iterator[str]:
+    """Each figure that moved, then each that was left and why, and how many."""
+    moved, left, old = done.of("moved"), done.of("edited", "left"), done.of("old draft")
+    for told in (*moved, *left):
+        now = told.today
+        of = f" ({now.k} of {now.n} now, {now.cells})" if now.cells else ""
+        by_hand = "is left, since it was written by hand; today" * (told.state == "edited")
+        said = f"{by_hand or '→'} {now.text}{of}" if now.text else f"is left: {now.why}"
+        yield f"“{told.sentence}”\n  {told.key}: {told.before} {said}"
+    if old:
+        places = ", ".join(told.key.split()[1] for told in old)
+        yield f"Old drafts, which today's data would word in another way: {places}."
+    yield from done.reads_wrongly
+    yield f"{name}: {len(moved)} figures brought up to date, {len(left)} left, of {len(done.figures)}."

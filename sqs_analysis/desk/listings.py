@@ -12,6 +12,7 @@ from sqs_analysis.desk.names import require_questions
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.findings import COUNTS, question_findings
 from sqs_analysis.measure.results import measure
+from sqs_analysis.present.blocks import plain
 from sqs_analysis.present.figures import figure, filled
 from sqs_analysis.read.inspection import Inspection
 from sqs_analysis.read.instrument import AUDIENCES, Instrument
@@ -105,7 +106,8 @@ def paragraph_list(inspection: Inspection) -> pd.DataFrame:
         found = references(passage.text, inspection.instrument)
         named = [one.name for one in found if isinstance(one, Reference)]
         row: dict[str, Any] = {"paragraph": passage.place, "text": passage.text}
-        row |= {"filled": filled(passage, results), "address": f"Commentary!{passage.cell.name}"}
+        said = plain(filled(passage, results))
+        row |= {"filled": said, "address": f"Commentary!{passage.cell.name}"}
         for name in dict.fromkeys(named) or [""]:
             finding = results.finding(name)
             k, n = (finding.sufficient, finding.answered) if finding else (pd.NA, pd.NA)

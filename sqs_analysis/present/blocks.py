@@ -59,7 +59,7 @@ class Span:
     """A stretch of text that is set off from the rest of it, leads somewhere, or says a date.
 
     A screen reader says the ``label`` of a link in the place of its text. A ``date`` is
-    ``YYYY-MM-DD``.
+    ``YYYY-MM-DD``. Words that are a ``figure`` bear its key; beside them nothing is set off.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Span:
     href: str = ""
     label: str = ""
     date: str = ""
+    figure: str = ""
 
 
 Text = str | tuple[Span, ...]

@@ -11,19 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.finding import Finding
-from sqs_analysis.present.formats import capitalised
-from sqs_analysis.present.sentences import is_good, natural_list, said_of
+from sqs_analysis.present.blocks import Text
+from sqs_analysis.present.sentences import is_good, said_of
+from sqs_analysis.present.spans import bearing, inserted, together, with_capital
 from sqs_analysis.read.instrument import Instrument
 
 
-def drafted(
-    found: Mapping[Finding, Sequence[str]], instrument: Instrument, words: Catalogue
-) -> str:
+def drafted(found: Mapping[Finding, Text], instrument: Instrument, words: Catalogue) -> Text:
     """Findings as a paragraph in words, "" of none.
 
     Parameters
     ----------
-    found : findings on questions, each with the reasons given most often, in the instrument's order.
+    found : findings on questions in order, each with the reasons given most often as they are listed.
     instrument : gives the clauses, the bases and the quantifiers.
     words : the language.
     """
@@ -32,23 +31,24 @@ def drafted(
         return ""
     quality = [f for f in answered if instrument.question(f.question).kind == "summary"]
     leads = is_good([*quality, *answered][0])
-    sentences: list[str] = []
+    sentences: list[Text] = []
     for side in (leads, not leads):
         groups = list(_groups([f for f in answered if is_good(f) == side], found))
         for number, group in enumerate(groups):
             said = _sentence(group, instrument, words, turned=len(sentences) % 2 == 1)
             if sentences and not number and side != leads:
-                said = words("letter.however", said=said)
-            sentences.append(words("sentence.plain", part=capitalised(said)))
+                said = inserted(words.phrases["letter.however"], said=said)
+            said = inserted(words.phrases["sentence.plain"], part=with_capital(said))
             if reasons := found[group[0]]:
                 key = "letter.fell_short" if side else "letter.mainly"
-                sentences[-1] += words("figure.sentence_separator")
-                sentences[-1] += words(key, reasons=natural_list(reasons, words))
-    return words("figure.sentence_separator").join(sentences)
+                why = inserted(words.phrases[key], reasons=reasons)
+                said = together(said, words("figure.sentence_separator"), why)
+            sentences.append(said)
+    return together(*sentences, separator=words("figure.sentence_separator"))
 
 
 def _groups(
-    side: Sequence[Finding], reasons: Mapping[Finding, Sequence[str]]
+    side: Sequence[Finding], reasons: Mapping[Finding, Text]
 ) -> Iterator[tuple[Finding, ...]]:
     """The findings of each sentence."""
     explained = [finding for finding in side if reasons[finding]]
@@ -59,11 +59,16 @@ def _groups(
 
 def _sentence(
     group: tuple[Finding, ...], instrument: Instrument, words: Catalogue, *, turned: bool
-) -> str:
+) -> Text:
     """One or two findings up to the full stop, in one of two orders of words, so that they vary."""
     order, join = ("count_last", "and_then") if turned else ("count_first", "beside")
-    said = []
+    said: list[Text] = []
     for finding in group:
-        phrase, clause = said_of(finding, instrument)
-        said.append(words(f"letter.{order}", phrase=phrase, clause=clause) if phrase else clause)
-    return said[0] if len(said) == 1 else words(f"letter.{join}", first=said[0], second=said[1])
+        counted, clause = said_of(finding, instrument)
+        side = "" if is_good(finding) else " insufficient"
+        phrase = bearing(counted, f"{finding.question}{side} cases")
+        template = words.phrases[f"letter.{order}"]
+        said.append(inserted(template, phrase=phrase, clause=clause) if phrase else clause)
+    if len(said) == 1:
+        return said[0]
+    return inserted(words.phrases[f"letter.{join}"], first=said[0], second=said[1])

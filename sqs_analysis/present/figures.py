@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqs_analysis.errors import WorkbookError
 from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
+from sqs_analysis.present.blocks import Text
 from sqs_analysis.present.formats import ratio_text
 from sqs_analysis.present.sentences import natural_list
+from sqs_analysis.present.spans import bearing, together
 from sqs_analysis.present.tables import reason_rows, words_of
 from sqs_analysis.read.commentary import Passage, few_told_of, untold
 from sqs_analysis.read.instrument_parts import CASES, REASONS
@@ -16,8 +18,8 @@ from sqs_analysis.read.wording import count_in_words, number_in_words, phrase_of
 REASONS_SAID = 2
 
 
-def filled(passage: Passage, results: Results) -> str:
-    """A paragraph with every reference replaced by the words or count of its finding.
+def filled(passage: Passage, results: Results) -> Text:
+    """A paragraph with every reference replaced by the words or count of its finding, which bear it.
 
     Raises
     ------
@@ -28,31 +30,36 @@ def filled(passage: Passage, results: Results) -> str:
     """
     text = passage.text
     instrument = results.inspection.instrument
-    parts, end = [], 0
+    parts, end = list[Text](), 0
     for reference in references(text, instrument):
         if not isinstance(reference, Reference):
             raise WorkbookError(reference.message)
-        said = figure(reference, _seen(reference, passage, results))
-        if not said:
-            place = f"Commentary!{passage.cell.name}"
-            raise WorkbookError(f"{place}: the reference to {reference.name} has nothing to count.")
-        parts += [text[end : reference.start], said]
+        written = text[reference.start : reference.end]
+        try:
+            said = sayable(reference, written, results)
+        except WorkbookError as error:
+            raise WorkbookError(f"Commentary!{passage.cell.name}: {error}") from None
+        key = reference.written[1:-1] + " !" * reference.meant
+        parts += [text[end : reference.start], bearing(said, key)]
         end = reference.end
-    return "".join([*parts, text[end:]])
+    return together(*parts, text[end:])
 
 
-def _seen(reference: Reference, passage: Passage, results: Results) -> Results:
-    """The results a reference may be filled from: what is withheld only if it is meant."""
-    inspection = results.inspection
-    if not results.is_withheld(reference.name, reference.group):
-        return results
-    if inspection.means(reference):
-        return results.meant or results
-    instrument, text = inspection.instrument, passage.text[reference.start : reference.end]
-    few = few_told_of(reference, inspection.units["case"], instrument)
-    limit = instrument.disclosure.all_or_none
-    tied = f"would let it be told that all or none of fewer than {limit} cases were sufficient"
-    raise WorkbookError(f"Commentary!{passage.cell.name}: {untold(text, few or tied)}")
+def sayable(reference: Reference, written: str, results: Results) -> str:
+    """What a reference stands for, withheld unless it is meant; a WorkbookError says why not."""
+    inspection, seen = results.inspection, results
+    if results.is_withheld(reference.name, reference.group):
+        if not inspection.means(reference):
+            few = few_told_of(reference, inspection.units["case"], inspection.instrument)
+            limit = inspection.instrument.disclosure.all_or_none
+            tied = (
+                f"would let it be told that all or none of fewer than {limit} cases were sufficient"
+            )
+            raise WorkbookError(untold(written, few or tied))
+        seen = results.meant or results
+    if not (said := figure(reference, seen)):
+        raise WorkbookError(f"the reference to {reference.name} has nothing to count.")
+    return said
 
 
 def figure(reference: Reference, results: Results) -> str:

@@ -11,7 +11,7 @@ from sqs_analysis.measure.finding import Finding
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import tables
 from sqs_analysis.present.areas import proposed_areas, written_areas
-from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph
+from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph, plain
 from sqs_analysis.present.figures import filled
 from sqs_analysis.present.formats import date_span, gap_text, points_text, share_text
 from sqs_analysis.present.frame_cells import each_row
@@ -86,15 +86,15 @@ def _summary(results: Results, words: Catalogue) -> list[Block]:
     if not written:
         return []
     heading = Heading(words("headline.summary"), 2, "headline")
-    return [heading, *(Paragraph(filled(passage, results)) for passage in written)]
+    return [heading, *(Paragraph(plain(filled(passage, results))) for passage in written)]
 
 
 def _areas(results: Results, words: Catalogue) -> list[Block]:
     """What must change: the inspector's areas; proposals only for those who may weigh them."""
     heading = Heading(words("areas.title"), 2, "areas")
-    if written := written_areas(results):
+    if written := tuple(map(plain, written_areas(results))):
         return [heading, Items(written, ordered=True, roman=True)]
-    proposed = () if results.audience == PUBLISHED else proposed_areas(results)
+    proposed = () if results.audience == PUBLISHED else tuple(map(plain, proposed_areas(results)))
     if not proposed:
         return []
     items = Items(proposed, ordered=True, roman=True)

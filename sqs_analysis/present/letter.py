@@ -2,7 +2,8 @@
 
 What is the same every time comes from the instrument, what is particular from the sheets
 Inspection and Commentary. Every figure in an inspector's paragraph is a reference, filled in from
-the findings. A paragraph nobody wrote is drafted from the findings and marked as a draft.
+the findings. A paragraph nobody wrote is drafted from the findings and marked as a draft. Every figure
+bears its reference, or a key of the letter's own; so does the mark of a draft, by its words.
 """
 
 from __future__ import annotations
@@ -10,19 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from sqs_analysis.languages import Catalogue, filled_in
+from sqs_analysis.languages import Catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.areas import proposed_areas, written_areas
-from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph
+from sqs_analysis.present.blocks import Block, Facts, Heading, Items, Paragraph, Text, plain
 from sqs_analysis.present.drafts import drafted
-from sqs_analysis.present.figures import filled
+from sqs_analysis.present.figures import REASONS_SAID, filled
 from sqs_analysis.present.formats import date_span, long_date
 from sqs_analysis.present.page import Page
-from sqs_analysis.present.sentences import tied
+from sqs_analysis.present.sentences import natural_list, tied
+from sqs_analysis.present.spans import bearing, inserted, skeleton, together
 from sqs_analysis.present.tables import reasons_for, stamp_of
 from sqs_analysis.read.instrument import Question, Section
-
-REASONS_DRAFTED = 2
 
 
 def letter(results: Results) -> Page:
@@ -34,7 +34,7 @@ def letter(results: Results) -> Page:
         *_address(results, words),
         *_opening(results, words),
         *_summary(results, words),
-        Heading(_standing(results, "commentary", words), 2, "commentary"),
+        Heading(plain(_standing(results, "commentary", words)), 2, "commentary"),
     ]
     for section in results.inspection.instrument.sections:
         blocks += _section(results, section, words)
@@ -57,7 +57,7 @@ def _address(results: Results, words: Catalogue) -> list[Block]:
         (words("letter.date"), long_date(detail("publication_date"), words)),
     )
     shown = tuple(pair for pair in pairs if pair[1])
-    title = _standing(results, "title", words)
+    title = plain(_standing(results, "title", words))
     return [Facts(shown, stamp_of(results)), Heading(title, 1)]
 
 
@@ -66,7 +66,7 @@ def _opening(results: Results, words: Catalogue) -> list[Block]:
     places = ("opening", "context_1", "context_2", "sample", "sampling", "context_3")
     said = {place: _standing(results, place, words) for place in places}
     note = results.inspection.detail("sample_note")
-    said["sample"] = words("figure.sentence_separator").join(filter(None, (said["sample"], note)))
+    said["sample"] = together(said["sample"], note, separator=words("figure.sentence_separator"))
     opening, *context = said.values()
     return [
         *([Paragraph(opening)] if opening else []),
@@ -82,11 +82,12 @@ def _summary(results: Results, words: Catalogue) -> list[Block]:
     if written:
         return [heading, *written]
     local = results.inspection.detail("local_context")
-    ends = [found for found in (results.strongest(), results.weakest()) if found]
-    said = [tied(found, results.inspection.instrument, words, plain=True) for found in ends]
-    drafted = words("figure.sentence_separator").join(said) or words("letter.nothing")
+    ends = {"the strongest": results.strongest(), "the weakest": results.weakest()}
+    instrument, between = results.inspection.instrument, words("figure.sentence_separator")
+    said = (bearing(tied(f, instrument, words, plain=True), key) for key, f in ends.items() if f)
+    drafted = together(*said, separator=between) or words("letter.nothing")
     context: list[Block] = [Paragraph(local)] if local else []
-    return [heading, *context, _draft(drafted, words)]
+    return [heading, *context, _draft(drafted, words, "summary")]
 
 
 def _section(results: Results, section: Section, words: Catalogue) -> list[Block]:
@@ -105,7 +106,7 @@ def _section(results: Results, section: Section, words: Catalogue) -> list[Block
     for place in sorted({*drafts, *further}, key=_place_order):
         number = place if themed else ""
         written = _written(results, place, number)
-        blocks += written or [_draft(drafts[place], words, number)]
+        blocks += written or [_draft(drafts[place], words, place, number)]
     return blocks
 
 
@@ -114,7 +115,7 @@ def _place_order(place: str) -> tuple[int, ...]:
     return tuple(int(part) if part.isdecimal() else 0 for part in place.split("."))
 
 
-def _drafts(results: Results, section: Section, words: Catalogue) -> dict[str, str]:
+def _drafts(results: Results, section: Section, words: Catalogue) -> dict[str, Text]:
     """A drafted paragraph for each place of a section that has anything to say."""
     questions = results.inspection.instrument.questions_of(section=section.id)
     ordered = sorted(questions, key=lambda question: _place_order(question.paragraph))
@@ -125,13 +126,22 @@ def _drafts(results: Results, section: Section, words: Catalogue) -> dict[str, s
     return {place: text for place, text in drafted.items() if text}
 
 
-def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) -> str:
+def _drafted(results: Results, questions: Iterable[Question], words: Catalogue) -> Text:
     found = {
-        finding: [label for label, _, _ in reasons_for(results, question)[:REASONS_DRAFTED]]
+        finding: _reasons(results, question, words)
         for question in questions
         if (finding := results.finding(question.id))
     }
     return drafted(found, results.inspection.instrument, words)
+
+
+def _reasons(results: Results, question: Question, words: Catalogue) -> Text:
+    """The reasons given most often, as the figure of the question that asked for them."""
+    labels = [label for label, _, _ in reasons_for(results, question)[:REASONS_SAID]]
+    asked = results.inspection.instrument.questions_of(section=question.section, kind="reasons")
+    keys = [reasons.id for reasons in asked if reasons.explains[:1] == (question.id,)]
+    key = keys[0] if len(keys) == 1 else f"the reasons of {question.id}"
+    return bearing(natural_list(labels, words), key)
 
 
 def _areas(results: Results, words: Catalogue) -> list[Block]:
@@ -143,8 +153,8 @@ def _areas(results: Results, words: Catalogue) -> list[Block]:
         return [heading, Paragraph(lead), Items(items, True, True), Paragraph(close)]
     proposed = proposed_areas(results)
     if not proposed:
-        return [heading, _draft(words("letter.no_areas"), words)]
-    draft = _draft(words("letter.areas_draft"), words)
+        return [heading, _draft(words("letter.no_areas"), words, "areas")]
+    draft = _draft(words("letter.areas_draft"), words, "areas", of=proposed)
     return [heading, draft, Paragraph(lead), Items(proposed, True, True), Paragraph(close)]
 
 
@@ -160,9 +170,14 @@ def _closing(results: Results, words: Catalogue) -> list[Block]:
     return [block for block in blocks if not isinstance(block, Paragraph) or block.text]
 
 
-def _draft(text: str, words: Catalogue, number: str = "") -> Paragraph:
-    """A paragraph nobody wrote: it says so in its own text, whatever the format."""
-    return Paragraph(words("letter.draft", text=text), "draft", number)
+def _draft(
+    text: Text, words: Catalogue, place: str, number: str = "", of: Iterable[Text] = ()
+) -> Paragraph:
+    """A paragraph nobody wrote: it says so in its own text, and bears which draft it is."""
+    before, _, after = words.phrases["letter.draft"].partition("{text}")
+    mark = bearing(before.rstrip(), f"draft {place} {skeleton((text, *of))}")
+    said = together(mark, before[len(before.rstrip()) :], text, after)
+    return Paragraph(said, "draft", number)
 
 
 def _written(results: Results, place: str, number: str = "") -> list[Block]:
@@ -174,14 +189,14 @@ def _written(results: Results, place: str, number: str = "") -> list[Block]:
     ]
 
 
-def _standing(results: Results, key: str, words: Catalogue) -> str:
+def _standing(results: Results, key: str, words: Catalogue) -> Text:
     """A standing sentence of the programme with what is particular inserted, "" if it has none.
 
     Headings there are anyhow.
     """
     inspection = results.inspection
     detail = inspection.detail
-    values = {
+    values: dict[str, Text | int] = {
         "team": results.inspection.team,
         "programme": inspection.instrument.title,
         "cases": len(inspection.units["case"]),
@@ -192,7 +207,7 @@ def _standing(results: Results, key: str, words: Catalogue) -> str:
         "email": detail("lead_inspector_email"),
     }
     default = words.phrases[f"letter.{key}"] if key in ("title", "commentary") else ""
-    return filled_in(inspection.instrument.letter.get(key, default), **values)
+    return inserted(inspection.instrument.letter.get(key, default), key, **values)
 
 
 def _joined(parts: Iterable[str], words: Catalogue) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqs_analysis.errors import NotebookError, WorkbookError
-from sqs_analysis.languages import Catalogue
+from sqs_analysis.languages import Catalogue, filled_in
 from sqs_analysis.present.blocks import Block, Facts, Stamp
 from sqs_analysis.present.formats import date_span
 from sqs_analysis.publish import editions, keeping
 from sqs_analysis.publish.gather.notebook import Executed, gather
-from sqs_analysis.publish.manifests import digest, manifest, records, sealed
+from sqs_analysis.publish.letters.update import out_of_date
+from sqs_analysis.publish.manifests import LETTER, digest, manifest, records, sealed
 from sqs_analysis.publish.notebooks import notebook_text, run_notebook
 from sqs_analysis.publish.outputs import WORK, Tell, clear_leftovers, private_folder, staged
 from sqs_analysis.publish.parameters import INSPECTION, parameters_for
@@ -101,6 +102,7 @@ def report_on(
         making.write(folder, making.run(work, progress, engine), names)
         making.record(folder, made_of)
         keeping.carry_others(target, folder, settings.name, tell)
+    making.tell_of_letters(target, tell)
     keeping.withdraw(output / FAILED / inspection.id)
     keeping.remove_if_empty(output / FAILED)
     return target
@@ -251,6 +253,18 @@ class _Making:
                 f"The report was refused: {'; '.join(faults)}. It was not written; run it again, and "
                 "tell the maintainers if it happens twice."
             )
+
+    def tell_of_letters(self, target: Path, tell: Tell) -> None:
+        """Of each letter that was edited, and not kept from an update: how many figures moved."""
+        data = f"{self.inspection.workbook.path}"
+        data += f" --audience {self.settings.audience}" if self.settings.audience else ""
+        for name in keeping.edited(target):
+            made = target / f"{name.partition('.')[0]}.docx"
+            is_letter = LETTER.fullmatch(name) and name.endswith(".docx") and name.count(".") < 3
+            if is_letter and (n := out_of_date(target / name, made)):
+                words = filled_in("{n:figure is|figures are}", n=n)
+                how = f"sqs letter update {target / name} --data {data}"
+                tell(f"{words} out of date in {name}. To bring them up to date: {how}")
 
 
 def _keep_failed(executed: Path, folder: Path) -> str:

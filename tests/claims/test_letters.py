@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from docx.oxml import parse_xml
 
 import sqs_analysis as sqs
-from sqs_analysis.api_of_letters import check_letter
 from sqs_analysis.cli import main
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.letters import letter_check
 from sqs_analysis.read.claims.letters import read_letter
 from sqs_analysis.read.instrument import load
 
@@ -59,7 +59,7 @@ def as_word(folder: Path) -> Path:
 @pytest.mark.parametrize("write", [as_text, as_page, as_word])
 def test_every_format_gives_the_same_claims(write: object, sample: Path, tmp_path: Path) -> None:
     assert callable(write)
-    held = check_letter(sample, write(tmp_path))
+    held = letter_check(sample, write(tmp_path))
     assert held.names_team
     assert [(c.place, c.text, c.verdict, c.about) for c in held.claims] == [
         ("1.1", "15 out of 20", "refuted", "LOR02"),
@@ -79,7 +79,7 @@ def test_a_tracked_change_counts_as_if_it_were_accepted(sample: Path, tmp_path: 
     ):
         paragraph._p.append(parse_xml(change))
     word.save(str(path))
-    (claim,) = check_letter(sample, path).claims
+    (claim,) = letter_check(sample, path).claims
     assert (claim.text, claim.verdict) == ("13 out of 20", "proven")
 
 
@@ -94,9 +94,9 @@ def test_a_word_letter_of_ours_has_the_numbers_that_word_shows(reported: Path) -
 
 def test_word_and_page_of_a_report_say_the_same(sample: Path, reported: Path) -> None:
     word, page = (
-        check_letter(sample, reported / f"letter.{ending}") for ending in ("docx", "html")
+        letter_check(sample, reported / f"letter.{ending}") for ending in ("docx", "html")
     )
-    told = [[(c.place, c.text, c.verdict, c.about) for c in held.claims] for held in (word, page)]
+    told = [[(c.place, c.text, c.verdict) for c in held.claims] for held in (word, page)]
     assert told[0] == told[1]
     assert not word.of("refuted")
     assert len(word.of("proven")) > 30

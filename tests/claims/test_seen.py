@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 import sqs_analysis as sqs
-from sqs_analysis.api_of_letters import mark_seen
 from sqs_analysis.cli import main
 from sqs_analysis.errors import AnalystError
+from sqs_analysis.letters import letter_seen
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import measure
 from sqs_analysis.read.inspection import Inspection, read
@@ -23,7 +23,7 @@ def stale(inspection: Inspection) -> list[str]:
 
 @pytest.fixture
 def seen(sample: Path, tmp_path: Path) -> Path:
-    mark_seen(sample, tmp_path / "seen.xlsx")
+    letter_seen(sample, tmp_path / "seen.xlsx")
     return tmp_path / "seen.xlsx"
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_figure_is_told(seen: Path) -> None:
 
 def test_a_copy_is_never_written_over_anything(sample: Path, seen: Path) -> None:
     with pytest.raises(AnalystError, match="must be a new file"):
-        mark_seen(sample, seen)
+        letter_seen(sample, seen)
 
 
 def test_the_command_writes_the_copy(sample: Path, tmp_path: Path) -> None:

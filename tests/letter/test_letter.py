@@ -12,7 +12,7 @@ import pytest
 
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import measure
-from sqs_analysis.present.blocks import Chart, Facts, Heading, Items, Paragraph, Table
+from sqs_analysis.present.blocks import Chart, Facts, Heading, Items, Paragraph, Table, plain
 from sqs_analysis.present.letter import letter
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.inspection import read
@@ -91,7 +91,7 @@ FIGURES = [
 
 @pytest.mark.parametrize(("number", "words"), FIGURES)
 def test_every_published_figure_is_there(published: Page, number: str, words: str) -> None:
-    said = [b.text for b in published if isinstance(b, Paragraph) and b.number == number]
+    said = [plain(b.text) for b in published if isinstance(b, Paragraph) and b.number == number]
     assert any(words in text for text in said)
 
 
@@ -117,7 +117,7 @@ def test_one_judgement_changes_every_place_that_depends_on_it(sample: Path, tmp_
     }
     before, after = letter_of(sample), letter_of(changed(sample, tmp_path, changes))
     moved = [
-        (old.number, old.text, new.text)
+        (old.number, plain(old.text), plain(new.text))
         for old, new in zip(before, after, strict=True)
         if old != new and isinstance(old, Paragraph) and isinstance(new, Paragraph)
     ]
@@ -137,7 +137,7 @@ def unwritten(sample: Path, tmp_path: Path) -> Page:
 
 def test_what_nobody_wrote_is_drafted_and_says_so(unwritten: Page) -> None:
     drafts = [b for b in unwritten if isinstance(b, Paragraph) and b.style == "draft"]
-    assert all(draft.text.startswith("[Draft] ") for draft in drafts)
+    assert all(plain(draft.text).startswith("[Draft] ") for draft in drafts)
     assert [d.number for d in drafts if d.number] == [
         *("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "3.2", "3.3", "3.4"),
         *("4.1", "4.2", "4.3", "4.4", "4.5"),
@@ -152,7 +152,7 @@ def test_what_nobody_wrote_is_drafted_and_says_so(unwritten: Page) -> None:
 
 
 def draft(page: Page, number: str) -> str:
-    [said] = [str(b.text) for b in page if isinstance(b, Paragraph) and b.number == number]
+    [said] = [plain(b.text) for b in page if isinstance(b, Paragraph) and b.number == number]
     return said
 
 
@@ -193,7 +193,7 @@ def test_no_two_sentences_of_a_draft_begin_alike(unwritten: Page) -> None:
         if isinstance(block, Paragraph) and block.style == "draft" and block.number:
             starts = [
                 text.startswith("In ")
-                for text in re.split(r"(?<=\.) (?=[A-Z])", str(block.text)[8:])
+                for text in re.split(r"(?<=\.) (?=[A-Z])", plain(block.text)[8:])
             ]
             assert not any(a and b for a, b in pairwise(starts)), block.text
 

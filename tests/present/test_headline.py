@@ -15,7 +15,7 @@ from sqs_analysis.measure.areas import areas_for_improvement
 from sqs_analysis.measure.intervals import wilson
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.areas import proposed_areas
-from sqs_analysis.present.blocks import Block, Chart, Heading
+from sqs_analysis.present.blocks import Block, Chart, Heading, plain
 from sqs_analysis.present.headline import headline
 from sqs_analysis.present.letter import letter
 from sqs_analysis.present.marks import Dots, Line
@@ -198,7 +198,7 @@ def test_the_weakest_stand_first_and_what_is_proposed_is_among_them(questions: C
     assert all(counts[label][0] < counts[label][1] for label in weak)
     first = {SQS.label_of(finding.question) for finding in results.weakest()}
     assert first <= set(weak) or "On " in said(page, "weakest")
-    proposed = "\n".join(proposed_areas(results))
+    proposed = "\n".join(map(plain, proposed_areas(results)))
     faults = [SQS.question(finding.question).negative for finding in results.weakest()]
     assert bool(proposed) == bool(faults)
     assert all(fault in proposed for fault in faults)
@@ -206,7 +206,7 @@ def test_the_weakest_stand_first_and_what_is_proposed_is_among_them(questions: C
 
 def test_an_area_is_proposed_as_a_fault_in_words_and_counts() -> None:
     proposed = proposed_areas(results_with({"ROH12": (3, 12), "LOR16": (2, 6)}))
-    assert proposed == (
+    assert tuple(map(plain, proposed)) == (
         "Protecting the public: management oversight of risk of harm work was not effective (9 out of "
         "12 cases that needed management oversight).",
         "Reducing the likelihood of reoffending: planning to reduce reoffending was not satisfactory "

@@ -171,7 +171,9 @@ class _Values:
         }
 
     def _said(self, text: blocks.Text) -> str | list[dict[str, Any]]:
-        return self._text(text) if isinstance(text, str) else [self._span(span) for span in text]
+        if isinstance(text, str) or any(span.figure for span in text):  # nothing in it is set off
+            return self._text(blocks.plain(text))
+        return [self._span(span) for span in text]
 
     def _span(self, span: blocks.Span) -> dict[str, Any]:
         text = self._text(span.text)

@@ -137,25 +137,19 @@ class _Writer:
             heading.paragraph_format.page_break_before = True
         return heading
 
-    def _say(self, style: str, text: blocks.Text) -> Paragraph:
-        if isinstance(text, str):
-            return self.word.add_paragraph(shown(text), style)
+    def _say(
+        self, style: str, text: blocks.Text, label: str | None = None, label_style: str = ""
+    ) -> Paragraph:
+        """A paragraph, with its number or label hanging beside it if it has one."""
         paragraph = self.word.add_paragraph(style=style)
+        if label is not None:
+            paragraph.add_run(f"{shown(label)}\t", label_style or None)
         self._add(paragraph, text)
         return paragraph
 
-    def _beside(
-        self, style: str, label: str, text: blocks.Text, label_style: str = ""
-    ) -> Paragraph:
-        """A paragraph with its number or label hanging beside it."""
-        paragraph = self.word.add_paragraph(style=style)
-        paragraph.add_run(f"{shown(label)}\t", label_style or None)
-        self._add(paragraph, (blocks.Span(text),) if isinstance(text, str) else text)
-        return paragraph
-
-    def _add(self, paragraph: Paragraph, spans: tuple[blocks.Span, ...]) -> None:
-        """Add spans of text to a paragraph."""
-        for span in spans:
+    def _add(self, paragraph: Paragraph, text: blocks.Text) -> None:
+        """Add text to a paragraph; figures in it are held apart for who edits it."""
+        for span in (blocks.Span(text),) * bool(text) if isinstance(text, str) else text:
             leads_to = paper.address(span.href)
             style = "Hyperlink" if leads_to else "Code" if span.code else None
             if style:
@@ -165,6 +159,8 @@ class _Writer:
                 run.bold = True
             if span.emphasis:
                 run.italic = True
+            if span.figure:
+                word_marks.hold_figure(run, span.figure)
             if leads_to:
                 word_marks.link_run(paragraph, run, leads_to)
 
@@ -181,7 +177,7 @@ class _Writer:
             style = NUMBERED_STYLES.get(block.style, style)
             if place:
                 return self._numbered(style, block.text, place)
-            typed = self._beside(style, block.number, block.text)
+            typed = self._say(style, block.text, block.number)
             self.numbers.type(typed)
             return typed
         return self._say(style, block.text)
@@ -203,7 +199,7 @@ class _Writer:
         return written
 
     def _facts(self, block: blocks.Facts) -> Paragraph:
-        said = [self._beside("Facts", *pair, "Facts Label") for pair in block.pairs]
+        said = [self._say("Facts", text, label, "Facts Label") for label, text in block.pairs]
         if sum(len(label + value) for label, value in block.pairs) < paper.LONG:
             for paragraph in said[:-1]:
                 paragraph.paragraph_format.keep_with_next = True

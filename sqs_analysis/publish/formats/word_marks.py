@@ -33,6 +33,7 @@ from sqs_analysis.languages import catalogue
 from sqs_analysis.present import blocks
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
+from sqs_analysis.publish.letters.controls import mark_of
 
 Place = tuple[int, int]  # of a paragraph; a theme is 0 of itself
 THEME = re.compile(r"([1-9]\d{0,3})\. +(?=\S)")
@@ -109,6 +110,18 @@ def link_run(paragraph: Paragraph, run: Run, address: str) -> None:
     link.set(qn("r:id"), relation)
     link.append(run._r)
     paragraph._p.append(link)
+
+
+def hold_figure(run: Run, key: str) -> None:
+    """Put a run of a paragraph into a control that says which figure it is."""
+    control, properties, inside = map(element, ("w:sdt", "w:sdtPr", "w:sdtContent"))
+    mark, others = mark_of(key, run.text), run._r.getroottree().iter(qn("w:sdt"))
+    for name, value in (("alias", mark), ("tag", mark), ("id", str(sum(1 for _ in others) + 1))):
+        properties.append(element(f"w:{name}", value))
+    properties.append(element("w:text"))
+    run._r.addprevious(control)
+    inside.append(run._r)
+    control.extend((properties, inside))
 
 
 def element(tag: str, value: str | None = None, **attributes: str) -> BaseOxmlElement:

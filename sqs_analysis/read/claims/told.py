@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from sqs_analysis.read.claims.claims import Claim, Figure, claims
+from sqs_analysis.read.claims.clauses import sentences
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.claims.letters import read_letter
 from sqs_analysis.read.claims.seen import stale
@@ -95,6 +96,15 @@ def claim_problems(
             yield passage.cell.problem("", "claim", refuted(wrong), severity)
         if not told:
             yield from stale(passage, found, data)
+
+
+def wrong_beside(paragraph: str, at: int, data: Data) -> tuple[str, ...]:
+    """What is not so in the sentence at a place of a paragraph: "the majority" beside 9 of 20."""
+    spans = [(start, start + len(said)) for start, said in sentences(paragraph)]
+    start, end = next(((a, b) for a, b in spans if a <= at < b), (0, len(paragraph)))
+    found = [c for c in claims(paragraph, "", data) if c.verdict == "refuted"]
+    together = groupby((c for c in found if start <= c.start < end), key=lambda claim: claim.clause)
+    return tuple(refuted(list(wrong)) for _, wrong in together)
 
 
 def refuted_together(held: Held) -> Iterator[tuple[list[Claim], str]]:

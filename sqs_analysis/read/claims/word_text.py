@@ -130,7 +130,10 @@ def _paragraph(paragraph: Any, instrument: Instrument) -> tuple[str, tuple[Figur
 
 def _reference(control: Any, instrument: Instrument) -> Reference | None:
     """The reference that a content control says its words stand for, None if it says none."""
-    tag = control.find("sdtPr/tag")
-    said = "" if tag is None else tag.get("val", "").partition("#")[0].strip()
-    found = next(references(f"{{{said}}}", instrument), None) if said else None
-    return found if isinstance(found, Reference) else None
+    for mark in ("tag", "alias"):  # LibreOffice 7 keeps the second alone
+        named = control.find(f"sdtPr/{mark}")
+        said = "" if named is None else named.get("val", "").partition("#")[0].strip()
+        found = next(references(f"{{{said}}}", instrument), None) if said else None
+        if isinstance(found, Reference):
+            return found
+    return None

@@ -1,17 +1,22 @@
-"""The commands on letters, from Python: hold one against the data."""
+"""The commands on a letter that people wrote or edited, from Python."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from sqs_analysis.measure.disclosure import release, require_audience
+from sqs_analysis.measure.results import measure
+from sqs_analysis.present.tables import stamp_of
+from sqs_analysis.present.today import Today
+from sqs_analysis.publish.letters.update import Told, Updated, update
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.claims.seen import COMMENTARY, entries
-from sqs_analysis.read.claims.told import Held, hold_commentary, hold_letter
+from sqs_analysis.read.claims.told import Held, hold_commentary, hold_letter, wrong_beside
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.problems import errors
 
 
-def check_letter(
+def letter_check(
     workbook: str | Path,
     letter: str | Path | None = None,
     *,
@@ -40,7 +45,7 @@ def check_letter(
     return Held(tuple(claim for _, claims in own for claim in claims))
 
 
-def mark_seen(
+def letter_seen(
     workbook: str | Path, copy: str | Path, *, inspection: str = "", instrument: str = ""
 ) -> str:
     """Write a copy of a workbook in which each paragraph says on which figures it was written.
@@ -52,7 +57,7 @@ def mark_seen(
     ----------
     workbook : the data.
     copy : a new ``.xlsx`` file.
-    inspection, instrument : see :func:`check_letter`.
+    inspection, instrument : see :func:`letter_check`.
 
     Returns
     -------
@@ -69,6 +74,34 @@ def mark_seen(
     data = Data.of(found.units, found.instrument)
     held = hold_commentary(found.commentary, data)
     return write_entries(Path(workbook), Path(copy), entries(found.workbook, held, data))
+
+
+def letter_update(
+    letter: str | Path,
+    workbook: str | Path,
+    *,
+    audience: str = "published",
+    inspection: str = "",
+    instrument: str = "",
+    language: str = "en-GB",
+    dry_run: bool = False,
+) -> Updated:
+    """Bring the figures of an edited ``letter.docx`` up to date, as ``sqs letter update`` does.
+
+    It is written in its place, unless this is a ``dry_run``, and what stood there is kept beside. The
+    answer has each figure with what it was and is, or why it was left. It is an AnalystError if the
+    file is no letter on this inspection whose figures are known.
+    """
+    found = read(Path(workbook), instrument, language, inspection_id=inspection).require_sound()
+    measured = measure(found)
+    says, stamp = Today(measured, release(measured, require_audience(audience))), stamp_of(measured)
+    data, path = Data.of(found.units, found.instrument), Path(letter).expanduser()
+
+    def reads_wrongly(paragraph: str, start: int, _: Told) -> tuple[str, ...]:
+        return wrong_beside(paragraph, start, data)
+
+    name = Path(workbook).name
+    return update(path, says, stamp, name, dry_run=dry_run, reads_wrongly=reads_wrongly)
 
 
 def _read(workbook: str | Path, inspection: str, instrument: str) -> Inspection:

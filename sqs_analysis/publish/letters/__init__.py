@@ -1,0 +1,1 @@
+"""Letters that people edited in Word: which of their words are figures, and what these say now."""
