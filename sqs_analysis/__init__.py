@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqs_analysis.api import batch, check, diff, export, gather, report
     from sqs_analysis.desk.explore import explore
     from sqs_analysis.desk.ideas import why_blank, why_funnel, why_interval, why_kappa, why_theme
+    from sqs_analysis.desk.letter_margin import letter_drafts, letter_margin
     from sqs_analysis.desk.programme import compare, invented, programme
     from sqs_analysis.desk.show import chart, say, table
     from sqs_analysis.desk.trace import trace
@@ -67,6 +68,8 @@ _HOMES = {
     "check": "sqs_analysis.api",
     "letter_check": "sqs_analysis.letters",
     "letter_seen": "sqs_analysis.letters",
+    "letter_margin": "sqs_analysis.desk.letter_margin",
+    "letter_drafts": "sqs_analysis.desk.letter_margin",
     "report": "sqs_analysis.api",
     "batch": "sqs_analysis.api",
     "export": "sqs_analysis.api",
@@ -152,6 +155,8 @@ __all__ = [
     "invented",
     "letter",
     "letter_check",
+    "letter_drafts",
+    "letter_margin",
     "letter_seen",
     "letter_update",
     "management",

@@ -11,7 +11,7 @@ from sqs_analysis.present.today import Today
 from sqs_analysis.publish.letters.update import Told, Updated, update
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.claims.seen import COMMENTARY, entries
-from sqs_analysis.read.claims.told import Held, hold_commentary, hold_letter, wrong_beside
+from sqs_analysis.read.claims.told import Beside, Held, hold_commentary, hold_letter, wrong_beside
 from sqs_analysis.read.inspection import Inspection, read
 from sqs_analysis.read.problems import errors
 
@@ -42,7 +42,7 @@ def letter_check(
     if letter is not None:
         return hold_letter(Path(letter), data, found.team)
     own = hold_commentary(found.commentary, data)
-    return Held(tuple(claim for _, claims in own for claim in claims))
+    return Held(tuple(Beside(passage.place, passage.text, claims) for passage, claims in own))
 
 
 def letter_seen(

@@ -31,6 +31,8 @@ SHAPES = {  # what findings and instruments look like, without what makes them
     "measure.national.National",
     "measure.results.Results",
     "measure.series.Series",
+    "read.claims.claims.Claim",
+    "read.claims.verdicts.Verdict",
     "read.commentary",
     "read.contracts",
     "read.instrument",

@@ -115,6 +115,19 @@ def _place_order(place: str) -> tuple[int, ...]:
     return tuple(int(part) if part.isdecimal() else 0 for part in place.split("."))
 
 
+def drafts_of(results: Results) -> dict[str, Text]:
+    """A drafted paragraph for each place that has anything to say, whether somebody wrote one or not.
+
+    Its figures bear the references they would be written by.
+    """
+    sections, words = (
+        results.inspection.instrument.sections,
+        results.inspection.instrument.catalogue,
+    )
+    found = (_drafts(results, section, words).items() for section in sections)
+    return {place: text for drafts in found for place, text in drafts}
+
+
 def _drafts(results: Results, section: Section, words: Catalogue) -> dict[str, Text]:
     """A drafted paragraph for each place of a section that has anything to say."""
     questions = results.inspection.instrument.questions_of(section=section.id)

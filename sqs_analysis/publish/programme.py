@@ -28,7 +28,7 @@ from sqs_analysis.read.instrument import load
 from sqs_analysis.read.names import PROGRAMME, PROGRAMME_BESIDE
 from sqs_analysis.read.text import same_name
 
-PROGRAMME_NOTEBOOK, HISTORY_NOTEBOOK = "05_programme.ipynb", "07_history.ipynb"
+PROGRAMME_NOTEBOOK, HISTORY_NOTEBOOK = "05_programme.ipynb", "08_history.ipynb"
 REPORT_LINK = re.compile(r'<a href="\.\./(?P<path>[^"]+/report\.html)">(?P<text>[^<]*)</a>')
 
 

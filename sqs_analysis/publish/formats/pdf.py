@@ -199,6 +199,8 @@ def _with_table_tags(data: bytes, tables: Sequence[blocks.Table]) -> bytes:
         for tag, table in zip(_tags(pdf.Root.StructTreeRoot, Name.Table), tables, strict=True):
             if not table.captioned:
                 title = {"/O": Name.Table, "/Summary": shown(table.title)}
+                if "/A" not in tag:  # one that goes over several pages has none
+                    tag.A = pikepdf.Array()
                 tag.A.append(pikepdf.Dictionary(title))
             for row in _tags(tag, Name.TR):
                 _mark_row(row, table.heads)

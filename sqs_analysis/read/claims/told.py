@@ -10,7 +10,7 @@ from pathlib import Path
 from sqs_analysis.read.claims.claims import Claim, Figure, claims
 from sqs_analysis.read.claims.clauses import sentences
 from sqs_analysis.read.claims.counted import Data
-from sqs_analysis.read.claims.letters import read_letter
+from sqs_analysis.read.claims.letters import Written, read_letter
 from sqs_analysis.read.claims.seen import stale
 from sqs_analysis.read.commentary import Passage
 from sqs_analysis.read.instrument import Instrument
@@ -28,17 +28,25 @@ SHORT = 70
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A letter held against the data.
+class Beside:
+    """A paragraph of a letter, its place, and its claims."""
 
-    Attributes
-    ----------
-    claims : every claim, in the order of the letter.
-    names_team : whether the letter names the team that the data are of.
-    """
-
+    place: str
+    text: str
     claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A letter held against the data: its paragraphs in order, and whether it names the team."""
+
+    paragraphs: tuple[Beside, ...]
     names_team: bool = True
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim, in the order of the letter."""
+        return tuple(claim for paragraph in self.paragraphs for claim in paragraph.claims)
 
     def of(self, verdict: str) -> tuple[Claim, ...]:
         """The claims with a verdict."""
@@ -55,12 +63,18 @@ def hold_letter(path: Path, data: Data, team: str = "") -> Held:
 
     It is an AnalystError if the file cannot be read.
     """
-    paragraphs = read_letter(path, data.instrument)
+    written = read_letter(path, data.instrument)
+    text = plain(" ".join(paragraph.text for paragraph in written)).casefold()
+    return Held(tuple(hold(written, data)), plain(team).casefold() in text)
+
+
+def hold(written: Iterable[Written], data: Data) -> Iterator[Beside]:
+    """Each paragraph with its claims; none in what a letter of the instrument says every time."""
     standing = {plain(said) for said in data.instrument.letter.values()}
-    written = [one for one in paragraphs if plain(one.text) not in standing]
-    found = [c for p in written for c in claims(p.text, p.place, data, p.figures)]
-    text = plain(" ".join(paragraph.text for paragraph in paragraphs)).casefold()
-    return Held(tuple(found), plain(team).casefold() in text)
+    for one in written:
+        told = plain(one.text) not in standing
+        found = claims(one.text, one.place, data, one.figures) if told else ()
+        yield Beside(one.place, one.text, tuple(found))
 
 
 def hold_commentary(
