@@ -24,6 +24,7 @@ from sqs_analysis.present.blocks import (
     Paragraph,
     Table,
     cell_text,
+    plain,
 )
 from sqs_analysis.present.cases import cases
 from sqs_analysis.present.charts import drawn
@@ -126,9 +127,9 @@ def texts(block: Block) -> Iterator[str]:
         case Heading():
             yield block.whole
         case Paragraph():
-            yield block.text
+            yield plain(block.text)
         case Items():
-            yield from block.items
+            yield from (plain(item) for item in block.items if not isinstance(item, Items))
         case Facts():
             yield from (text for pair in block.pairs for text in pair)
         case Table():

@@ -11,7 +11,7 @@ import pytest
 
 from sqs_analysis.measure.disclosure import release
 from sqs_analysis.measure.results import Results
-from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, text_of
+from sqs_analysis.present.blocks import Chart, Heading, Items, Paragraph, plain, text_of
 from sqs_analysis.present.cases import cases
 from sqs_analysis.present.headline import headline, masthead
 from sqs_analysis.present.letter import letter
@@ -48,7 +48,7 @@ def areas_of(page: Page) -> tuple[str, ...]:
     blocks = list(page)
     starts = [n for n, b in enumerate(blocks) if isinstance(b, Heading) and b.text == AREAS]
     lists = [b for b in blocks[starts[0] :] if isinstance(b, Items)] if starts else []
-    return tuple(map(str, lists[0].items)) if lists else ()
+    return tuple(plain(item) for item in lists[0].items) if lists else ()
 
 
 def chart_lines(page: Page, identity: str) -> tuple[Line, ...]:
