@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sqs_analysis.measure.finding import each
+from sqs_analysis.measure.results import measure
 from sqs_analysis.read.claims.claims import Claim, Figure, claims
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.inspection import read
@@ -174,3 +176,45 @@ def test_a_reference_whose_sentence_speaks_of_the_other_side_is_told(data: Data)
 def test_more_cases_than_there_are_is_refuted_whatever_it_is_about(data: Data) -> None:
     (found,) = of("All 25 plans were late.", data)
     assert (found.verdict, found.why) == ("refuted", "there are 20 cases")
+
+
+def test_what_is_counted_here_is_what_is_measured(sample: Path, data: Data) -> None:
+    """Claims count readings themselves: k and n are those of the findings, for every group."""
+    results = measure(read(sample))
+    found = [f for f in each(results.findings) if f.level == "question"]
+    counted = [data.counted(f.question, f.group, bad=False) for f in found]
+    assert [(c.k, c.n) for c in counted] == [(f.sufficient, f.answered) for f in found]
+    assert len(found) > 100
+
+
+# What a careless editor writes, and what must not be said of it: each was wrong once.
+NEVER = [
+    ("Planning paid little attention to diversity in nine of the 20 cases.", "proven"),
+    ("Vulnerability was a weakness in 15 of the 20 cases.", "proven"),
+    ("All the case managers were unaware of local policies for safeguarding.", "proven"),
+    ("Both initial assessments were completed on time.", "proven"),
+    ("Bar one, all initial assessments were completed on time.", "proven"),
+    ("A pre-sentence report had been prepared in 14 cases.", "refuted"),
+    ("Of the 20 initial assessments, 13 were not good enough.", "refuted"),
+    ("In all but six cases, care arrangements were adequately assessed.", "refuted"),
+    ("Only a third of initial assessments were good enough.", "refuted"),
+    (
+        "Despite a lack of staff, vulnerability was assessed well enough in 15 of the 20 cases.",
+        "refuted",
+    ),
+    ("Between 60% and 70% of initial assessments were not good enough.", "refuted"),
+    ("There is no doubt that vulnerability was assessed well enough in 15 of 20 cases.", "refuted"),
+    ("In nine of the 13 insufficient assessments, information had not been used.", "refuted"),
+    ("At the last inspection, vulnerability was assessed well enough in half of cases.", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), NEVER)
+def test_what_was_said_wrongly_once_is_not_said_again(text: str, verdict: str, data: Data) -> None:
+    assert verdict not in [claim.verdict for claim in of(text, data)]
+
+
+def test_no_text_takes_long(data: Data) -> None:
+    """Runs of blanks, digits and brackets as long as a letter: each is looked at in parts."""
+    for text in ("half" + " " * 20_000 + "of cases", "13 (" * 3000, "1" * 20_000, '."' * 5000):
+        assert not [claim for claim in of(text, data) if claim.verdict == "proven"]

@@ -442,3 +442,50 @@ def test_a_letter_that_libreoffice_saved_is_brought_up_to_date(
     assert not done.of("edited", "left")
     was, now = "the majority (nearly two-thirds)", "the majority (a large majority)"
     assert shown(saved, "after") == first.replace(was, now, 1) != first
+
+
+# --- what a program broke -------------------------------------------------------------------------
+
+
+def broken(body: str) -> str:
+    """A figure as LibreOffice 7 writes it in a tracked insertion: the mark ends within the control."""
+    mark = '<w:ins w:id="90" w:author="A. N. Inspector" w:date="2013-05-01T00:00:00Z">'
+    at = body.index("<w:sdt>", body.index("but the majority"))
+    inside = body.index("<w:sdtContent>", at) + len("<w:sdtContent>")
+    return f"{body[:at]}{mark}{body[at:inside]}</w:ins>{body[inside:]}"
+
+
+def test_a_letter_that_a_program_broke_is_mended_and_brought_up_to_date(path: Path) -> None:
+    whole = text_of(path)
+    edit(path, broken)
+    with pytest.raises(etree.XMLSyntaxError):
+        text_of(path)
+    done = moved(path)
+    assert state(done) == ["moved"]
+    assert text_of(path) == whole.replace("nearly two-thirds) were", "three-quarters) were")
+
+
+def test_a_letter_that_a_program_broke_is_read_as_it_was_meant(path: Path, sample: Path) -> None:
+    before = sqs.letter_check(sample, path)
+    edit(path, broken)
+    assert sqs.letter_check(sample, path) == before
+
+
+# --- what reads wrongly now -----------------------------------------------------------------------
+
+
+def test_a_sentence_that_no_longer_agrees_with_its_figure_is_told(
+    path: Path, tmp_path: Path
+) -> None:
+    """With seven fewer insufficient assessments "the majority" stands beside 6 of 20."""
+    cases = sample_cases()
+    wrong = [case for case in cases if case["LOR02"] == "Insufficient"][:7]
+    for case in wrong:
+        case |= {"LOR02": "Sufficient", "LOR03": ""}
+    workbook = write(tmp_path / "changed.xlsx", cases)
+    done = sqs.letter_update(path, workbook)
+    said = [one.today.text for one in done.of("moved") if one.key.startswith("LOR02")]
+    assert said == ["over a quarter"]
+    assert len(done.reads_wrongly) == 1
+    assert done.reads_wrongly[0].startswith("“the majority” is not so: LOR02")
+    assert "6 of 20 insufficient" in done.reads_wrongly[0]

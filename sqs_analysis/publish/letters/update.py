@@ -25,6 +25,7 @@ from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.keeping import keep
 from sqs_analysis.publish.letters.controls import Figure, figures
 from sqs_analysis.read.door.package import DamagedError, Package
+from sqs_analysis.read.mending import mended
 from sqs_analysis.read.whole import write_whole
 
 PROPERTIES = "docProps/core.xml"
@@ -89,6 +90,7 @@ def update(
             f"a format that keeps none. `sqs letter check {path} --data {workbook}` looks at its words."
         )
     changed = changed if all(one.state != "left" for _, one in told) else {}
+    changed |= {name: data for name, data in parts.items() if data != _raw(path, name)}
     for name, part in found.items():
         splices = (s for f, one in part if one.state == "moved" for s in f.say(one.today.text))
         for start, end, text in sorted(splices, reverse=True):
@@ -119,15 +121,21 @@ def _parts(path: Path) -> dict[str, bytes]:
         if package.encrypted or b"wordprocessingml" not in package.read("[Content_Types].xml"):
             raise DamagedError
         names = [n for n in package.parts if re.fullmatch(rf"word/[^/]+\.xml|{PROPERTIES}", n)]
-        parts = {name: package.read(name) for name in names}
+        parts = {name: mended(package.read(name)) for name in names}
         for name, part in parts.items():  # what is no XML, or does harm, is refused
-            deque(package.walk(name, whole=()), maxlen=0)
+            if part == package.read(name):
+                deque(package.walk(name, whole=()), maxlen=0)
             figures(part)
         return parts
     except (DamagedError, ExpatError, FileNotFoundError, IsADirectoryError):
         raise AnalystError(
             f"{path} is no Word file that can be read. Check its name, or save it as .docx again."
         ) from None
+
+
+def _raw(path: Path, name: str) -> bytes:
+    with zipfile.ZipFile(path) as package:
+        return package.read(name)
 
 
 def _stamped(path: Path, text: str, stamp: Stamp, workbook: str) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.read.claims.claims import Figure
 from sqs_analysis.read.instrument import Instrument
+from sqs_analysis.read.mending import mended
 from sqs_analysis.read.references import Reference, references
 from sqs_analysis.read.text import plain
 
@@ -37,7 +38,7 @@ def word_paragraphs(path: Path, instrument: Instrument) -> Iterator[tuple[str, t
         with zipfile.ZipFile(path) as package:
             every = package.namelist()
             names = sorted(filter(PARTS.fullmatch, every), key=lambda name: name != LETTER)
-            roots = [_local(fromstring(package.read(name))) for name in names]
+            roots = [_local(fromstring(mended(package.read(name)))) for name in names]
             numbering = _local(fromstring(package.read(LISTS))) if LISTS in every else None
             if not roots:
                 raise AnalystError(
