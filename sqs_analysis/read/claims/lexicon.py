@@ -137,6 +137,11 @@ class Lexicon:
         return frozenset(self.terms(said))
 
     @cached_property
+    def of_units(self) -> frozenset[str]:
+        """Stems of words for what is counted."""
+        return frozenset(self.terms(" . ".join(self.phrases("units", "case"))))
+
+    @cached_property
     def synonyms(self) -> tuple[re.Pattern[str], Mapping[str, str]]:
         """A pattern for every phrase that stands for another, and for what it stands."""
         meant = {

@@ -71,15 +71,15 @@ def subjects(
         return tuple(replace(one, bad=_side_of_before(one.bad, bad, clause)) for one in meant)
     if clause.rest:
         return ()  # something else of the rest of the cases
+    judges = any(words.pattern("sides", side).search(clause.text) for side in ("good", "bad"))
     borrowed: Sequence[str] = ()
     if clause.relative:
         borrowed = words.terms(clause.before)[-BEFORE_WHICH:]
-    elif says_little:
+    elif says_little and judges:
         borrowed = words.terms(words.pattern("words", "verbs").split(clause.before)[0])
     # Which cases a clause is of tells nothing of what it is about.
     own = tuple(term for term in own if term not in known.labels[group])
     staff = words.pattern("units", "staff").search(clause.text) is not None
-    judges = any(words.pattern("sides", side).search(clause.text) for side in ("good", "bad"))
     fitting = _Fitting(known, own, borrowed, group, place, staff, judges)
     return tuple(
         Subject(one.question.id, fitting.group_for(one), _side(clause, own, one, words))
@@ -125,7 +125,8 @@ class _Fitting:
         fits = {
             one: self._fit(one, weights)
             for one in self.known.sharing(weights)
-            if one.question.is_judgement or not (self.judges or {*self.own} - one.said)
+            if one.question.is_judgement
+            or (self.own and not self.judges and {*self.own} <= one.said)
         }
         best = max(fits.values(), default=0.0)
         chosen = [one for one, fit in fits.items() if fit >= ALIKE * best]
@@ -170,7 +171,8 @@ def _side(clause: Clause, own: Sequence[str], one: Known, words: Lexicon) -> boo
     if bad is None:
         # No word for a side: it says that it was so, if all of its words are the question's own.
         any_side = any(words.pattern("sides", side).search(text) for side in ("bad", "good", "not"))
-        return None if any_side or not mine <= one.said or not mine & one.good else one.turned
+        own_words = mine - words.of_units <= one.said and mine & one.good
+        return one.turned if own_words and not any_side else None
     return bad != one.turned
 
 
