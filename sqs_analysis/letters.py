@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.disclosure import release, require_audience
 from sqs_analysis.measure.results import measure
 from sqs_analysis.present.tables import stamp_of
 from sqs_analysis.present.today import Today
 from sqs_analysis.publish.letters.update import Told, Updated, update
 from sqs_analysis.read.claims.counted import Data
+from sqs_analysis.read.claims.lexicon import lexicon
 from sqs_analysis.read.claims.seen import COMMENTARY, entries
 from sqs_analysis.read.claims.told import Beside, Held, hold_commentary, hold_letter, wrong_beside
 from sqs_analysis.read.inspection import Inspection, read
@@ -107,6 +109,11 @@ def letter_update(
 def _read(workbook: str | Path, inspection: str, instrument: str) -> Inspection:
     """An inspection whose answers have no errors; its paragraphs may."""
     found = read(workbook, instrument, inspection_id=inspection)
+    if lexicon(found.instrument) is None:
+        raise AnalystError(
+            f"Amounts in the language {found.instrument.language} are not known yet: there is no "
+            "instruments/common/<language>/claims.toml for it."
+        )
     if any(problem.sheet != COMMENTARY for problem in errors(found.problems)):
         found.require_sound()
     return found

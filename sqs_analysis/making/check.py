@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqs_analysis.errors import InstrumentError, TranslationError
 from sqs_analysis.languages import REFERENCE_LANGUAGE
+from sqs_analysis.read.claims.lexicon import lexicon
 from sqs_analysis.read.instrument import Instrument, load
 from sqs_analysis.read.instrument_files import find_folder, languages_of
 from sqs_analysis.simulate.defaults import SETTINGS
@@ -58,6 +59,7 @@ def look_into(id_or_path: str | Path) -> Looked:
     for language in languages:
         try:
             load_settings(folder, language)
+            lexicon(load(folder, language))
         except (InstrumentError, TranslationError) as error:
             faults += getattr(error, "faults", (str(error),))
     if faults:

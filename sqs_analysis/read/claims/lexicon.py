@@ -210,7 +210,7 @@ def lexicon(instrument: Instrument) -> Lexicon | None:
         for phrase in instrument.quantifiers
         if own
     }
-    none = next(phrase.alone for phrase in instrument.phrases if phrase.key == "number_0")
+    none = next((phrase.alone for phrase in instrument.phrases if phrase.key == "number_0"), "")
     numbers |= said["numbers"]
     tens = {word: n for word, n in numbers.items() if n in TENS}
     ones = {word: n for word, n in numbers.items() if 0 < n < 10}
@@ -229,4 +229,17 @@ def _nouns(instrument: Instrument) -> dict[str, None]:
 
 
 def _own(path: Path) -> dict[str, str]:
-    return tomllib.loads(path.read_text("utf-8")).get("synonyms", {}) if path.is_file() else {}
+    """The synonyms of an instrument, an InstrumentError if they cannot be read."""
+    if not path.is_file():
+        return {}
+    try:
+        said = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InstrumentError(f"{path} cannot be read: {error}.") from None
+    synonyms = said.pop("synonyms", {})
+    if said or not all(isinstance(text, str) for text in synonyms.values()):
+        raise InstrumentError(
+            f"{path} may hold a table [synonyms] alone, of a phrase and those that stand for it, such "
+            'as "risk of harm" = "rosh|risk of serious harm".'
+        )
+    return {meant: text.casefold() for meant, text in synonyms.items()}

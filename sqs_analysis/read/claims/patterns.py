@@ -98,7 +98,7 @@ def _plain(
 ) -> tuple[str, ...]:
     """A fraction, a percentage, so many out of so many, one in so many, a number."""
     noun = rf"(?:(?:[\w-]+\s+){{0,2}}?{words.counted}\s+)?"
-    k = rf"(?P<k>{number}|{any_of([words.none])})\s*(?P<aside>\(\s*{percent}\s*\)\s*)?"
+    k = rf"(?P<k>{number}|{any_of(filter(None, [words.none]))})\s*(?P<aside>\(\s*{percent}\s*\)\s*)?"
     counts = any_of(said for said in words.numbers if " " in said)  # "half a dozen" is no half
     return (
         rf"(?!{counts})(?P<fraction>{any_of(words.fractions)})",
