@@ -408,7 +408,15 @@ def test_a_batch_that_was_killed_goes_on_where_it_was(
         assert not any(f"Team of {other}" in page for other in NAMES if other != name)
 
 
-SUITE = ("01_check", "02_explore", "04_compare", "05_programme", "06_agreement", "07_letter", "08_history")
+SUITE = (
+    "01_check",
+    "02_explore",
+    "04_compare",
+    "05_programme",
+    "06_agreement",
+    "07_letter",
+    "08_history",
+)
 
 
 @pytest.mark.parametrize("name", SUITE)
