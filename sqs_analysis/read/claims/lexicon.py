@@ -11,8 +11,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import snowballstemmer
-
 from sqs_analysis.errors import InstrumentError
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import COMMON
@@ -122,6 +120,8 @@ class Lexicon:
     @cached_property
     def stem(self) -> Any:
         """The stem of a word."""
+        import snowballstemmer  # only where somebody wrote a paragraph
+
         stemmer = snowballstemmer.stemmer(self.said["language"])
         return cache(lambda word: stemmer.stemWord(word.casefold().replace("’", "'")))
 

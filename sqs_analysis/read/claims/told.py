@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqs_analysis.read.claims.claims import Claim, Figure, claims
 from sqs_analysis.read.claims.clauses import sentences
 from sqs_analysis.read.claims.counted import Data
-from sqs_analysis.read.claims.letters import Written, read_letter
 from sqs_analysis.read.claims.seen import stale
 from sqs_analysis.read.commentary import Passage
 from sqs_analysis.read.instrument import Instrument
@@ -20,6 +20,9 @@ from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, references
 from sqs_analysis.read.text import plain
+
+if TYPE_CHECKING:
+    from sqs_analysis.read.claims.letters import Written
 
 # So many cells are named; of more, the first and how many.
 MOST_CELLS = 6
@@ -63,6 +66,8 @@ def hold_letter(path: Path, data: Data, team: str = "") -> Held:
 
     It is an AnalystError if the file cannot be read.
     """
+    from sqs_analysis.read.claims.letters import read_letter  # what reads pages takes long to load
+
     written = read_letter(path, data.instrument)
     text = plain(" ".join(paragraph.text for paragraph in written)).casefold()
     return Held(tuple(hold(written, data)), plain(team).casefold() in text)
