@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
+from sqs_analysis.desk.whereabouts import open_elsewhere
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.measure.disclosure import release, require_audience
 from sqs_analysis.measure.results import measure
@@ -97,7 +99,14 @@ def letter_update(
     found = read(Path(workbook), instrument, language, inspection_id=inspection).require_sound()
     measured = measure(found)
     says, stamp = Today(measured, release(measured, require_audience(audience))), stamp_of(measured)
-    data, path = Data.of(found.units, found.instrument), Path(letter).expanduser()
+    data, path = Data.of(found.units, found.instrument), Path(letter).expanduser().resolve()
+    if open_elsewhere(path) and not dry_run:
+        raise AnalystError(
+            f"{path.name} seems to be open in another program, which would write its figures over "
+            "these. Save and close it there, and run this again."
+        )
+    if path.is_file() and not path.stat().st_mode & stat.S_IWUSR and not dry_run:
+        raise AnalystError(f"{path.name} is read-only. Let it be written, or update a copy of it.")
 
     def reads_wrongly(paragraph: str, start: int, _: Told) -> tuple[str, ...]:
         return wrong_beside(paragraph, start, data)

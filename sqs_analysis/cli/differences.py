@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqs_analysis.publish.settings import Settings
 
 MOVED, NOT_COMPARED = 1, 2
+PAGES = (".html", ".htm")
 
 
 @click.command()
@@ -48,6 +49,10 @@ def diff(
     """
     if not settings.is_report:
         raise click.UsageError("Reports are compared, and no other notebooks.")
+    if html is not None and (
+        html.suffix.lower() not in PAGES or not html.absolute().parent.is_dir()
+    ):
+        raise click.UsageError(f"{html} must end in .html, and its folder must be there.")
     from sqs_analysis.difference import moved, shown
     from sqs_analysis.read.whole import write_whole
 

@@ -27,6 +27,12 @@ data_option = click.option(
 )
 
 
+BROKEN = (
+    "{name} holds marks of tracked changes that no program can read, as LibreOffice 7 writes them "
+    "around a figure. It is read as it was meant; sqs letter update writes it so that it opens again."
+)
+
+
 @click.group()
 def letter() -> None:
     """Hold a letter against the data, and bring its figures up to date."""
@@ -51,7 +57,9 @@ def check(
     if as_json:
         click.echo(json.dumps([asdict(claim) for claim in held.claims], indent=2))
     else:
-        _tell(held)
+        _tell(held, refers=letter is None)
+    if held.mended and letter is not None:
+        options.tell(BROKEN.format(name=letter.name))
     if letter is not None and not held.names_team:
         options.tell(f"{letter.name} does not name the team of {workbook.name}: is it its letter?")
     sys.exit(options.ERRORS_FOUND if held.of("refuted") else 0)
@@ -73,12 +81,23 @@ def seen(workbook: Path, copy: Path, inspection: str, instrument: str) -> None:
     click.echo(f"Wrote {copy}: its column written_on holds the figures of each paragraph.{lost}")
 
 
-def _tell(held: Held) -> None:
+def _tell(held: Held, *, refers: bool) -> None:
     """What is wrong first, then what nobody can prove, then what is so."""
     from sqs_analysis.read.claims.told import noted, refuted_together, unprovable
 
+    if not held.paragraphs:
+        click.echo(
+            "The sheet Commentary has no paragraphs: there is nothing to hold against the data."
+        )
+        return
     for title, lines in (
-        ("Not so", [f"{found[0].place or '–'}  {said}" for found, said in refuted_together(held)]),
+        (
+            "Not so",
+            [
+                f"{found[0].place or '–'}  {said}"
+                for found, said in refuted_together(held, refers=refers)
+            ],
+        ),
         ("So, but look at", [f"{c.place or '–'}  {noted(c)}" for c in held.noted]),
         ("Not to be proven", [f"{c.place or '–'}  {unprovable(c)}" for c in held.of("unprovable")]),
     ):
@@ -115,6 +134,9 @@ def update(path: Path, workbook: Path, as_json: bool, **chosen: Any) -> None:
     click.echo(said)
     kept = f"What stood there before is kept as {done.kept}."
     options.tell(kept if done.kept else "Nothing was written.")
+    if done.mended:
+        options.tell(BROKEN.format(name=path.name))
+    options.tell(f"Amounts that people typed: sqs letter check {path} --data {workbook}")
 
 
 def _lines(done: Updated, name: str) -> Iterator[str]:

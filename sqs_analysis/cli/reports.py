@@ -13,6 +13,8 @@ import click
 from sqs_analysis.cli import options
 from sqs_analysis.cli.apart import apart
 from sqs_analysis.errors import NotebookError
+from sqs_analysis.read.inspection import read
+from sqs_analysis.read.instrument import INTERNAL
 
 if TYPE_CHECKING:
     from sqs_analysis.publish.settings import Settings
@@ -54,10 +56,12 @@ def report(
 
         before = None
         if corrects is not None:  # whose place the new one may take
-            from sqs_analysis.difference.shown import write_changes
+            from sqs_analysis.difference.shown import require_correctable, write_changes
             from sqs_analysis.difference.sides import read_side
 
             before = read_side(corrects, [workbook])
+            found = read(workbook, settings.instrument, inspection_id=inspection)
+            require_correctable(before, found.id, settings.audience or INTERNAL)
         folder = make_report(
             workbook,
             output,

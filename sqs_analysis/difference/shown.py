@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from sqs_analysis.difference.causes import Cause
@@ -15,6 +16,7 @@ from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present import blocks as b
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.page import page_html
+from sqs_analysis.publish.keeping import is_wider
 from sqs_analysis.publish.manifests import add_files
 from sqs_analysis.read.instrument import INTERNAL
 from sqs_analysis.read.names import CHANGES
@@ -69,7 +71,12 @@ def page(found: Differences, audience: str = "") -> str:
 def lines(found: Differences) -> Iterator[str]:
     """What moved, for a terminal: of each cause the first figures, and how many more."""
     words = catalogue(found.teams[0].language if found.teams else "en-GB")
-    for block in _blocks(found, words):
+    blocks = _blocks(found, words)
+    if (
+        len(found.teams) == 1 and found.teams[0].apart
+    ):  # nearly all differs: --json and --html list it
+        blocks = islice(blocks, 2)
+    for block in blocks:
         told = b.text_of(block).splitlines()
         if isinstance(block, b.Table):
             told = [f"    {_arrow(words, *map(b.cell_text, row))}" for row in block.rows]
@@ -125,6 +132,23 @@ def _arrow(words: Catalogue, said: str, before: str, after: str) -> str:
 def as_text(found: Differences) -> str:
     """What moved as JSON, team by team: each figure as it was and is, with its causes."""
     return json.dumps(b.as_json(found), default=sorted, indent=2)
+
+
+def require_correctable(old: Side, inspection: str, audience: str) -> None:
+    """Refuse to say what moved since a report on another inspection, or for narrower readers.
+
+    What these could see is not for the readers of the new one. It is an OutputError.
+    """
+    if old.stamp.inspection != inspection:
+        raise OutputError(
+            f"The report to correct is of {old.stamp.inspection}, and the workbook of {inspection}. "
+            "Name the earlier report of the same inspection."
+        )
+    if is_wider(old.audience, audience):
+        raise OutputError(
+            f"The report to correct was for the audience {old.audience}, whose figures are not for "
+            f"{audience}. Name the report that was made for {audience} before."
+        )
 
 
 def write_changes(old: Side, folder: Path, beside: Sequence[Path]) -> None:

@@ -47,7 +47,9 @@ def _set_off(block: Block, claims: Sequence[Claim]) -> Block:
     end = 0
     for claim in claims:
         if claim.start >= end:
-            parts += [text[end : claim.start], (Span(text[claim.start : claim.end], strong=True),)]
+            told, wrong = claim.verdict == "unprovable", claim.verdict == "refuted"
+            said = text[claim.start : claim.end]
+            parts += [text[end : claim.start], (Span(said, not told, told or wrong),)]
             end = claim.end
     return Paragraph(together(*parts, text[end:]), block.style, block.number)
 

@@ -12,7 +12,7 @@ from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import ALL, CASES, ELIGIBLE
 from sqs_analysis.read.problems import Problem, errors
-from sqs_analysis.read.readings import Unit
+from sqs_analysis.read.readings import Unit, without_value
 from sqs_analysis.read.records import Records, find_records
 from sqs_analysis.read.references import ELIGIBLE_CASES, Reference, Unknown, references
 from sqs_analysis.read.sheets import sheet_problems
@@ -38,12 +38,17 @@ class Passage:
     ----------
     place : where in the letter it stands.
     cell : of its text.
-    written_on : the figures that it was written on, as ``LOR02 7/20; LOR14 9/20``; "" if nobody says.
+    seen : the cell with the figures that it was written on; None if there is none.
     """
 
     place: str
     cell: Cell
-    written_on: str = ""
+    seen: Cell | None = None
+
+    @property
+    def written_on(self) -> str:
+        """The figures that it was written on, as ``LOR02 7/20; LOR14 9/20``; "" if nobody says."""
+        return self.seen.text if self.seen else ""
 
     @property
     def text(self) -> str:
@@ -64,7 +69,7 @@ def read_commentary(
     meant = any(unit.value(SMALL_NUMBERS_MEANT) == "yes" for unit in units)
     problems += passage_problems(written, units, instrument, wrong | told, broken, meant=meant)
     return tuple(
-        Passage(place, cell, seen.text)
+        Passage(place, cell, seen)
         for paragraph, cell, seen in written
         if (place := known_place(paragraph.text, instrument)) is not None
     ), problems
@@ -136,6 +141,8 @@ def passage_problems(
     """
     units, faulty = tuple(units), {*told, *broken}
     for paragraph, cell, *_ in passages:
+        if (reading := without_value(cell)).fault:
+            yield cell.problem("", reading.kind, reading.fault)
         if known_place(paragraph.text, instrument) is None:
             yield _unknown_place(paragraph, cell, instrument)
         for found in references(cell.text, instrument):

@@ -96,6 +96,8 @@ def write_entries(source: Path, target: Path, entries: Mapping[tuple[str, str], 
     """
     if target.suffix.lower() != ".xlsx" or target.exists():
         raise AnalystError(f"{target} must be a new file that ends in .xlsx. Choose another name.")
+    if not target.absolute().parent.is_dir():
+        raise AnalystError(f"There is no folder {target.absolute().parent}. Make it first.")
     workbook = open_workbook(source)
     book, kept = _book(workbook)
     for (sheet, name), text in entries.items():

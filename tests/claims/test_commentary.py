@@ -40,7 +40,7 @@ def test_figures_typed_wrongly_are_errors_at_their_cell(sample: Path, tmp_path: 
     )
     assert [(p.address, p.severity) for p in told(found)] == [("Commentary!B2", "error")] * 2
     plans, assessments = sorted(problem.message for problem in told(found))
-    assert plans == "“all 25” is not so: there are 20 cases. Write what is so."
+    assert plans == "“all 25” is not so: there are 20 cases. Count it again."
     assert assessments.startswith("“three-quarters” and “15 out of 20” are not so: LOR02")
     assert "13 of 20 insufficient" in assessments
     assert assessments.endswith("“nearly two-thirds” and “13 out of 20” or {LOR02 insufficient}.")
@@ -66,3 +66,21 @@ def test_a_reference_to_the_wrong_side_is_a_warning(sample: Path, tmp_path: Path
     assert problem.severity == "warning"
     assert "the sentence speaks of insufficient answers" in problem.message
     assert problem.message.endswith("{LOR02 insufficient}.")
+
+
+def test_one_fault_does_not_hide_another(sample: Path, tmp_path: Path) -> None:
+    found = with_paragraphs(
+        sample,
+        tmp_path,
+        ("1.1", "The initial assessment was good enough in {VUL99}."),
+        ("3.1", "Vulnerability was assessed well enough in 20 out of 15 cases."),
+    )
+    kinds = [(p.address, p.kind) for p in found.problems if p.severity == "error"]
+    assert kinds == [("Commentary!B2", "reference"), ("Commentary!B3", "claim")]
+
+
+def test_a_formula_without_a_value_is_no_paragraph(sample: Path, tmp_path: Path) -> None:
+    found = with_paragraphs(sample, tmp_path, ("1.1", "=SUM(A1:A2)"))
+    (problem,) = [p for p in found.problems if p.severity == "error"]
+    assert problem.address == "Commentary!B2"
+    assert "was never calculated" in problem.message

@@ -94,3 +94,8 @@ def test_the_command_writes_the_copy(sample: Path, tmp_path: Path) -> None:
     assert ended.exit_code == 0, ended.output
     assert "its column written_on holds the figures" in ended.output
     assert not read(tmp_path / "copy.xlsx").problems
+
+
+def test_a_folder_that_is_not_there_is_told(sample: Path, tmp_path: Path) -> None:
+    with pytest.raises(AnalystError, match="There is no folder"):
+        letter_seen(sample, tmp_path / "nowhere" / "copy.xlsx")

@@ -100,7 +100,8 @@ def test_what_is_of_two_teams_is_compared_as_far_as_it_goes_and_told(
     run = sqs("diff", old, tmp_path / "out" / "ashford-2013")
     assert run.exit_code == 2
     assert "The one is of milton-keynes-2013, the other of ashford-2013" in run.output
-    assert "findings.csv · LOR02" in run.output
+    told = sqs("diff", old, tmp_path / "out" / "ashford-2013", "--json")
+    assert "LOR02" in told.output
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,46 @@ def test_a_correction_carries_what_moved_and_may_be_released(old: Path, tmp_path
     assert verdict.may_go, verdict.findings
     assert sqs("report", book, *options).exit_code == 0  # made again, it corrects nothing
     assert not (folder / "changes.html").exists()
+
+
+def test_what_outsiders_never_saw_is_not_told_as_a_correction(tmp_path: Path) -> None:
+    """An internal report holds what is withheld from others: none is made that would quote it."""
+    inside = edition(tmp_path / "inside", audience="internal")
+    book = workbooks.write(tmp_path / "corrected.xlsx", rows(ONE_CELL))
+    options = ("--output", tmp_path / "out", "--formats", "html", "--audience", "published")
+    run = sqs("report", book, *options, "--corrects", inside)
+    assert run.exit_code == 1
+    assert "was for the audience internal, whose figures are not for published" in run.output
+    assert not (tmp_path / "out" / inside.name).exists()
+
+
+def test_a_report_on_another_inspection_is_refused_before_anything_is_made(
+    old: Path, tmp_path: Path
+) -> None:
+    book = workbooks.write(tmp_path / "other.xlsx", details={"inspection_id": "ashford-2013"})
+    run = sqs("report", book, "--output", tmp_path / "out", "--formats", "html", "--corrects", old)
+    assert run.exit_code == 1
+    assert "and the workbook of ashford-2013" in run.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["book.xlsx", "nowhere/page.html"])
+def test_a_page_is_written_over_no_workbook_and_into_no_folder_that_is_not_there(
+    old: Path, tmp_path: Path, name: str
+) -> None:
+    workbooks.write(tmp_path / "book.xlsx")
+    before = (tmp_path / "book.xlsx").read_bytes()
+    run = sqs("diff", old, old, "--html", tmp_path / name)
+    assert run.exit_code == 2
+    assert "must end in .html, and its folder must be there" in run.output
+    assert (tmp_path / "book.xlsx").read_bytes() == before
+
+
+def test_of_two_teams_one_sentence_is_said(old: Path, tmp_path: Path) -> None:
+    book = workbooks.write(tmp_path / "other.xlsx", details={"inspection_id": "ashford-2013"})
+    sqs(
+        "report", book, "--output", tmp_path / "out", "--formats", "html", "--audience", "published"
+    )
+    run = sqs("diff", old, tmp_path / "out" / "ashford-2013")
+    assert run.exit_code == 2
+    assert len(run.output.splitlines()) <= 4

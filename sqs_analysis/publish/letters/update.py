@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import chain, count
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
@@ -22,7 +23,6 @@ from sqs_analysis.present.formats import capitalised
 from sqs_analysis.present.spans import fingerprint
 from sqs_analysis.present.today import Said
 from sqs_analysis.publish.formats.characters import shown
-from sqs_analysis.publish.keeping import keep
 from sqs_analysis.publish.letters.controls import Figure, figures
 from sqs_analysis.read.door.package import DamagedError, Package
 from sqs_analysis.read.mending import mended
@@ -54,12 +54,16 @@ ReadsWrongly = Callable[[str, int, Told], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """Each figure in order, what reads wrongly now, whether the letter changes, what is kept beside."""
+    """Each figure in order, what reads wrongly now, whether the letter changes, what is kept beside.
+
+    One that is ``mended`` held marks of changes that no program can read.
+    """
 
     figures: tuple[Told, ...]
     reads_wrongly: tuple[str, ...]
     changes: bool
     kept: str = ""
+    mended: bool = False
 
     def of(self, *states: str) -> list[Told]:
         """The figures in some states."""
@@ -90,7 +94,8 @@ def update(
             f"a format that keeps none. `sqs letter check {path} --data {workbook}` looks at its words."
         )
     changed = changed if all(one.state != "left" for _, one in told) else {}
-    changed |= {name: data for name, data in parts.items() if data != _raw(path, name)}
+    whole = {name: data for name, data in parts.items() if data != _raw(path, name)}
+    changed |= whole
     for name, part in found.items():
         splices = (s for f, one in part if one.state == "moved" for s in f.say(one.today.text))
         for start, end, text in sorted(splices, reverse=True):
@@ -100,7 +105,7 @@ def update(
     moved = [reads_wrongly(*_read(f), one) for f, one in told if one.state == "moved"]
     wrong = dict.fromkeys(sentence for said in moved for sentence in said)
     seen = tuple(one for figure, one in told if not figure.repeated)
-    return Updated(seen, tuple(wrong), bool(changed), kept)
+    return Updated(seen, tuple(wrong), bool(changed), kept, bool(whole))
 
 
 def out_of_date(path: Path, fresh: Path) -> int:
@@ -154,13 +159,23 @@ def _stamped(path: Path, text: str, stamp: Stamp, workbook: str) -> dict[str, by
 
 def _write(path: Path, changed: Mapping[str, bytes]) -> str:
     """Put the same file with other bytes in some parts into its place; the name of what is kept."""
-    made, kept = BytesIO(), keep(path, path)
+    made, kept = BytesIO(), _kept(path)
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as target:
         target.comment = source.comment
         for entry in source.infolist():
             target.writestr(copy(entry), changed.get(entry.filename) or source.read(entry))
     write_whole(path, made.getvalue())
-    return kept.name if kept else ""
+    return kept
+
+
+def _kept(path: Path) -> str:
+    """The name under which a letter is kept as it was before; no edit of a report has such a name."""
+    data, ways = path.read_bytes(), chain(("",), (f"-{number}" for number in count(2)))
+    names = (path.with_name(f"{path.stem}.before{way}{path.suffix}") for way in ways)
+    kept = next(one for one in names if not one.exists() or one.read_bytes() == data)
+    if not kept.exists():
+        write_whole(kept, data)
+    return kept.name
 
 
 def _told(figure: Figure, says: Callable[[str], Said]) -> Told:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqs_analysis.read.cells import Workbook
+from sqs_analysis.read.cells import Cell, Workbook
 from sqs_analysis.read.claims.claims import Claim
 from sqs_analysis.read.claims.counted import COUNTED_UNITS, Counted, Data
 from sqs_analysis.read.commentary import COLUMNS, WRITTEN_ON, Passage
@@ -79,7 +79,8 @@ def stale(passage: Passage, found: Iterable[Claim], data: Data) -> Iterator[Prob
     for entry in filter(str.strip, passage.written_on.split(";")):
         match = ENTRY.fullmatch(entry)
         if match is None or match["name"] not in known or (match["group"] or ALL) not in groups:
-            yield _problem(passage, f"“{entry.strip()}” is no figure", now)
+            what = f"“{entry.strip()}” is no figure of this inspection"
+            yield _problem(passage.seen or passage.cell, what, now)
             return
         then[match["name"], match["group"] or ALL] = int(match["k"]), int(match["n"])
     moved = []
@@ -89,9 +90,8 @@ def stale(passage: Passage, found: Iterable[Claim], data: Data) -> Iterator[Prob
             counts = " of ".join(map(str, was)), " of ".join(map(str, is_now))
             moved.append(f"{which} was {counts[0]} sufficient and is {counts[1]}")
     if moved:
-        yield _problem(
-            passage, f"{', '.join(moved)}: read the paragraph again", {**now, **_again(then, data)}
-        )
+        what = f"{', '.join(moved)}: read the paragraph again"
+        yield _problem(passage.cell, what, {**now, **_again(then, data)})
 
 
 def _again(then: Figures, data: Data) -> Figures:
@@ -99,6 +99,6 @@ def _again(then: Figures, data: Data) -> Figures:
     return {one: _counts(data.counted(*one, False)) for one in then}
 
 
-def _problem(passage: Passage, what: str, now: Figures) -> Problem:
-    message = f"{what}. Then write in {WRITTEN_ON}: {as_written(now) or 'nothing'}."
-    return passage.cell.problem("", "stale", message, "warning")
+def _problem(cell: Cell, what: str, now: Figures) -> Problem:
+    write = f"Then write in {WRITTEN_ON}: {as_written(now)}" if now else f"Leave {WRITTEN_ON} blank"
+    return cell.problem("", "stale", f"{what}. {write}.", "warning")

@@ -41,10 +41,14 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A letter held against the data: its paragraphs in order, and whether it names the team."""
+    """A letter held against the data: its paragraphs in order, and whether it names the team.
+
+    One that is ``mended`` held marks of changes that no program can read.
+    """
 
     paragraphs: tuple[Beside, ...]
     names_team: bool = True
+    mended: bool = False
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -67,10 +71,12 @@ def hold_letter(path: Path, data: Data, team: str = "") -> Held:
     It is an AnalystError if the file cannot be read.
     """
     from sqs_analysis.read.claims.letters import read_letter  # what reads pages takes long to load
+    from sqs_analysis.read.claims.word_text import is_mended
 
     written = read_letter(path, data.instrument)
     text = plain(" ".join(paragraph.text for paragraph in written)).casefold()
-    return Held(tuple(hold(written, data)), plain(team).casefold() in text)
+    mended = path.suffix.lower() == ".docx" and is_mended(path)
+    return Held(tuple(hold(written, data)), plain(team).casefold() in text, mended)
 
 
 def hold(written: Iterable[Written], data: Data) -> Iterator[Beside]:
@@ -103,7 +109,7 @@ def claim_problems(
     What somebody typed is an error; a reference whose sentence speaks of the other side is a warning,
     and so is a paragraph whose figures have moved since. Of answers with errors nothing is said.
     """
-    faulty = {problem.name for problem in before if problem.severity == "error"}
+    faulty = {problem.name for problem in before if problem.severity == "error"} - {""}
     if {p.sheet for p in before if p.severity == "error" and not p.row} & {*SHEETS.values()}:
         return
     data = Data(tuple(units), instrument)
@@ -123,14 +129,17 @@ def wrong_beside(paragraph: str, at: int, data: Data) -> tuple[str, ...]:
     start, end = next(((a, b) for a, b in spans if a <= at < b), (0, len(paragraph)))
     found = [c for c in claims(paragraph, "", data) if c.verdict == "refuted"]
     together = groupby((c for c in found if start <= c.start < end), key=lambda claim: claim.clause)
-    return tuple(refuted(list(wrong)) for _, wrong in together)
+    return tuple(refuted(list(wrong), refers=False) for _, wrong in together)
 
 
-def refuted_together(held: Held) -> Iterator[tuple[list[Claim], str]]:
-    """The refuted claims of each clause, and the sentence that says so."""
+def refuted_together(held: Held, *, refers: bool) -> Iterator[tuple[list[Claim], str]]:
+    """The refuted claims of each clause, and the sentence that says so.
+
+    Where it ``refers``, in a workbook, it names the reference that would be filled in.
+    """
     for _, found in groupby(held.of("refuted"), key=lambda claim: (claim.place, claim.clause)):
         together = list(found)
-        yield together, refuted(together)
+        yield together, refuted(together, refers=refers)
 
 
 def noted(claim: Claim) -> str:
@@ -147,7 +156,7 @@ def _short(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]} …"
 
 
-def refuted(found: Sequence[Claim]) -> str:
+def refuted(found: Sequence[Claim], *, refers: bool = True) -> str:
     """That one or several amounts of a clause are not so, and what would be, in a sentence.
 
     >>> wrong = Claim("1.1", 0, 4, "half", "half were not", "refuted", "LOR02", "all", "insufficient",
@@ -163,9 +172,9 @@ def refuted(found: Sequence[Claim]) -> str:
     why = [*dict.fromkeys(claim.why for claim in found if claim.why)]
     parts = ["; ".join(why) or first.finding, *([first.finding] if why and first.finding else [])]
     true = list(dict.fromkeys(f"“{claim.true}”" for claim in found if claim.true))
-    meant = _written(first)
+    meant = _written(first) if refers else ""
     write = [" and ".join(true), *([meant] if meant and meant != first.reference else [])]
-    advice = f" Write {' or '.join(filter(None, write))}." if any(write) else " Write what is so."
+    advice = f" Write {' or '.join(filter(None, write))}." if any(write) else " Count it again."
     verb = "is" if len(texts) == 1 else "are"
     return f"{said} {verb} not so: {', '.join(filter(None, [': '.join(parts), cells(first)]))}.{advice}"
 

@@ -55,6 +55,13 @@ def word_paragraphs(path: Path, instrument: Instrument) -> Iterator[tuple[str, t
         ) from None
 
 
+def is_mended(path: Path) -> bool:
+    """Whether a Word file that can be read holds marks of changes that no program can read."""
+    with zipfile.ZipFile(path) as package:
+        parts = [package.read(name) for name in package.namelist() if PARTS.fullmatch(name)]
+    return any(mended(part) != part for part in parts)
+
+
 def _local(root: Any) -> Any:
     """A part whose names are without their namespaces: those differ between kinds of Open XML."""
     for node in root.iter():
