@@ -33,6 +33,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -191,6 +192,7 @@ def reference_examples(instrument: Instrument, words: Catalogue) -> list[tuple[s
     return [(f"{{{reference}}}", text) for reference, text in said.items()]
 
 
+@cache
 def _counted_over(instrument: Instrument) -> dict[str, tuple[Question, ...]]:
     """Every name that may be referred to, with the questions it is counted over."""
     found: dict[str, tuple[Question, ...]] = {CASES: ()}
@@ -204,11 +206,7 @@ def _nearly(
     text: str, spans: Sequence[tuple[int, int]], instrument: Instrument
 ) -> Iterator[Unknown]:
     """What would be printed as it stands, although a reference was meant: braces astray."""
-    ids = "|".join(re.escape(question.id) for question in instrument.questions)
-    sections = "|".join(re.escape(section.id) for section in instrument.sections)
-    # A section's id, and "cases", may be words of the language; only what no prose has is noticed.
-    names = rf"\b(?:(?i:{ids})|{sections})\b|(?<=[{{｛])\s*(?i:{CASES})\b"
-    for match in re.finditer(names, text):
+    for match in _names(instrument).finditer(text):
         inside = next((span for span in spans if span[0] < match.start() < span[1]), None)
         start, end = inside or match.span()
         opened = text[:start].rstrip(" “\"'")[-1:] in tuple(OPENING)
@@ -220,6 +218,15 @@ def _nearly(
                 f'"{shown}" looks like a reference and is none, so it would be printed as it stands. '
                 f"Write {{{_known_as(match[0].strip(), instrument)} …}} in one pair of braces.",
             )
+
+
+@cache
+def _names(instrument: Instrument) -> re.Pattern[str]:
+    """What is the name of a reference, wherever it stands."""
+    ids = "|".join(re.escape(question.id) for question in instrument.questions)
+    sections = "|".join(re.escape(section.id) for section in instrument.sections)
+    # A section's id, and "cases", may be words of the language; only what no prose has is noticed.
+    return re.compile(rf"\b(?:(?i:{ids})|{sections})\b|(?<=[{{｛])\s*(?i:{CASES})\b")
 
 
 def _known_as(written: str, instrument: Instrument) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from sqs_analysis.read.claims.amounts import Amount, amounts
 from sqs_analysis.read.claims.clauses import Clause, clauses, sentences
@@ -16,6 +17,7 @@ from sqs_analysis.read.claims.counted import COUNTED_UNITS, Data
 from sqs_analysis.read.claims.lexicon import Interval, Lexicon, lexicon
 from sqs_analysis.read.claims.subjects import Subject, subjects
 from sqs_analysis.read.claims.verdicts import Judged, Verdict, judged, label, true_words
+from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_parts import ALL, SIDES
 from sqs_analysis.read.references import Reference
 
@@ -75,22 +77,45 @@ def claims(text: str, place: str, data: Data, figures: Sequence[Figure] = ()) ->
     figures : what of it stands for figures.
     """
     words = lexicon(data.instrument)
-    if words is None:
-        return
+    if words is not None:
+        for one in _spoken(text, place, tuple(figures), data.instrument):
+            yield _claim(one, place, _judged(one, data, words), data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """An amount of a paragraph in its clause, what it can be about, and the figure it is, if any."""
+
+    at: int  # where its sentence begins
+    amount: Amount
+    clause: Clause
+    about: tuple[Subject, ...]
+    figure: Figure | None
+
+
+# The same paragraphs are read for a check, for a report, and in its notebook.
+@lru_cache(maxsize=512)
+def _spoken(
+    text: str, place: str, figures: tuple[Figure, ...], instrument: Instrument
+) -> tuple[_Spoken, ...]:
+    """What a paragraph says, whatever the data."""
+    words = lexicon(instrument)
+    assert words is not None
+    spoken: list[_Spoken] = []
     before: tuple[Subject, ...] = ()
     previous = ""
     for at, sentence in sentences(text):
         inside = [f for f in figures if at <= f.start < at + len(sentence)]
         found = dict(_found(sentence, at, inside, words))
         for clause in clauses(sentence, list(found), words, previous):
-            about = subjects(clause, place, before, data.instrument, words)
+            about = subjects(clause, place, before, instrument, words)
             for one in clause.amounts:
                 figure = found[one]
                 meant = about if figure is None else _of_reference(figure.reference, about)
-                said = _judged(one, figure, clause, meant, data, words)
                 before = meant or before
-                yield _claim(one, at, place, clause, figure, said, data)
+                spoken.append(_Spoken(at, one, clause, meant, figure))
         previous = sentence
+    return tuple(spoken)
 
 
 def _found(
@@ -119,16 +144,10 @@ def _of_reference(reference: Reference, about: Sequence[Subject]) -> tuple[Subje
     return (Subject(reference.name, reference.group, side),)
 
 
-def _judged(
-    one: Amount,
-    figure: Figure | None,
-    clause: Clause,
-    about: tuple[Subject, ...],
-    data: Data,
-    words: Lexicon,
-) -> Judged:
+def _judged(said: _Spoken, data: Data, words: Lexicon) -> Judged:
+    one, figure, about = said.amount, said.figure, said.about
     if figure is None:
-        return judged(one, clause, about, data, words)
+        return judged(one, said.clause, about, data, words)
     if not about:
         return Judged("proven")
     bad = figure.reference.side == SIDES[1]
@@ -144,22 +163,14 @@ def _judged(
     return Judged("refuted", subject, not bad, other, why)
 
 
-def _claim(
-    one: Amount,
-    at: int,
-    place: str,
-    clause: Clause,
-    figure: Figure | None,
-    said: Judged,
-    data: Data,
-) -> Claim:
-    subject = said.subject
+def _claim(spoken: _Spoken, place: str, said: Judged, data: Data) -> Claim:
+    one, subject = spoken.amount, said.subject
     return Claim(
         place,
-        at + one.start,
-        at + one.end,
+        spoken.at + one.start,
+        spoken.at + one.end,
         one.text,
-        " ".join(clause.whole.strip(" ,;:").split()),
+        " ".join(spoken.clause.whole.strip(" ,;:").split()),
         said.verdict,
         *((subject.name, subject.group) if subject else ("", ALL)),
         _side(said, data),
@@ -169,7 +180,7 @@ def _claim(
         said.counted.cells,
         said.why,
         true_words(one, said, data),
-        figure.reference.written if figure else "",
+        spoken.figure.reference.written if spoken.figure else "",
     )
 
 
