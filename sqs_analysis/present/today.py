@@ -36,9 +36,11 @@ class Today:
     def __call__(self, key: str) -> Said:
         """What the figure with a key says, or why it says nothing.
 
-        >>> import sqs_analysis as sqs
-        >>> measured = sqs.measure(sqs.read("data/inspections/milton-keynes-2013.xlsx"))
-        >>> today = Today(measured, sqs.release(measured, "published"))
+        >>> from sqs_analysis.measure.disclosure import release
+        >>> from sqs_analysis.measure.results import measure
+        >>> from sqs_analysis.read.inspection import read
+        >>> measured = measure(read("data/inspections/milton-keynes-2013.xlsx"))
+        >>> today = Today(measured, release(measured, "published"))
         >>> today("ROH11 insufficient count")
         Said(text='six out of ten', why='', k=6, n=10, cells='Cases!AZ3:AZ22')
         """
