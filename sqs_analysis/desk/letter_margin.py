@@ -7,7 +7,15 @@ from pathlib import Path
 
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present import margin
-from sqs_analysis.present.blocks import Block, Heading, Items, Paragraph, Span, Text, plain
+from sqs_analysis.present.blocks import (
+    Block,
+    Heading,
+    Items,
+    Paragraph,
+    Text,
+    plain,
+    spans_of,
+)
 from sqs_analysis.present.letter import drafts_of, letter
 from sqs_analysis.present.page import Page
 from sqs_analysis.read.claims.claims import Claim, Figure, claims
@@ -60,7 +68,7 @@ def _beside(blocks: Iterable[Block], data: Data) -> Iterator[tuple[Block, Sequen
 def _written(text: Text, place: str, instrument: Instrument) -> Written:
     """A text of ours as it is read from a file: its figures by the references that they bear."""
     figures, at = [], 0
-    for span in (Span(text),) if isinstance(text, str) else text:
+    for span in spans_of(text):
         found = next(references(f"{{{span.figure}}}", instrument), None) if span.figure else None
         if isinstance(found, Reference):
             figures.append(Figure(at, at + len(span.text), found))
@@ -74,7 +82,7 @@ def letter_drafts(results: Results) -> Page:
     data = Data.of(inspection.units, inspection.instrument)
     rows = []
     for place, text in drafts_of(results).items():
-        spans = (Span(text),) if isinstance(text, str) else text
+        spans = spans_of(text)
         written = "".join(f"{{{span.figure}}}" if span.figure else span.text for span in spans)
         said = _written(text, place, inspection.instrument)
         found = claims(said.text, place, data, said.figures)

@@ -112,7 +112,7 @@ def _in_unit(was: Unit, now: Unit, ref: str) -> Iterator[Cause]:
 
 
 def _address(cell: Cell) -> str:
-    return f"{cell.sheet}!{cell.name}"
+    return cell.address
 
 
 def _said(cell: Cell) -> str:

@@ -72,10 +72,8 @@ def lines(found: Differences) -> Iterator[str]:
     """What moved, for a terminal: of each cause the first figures, and how many more."""
     words = catalogue(found.teams[0].language if found.teams else "en-GB")
     blocks = _blocks(found, words)
-    if (
-        len(found.teams) == 1 and found.teams[0].apart
-    ):  # nearly all differs: --json and --html list it
-        blocks = islice(blocks, 2)
+    if len(found.teams) == 1 and found.teams[0].before != found.teams[0].stamp.inspection:
+        blocks = islice(blocks, 2)  # nearly all differs: --json and --html list it
     for block in blocks:
         told = b.text_of(block).splitlines()
         if isinstance(block, b.Table):

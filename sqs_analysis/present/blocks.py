@@ -253,6 +253,11 @@ def plain(text: Text) -> str:
     return text if isinstance(text, str) else "".join(span.text for span in text)
 
 
+def spans_of(text: Text) -> tuple[Span, ...]:
+    """The spans of a text: one of a string."""
+    return (Span(text),) if isinstance(text, str) else text
+
+
 def _item_text(item: Text | Items) -> str:
     return indent(text_of(item), "  ") if isinstance(item, Items) else f"- {plain(item)}"
 

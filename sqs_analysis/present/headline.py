@@ -53,7 +53,7 @@ def masthead(results: Results) -> Page:
 def _stale(results: Results, words: Catalogue) -> list[Block]:
     """Paragraphs of the letter that were written on other figures, for those who may put them right."""
     moved = {p.address for p in results.inspection.problems if p.kind == STALE}
-    cells = [(p.place, f"{p.cell.sheet}!{p.cell.name}") for p in results.inspection.commentary]
+    cells = [(p.place, p.cell.address) for p in results.inspection.commentary]
     places = dict.fromkeys(place for place, address in cells if address in moved)
     if not places or results.withholds:
         return []

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sqs_analysis.languages import Catalogue
-from sqs_analysis.present.blocks import Block, Items, Paragraph, Span, Text
+from sqs_analysis.present.blocks import Block, Items, Paragraph, Span, Text, plain
 from sqs_analysis.present.page import Page
 from sqs_analysis.present.spans import together
 from sqs_analysis.read.claims.claims import Claim
@@ -42,7 +42,7 @@ def _set_off(block: Block, claims: Sequence[Claim]) -> Block:
     """A paragraph whose amounts are set off."""
     if not isinstance(block, Paragraph) or not claims:
         return block
-    text = block.text if isinstance(block.text, str) else "".join(s.text for s in block.text)
+    text = plain(block.text)
     parts: list[Text] = []
     end = 0
     for claim in claims:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from string import Formatter
 
 from sqs_analysis.languages import filled_in
-from sqs_analysis.present.blocks import Span, Text, plain
+from sqs_analysis.present.blocks import Span, Text, plain, spans_of
 from sqs_analysis.present.formats import capitalised
 
 
@@ -19,7 +19,7 @@ def together(*parts: Text, separator: str = "") -> Text:
     'In most cases. In all.'
     """
     between = [piece for part in parts if part for piece in (separator, part)][1:]
-    spans = tuple(s for t in between for s in ((Span(t),) if isinstance(t, str) else t) if s.text)
+    spans = tuple(s for t in between for s in spans_of(t) if s.text)
     return spans if any(span != Span(span.text) for span in spans) else plain(spans)
 
 
@@ -49,7 +49,7 @@ def inserted(phrase: str, /, figures: str = "", **values: Text | int) -> Text:
 
 def with_capital(text: Text) -> Text:
     """Text with its first letter as a capital."""
-    first, *others = (Span(text),) if isinstance(text, str) else text
+    first, *others = spans_of(text)
     return together((replace(first, text=capitalised(first.text)), *others))
 
 
@@ -60,5 +60,5 @@ def fingerprint(text: str) -> str:
 
 def skeleton(texts: Iterable[Text]) -> str:
     """The fingerprint of texts whatever their figures say."""
-    spans = (span for text in texts for span in ((Span(text),) if isinstance(text, str) else text))
+    spans = (span for text in texts for span in spans_of(text))
     return fingerprint("".join(span.figure or span.text for span in spans))

@@ -39,6 +39,11 @@ class Cell:
         return cell_name(self.row, self.column)
 
     @property
+    def address(self) -> str:
+        """The cell within its workbook, such as "Cases!H14"."""
+        return f"{self.sheet}!{self.name}"
+
+    @property
     def blank(self) -> bool:
         """Whether nothing stands in the cell."""
         return self.kind == "blank"

@@ -61,18 +61,25 @@ def read_commentary(
 ) -> tuple[tuple[Passage, ...], list[Problem]]:
     """The paragraphs in the order of the sheet, and their problems, given those found before."""
     written, problems = written_passages(workbook, instrument)
-    # What cannot be counted for a fault of its own is told by that.
-    faults = errors([*before, *problems])
-    wrong = {problem.name for problem in faults}
-    told = {n for unit in units for n, heading in unit.headings.items() if heading in wrong}
-    broken = {p.sheet for p in faults if not p.row or p.kind in ("quote", "long")}
+    told, broken = uncountable(units, [*before, *problems])
     meant = any(unit.value(SMALL_NUMBERS_MEANT) == "yes" for unit in units)
-    problems += passage_problems(written, units, instrument, wrong | told, broken, meant=meant)
+    problems += passage_problems(written, units, instrument, told, broken, meant=meant)
     return tuple(
         Passage(place, cell, seen)
         for paragraph, cell, seen in written
         if (place := known_place(paragraph.text, instrument)) is not None
     ), problems
+
+
+def uncountable(
+    units: Iterable[Unit], problems: Iterable[Problem]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The questions and fields, and the sheets, that cannot be counted for a fault told already."""
+    faults = errors(problems)
+    wrong = {problem.name for problem in faults} - {""}
+    told = {n for unit in units for n, heading in unit.headings.items() if heading in wrong}
+    broken = {p.sheet for p in faults if not p.row or p.kind in ("quote", "long")}
+    return frozenset(wrong | told), frozenset(broken)
 
 
 def written_passages(
@@ -178,10 +185,10 @@ def _nothing(found: Reference, units: Iterable[Unit], instrument: Instrument) ->
             "or the sentence without it."
         )
     if found.name == CASES:
-        some, lacking = bool(_members(units, found.group, instrument)), "there is no case"
+        some, lacking = bool(members(units, found.group, instrument)), "there is no case"
     else:
-        counted = (_counted(units, q, found.group, instrument) for q in found.questions)
-        some, lacking = any(counted), "no answer was given to it"
+        answered = (in_state(units, q, found.group, instrument) for q in found.questions)
+        some, lacking = any(answered), "no answer was given to it"
     return "" if some else f"{lacking}{where}. Write the sentence without it."
 
 
@@ -211,11 +218,11 @@ def few_told_of(found: Reference, units: Iterable[Unit], instrument: Instrument)
     if found.name == CASES:
         if found.group in (ALL, ELIGIBLE):
             return ""  # every letter says how many there are
-        own, whole = (len(_members(units, group, instrument)) for group in (found.group, ALL))
+        own, whole = (len(members(units, group, instrument)) for group in (found.group, ALL))
         return _few(own, whole, "", instrument)
     if found.question:
         return _few_in(found.question, found.group, units, instrument)
-    answered = [q for q in found.questions if _counted(units, q, found.group, instrument)]
+    answered = [q for q in found.questions if in_state(units, q, found.group, instrument)]
     told = {q.id: _few_in(q, found.group, units, instrument) for q in answered}
     if found.group == ALL and not all(told.values()):
         return ""
@@ -232,7 +239,7 @@ def _few_in(question: Question, group: str, units: tuple[Unit, ...], instrument:
             states["not applicable"] = " to whom the question does not apply"
         for state, what in states.items():
             own, whole = (
-                len(_counted(units, one, name, instrument, state)) for name in (group, ALL)
+                len(in_state(units, one, name, instrument, state)) for name in (group, ALL)
             )
             if few := _few(own, whole, what, instrument):
                 return few
@@ -251,13 +258,12 @@ def _few(own: int, whole: int, what: str, instrument: Instrument) -> str:
 
 def _alike(question: Question, group: str, units: tuple[Unit, ...], instrument: Instrument) -> str:
     """That a figure says "all" or "none" of few cases, "" where it does not or the whole says it."""
-    limit = instrument.disclosure.all_or_none
-    good = {answer.code for answer in question.options if answer.meaning == "sufficient"}
+    limit, good = instrument.disclosure.all_or_none, question.sufficient
     own, whole = (
-        [unit.value(question.id) in good for unit in _counted(units, question, name, instrument)]
+        [unit.value(question.id) in good for unit in in_state(units, question, name, instrument)]
         for name in (group, ALL)
     )
-    cases = len(_members(units, ALL, instrument))
+    cases = len(members(units, ALL, instrument))
     said = len(set(whole)) == 1 and (len(whole) >= limit or len(whole) == cases)
     if said or len(set(own)) != 1 or len(own) >= limit:
         return ""
@@ -265,14 +271,14 @@ def _alike(question: Question, group: str, units: tuple[Unit, ...], instrument: 
     return f"would tell that {which} of {len(own)} cases were sufficient, fewer than {limit}"
 
 
-def _members(units: Iterable[Unit], group: str, instrument: Instrument) -> list[Unit]:
+def members(units: Iterable[Unit], group: str, instrument: Instrument) -> list[Unit]:
     """The cases of a group, or all of them."""
     cases = [unit for unit in units if unit.sheet == SHEETS["case"]]
     rule = None if group == ALL else instrument.group(group).rule
     return [case for case in cases if rule is None or rule.holds(case.values)]
 
 
-def _counted(
+def in_state(
     units: Iterable[Unit],
     question: Question,
     group: str,
@@ -280,7 +286,7 @@ def _counted(
     state: str = "answered",
 ) -> list[Unit]:
     """The units, or the cases of a group, whose answer to a question is in a state."""
-    asked = units if group == ALL else _members(units, group, instrument)
+    asked = units if group == ALL else members(units, group, instrument)
     return [u for u in asked if question.id in u.readings and u.state(question) == state]
 
 

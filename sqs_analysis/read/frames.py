@@ -61,7 +61,7 @@ def frame_workbook(
     if staff is not None:
         sheets.append(_table(SHEETS["staff"], staff))
     cells = (cell for sheet in sheets for cell in sheet.cells.values())
-    values = "\0".join(f"{cell.sheet}!{cell.name} {cell.kind} {cell.text}" for cell in cells)
+    values = "\0".join(f"{cell.address} {cell.kind} {cell.text}" for cell in cells)
     digest = hashlib.sha256(values.encode()).hexdigest()
     return Workbook(Path(NAME), digest, tuple(sheets), (), digest)
 

@@ -161,7 +161,7 @@ def _require_one_inspection(parts: Sequence[Part]) -> None:
     for part in parts:
         name, cell = part.details.value(ID_COLUMN), part.details.readings[ID_COLUMN].cell
         if name:
-            said = f"{part.name} is of {name} ({cell.sheet}!{cell.name})"
+            said = f"{part.name} is of {name} ({cell.address})"
             first.setdefault(reference_key(name), said)
     if len(first) > 1:
         raise WorkbookError(

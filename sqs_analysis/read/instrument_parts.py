@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from sqs_analysis.read.answers import Answer, AnswerSet, RollUp
 from sqs_analysis.read.problems import Severity
@@ -104,6 +105,11 @@ class Question:
         return self.answers is not None and self.answers.means("sufficient")
 
     @property
+    def sufficient(self) -> frozenset[str]:
+        """The codes of its answers that are sufficient."""
+        return frozenset(answer.code for answer in self.options if answer.meaning == "sufficient")
+
+    @property
     def is_scale(self) -> bool:
         """Whether a case is given one of several grades, of which some are sufficient."""
         grades = [answer for answer in self.options if answer.meaning != "not applicable"]
@@ -180,6 +186,25 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class Interval:
+    """Shares (or counts) from one bound to another, each of them in it or not."""
+
+    lower: Fraction
+    upper: Fraction
+    includes_lower: bool = True
+    includes_upper: bool = True
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a value lies within.
+
+        >>> Interval(Fraction(1, 2), Fraction(1), includes_lower=False).holds(Fraction(1, 2))
+        False
+        """
+        above = value > self.lower or (value == self.lower and self.includes_lower)
+        return above and (value < self.upper or (value == self.upper and self.includes_upper))
+
+
+@dataclass(frozen=True)
 class Quantifier(Phrase):
     """Words for a share, and the bounds of the shares they may be said of."""
 
@@ -188,10 +213,14 @@ class Quantifier(Phrase):
     includes_lower: bool
     includes_upper: bool
 
+    @cached_property
+    def bounds(self) -> Interval:
+        """The shares that the words may be said of."""
+        return Interval(self.lower, self.upper, self.includes_lower, self.includes_upper)
+
     def covers(self, share: Fraction) -> bool:
         """Whether the words may be said of a share."""
-        above = share > self.lower or (share == self.lower and self.includes_lower)
-        return above and (share < self.upper or (share == self.upper and self.includes_upper))
+        return self.bounds.holds(share)
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,7 @@ def write_marked(source: Path, target: Path, problems: Sequence[Problem]) -> str
     # The first sheet of each name, by the form in which names are compared.
     placed = {heading_key(title): book[title] for title in reversed(book.sheetnames)}
     _list(book, placed, problems, _mark(placed, problems))
-    saved = io.BytesIO()
-    book.save(saved)
-    data = _with_results(saved.getvalue(), book, workbook)
-    write_whole(target, data)
+    write_whole(target, _saved(book, workbook))
     wrong = len(errors(problems))
     return (
         f"Wrote {target}: {wrong} error{'' if wrong == 1 else 's'} in red, {len(problems) - wrong} "
@@ -103,9 +100,7 @@ def write_entries(source: Path, target: Path, entries: Mapping[tuple[str, str], 
     for (sheet, name), text in entries.items():
         cell = next(book[title] for title in book.sheetnames if heading_key(title) == sheet)[name]
         cell.value, cell.data_type = text, "s"
-    saved = io.BytesIO()
-    book.save(saved)
-    write_whole(target, _with_results(saved.getvalue(), book, workbook))
+    write_whole(target, _saved(book, workbook))
     return kept
 
 
@@ -205,12 +200,13 @@ def _take_marks_out(book: Any) -> None:
                 cell.comment = Comment(own.strip(), cell.comment.author) if own.strip() else None
 
 
-def _with_results(data: bytes, book: Any, workbook: Workbook) -> bytes:
+def _saved(book: Any, workbook: Workbook) -> bytes:
     """The file with the results of its formulas, which openpyxl leaves to be calculated again."""
-    out = io.BytesIO()
+    data, out = io.BytesIO(), io.BytesIO()
+    book.save(data)
     parts = {f"xl/worksheets/sheet{n}.xml": s for n, s in enumerate(book.worksheets, start=1)}
     with (
-        zipfile.ZipFile(io.BytesIO(data)) as made,
+        zipfile.ZipFile(data) as made,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as whole,
     ):
         for entry in made.infolist():

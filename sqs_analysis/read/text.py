@@ -53,6 +53,15 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
+def shortened(text: str, most: int) -> str:
+    """A text cut after a whole word, if it has more than so many letters.
+
+    >>> shortened("The safety of victims was considered", 24)
+    'The safety of victims …'
+    """
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+
+
 @lru_cache(maxsize=8192)
 def spelling(text: str) -> str:
     """A text as it is compared: as a person sees it, without case and quotation marks around it.

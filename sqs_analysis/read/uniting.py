@@ -60,7 +60,7 @@ class Owned(NamedTuple):
         """What one of its cells says, with file, sheet and cell."""
         text = plain(cell.text)
         short = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
-        return f'{self.file} {cell.sheet}!{cell.name} says "{short}"'
+        return f'{self.file} {cell.address} says "{short}"'
 
 
 @dataclass
@@ -124,7 +124,7 @@ class Uniting:
                 place = known_place(paragraph.text, self.instrument) or plain(paragraph.text)
                 if (place, plain(cell.text)) not in before:
                     kept.append((place, paragraph.text, cell.text))
-                    where = f"{part.name} {cell.sheet}!{cell.name}"
+                    where = f"{part.name} {cell.address}"
                     places.setdefault(place, {}).setdefault(part.name, where)
         for place, files in places.items():
             if len(files) > 1:

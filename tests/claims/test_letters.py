@@ -85,7 +85,7 @@ def test_a_tracked_change_counts_as_if_it_were_accepted(sample: Path, tmp_path: 
 
 def test_a_word_letter_of_ours_has_the_numbers_that_word_shows(reported: Path) -> None:
     """They stand in no text: Word counts them, and so is it done here."""
-    places = [one.place for one in read_letter(reported / "letter.docx", load())]
+    places = [one.place for one in read_letter(reported / "letter.docx", load())[0]]
     assert [place for place in dict.fromkeys(places) if "." in place] == [
         *("1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4"),
         *("3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "4.3", "4.4", "4.5"),

@@ -91,6 +91,17 @@ def test_the_words_of_one_changed_cell_stand_as_they_are_told(old: Path, tmp_pat
     assert "\n".join([*lines(Differences((found,))), ""]) == golden.read_text("utf-8")
 
 
+def test_the_list_is_cut_of_two_inspections_and_not_of_two_instruments(
+    old: Path, tmp_path: Path
+) -> None:
+    found = moved(old, edition(tmp_path / "new", ONE_CELL))
+    of_instruments = replace(found, apart=True)
+    of_teams = replace(of_instruments, before="elsewhere-2013")
+    in_full, cut = (list(lines(Differences((one,)))) for one in (of_instruments, of_teams))
+    assert any("LOR02" in line for line in in_full)
+    assert len(cut) == 2
+
+
 def test_two_cells_of_different_themes_each_move_their_own(old: Path, tmp_path: Path) -> None:
     both = {**ONE_CELL, ("C01", "SEN01"): INSUFFICIENT}
     found = moved(old, edition(tmp_path / "new", both))

@@ -26,6 +26,7 @@ from sqs_analysis.present.blocks import (
     Text,
     Verbatim,
     plain,
+    spans_of,
 )
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -138,7 +139,7 @@ class Hypertext:
             for block in self._of(item):
                 match block:
                     case Paragraph(text):  # several of one item are one after another in it
-                        words += [Span(" "), *([Span(text)] if isinstance(text, str) else text)]
+                        words += [Span(" "), *spans_of(text)]
                     case Items():
                         items += [*_one(words), block]
                         words = []

@@ -25,10 +25,15 @@ from sqs_analysis.present.today import Said
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.letters.controls import Figure, figures
 from sqs_analysis.read.door.package import DamagedError, Package
-from sqs_analysis.read.mending import mended
+from sqs_analysis.read.text import shortened
 from sqs_analysis.read.whole import write_whole
+from sqs_analysis.read.word_file import WordFile, read_word, unreadable
 
 PROPERTIES = "docProps/core.xml"
+TYPES = "[Content_Types].xml"
+WRITTEN = re.compile(rf"word/[^/]+\.xml|{re.escape(PROPERTIES)}|{re.escape(TYPES)}")
+# So many letters of a sentence say which it is.
+SHORT = 60
 KEYWORDS = re.compile(r"<(?:\w+:)?keywords\b[^>]*>([^<]*)</")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W*[A-Z])")
 
@@ -84,7 +89,8 @@ def update(
     It is an AnalystError if that is no Word file, is on another inspection, or has no figure that is
     known. The letter bears the new stamp unless a figure could not be said.
     """
-    parts = _parts(path)
+    file = _parts(path)
+    parts = dict(file.parts)
     changed = _stamped(path, parts.pop(PROPERTIES, b"").decode("utf-8", "replace"), stamp, workbook)
     found = {name: [(f, _told(f, says)) for f in figures(data)] for name, data in parts.items()}
     told = [one for part in found.values() for one in part]
@@ -94,8 +100,7 @@ def update(
             f"a format that keeps none. `sqs letter check {path} --data {workbook}` looks at its words."
         )
     changed = changed if all(one.state != "left" for _, one in told) else {}
-    whole = {name: data for name, data in parts.items() if data != _raw(path, name)}
-    changed |= whole
+    changed |= {name: parts[name] for name in file.broken}
     for name, part in found.items():
         splices = (s for f, one in part if one.state == "moved" for s in f.say(one.today.text))
         for start, end, text in sorted(splices, reverse=True):
@@ -105,13 +110,15 @@ def update(
     moved = [reads_wrongly(*_read(f), one) for f, one in told if one.state == "moved"]
     wrong = dict.fromkeys(sentence for said in moved for sentence in said)
     seen = tuple(one for figure, one in told if not figure.repeated)
-    return Updated(seen, tuple(wrong), bool(changed), kept, bool(whole))
+    return Updated(seen, tuple(wrong), bool(changed), kept, bool(file.broken))
 
 
 def out_of_date(path: Path, fresh: Path) -> int:
     """How many figures of an edited letter say something else in one that was just made."""
     try:
-        old, new = ([f for d in _parts(one).values() for f in figures(d)] for one in (path, fresh))
+        old, new = (
+            [f for d in _parts(one).parts.values() for f in figures(d)] for one in (path, fresh)
+        )
     except AnalystError:
         return 0
     now = {figure.key: Said(figure.text) for figure in new}
@@ -119,28 +126,20 @@ def out_of_date(path: Path, fresh: Path) -> int:
     return sum(told.state == "moved" for told in known)
 
 
-def _parts(path: Path) -> dict[str, bytes]:
+def _parts(path: Path) -> WordFile:
     """The parts of a Word file that people write in, and its properties."""
     try:
+        file = read_word(path, WRITTEN)
+        if b"wordprocessingml" not in file.parts.get(TYPES, b""):
+            raise unreadable(path)
         package = Package(path.name, path.read_bytes())
-        if package.encrypted or b"wordprocessingml" not in package.read("[Content_Types].xml"):
-            raise DamagedError
-        names = [n for n in package.parts if re.fullmatch(rf"word/[^/]+\.xml|{PROPERTIES}", n)]
-        parts = {name: mended(package.read(name)) for name in names}
-        for name, part in parts.items():  # what is no XML, or does harm, is refused
-            if part == package.read(name):
+        for name, part in file.parts.items():  # what is no XML, or does harm, is refused
+            if name not in file.broken:
                 deque(package.walk(name, whole=()), maxlen=0)
             figures(part)
-        return parts
     except (DamagedError, ExpatError, FileNotFoundError, IsADirectoryError):
-        raise AnalystError(
-            f"{path} is no Word file that can be read. Check its name, or save it as .docx again."
-        ) from None
-
-
-def _raw(path: Path, name: str) -> bytes:
-    with zipfile.ZipFile(path) as package:
-        return package.read(name)
+        raise unreadable(path) from None
+    return WordFile({n: part for n, part in file.parts.items() if n != TYPES}, file.broken)
 
 
 def _stamped(path: Path, text: str, stamp: Stamp, workbook: str) -> dict[str, bytes]:
@@ -201,5 +200,4 @@ def _read(figure: Figure) -> tuple[str, int]:
 def _sentence(figure: Figure) -> str:
     text, at = _read(figure)
     begins = max((m.end() for m in SENTENCE_END.finditer(text) if m.end() <= at), default=0)
-    said = " ".join(text[begins:].split())
-    return said if len(said) <= 60 else f"{said[:60].rpartition(' ')[0]} …"
+    return shortened(" ".join(text[begins:].split()), SHORT)

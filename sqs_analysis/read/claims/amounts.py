@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from sqs_analysis.read.claims.hedges import count_interval, percent_interval, share_interval
-from sqs_analysis.read.claims.lexicon import Interval, Lexicon, flat
+from sqs_analysis.read.claims.lexicon import Lexicon, flat
 from sqs_analysis.read.claims.patterns import (
     any_amount,
     counts,
@@ -17,6 +17,7 @@ from sqs_analysis.read.claims.patterns import (
     of_these,
     per_hundred,
 )
+from sqs_analysis.read.instrument_parts import Interval
 
 Kind = Literal["count", "number", "fraction", "percent", "words"]
 

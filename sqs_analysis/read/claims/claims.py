@@ -13,12 +13,12 @@ from functools import lru_cache
 
 from sqs_analysis.read.claims.amounts import Amount, amounts
 from sqs_analysis.read.claims.clauses import Clause, clauses, sentences
-from sqs_analysis.read.claims.counted import COUNTED_UNITS, Data
-from sqs_analysis.read.claims.lexicon import Interval, Lexicon, lexicon
+from sqs_analysis.read.claims.counted import Data
+from sqs_analysis.read.claims.lexicon import Lexicon, lexicon
 from sqs_analysis.read.claims.subjects import Subject, subjects
-from sqs_analysis.read.claims.verdicts import Judged, Verdict, judged, label, true_words
+from sqs_analysis.read.claims.verdicts import Judged, Verdict, judged, label, side_of, true_words
 from sqs_analysis.read.instrument import Instrument
-from sqs_analysis.read.instrument_parts import ALL, SIDES
+from sqs_analysis.read.instrument_parts import ALL, SIDES, Interval
 from sqs_analysis.read.references import Reference
 
 
@@ -173,7 +173,7 @@ def _claim(spoken: _Spoken, place: str, said: Judged, data: Data) -> Claim:
         " ".join(spoken.clause.whole.strip(" ,;:").split()),
         said.verdict,
         *((subject.name, subject.group) if subject else ("", ALL)),
-        _side(said, data),
+        side_of(said, data),
         label(said, data),
         said.counted.k,
         said.counted.n,
@@ -182,10 +182,3 @@ def _claim(spoken: _Spoken, place: str, said: Judged, data: Data) -> Claim:
         true_words(one, said, data),
         spoken.figure.reference.written if spoken.figure else "",
     )
-
-
-def _side(said: Judged, data: Data) -> str:
-    """The side of a question that is judged; "" of a number of cases, or of what routes others."""
-    if said.subject is None or said.subject.name in COUNTED_UNITS:
-        return ""
-    return SIDES[said.bad] if data.instrument.question(said.subject.name).is_judgement else ""

@@ -90,11 +90,11 @@ def clauses(
             continue
         outer = [one for one in within if not any(_holds(other, one) for other in within)]
         aside = [one for one in outer if _is_aside(text, one, start, words)]
-        first = text[: spans[number - 1][1]][spans[number - 1][0] :] if number else previous
+        first = text[slice(*spans[number - 1])] if number else previous
         for some in (aside, [one for one in within if one not in aside]):
             if some:
                 stop = some[-1].end if some is aside else end
-                yield _clause(text, start, stop, some, within, first, words)
+                yield _clause(text, start, stop, some, outer, first, words)
 
 
 def _holds(outer: Amount, inner: Amount) -> bool:
@@ -107,13 +107,12 @@ def _clause(
     start: int,
     end: int,
     said: Sequence[Amount],
-    within: Sequence[Amount],
+    outer: Sequence[Amount],
     before: str,
     words: Lexicon,
 ) -> Clause:
     whole = text[start:end]
     bare = whole
-    outer = [one for one in within if not any(_holds(other, one) for other in within)]
     for one in reversed([one for one in outer if one.end <= end]):
         bare = bare[: one.start - start] + " , " + bare[one.end - start :]
     relative = bool(_joints(words)["relative"].match(whole))
@@ -166,15 +165,8 @@ def _is_aside(text: str, amount: Amount, start: int, words: Lexicon) -> bool:
     if opened < 0 or ")" in text[opened : amount.start]:
         return False
     behind = text[start:opened]
-    said_before = re.search(any_of(words.fractions), behind, re.IGNORECASE)
-    return _points(words).search(behind) is not None and said_before is None
-
-
-@cache
-def _points(words: Lexicon) -> re.Pattern[str]:
-    return re.compile(
-        any_of((*words.phrases("back", "same"), *words.phrases("back", "rest"))), re.IGNORECASE
-    )
+    points = any(words.pattern("back", key).search(behind) for key in ("same", "rest"))
+    return points and words.any_fraction.search(behind) is None
 
 
 def is_bad(text: str, words: Lexicon) -> bool | None:

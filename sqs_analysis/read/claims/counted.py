@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from sqs_analysis.read.commentary import in_state
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import ALL, CASES
@@ -51,31 +52,25 @@ class Data:
         return self._seen[key]
 
     def _count(self, name: str, group: str, bad: bool) -> Counted:
-        rule = None if group == ALL else self.instrument.group(group).rule
         if name in COUNTED_UNITS:
+            rule = None if group == ALL else self.instrument.group(group).rule
             every = [one for one in self.units if one.sheet == SHEETS[COUNTED_UNITS[name]]]
             some = [one for one in every if rule is None or rule.holds(one.values)]
             return Counted(len(some), len(every))
         question = self.instrument.question(name)
         good = self._good(question)
-        asked = [
-            one
-            for one in self.units
-            if name in one.readings
-            and (rule is None or (one.sheet == SHEETS["case"] and rule.holds(one.values)))
-            and one.state(question) == "answered"
-        ]
+        asked = in_state(self.units, question, group, self.instrument)
         on_side = [one.readings[name].cell for one in asked if (one.value(name) in good) != bad]
         places = [(cell.sheet, cell.column, cell.row) for cell in on_side if cell.row]
         return Counted(len(on_side), len(asked), tuple(_spans(sorted(places))))
 
-    def _good(self, question: Question) -> set[str]:
+    def _good(self, question: Question) -> frozenset[str]:
         """The answers that are sufficient; of one that routes others, those by which they are due."""
         if question.kind != "gate":
-            return {answer.code for answer in question.options if answer.meaning == "sufficient"}
+            return question.sufficient
         rules = [q.applies_when for q in self.instrument.questions if q.applies_when]
         said = [c for rule in rules for c in rule.comparisons if c.name == question.id and c.equal]
-        return {value for comparison in said for value in comparison.values}
+        return frozenset(value for comparison in said for value in comparison.values)
 
 
 def _spans(places: Iterable[tuple[str, int, int]]) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sqs_analysis.read.claims.lexicon import Interval
+from sqs_analysis.read.instrument_parts import Interval
 
 # How far from a fraction a reader lets the words for it be: two-thirds is said of 65%, nearly of 62%.
 AS_SAID, NEARLY = Fraction(2, 100), Fraction(5, 100)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from sqs_analysis.errors import AnalystError
 from sqs_analysis.read.claims.claims import Figure
 from sqs_analysis.read.claims.word_text import word_paragraphs
 from sqs_analysis.read.commentary import known_place
+from sqs_analysis.read.door.delimited import text_of
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.text import plain, spelling
 
@@ -26,6 +25,9 @@ BLOCKS = re.findall(
 )
 
 
+Paragraphs = Iterable[tuple[str, tuple[Figure, ...]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """One paragraph of a letter, its place by the letter's numbers and headings, and its figures."""
@@ -35,29 +37,26 @@ class Written:
     figures: tuple[Figure, ...] = ()
 
 
-def read_letter(path: Path, instrument: Instrument) -> tuple[Written, ...]:
-    """The paragraphs of a letter, in order.
+def read_letter(path: Path, instrument: Instrument) -> tuple[tuple[Written, ...], bool]:
+    """The paragraphs of a letter, in order, and whether it held marks that no program can read.
 
     Raises
     ------
     AnalystError
         If it is no .docx, .txt or .html file, or cannot be read.
     """
-    readers = {
-        ".docx": word_paragraphs,
-        ".txt": _of_text,
-        ".md": _of_text,
-        ".html": _of_page,
-        ".htm": _of_page,
-    }
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
+    readers = {".txt": _of_text, ".md": _of_text, ".html": _of_page, ".htm": _of_page}
+    ending, broken = path.suffix.lower(), False
+    if ending != ".docx" and ending not in readers:
         raise AnalystError(
             f"{path.name} is no letter that can be read: it must end in .docx, .txt or .html. Save it "
             "as one of these."
         )
     try:
-        found = list(reader(path, instrument))
+        if ending == ".docx":
+            found, broken = word_paragraphs(path, instrument)
+        else:
+            found = [(text, ()) for text in readers[ending](path)]
     except OSError as error:
         raise AnalystError(f"{path} cannot be read ({error.strerror}).") from None
     written = tuple(_placed(found, instrument))
@@ -65,12 +64,10 @@ def read_letter(path: Path, instrument: Instrument) -> tuple[Written, ...]:
         raise AnalystError(
             f"{path.name} has no text, so there is nothing to hold against the data."
         )
-    return written
+    return written, broken
 
 
-def _placed(
-    found: Iterable[tuple[str, tuple[Figure, ...]]], instrument: Instrument
-) -> Iterator[Written]:
+def _placed(found: Paragraphs, instrument: Instrument) -> Iterator[Written]:
     """Paragraphs with their places: by their own numbers, or by the heading above them."""
     headings, place = _headings(instrument), ""
     for text, figures in found:
@@ -83,8 +80,7 @@ def _placed(
         known = known_place(numbered[1], instrument) if numbered else None
         if numbered and known:
             place = known
-            blank = " " * numbered.end()
-            text = blank + text[numbered.end() :]
+            text = " " * numbered.end() + text[numbered.end() :]
         yield Written(place, text, figures)
 
 
@@ -105,30 +101,22 @@ def _headings(instrument: Instrument) -> dict[str, str]:
     return found
 
 
-def _of_text(path: Path, _: Instrument) -> Iterator[tuple[str, tuple[Figure, ...]]]:
+def _of_text(path: Path) -> Iterator[str]:
     """Paragraphs of a plain text: between blank lines, or each line that begins with a number."""
-    data = path.read_bytes()
-    marked = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    encodings = ("utf-16",) if marked else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        with suppress(UnicodeError):
-            text = data.decode(encoding)
-            break
-    else:
-        text = "\0"
-    if "\0" in text:
+    text = text_of(path.read_bytes())
+    if "\0" in text or "\ufffd" in text:
         raise AnalystError(f"{path.name} is no text that can be read. Save it as UTF-8.")
     for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines: list[str] = []
         for line in block.split("\n"):
             if lines and (NUMBER.match(line) or re.match(r"\s*[-•*]\s", line)):
-                yield " ".join(lines), ()
+                yield " ".join(lines)
                 lines = []
             lines.append(line)
-        yield " ".join(lines), ()
+        yield " ".join(lines)
 
 
-def _of_page(path: Path, _: Instrument) -> Iterator[tuple[str, tuple[Figure, ...]]]:
+def _of_page(path: Path) -> Iterator[str]:
     """Paragraphs of an HTML page: all of its text, parted where a block begins or ends."""
     soup = BeautifulSoup(path.read_bytes(), "html.parser")
     for hidden in soup(["script", "style", "head", "nav", "template"]):
@@ -138,5 +126,4 @@ def _of_page(path: Path, _: Instrument) -> Iterator[tuple[str, tuple[Figure, ...
     for tag in soup.find_all(BLOCKS):
         tag.insert_before("\n")
         tag.insert_after("\n")
-    for line in soup.get_text().split("\n"):
-        yield plain(line), ()
+    yield from map(plain, soup.get_text().split("\n"))

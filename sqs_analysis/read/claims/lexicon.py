@@ -14,6 +14,7 @@ from typing import Any
 from sqs_analysis.errors import InstrumentError
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import COMMON
+from sqs_analysis.read.instrument_parts import Interval
 
 FILE = "claims.toml"
 INTERVAL = re.compile(
@@ -21,25 +22,6 @@ INTERVAL = re.compile(
 )
 TENS = range(20, 100, 10)
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Shares (or counts) from one bound to another, each of them in it or not."""
-
-    lower: Fraction
-    upper: Fraction
-    includes_lower: bool = True
-    includes_upper: bool = True
-
-    def holds(self, value: Fraction) -> bool:
-        """Whether a value lies within.
-
-        >>> interval("(1/2, 1]").bounds.holds(Fraction(1, 2))
-        False
-        """
-        above = value > self.lower or (value == self.lower and self.includes_lower)
-        return above and (value < self.upper or (value == self.upper and self.includes_upper))
 
 
 @dataclass(frozen=True)
@@ -102,6 +84,11 @@ class Lexicon:
         """Each phrase for a fraction, with the fraction."""
         table = self.said["fractions"]
         return {said: Fraction(part) for part in table for said in self.phrases("fractions", part)}
+
+    @cached_property
+    def any_fraction(self) -> re.Pattern[str]:
+        """A pattern of whole words for any of the fractions."""
+        return re.compile(any_of(self.fractions), re.IGNORECASE)
 
     @cached_property
     def hedges(self) -> Mapping[str, str]:
@@ -203,13 +190,7 @@ def lexicon(instrument: Instrument) -> Lexicon | None:
     }
     # Phrases that all instruments share mean here what readers take them for; those of its own, itself.
     own = (instrument.folder / "quantifiers.csv").is_file()
-    house = {
-        phrase.alone: Said(
-            Interval(phrase.lower, phrase.upper, phrase.includes_lower, phrase.includes_upper)
-        )
-        for phrase in instrument.quantifiers
-        if own
-    }
+    house = {phrase.alone: Said(phrase.bounds) for phrase in instrument.quantifiers if own}
     none = next((phrase.alone for phrase in instrument.phrases if phrase.key == "number_0"), "")
     numbers |= said["numbers"]
     tens = {word: n for word, n in numbers.items() if n in TENS}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqs_analysis.read.cells import Cell, Workbook
 from sqs_analysis.read.claims.claims import Claim
-from sqs_analysis.read.claims.counted import COUNTED_UNITS, Counted, Data
+from sqs_analysis.read.claims.counted import COUNTED_UNITS, Data
 from sqs_analysis.read.commentary import COLUMNS, WRITTEN_ON, Passage
 from sqs_analysis.read.instrument_parts import ALL
 from sqs_analysis.read.problems import Problem, cell_name
@@ -29,11 +29,13 @@ Figures = Mapping[tuple[str, str], tuple[int, int]]
 def figures_of(found: Iterable[Claim], data: Data) -> Figures:
     """What a paragraph's claims speak of: by question and group, the sufficient of all answers."""
     about = dict.fromkeys((claim.about, claim.group) for claim in found if claim.about)
-    return {one: _counts(data.counted(*one, False)) for one in about}
+    return _now(about, data)
 
 
-def _counts(counted: Counted) -> tuple[int, int]:
-    return counted.k, counted.n
+def _now(about: Iterable[tuple[str, str]], data: Data) -> Figures:
+    """What each question and group counts now."""
+    found = {one: data.counted(*one, False) for one in about}
+    return {one: (counted.k, counted.n) for one, counted in found.items()}
 
 
 def as_written(figures: Figures) -> str:
@@ -84,19 +86,15 @@ def stale(passage: Passage, found: Iterable[Claim], data: Data) -> Iterator[Prob
             return
         then[match["name"], match["group"] or ALL] = int(match["k"]), int(match["n"])
     moved = []
+    again = _now(then, data)
     for (name, group), was in then.items():
-        if (is_now := _counts(data.counted(name, group, False))) != was:
+        if (is_now := again[name, group]) != was:
             which = name if group == ALL else f"{name} {group}"
             counts = " of ".join(map(str, was)), " of ".join(map(str, is_now))
             moved.append(f"{which} was {counts[0]} sufficient and is {counts[1]}")
     if moved:
         what = f"{', '.join(moved)}: read the paragraph again"
-        yield _problem(passage.cell, what, {**now, **_again(then, data)})
-
-
-def _again(then: Figures, data: Data) -> Figures:
-    """Figures that somebody named, as they are now."""
-    return {one: _counts(data.counted(*one, False)) for one in then}
+        yield _problem(passage.cell, what, {**now, **again})
 
 
 def _problem(cell: Cell, what: str, now: Figures) -> Problem:

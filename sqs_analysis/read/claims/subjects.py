@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqs_analysis.read.claims.clauses import Clause, is_bad
-from sqs_analysis.read.claims.lexicon import Lexicon, any_of
+from sqs_analysis.read.claims.lexicon import Lexicon
 from sqs_analysis.read.claims.nouns import of_the_sample
 from sqs_analysis.read.claims.vocabulary import Known, Vocabulary, vocabulary
 from sqs_analysis.read.instrument import Instrument
@@ -57,7 +57,8 @@ def subjects(
     place : the paragraph of the letter it stands in, "" if nobody knows.
     before : what the claim before it in the paragraph is about.
     """
-    known, group = vocabulary(instrument), _group(clause, instrument)
+    known = vocabulary(instrument)
+    group = _group(clause, known)
     own = words.terms(clause.text)
     if name := of_the_sample(clause, words):
         return (Subject(name, group, False),)
@@ -176,12 +177,7 @@ def _side(clause: Clause, own: Sequence[str], one: Known, words: Lexicon) -> boo
     return bad != one.turned
 
 
-def _group(clause: Clause, instrument: Instrument) -> str:
+def _group(clause: Clause, known: Vocabulary) -> str:
     """The group of cases that a clause names, by the words of its label that no other group has."""
-    labels = {group.id: group.label.casefold().split() for group in instrument.groups}
-    for name, label in labels.items():
-        others = {word for other, said in labels.items() if other != name for word in said}
-        telling = [word for word in label if word not in others]
-        if telling and re.search(any_of([" ".join(telling)]), clause.whole, re.IGNORECASE):
-            return name
-    return ALL
+    names = (name for name, label in known.groups.items() if label.search(clause.whole))
+    return next(names, ALL)

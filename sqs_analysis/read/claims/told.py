@@ -12,14 +12,14 @@ from sqs_analysis.read.claims.claims import Claim, Figure, claims
 from sqs_analysis.read.claims.clauses import sentences
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.claims.seen import stale
-from sqs_analysis.read.commentary import Passage
+from sqs_analysis.read.commentary import Passage, uncountable
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_files import SHEETS
 from sqs_analysis.read.instrument_parts import ALL, CASES
 from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, references
-from sqs_analysis.read.text import plain
+from sqs_analysis.read.text import plain, shortened
 
 if TYPE_CHECKING:
     from sqs_analysis.read.claims.letters import Written
@@ -71,12 +71,10 @@ def hold_letter(path: Path, data: Data, team: str = "") -> Held:
     It is an AnalystError if the file cannot be read.
     """
     from sqs_analysis.read.claims.letters import read_letter  # what reads pages takes long to load
-    from sqs_analysis.read.claims.word_text import is_mended
 
-    written = read_letter(path, data.instrument)
+    written, broken = read_letter(path, data.instrument)
     text = plain(" ".join(paragraph.text for paragraph in written)).casefold()
-    mended = path.suffix.lower() == ".docx" and is_mended(path)
-    return Held(tuple(hold(written, data)), plain(team).casefold() in text, mended)
+    return Held(tuple(hold(written, data)), plain(team).casefold() in text, broken)
 
 
 def hold(written: Iterable[Written], data: Data) -> Iterator[Beside]:
@@ -109,8 +107,8 @@ def claim_problems(
     What somebody typed is an error; a reference whose sentence speaks of the other side is a warning,
     and so is a paragraph whose figures have moved since. Of answers with errors nothing is said.
     """
-    faulty = {problem.name for problem in before if problem.severity == "error"} - {""}
-    if {p.sheet for p in before if p.severity == "error" and not p.row} & {*SHEETS.values()}:
+    faulty, broken = uncountable(units, before)
+    if not broken.isdisjoint(SHEETS.values()):
         return
     data = Data(tuple(units), instrument)
     for passage, found in hold_commentary(passages, data):
@@ -144,16 +142,16 @@ def refuted_together(held: Held, *, refers: bool) -> Iterator[tuple[list[Claim],
 
 def noted(claim: Claim) -> str:
     """What a reader should know of a claim that is so."""
-    return f"“{claim.text}”: {claim.finding}: {claim.why}. It stands in: {_short(claim.clause)}"
+    return f"“{claim.text}”: {claim.finding}: {claim.why}. {_where(claim)}"
 
 
 def unprovable(claim: Claim) -> str:
     """Why a claim cannot be proven, and where it stands."""
-    return f"“{claim.text}”: {claim.why}. It stands in: {_short(claim.clause)}"
+    return f"“{claim.text}”: {claim.why}. {_where(claim)}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else f"{text[:SHORT].rsplit(' ', 1)[0]} …"
+def _where(claim: Claim) -> str:
+    return f"It stands in: {shortened(claim.clause, SHORT)}"
 
 
 def refuted(found: Sequence[Claim], *, refers: bool = True) -> str:

@@ -149,19 +149,20 @@ def _either(tried: list[Judged], data: Data) -> str:
     said = []
     for one in tried:
         so = "so" if one.verdict == "proven" else "not so"
-        said.append(f"{so} of {_label(one, data)}")
+        said.append(f"{so} of {label(one, data)}")
     return f"it can be about more than one finding, and is {'; '.join(dict.fromkeys(said))}"
 
 
-def _label(found: Judged, data: Data) -> str:
-    assert found.subject is not None
+def label(found: Judged, data: Data) -> str:
+    """The finding that an amount was held against, with its counts; "" where nothing could be told."""
+    if found.subject is None:
+        return ""
     name, group = found.subject.name, found.subject.group
     if name in COUNTED_UNITS:
         which = f" in the group {group}" if group != ALL else ""
         return f"the {found.counted.k} {'cases' if name == CASES else 'interviews'}{which}"
     where = "" if group == ALL else f", {data.instrument.group(group).label}"
-    side = f" {SIDES[found.bad]}" if data.instrument.question(name).is_judgement else ""
-    count = f"{found.counted.k} of {found.counted.n}{side}"
+    count = f"{found.counted.k} of {found.counted.n} {side_of(found, data)}".rstrip()
     return f"{name} ({data.instrument.label_of(name)}{where}: {count})"
 
 
@@ -181,6 +182,8 @@ def true_words(amount: Amount, found: Judged, data: Data) -> str:
     return quantify(k, n, instrument).text
 
 
-def label(found: Judged, data: Data) -> str:
-    """The finding that an amount was held against, with its counts."""
-    return "" if found.subject is None else _label(found, data)
+def side_of(found: Judged, data: Data) -> str:
+    """The side of a question that is judged; "" of a number of cases, or of what routes others."""
+    if found.subject is None or found.subject.name in COUNTED_UNITS:
+        return ""
+    return SIDES[found.bad] if data.instrument.question(found.subject.name).is_judgement else ""

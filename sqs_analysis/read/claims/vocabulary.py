@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from sqs_analysis.read.claims.clauses import is_bad
-from sqs_analysis.read.claims.lexicon import Lexicon, lexicon
+from sqs_analysis.read.claims.lexicon import Lexicon, any_of, lexicon
 from sqs_analysis.read.instrument import Instrument, Question
 from sqs_analysis.read.instrument_parts import ALL
 
@@ -50,11 +51,13 @@ class Vocabulary:
     ----------
     tells : how much each stem tells: more if few questions have it (inverse document frequency).
     labels : stems of the label of each group of cases.
+    groups : a pattern for what of the label of each group no other group has.
     """
 
     known: tuple[Known, ...]
     tells: Mapping[str, float]
     labels: Mapping[str, frozenset[str]]
+    groups: Mapping[str, re.Pattern[str]]
 
     def sharing(self, terms: Iterable[str]) -> Iterator[Known]:
         """The questions that share any of some stems."""
@@ -76,7 +79,15 @@ def vocabulary(instrument: Instrument) -> Vocabulary:
     numbers = {section.id: section.number for section in instrument.sections}
     known = (_known(q, numbers[q.section], said[q.id], tells, words) for q in asked)
     labels = {group.id: frozenset(words.terms(group.label)) for group in instrument.groups}
-    return Vocabulary(tuple(known), tells, {ALL: frozenset(), **labels})
+    return Vocabulary(tuple(known), tells, {ALL: frozenset(), **labels}, dict(_groups(instrument)))
+
+
+def _groups(instrument: Instrument) -> Iterator[tuple[str, re.Pattern[str]]]:
+    labels = {group.id: group.label.casefold().split() for group in instrument.groups}
+    for name, label in labels.items():
+        others = {word for other, said in labels.items() if other != name for word in said}
+        if telling := [word for word in label if word not in others]:
+            yield name, re.compile(any_of([" ".join(telling)]), re.IGNORECASE)
 
 
 def _known(

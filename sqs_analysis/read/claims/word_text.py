@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,12 +13,12 @@ from defusedxml.ElementTree import ParseError, fromstring
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.read.claims.claims import Figure
 from sqs_analysis.read.instrument import Instrument
-from sqs_analysis.read.mending import mended
 from sqs_analysis.read.references import Reference, references
 from sqs_analysis.read.text import plain
+from sqs_analysis.read.word_file import read_word, unreadable
 
-# Parts in which people write, and the letter itself.
-PARTS = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*)\.xml")
+# Parts in which people write, the letter itself, and what numbers its paragraphs.
+PARTS = re.compile(r"word/(?:document|footnotes|endnotes|header\d*|footer\d*|numbering)\.xml")
 LETTER, LISTS = "word/document.xml", "word/numbering.xml"
 # What nobody reads, among it what is said twice for older programs.
 GONE = ("del", "moveFrom", "delText", "instrText", "Fallback")
@@ -29,37 +27,27 @@ SPACES = {"tab": "\t", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 THEME, NUMBERED = "NumberedHeading", ("NumberedHeading", "NumberedParagraph", "NumberedDraft")
 
 
-def word_paragraphs(path: Path, instrument: Instrument) -> Iterator[tuple[str, tuple[Figure, ...]]]:
+def word_paragraphs(
+    path: Path, instrument: Instrument
+) -> tuple[list[tuple[str, tuple[Figure, ...]]], bool]:
     """Paragraphs of a Word file, those of the letter first, with the numbers that Word shows.
 
-    It is an AnalystError if the file is none, or damaged.
+    And whether the file held marks of changes that no program can read. It is an AnalystError if it is
+    no Word file, or damaged.
     """
+    file = read_word(path, PARTS)
     try:
-        with zipfile.ZipFile(path) as package:
-            every = package.namelist()
-            names = sorted(filter(PARTS.fullmatch, every), key=lambda name: name != LETTER)
-            roots = [_local(fromstring(mended(package.read(name)))) for name in names]
-            numbering = _local(fromstring(package.read(LISTS))) if LISTS in every else None
-            if not roots:
-                raise AnalystError(
-                    f"{path.name} is no Word file: it has no text. Save it again as .docx."
-                )
-        for root in roots:
-            yield from _paragraphs(root, _Numbers(numbering), instrument)
-    except (
-        *(zipfile.BadZipFile, ParseError, DefusedXmlException, KeyError, NotImplementedError),
-        *(RecursionError, EOFError, zlib.error),
-    ):
-        raise AnalystError(
-            f"{path.name} is no Word file that can be read. Save it again as .docx."
-        ) from None
-
-
-def is_mended(path: Path) -> bool:
-    """Whether a Word file that can be read holds marks of changes that no program can read."""
-    with zipfile.ZipFile(path) as package:
-        parts = [package.read(name) for name in package.namelist() if PARTS.fullmatch(name)]
-    return any(mended(part) != part for part in parts)
+        roots = {name: _local(fromstring(part)) for name, part in file.parts.items()}
+        numbering = roots.pop(LISTS, None)
+        if not roots:
+            raise AnalystError(
+                f"{path.name} is no Word file: it has no text. Save it again as .docx."
+            )
+        ordered = [roots[name] for name in sorted(roots, key=lambda name: name != LETTER)]
+        found = [one for root in ordered for one in _paragraphs(root, numbering, instrument)]
+    except (ParseError, DefusedXmlException, RecursionError):
+        raise unreadable(path) from None
+    return found, bool(file.broken)
 
 
 def _local(root: Any) -> Any:
@@ -74,8 +62,9 @@ def _local(root: Any) -> Any:
 
 
 def _paragraphs(
-    root: Any, numbers: _Numbers, instrument: Instrument
+    root: Any, numbering: Any, instrument: Instrument
 ) -> Iterator[tuple[str, tuple[Figure, ...]]]:
+    numbers = _Numbers(numbering)
     for paragraph in root.iter("p"):
         number = numbers.of(paragraph)
         text, figures = _paragraph(paragraph, instrument)
