@@ -32,8 +32,12 @@ def program(marker: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, with the reason, what this machine has no program for."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip, with the reason, what this machine has no program for; see that groups stay together."""
+    groups = [item for item in items if item.get_closest_marker("xdist_group")]
+    if getattr(config.option, "loadgroup", False) and any("@" not in g.nodeid for g in groups):
+        raise pytest.UsageError("This pytest-xdist parts groups of tests with this pytest.")
     absent = {marker for marker in PROGRAMS if program(marker) is None}
     for item in items:
         for marker in absent.intersection(mark.name for mark in item.iter_markers()):
