@@ -120,7 +120,10 @@ def _output(place: str, output: dict[str, Any], seen: Contents) -> None:
         if kind in ("text/html", "image/svg+xml"):
             seen.within(place, look_at_html("", _joined(value).encode()))
         elif kind.endswith(BLOCKS):
-            for number, block in enumerate(value, start=1):
+            blocks = _parsed(value.encode()) if isinstance(value, str) else value
+            if not isinstance(blocks, list):
+                raise DamagedError(f"{place} is not as a page leaves it")
+            for number, block in enumerate(blocks, start=1):
                 _block(f"{place}, block {number}", block, seen)
         elif kind.endswith(FILES) and isinstance(value, dict):
             for name, text in value.items():

@@ -112,9 +112,13 @@ def _of_question(rows: pd.DataFrame) -> pd.DataFrame:
         ABOVE_95: share > columns["upper_95"],
         BELOW_95: share < columns["lower_95"],
     }
-    found.loc[asked, list(columns)] = pd.DataFrame(columns, index=rows.index[asked])
-    found.loc[asked, "standing"] = np.select(list(sides.values()), list(sides), WITHIN)
-    return found.assign(low=low, high=high, correlation=spread.correlation)
+    placed = {name: np.full(len(rows), nan) for name in columns}
+    for name, values in columns.items():
+        placed[name][asked] = values
+    standing = np.full(len(rows), "", dtype=object)
+    standing[asked] = np.select(list(sides.values()), list(sides), WITHIN)
+    told = {"low": low, "high": high, "correlation": spread.correlation}
+    return found.assign(**placed, standing=standing, **told)
 
 
 def _stands(k: Numbers, n: Numbers, spread: Spread) -> dict[str, Numbers]:

@@ -6,7 +6,8 @@ that every format is written from the same values and nothing is scraped from HT
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +54,26 @@ class Page:
         return {
             "text/plain": str(self),
             "text/html": f'<div class="sqs-desk"><style>\n{style}\n</style>\n{html}\n</div>',
-            MIME_TYPE: [as_json(block) for block in self.blocks],
+            MIME_TYPE: _written(self.blocks),
         }
+
+
+def _written(blocks: Iterable[Block]) -> str:
+    """Blocks as one text, since a notebook is written with a line for every value of its outputs."""
+    values = [as_json(block) for block in blocks]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def values_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The plain values of the blocks that an output of a notebook has; none if it has no blocks.
+
+    >>> [values["type"] for values in values_of(Page.of()._repr_mimebundle_())]
+    []
+    """
+    found = data.get(MIME_TYPE, ())
+    return list(
+        json.loads(found) if isinstance(found, str) else found
+    )  # as older notebooks have it
 
 
 def pages(parts: Iterable[Page]) -> Page:

@@ -28,9 +28,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from papermill.log import logger
 
-from sqs_analysis.publish import DEBUGGER, spared
+from sqs_analysis.publish.sparing import spared
 
-with spared(DEBUGGER):  # nobody debugs a report, and a kernel that could would begin slowly
+with spared("debugpy"):  # nobody debugs a report, and a kernel that could would begin slowly
     import ipykernel.debugger  # noqa: F401
 
 NAME = "sqs-in-process"

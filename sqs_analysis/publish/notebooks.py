@@ -25,7 +25,7 @@ QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]
 # What in an output differs from run to run, and what stands for it: the file a kernel says a cell
 # stands in, where something was in memory, the id that pandas gives a styled table.
 BY_CHANCE = (
-    (re.compile(r"\S*\bipykernel_\d+[/\\]\d+\.py"), "this cell"),
+    (re.compile(r"(?<!\S)\S*\bipykernel_\d+[/\\]\d+\.py"), "this cell"),
     (re.compile(r" at 0x[0-9a-f]+>"), ">"),
     (re.compile(r"\bT_[0-9a-f]{5}(?=[_\" ])"), "T_styled"),
 )

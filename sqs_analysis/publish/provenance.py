@@ -56,9 +56,12 @@ def software() -> dict[str, str]:
             with suppress(metadata.PackageNotFoundError):  # of an extra that is not installed
                 about = metadata.metadata(name)  # read once: it takes longer than all else here
                 found[name] = about["Version"]
+                lines = about.get_all("Requires-Dist") or ()
+                # Most lines are of extras, and most of the time would go into parsing them.
+                wanted = [line for line in lines if len(extras) > 1 or "extra ==" not in line]
                 waiting += [
                     canonicalize_name(needed.name)
-                    for needed in map(Requirement, about.get_all("Requires-Dist") or ())
+                    for needed in map(Requirement, wanted)
                     if not needed.marker
                     or any(needed.marker.evaluate({"extra": e}) for e in extras)
                 ]

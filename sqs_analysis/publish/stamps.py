@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqs_analysis.present.blocks import Stamp
-from sqs_analysis.present.page import MIME_TYPE
+from sqs_analysis.present.page import values_of
 from sqs_analysis.present.record import FILES_MIME_TYPE, MARK
 from sqs_analysis.publish.manifests import digest, records
 from sqs_analysis.read.names import MANIFEST
@@ -86,7 +86,7 @@ def _in_notebook(text: str, expected: Expected) -> Iterator[str]:
     for cell in json.loads(text)["cells"]:
         for output in cell.get("outputs", ()):
             data: dict[str, Any] = output.get("data", {})
-            stamps = [block["stamp"] for block in data.get(MIME_TYPE, ()) if block.get("stamp")]
+            stamps = [block["stamp"] for block in values_of(data) if block.get("stamp")]
             yield from (s[key] for s in stamps for key in expected if s[key] not in expected[key])
             yield from _in_figures("".join(data.get("text/html", "")), expected)
             for name, written in data.get(FILES_MIME_TYPE, {}).items():

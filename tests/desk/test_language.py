@@ -20,7 +20,7 @@ from sqs_analysis.errors import AnalystError, QuestionError, WorkbookError
 from sqs_analysis.measure.contracts import FINDINGS
 from sqs_analysis.measure.finding import each
 from sqs_analysis.measure.results import measure
-from sqs_analysis.present.page import MIME_TYPE
+from sqs_analysis.present.page import values_of
 from sqs_analysis.read import inspection as reading
 from tests import workbooks
 
@@ -350,7 +350,7 @@ def test_what_cannot_be_read_is_no_blank(tmp_path: Path) -> None:
 
 def test_what_is_shown_leaves_its_blocks_for_other_formats(inspection: Inspection) -> None:
     bundle = sqs.chart(inspection.findings(by="section"))._repr_mimebundle_()
-    assert [block["type"] for block in bundle[MIME_TYPE]] == ["Chart"]
+    assert [block["type"] for block in values_of(bundle)] == ["Chart"]
 
 
 def test_hostile_words_of_a_workbook_stay_words(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ import pytest
 from sqs_analysis.publish.report import make_report
 from sqs_analysis.publish.settings import Settings
 
+pytestmark = pytest.mark.xdist_group("hostile")  # the report is made once
+
 MARKS = {
     "script": "<script>alert(1)</script>",
     "image": '<img src=x onerror="alert(2)">',

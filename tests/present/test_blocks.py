@@ -37,7 +37,7 @@ from sqs_analysis.present.blocks import (
     text_of,
 )
 from sqs_analysis.present.marks import Dots, Drawn, Grid, Line, Strip
-from sqs_analysis.present.page import MIME_TYPE, Page, pages
+from sqs_analysis.present.page import MIME_TYPE, Page, pages, values_of
 from tests.workbooks import analysis
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "report.txt"
@@ -92,7 +92,10 @@ def test_a_page_reads_as_text_and_shows_what_it_holds(blocks: list[Block]) -> No
     page = Page.of(*blocks)
     shown = page._repr_mimebundle_()
     assert shown["text/plain"] == str(page) == "\n\n".join(text_of(block) for block in blocks)
-    assert [from_json(values) for values in shown[MIME_TYPE]] == blocks
+    assert [from_json(values) for values in values_of(shown)] == blocks
+    older = {MIME_TYPE: json.loads(shown[MIME_TYPE])}  # before they were one text
+    assert values_of(older) == values_of(shown)
+    assert values_of({"text/plain": "no blocks"}) == []
 
 
 def test_pages_are_put_together_in_order() -> None:
@@ -117,7 +120,7 @@ def test_the_golden_text(results: Results) -> None:
 def test_the_notebook_shows_the_golden_text_and_what_made_it(
     report: Path, results: Results, words: Catalogue
 ) -> None:
-    blocks = [block for data in shown(report) for block in data.get(MIME_TYPE, [])]
+    blocks = [block for data in shown(report) for block in values_of(data)]
     text = "\n\n".join(text_of(from_json(block)) for block in blocks)
     assert text.startswith(GOLDEN.read_text("utf-8").rstrip("\n"))
     assert words("provenance.title") in text

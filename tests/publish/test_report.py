@@ -21,7 +21,7 @@ import pytest
 
 from sqs_analysis.errors import NotebookError, WorkbookError
 from sqs_analysis.present.blocks import Chart, Stamp, Table, as_json, from_json
-from sqs_analysis.present.page import MIME_TYPE
+from sqs_analysis.present.page import MIME_TYPE, values_of
 from sqs_analysis.publish import report as module
 from sqs_analysis.publish import settings
 from sqs_analysis.publish.manifests import digests
@@ -260,10 +260,12 @@ def swapped(kind: type[Chart] | type[Table], stamp: Callable[[Stamp], Stamp]) ->
         notebook = run_here(*arguments, **options)
         outputs = [output.data for cell in notebook.cells for output in cell.get("outputs", [])]
         for data in outputs:
-            blocks = [from_json(values) for values in data.get(MIME_TYPE, [])]
+            blocks = [from_json(values) for values in values_of(data)]
             for place, block in enumerate(blocks):
                 if isinstance(block, kind) and block.stamp:
-                    data[MIME_TYPE][place] = as_json(replace(block, stamp=stamp(block.stamp)))
+                    values = [as_json(one) for one in blocks]
+                    values[place] = as_json(replace(block, stamp=stamp(block.stamp)))
+                    data[MIME_TYPE] = json.dumps(values)
                     return notebook
         raise AssertionError(f"no {kind.__name__} to swap")
 

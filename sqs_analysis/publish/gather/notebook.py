@@ -31,7 +31,7 @@ from sqs_analysis.present.blocks import (
     Verbatim,
     from_json,
 )
-from sqs_analysis.present.page import MIME_TYPE
+from sqs_analysis.present.page import MIME_TYPE, values_of
 from sqs_analysis.present.record import FILES_MIME_TYPE
 from sqs_analysis.publish.gather import pictures
 from sqs_analysis.publish.gather.hypertext import Hypertext, Unreadable, anchor
@@ -184,7 +184,7 @@ class _Reader:
             return
         data = output.data
         if MIME_TYPE in data:
-            yield from (from_json(value) for value in data[MIME_TYPE])
+            yield from (from_json(value) for value in values_of(data))
         elif FILES_MIME_TYPE not in data:
             yield from self._best(cell, output)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
@@ -157,21 +157,34 @@ def flat(text: str) -> str:
 
 
 def any_of(phrases: Iterable[str]) -> str:
-    """A pattern for any of some phrases as whole words, the longest first; blanks may be hyphens.
+    r"""A pattern for any of some phrases as whole words, the longest first; blanks may be hyphens.
 
     >>> re.search(any_of(["two thirds", "two"]), "Nearly two-thirds")[0]
     'two-thirds'
+    >>> print(any_of(["two thirds", "two"]))
+    (?<![\w-])two(?:[\s-]+thirds|)(?![\w-])
     """
-    ordered = sorted(phrases, key=len, reverse=True)
-    if not ordered:
-        return r"(?!)"
-    return rf"(?<![\w-])(?:{'|'.join(map(_flexible, ordered))})(?![\w-])"
+    told = [tuple(re.split(r"[ -]", phrase)) for phrase in phrases]
+    return rf"(?<![\w-]){_any_path(told)}(?![\w-])" if told else r"(?!)"
 
 
-def _flexible(phrase: str) -> str:
-    return (
-        re.escape(phrase).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]+").replace("'", "['’]")
-    )
+def _any_path(told: Sequence[tuple[str, ...]]) -> str:
+    """A pattern for any of some rows of words; rows that begin alike share their beginning.
+
+    It takes a fraction of the time to compile that a list of them all would.
+    """
+    following: dict[str, list[tuple[str, ...]]] = {}
+    for first, *rest in told:
+        following.setdefault(first, []).append(tuple(rest))
+    ways = []
+    for first in sorted(following, key=len, reverse=True):
+        rests = following[first]
+        more = [rest for rest in rests if rest]
+        behind = rf"[\s-]+{_any_path(more)}" if more else ""
+        if more and () in rests:
+            behind = f"(?:{behind}|)"
+        ways.append(re.escape(first).replace("'", "['’]") + behind)
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 @cache
@@ -194,7 +207,7 @@ def lexicon(instrument: Instrument) -> Lexicon | None:
     none = next((phrase.alone for phrase in instrument.phrases if phrase.key == "number_0"), "")
     numbers |= said["numbers"]
     tens = {word: n for word, n in numbers.items() if n in TENS}
-    ones = {word: n for word, n in numbers.items() if 0 < n < 10}
+    ones = {word: n for word, n in numbers.items() if 0 < n < 10 and " " not in word}
     numbers |= {f"{ten} {one}": n + m for ten, n in tens.items() for one, m in ones.items()}
     return Lexicon(said, house, numbers, none)
 
