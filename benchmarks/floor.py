@@ -15,7 +15,6 @@ from pathlib import Path
 import jinja2
 
 import sqs_analysis as sqs
-from sqs_analysis.house import load
 from sqs_analysis.languages import catalogue
 from sqs_analysis.measure.results import Results
 from sqs_analysis.present.blocks import Block, Stamp
@@ -23,6 +22,7 @@ from sqs_analysis.present.page import Page, pages
 from sqs_analysis.publish.document import Document, letter_of
 from sqs_analysis.publish.editions import line_of
 from sqs_analysis.publish.formats.page import page_of
+from sqs_analysis.publish.settings import Settings
 from sqs_analysis.version import __version__
 
 LANGUAGE = "en-GB"
@@ -40,7 +40,7 @@ def report(workbook: Path, output: Path) -> None:
     results = sqs.measure(sqs.read(workbook).require_sound())
     folder = output / results.inspection.id
     folder.mkdir(parents=True)
-    letter = letter_of(load(), sqs.letter(sqs.release(results, "published")))
+    letter = letter_of(Settings().dress, sqs.letter(sqs.release(results, "published")))
     write(folder / "report.html", results, analysis(results), "analysis", "internal")
     write(folder / "letter.html", results, letter, "letter", "published")
 
@@ -48,8 +48,9 @@ def report(workbook: Path, output: Path) -> None:
 def write(path: Path, results: Results, blocks: Iterable[Block], kind: str, audience: str) -> None:
     """A page in the report's own template."""
     inspection = results.inspection
-    about = line_of(inspection.about, audience, LANGUAGE)
-    made_by = catalogue(LANGUAGE)("page.made_by", version=__version__)
+    words = catalogue(LANGUAGE)
+    about = line_of(inspection.about, audience, words)
+    made_by = words("page.made_by", version=__version__)
     stamp = Stamp(inspection.id, inspection.workbook.sha256)
     document = Document(tuple(blocks), stamp, LANGUAGE, "", made_by, kind, about)
     path.write_text(_template().render(resources={"page": page_of(document)}), "utf-8")
