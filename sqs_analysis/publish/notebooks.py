@@ -22,12 +22,12 @@ INJECTED, ERROR_NOTE = "injected-parameters", "papermill-error-cell-tag"
 RUN_METADATA = ("papermill", "execution", "ExecuteTime")
 # The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]
-# What in an output differs from run to run, and what stands for it: the file a kernel says a cell
-# stands in, where something was in memory, the id that pandas gives a styled table.
+# What in an output differs from run to run, with a sign of it and what stands for it: the file a kernel
+# says a cell stands in, where something was in memory, the id that pandas gives a styled table.
 BY_CHANCE = (
-    (re.compile(r"(?<!\S)\S*\bipykernel_\d+[/\\]\d+\.py"), "this cell"),
-    (re.compile(r" at 0x[0-9a-f]+>"), ">"),
-    (re.compile(r"\bT_[0-9a-f]{5}(?=[_\" ])"), "T_styled"),
+    ("ipykernel_", re.compile(r"(?<!\S)\S*\bipykernel_\d+[/\\]\d+\.py"), "this cell"),
+    (" at 0x", re.compile(r" at 0x[0-9a-f]+>"), ">"),
+    ("T_", re.compile(r"\bT_[0-9a-f]{5}(?=[_\" ])"), "T_styled"),
 )
 # What a person's IPython runs whenever it starts has no part in a report.
 OWN_IPYTHON = ".ipython"
@@ -119,8 +119,8 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
         for output in cell.get("outputs", []):
             texts = output if output.output_type == "stream" else output.get("data", {})
             for name in ("text", "text/plain", "text/html"):
-                for pattern, same in BY_CHANCE:
-                    if isinstance(texts.get(name), str):
+                for sign, pattern, same in BY_CHANCE:
+                    if isinstance(texts.get(name), str) and sign in texts[name]:
                         texts[name] = pattern.sub(same, texts[name])
     return notebook
 
