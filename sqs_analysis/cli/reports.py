@@ -120,6 +120,10 @@ def batch(
     Only what changed is made again. Exit code 1 if any failed; the index says why, and how to
     make the rest.
     """
+    if not (dry_run or why or scheduler):
+        from sqs_analysis.publish.batch.process import get_ready
+
+        get_ready(settings)  # while this process gets ready itself
     from sqs_analysis.progress import Progress
     from sqs_analysis.publish.batch import batch as batches
 

@@ -14,10 +14,11 @@ References
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, fields
-from math import nan
+from fractions import Fraction
+from math import comb, nan
 
-import numpy as np
 import pandas as pd
 
 from sqs_analysis.errors import AnalystError
@@ -27,7 +28,6 @@ from sqs_analysis.measure.intervals import CENSUS, NONE, _check_confidence, _cou
 from sqs_analysis.read.instrument import Instrument
 
 HYPERGEOMETRIC = "exact hypergeometric"
-ROUNDING = 1e-9
 METHODS = (HYPERGEOMETRIC, CENSUS, NONE)
 
 
@@ -83,16 +83,29 @@ def caseload_interval(k: int, n: int, eligible: int, confidence: float = 0.95) -
         return CaseloadInterval(nan, nan, nan, nan, NONE)
     if n == eligible:
         return CaseloadInterval(nan, nan, nan, nan, CENSUS)
-    from scipy.stats import hypergeom
-
-    possible = np.arange(k, eligible - (n - k) + 1)
-    tail = (1 - confidence) / 2
-    at_most = hypergeom.cdf(k, eligible, possible, n)
-    at_least = hypergeom.sf(k - 1, eligible, possible, n)
-    # A chance of exactly the tail rules out, whatever its last binary digit.
-    kept = possible[np.minimum(at_most, at_least) > tail * (1 + ROUNDING)]
-    lower, upper = float(kept.min()), float(kept.max())
+    tail = (1 - Fraction(str(confidence))) / 2
+    lower = float(_fewest(k, n, eligible, tail))
+    upper = float(eligible - _fewest(n - k, n, eligible, tail))
     return CaseloadInterval(lower, upper, lower / eligible, upper / eligible, HYPERGEOMETRIC)
+
+
+def _fewest(k: int, n: int, eligible: int, tail: Fraction) -> int:
+    """Fewest sufficient of the eligible with which k or more of n have more than the tail's chance.
+
+    In whole numbers: a chance of exactly the tail rules out. The chance rises with their number.
+    """
+
+    def at_least(met: int) -> int:
+        """In how many ways k or more of n are among those met."""
+        others, every = eligible - met, 0
+        ways = comb(met, k) * comb(others, n - k)
+        for i in range(k, n + 1):
+            every += ways
+            ways = ways * (met - i) * (n - i) // ((i + 1) * (others - n + i + 1))
+        return every
+
+    possible = range(k, eligible - (n - k) + 1)
+    return possible[bisect_right(possible, int(tail * comb(eligible, n)), key=at_least)]
 
 
 def _require_eligible(inspected: int, eligible: int) -> None:

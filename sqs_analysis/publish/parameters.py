@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import papermill
 from nbformat import NotebookNode
 
 from sqs_analysis.errors import ParameterError
@@ -127,6 +126,8 @@ def parameters_for(settings: Settings, workbook: str, inspection_id: str) -> dic
 
 def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
     """The parameters a notebook declares, in its order; of the type of its default, if it has none."""
+    import papermill  # which a batch leaves to the processes of its reports
+
     found = []
     for name, entry in papermill.inspect_notebook(str(notebook)).items():
         kind = str(entry["inferred_type_name"])

@@ -21,6 +21,8 @@ WARM_FOR = "SQS_ANALYSIS_WARM_FOR"
 # must know when it is imported.
 ALWAYS = {"PYTHONSAFEPATH": "1"}
 UNLESS_CHOSEN = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+# What a report asks for only where it compares with others.
+OF_COMPARISONS = ["scipy.stats"]
 
 _fault = "nothing was imported"
 
@@ -34,9 +36,11 @@ def fault() -> str:
 def asked_for(settings: Settings) -> Iterator[None]:
     """The environment in which a server that begins meanwhile gets ready for these settings."""
     # With the modules of the program that is at work: each process begins by importing its main one.
-    ours_here = [name for name in sys.modules if name.startswith("sqs_analysis.")]
+    modules = [name for name in sys.modules if name.startswith("sqs_analysis.")]
+    if settings.against:
+        modules += OF_COMPARISONS
     draws = not settings.is_report or not {"pdf", "docx"}.isdisjoint(settings.formats)
-    about = [settings.instrument, settings.language, list(settings.formats), ours_here, draws]
+    about = [settings.instrument, settings.language, list(settings.formats), modules, draws]
     chosen = json.dumps(about)
     unchosen = {name: value for name, value in UNLESS_CHOSEN.items() if not os.environ.get(name)}
     ours = {**ALWAYS, **unchosen, WARM_FOR: chosen}

@@ -41,6 +41,21 @@ FORKS = "forkserver" in multiprocessing.get_all_start_methods() and sys.platform
 _starting = threading.Lock()
 
 
+def get_ready(settings: Settings) -> None:
+    """Begin the process that others are forked from, where there are forks, without waiting for it."""
+    with _starting, preload.asked_for(settings):
+        _begin_server()
+
+
+def _begin_server() -> None:
+    if FORKS:
+        _context().set_forkserver_preload([preload.__name__])
+        from multiprocessing import forkserver
+
+        with _undisturbed():
+            forkserver.ensure_running()
+
+
 class Run:
     """The making of one report, in a process that is begun with :meth:`start`."""
 
@@ -56,12 +71,7 @@ class Run:
     def start(self) -> None:
         """Begin."""
         with _starting, preload.asked_for(self._settings):
-            if FORKS:
-                self._context.set_forkserver_preload([preload.__name__])
-                from multiprocessing import forkserver
-
-                with _undisturbed():
-                    forkserver.ensure_running()
+            _begin_server()
             self._process.start()  # which waits until the server is ready
         self._sender.close()
 
