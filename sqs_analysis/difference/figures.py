@@ -18,8 +18,8 @@ from sqs_analysis.present.record import MARK
 from sqs_analysis.read.commentary import Passage
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.references import Reference, references
+from sqs_analysis.read.text import sentences
 
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\[])")
 LEVEL = re.compile(r"[\d.]+%")  # of confidence, in the heading of a column
 COUNTS = ("sufficient", "answered", "not_applicable", "not_answered")
 LIMITS = ("proportion", "lower", "upper")
@@ -130,7 +130,8 @@ class _Reader:
                 self.heading = block
                 self.sentences(edition, [block.text])
             case blocks.Paragraph():
-                self.sentences(edition, SENTENCE.split(blocks.plain(block.text)), block.number)
+                said = [one for _, one in sentences(blocks.plain(block.text))]
+                self.sentences(edition, said, block.number)
             case blocks.Facts():
                 pairs = [": ".join(pair) for pair in block.pairs if pair[1] not in made_of]
                 self.sentences(edition, pairs)

@@ -25,7 +25,7 @@ from sqs_analysis.present.today import Said
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.letters.controls import Figure, figures
 from sqs_analysis.read.door.package import DamagedError, Package
-from sqs_analysis.read.text import shortened
+from sqs_analysis.read.text import sentences, shortened
 from sqs_analysis.read.whole import write_whole
 from sqs_analysis.read.word_file import WordFile, read_word, unreadable
 
@@ -35,7 +35,6 @@ WRITTEN = re.compile(rf"word/[^/]+\.xml|{re.escape(PROPERTIES)}|{re.escape(TYPES
 # So many letters of a sentence say which it is.
 SHORT = 60
 KEYWORDS = re.compile(r"<(?:\w+:)?keywords\b[^>]*>([^<]*)</")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\W*[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,5 +198,5 @@ def _read(figure: Figure) -> tuple[str, int]:
 
 def _sentence(figure: Figure) -> str:
     text, at = _read(figure)
-    begins = max((m.end() for m in SENTENCE_END.finditer(text) if m.end() <= at), default=0)
+    begins = max((start for start, _ in sentences(text) if start <= at), default=0)
     return shortened(" ".join(text[begins:].split()), SHORT)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from sqs_analysis.read.claims.amounts import Amount, amounts
-from sqs_analysis.read.claims.clauses import Clause, clauses, sentences
+from sqs_analysis.read.claims.clauses import Clause, clauses
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.claims.lexicon import Lexicon, lexicon
 from sqs_analysis.read.claims.subjects import Subject, subjects
@@ -20,6 +20,7 @@ from sqs_analysis.read.claims.verdicts import Judged, Verdict, judged, label, si
 from sqs_analysis.read.instrument import Instrument
 from sqs_analysis.read.instrument_parts import ALL, SIDES, Interval
 from sqs_analysis.read.references import Reference
+from sqs_analysis.read.text import sentences
 
 
 @dataclass(frozen=True, slots=True)

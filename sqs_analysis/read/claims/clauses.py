@@ -11,10 +11,8 @@ from itertools import pairwise
 from sqs_analysis.read.claims.amounts import Amount
 from sqs_analysis.read.claims.lexicon import Lexicon, any_of
 
-SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z{\d])|\n+")
 # What stands between two amounts of which the second says the first again.
 AGAIN = re.compile(r"[^()]{0,40}\([^()]*|\s*,\s*(?:or\s+)?")
-LONGEST = 1000
 # So many words behind it a denial still reaches.
 DENIES = 9
 # In so many letters at its beginning a clause says that it goes on about the rest of the cases.
@@ -50,26 +48,6 @@ class Clause:
     def ahead(self, amount: Amount) -> str:
         """The words of the clause before one of its amounts."""
         return self.whole[: amount.start - self.start]
-
-
-def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """Each sentence of a text, and where it begins.
-
-    >>> [said for _, said in sentences("It was. In 2 of 4, e.g. here, not.")]
-    ['It was.', 'In 2 of 4, e.g. here, not.']
-    """
-    start = 0
-    for end, after in [
-        *(match.span() for match in SENTENCE.finditer(text)),
-        (len(text), len(text)),
-    ]:
-        while end > start:
-            # What is longer than any sentence is taken in parts, so that no text takes long.
-            part = end if end - start <= LONGEST else text.rfind(" ", start, start + LONGEST)
-            part = part if part > start else min(end, start + LONGEST)
-            yield start, text[start:part]
-            start = part
-        start = after
 
 
 def clauses(

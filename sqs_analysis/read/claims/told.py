@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqs_analysis.read.claims.claims import Claim, Figure, claims
-from sqs_analysis.read.claims.clauses import sentences
 from sqs_analysis.read.claims.counted import Data
 from sqs_analysis.read.claims.seen import stale
 from sqs_analysis.read.commentary import Passage, uncountable
@@ -19,7 +18,7 @@ from sqs_analysis.read.instrument_parts import ALL, CASES
 from sqs_analysis.read.problems import Problem, Severity
 from sqs_analysis.read.readings import Unit
 from sqs_analysis.read.references import Reference, references
-from sqs_analysis.read.text import plain, shortened
+from sqs_analysis.read.text import plain, sentences, shortened
 
 if TYPE_CHECKING:
     from sqs_analysis.read.claims.letters import Written
