@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
@@ -72,6 +72,7 @@ class _Place:
         return self.top + (texts * LINE_HEIGHT + ROW_PADDING) / 2
 
 
+@lru_cache(maxsize=64)  # PDF and Word show the same
 def drawn(chart: Chart) -> Drawn:
     """A chart as a drawing, for paper; ids within it are made from its own.
 

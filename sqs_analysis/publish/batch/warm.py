@@ -37,13 +37,7 @@ LATE = (
     "pandas.io.formats.csvs",
     "tornado.platform.asyncio",
 )
-ON_PAPER = (
-    "typst",
-    "fontTools.ttLib.tables.D_S_I_G_",
-    "fontTools.ttLib.tables._c_m_a_p",
-    "fontTools.ttLib.tables._m_a_x_p",
-    "fontTools.ttLib.ttCollection",
-)
+ON_PAPER = ("typst", "matplotlib.ft2font")
 
 
 def warm_up(settings: Settings, modules: Iterable[str] = (), *, draws: bool = True) -> None:

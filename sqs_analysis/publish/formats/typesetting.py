@@ -80,13 +80,9 @@ def typesetter(files: tuple[Path, ...] = ()) -> Typesetter:
 
 def _code_points(folder: Path, names: Sequence[str]) -> frozenset[int]:
     """The code points that each of some fonts has."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from matplotlib.ft2font import FT2Font
 
-    found = []
-    for name in names:
-        with TTFont(folder / name) as font:
-            found.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*found)
+    return frozenset.intersection(*(frozenset(FT2Font(folder / n).get_charmap()) for n in names))
 
 
 def font_files() -> tuple[Path, ...]:
