@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,7 @@ parameter_option = click.option(
     "parameters",
     nargs=2,
     multiple=True,
-    callback=lambda _context, _option, given: dict(given),
+    callback=lambda _context, _option, given: _each_once(given),
     metavar="NAME VALUE",
     help="A parameter of the notebook's own.",
 )
@@ -120,6 +120,16 @@ inspection_option = click.option(
 force_option = click.option(
     "--force", is_flag=True, help="Write though a file stands there; that is kept beside."
 )
+
+
+def _each_once(given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Parameters by name; two values for one are a mistake."""
+    names = [name for name, _ in given]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise click.BadParameter(f"{twice} is given twice.")
+    return dict(given)
+
+
 workbook_argument = click.argument("workbook", type=Place())
 
 

@@ -90,7 +90,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list; ``ordered`` numbers it, in small Roman numerals if ``roman``.
+    """A list; ``ordered`` numbers it from its ``start``, in small Roman numerals if ``roman``.
 
     A list among its items stands within the item before it.
     """
@@ -98,6 +98,7 @@ class Items:
     items: tuple[Text | Items, ...]
     ordered: bool = False
     roman: bool = False
+    start: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def _span(span: Span) -> str:
 def _items(block: Items) -> str:
     tag = "ol" if block.ordered else "ul"
     kind = ' type="i"' if block.roman else ""
+    kind += f' start="{block.start}"' if block.start != 1 else ""
     items = "".join(
         _items(item) if isinstance(item, Items) else f"</li><li>{_text(item)}"
         for item in block.items

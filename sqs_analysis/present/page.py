@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 from sqs_analysis.present.blocks import Block, Chart, as_json, text_of
@@ -61,7 +62,14 @@ class Page:
 def _written(blocks: Iterable[Block]) -> str:
     """Blocks as one text, since a notebook is written with a line for every value of its outputs."""
     values = [as_json(block) for block in blocks]
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(values, default=_number, ensure_ascii=False, separators=(",", ":"))
+
+
+def _number(value: object) -> float:
+    """A number of numpy's as one of Python's."""
+    if not isinstance(value, Real):
+        raise TypeError(f"{type(value).__name__} is no part of a block")
+    return int(value) if isinstance(value, Integral) else float(value)
 
 
 def values_of(data: Mapping[str, Any]) -> list[dict[str, Any]]:

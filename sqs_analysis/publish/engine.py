@@ -128,9 +128,11 @@ def _kernel(arguments: Sequence[str]) -> Any:
 
 def _titled(figure: Any, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a figure is called, beside its picture: a reader who cannot see it is told that."""
-    titles = [figure.get_suptitle(), *(axes.get_title() for axes in figure.axes)]
+    places = ("left", "center", "right")
+    titles = [figure.get_suptitle(), *(a.get_title(p) for a in figure.axes for p in places)]
     title = "; ".join(filter(None, titles)) or figure.get_label()
-    return {}, {media: {"alt": title} for media in PICTURES if title}
+    # What is said of all forms stays where a picture's own size takes the place of what is said of it.
+    return {}, {"alt": title, **{media: {"alt": title} for media in PICTURES}} if title else {}
 
 
 def _drawn(figure: Any) -> bytes:

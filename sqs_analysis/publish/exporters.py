@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,8 @@ def _parameter(nb: NotebookNode, wanted: str, said: str) -> str:
             for line in cell.source.splitlines():
                 name, _, value = line.partition("=")
                 if name.partition(":")[0].strip() == wanted:
-                    said = str(ast.literal_eval(value.strip()))
+                    with suppress(ValueError, SyntaxError):  # of a value that is worked out
+                        said = str(ast.literal_eval(value.strip()))
     return said
 
 

@@ -23,12 +23,14 @@ RUN_METADATA = ("papermill", "execution", "ExecuteTime")
 # The kernel talks on the loopback interface only; its note that it does is not news to an analyst.
 QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]
 # What in an output differs from run to run, with a sign of it and what stands for it: the file a kernel
-# says a cell stands in, where something was in memory, the id that pandas gives a styled table.
+# says a cell stands in, and where something was in memory.
 BY_CHANCE = (
     ("ipykernel_", re.compile(r"(?<!\S)\S*\bipykernel_\d+[/\\]\d+\.py"), "this cell"),
     (" at 0x", re.compile(r" at 0x[0-9a-f]+>"), ">"),
-    ("T_", re.compile(r"\bT_[0-9a-f]{5}(?=[_\" ])"), "T_styled"),
 )
+# The id that pandas gives a styled table, and where it stands besides: in tags and in rules of style.
+STYLED = re.compile(r"<table\b[^>]*\bid=[\"'](T_[0-9a-f]{5})[\"']")
+TAGS = re.compile(r"<style\b.*?</style>|<[^>]+>", re.DOTALL)
 # What a person's IPython runs whenever it starts has no part in a report.
 OWN_IPYTHON = ".ipython"
 
@@ -65,7 +67,7 @@ def run_notebook(
     own.mkdir(exist_ok=True)
     try:
         result = papermill.execute_notebook(
-            str(notebook),
+            _with_ids(notebook),
             str(executed),
             parameters=values,
             cwd=str(folder),
@@ -76,6 +78,8 @@ def run_notebook(
             extra_arguments=[*QUIET_KERNEL, f"--IPKernelApp.ipython_dir={own}"],
         )
     except PapermillExecutionError as error:
+        if error.ename == KeyboardInterrupt.__name__:  # somebody wants no more of it
+            raise KeyboardInterrupt from None
         raise NotebookError(_failure(notebook, executed, error)) from error
     except RuntimeError as error:  # nbclient's DeadKernelError, or a kernel that never answered
         raise NotebookError(
@@ -83,6 +87,17 @@ def run_notebook(
             "was short, close other programs; then run it again."
         ) from error
     return normalised(result)
+
+
+def _with_ids(notebook: Path) -> str | NotebookNode:
+    """The notebook to run: its path, or if cells of it have no ids, which are chance then, with ids."""
+    cells = json.loads(notebook.read_text("utf-8")).get("cells", ())
+    if all("id" in cell for cell in cells):
+        return str(notebook)
+    named: NotebookNode = nbformat.v4.upgrade(nbformat.read(notebook, as_version=4))
+    for number, (cell, written) in enumerate(zip(named.cells, cells, strict=True), 1):
+        cell.id = written.get("id", f"cell-{number}")
+    return named
 
 
 def _failure(notebook: Path, executed: Path, error: PapermillExecutionError) -> str:
@@ -122,7 +137,21 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
                 for sign, pattern, same in BY_CHANCE:
                     if isinstance(texts.get(name), str) and sign in texts[name]:
                         texts[name] = pattern.sub(same, texts[name])
+            if isinstance(html := texts.get("text/html"), str) and "T_" in html:
+                texts["text/html"] = _with_same_ids(html)
     return notebook
+
+
+def _with_same_ids(html: str) -> str:
+    """HTML whose styled tables have ids that no run gives another; what stands in cells stays.
+
+    >>> _with_same_ids('<table id="T_0a1b2"><td id="T_0a1b2_row0">T_0a1b2</td></table>')
+    '<table id="T_styled"><td id="T_styled_row0">T_0a1b2</td></table>'
+    """
+    ids = "|".join(dict.fromkeys(STYLED.findall(html)))
+    if not ids:
+        return html
+    return TAGS.sub(lambda tag: re.sub(rf"(?<!\w)(?:{ids})(?![0-9a-f])", "T_styled", tag[0]), html)
 
 
 def notebook_text(notebook: NotebookNode, places: Mapping[str, str], *, outside: bool) -> str:

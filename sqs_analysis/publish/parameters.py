@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +22,10 @@ from sqs_analysis.read.names import OF_A_REPORT
 
 WORKBOOK, FOLDER, INSPECTION = "workbook", "folder", "inspection_id"
 TYPES: dict[str, Any] = {"str": str, "float": float, "int": int, "bool": bool}
+# Types whose values are written as Python writes them.
+CONTAINERS: dict[str, Any] = {"list": list, "dict": dict, "tuple": tuple, "set": set}
+# A word in the name of a parameter by which a value without a slash may be a place as well.
+PLACES = re.compile(r"folder|path|file|dir|workbook", re.IGNORECASE)
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -41,10 +47,7 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
     """
     path = chosen_notebook(notebook) if notebook else settings.notebook_path
     # The values as the notebook finds them, which runs in another folder than this.
-    values = tuple(
-        (name, str(Path(text).absolute()) if text and Path(text).exists() else text)
-        for name, text in given.items()
-    )
+    values = tuple((name, _placed(name, text)) for name, text in given.items())
     chosen = replace(settings, notebook=path.absolute(), given=values)
     if not chosen.is_report:
         _require_name(path.stem)
@@ -56,6 +59,20 @@ def with_notebook(settings: Settings, notebook: str, given: Mapping[str, str]) -
         chosen = replace(chosen, editions=editions)
     parameters_for(chosen, "workbook.xlsx", "inspection")
     return chosen
+
+
+def _placed(name: str, text: str) -> str:
+    """A value as it is, or if it is a place, that place from wherever somebody looks at it.
+
+    A word alone is a place only where the parameter is called after one, or it has an ending: a team
+    may have the name of a folder that is there by chance.
+    """
+    path = Path(text)
+    meant = "/" in text or os.sep in text or path.suffix or PLACES.search(name)
+    with suppress(OSError, ValueError):  # what is too long for a name, or none
+        if text and meant and path.exists():
+            return str(path.absolute())
+    return text
 
 
 def _require_name(stem: str) -> None:
@@ -152,14 +169,17 @@ def checked_parameters(
 
 def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
     """Text becomes the declared type; what is of another type is refused."""
-    wanted = TYPES.get(parameter.type)
+    kind = CONTAINERS.get(parameter.type.partition("[")[0].lower())
+    wanted = kind or TYPES.get(parameter.type)
     if wanted is None or type(value) is wanted:
         return value
     try:
-        if isinstance(value, str) or (wanted is float and type(value) is int):
+        if kind and isinstance(value, str) and isinstance(read := ast.literal_eval(value), kind):
+            return read
+        if (not kind and isinstance(value, str)) or (wanted is float and type(value) is int):
             return TRUTHS[str(value).strip().lower()] if wanted is bool else wanted(value)
         raise ValueError
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, SyntaxError):
         raise ParameterError(
             f"{notebook.name}: the parameter {parameter.name} is {value!r}, which is not of type "
             f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "

@@ -150,7 +150,7 @@ class _Making:
             )
         try:
             run = run_notebook(notebook, parameters, work, progress=progress, engine=engine)
-            executed = gather(run, notebook.name, notebook.parent, settings.language)
+            executed = gather(run, notebook.name, notebook.parent, settings.language, work)
             missing = [kind for kind in settings.editions if kind not in executed.blocks]
             if missing:
                 raise NotebookError(

@@ -50,7 +50,7 @@ def test_whole_reports_have_no_faults(made: Path) -> None:
 
 FIGURE = (f'data-inspection="{NAME}"', f'data-inspection="{OTHER}"')
 PAGE = (f'name="sqs-inspection" content="{NAME}"', f'name="sqs-inspection" content="{OTHER}"')
-BLOCK = (f'"inspection": "{NAME}"', f'"inspection": "{OTHER}"')
+BLOCK = (f'\\"inspection\\":\\"{NAME}\\"', f'\\"inspection\\":\\"{OTHER}\\"')
 IN_HTML_OF_NOTEBOOK = (f'data-inspection=\\"{NAME}\\"', f'data-inspection=\\"{OTHER}\\"')
 IN_FILE_OF_NOTEBOOK = (f"\\n{NAME},", f"\\n{OTHER},")
 ROW = (f"\n{NAME},", f"\n{OTHER},")

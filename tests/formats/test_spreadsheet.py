@@ -431,6 +431,19 @@ class TestCells:
         cells = (Share(7 / 20, "35%"), Number(20, "20"), Number(1020, "1,020"), Number(0.5, "0.50"))
         assert self.last_row("Protection", *cells) == ["Protection", 0.35, 20, 1020, 0.5]
 
+    @pytest.mark.parametrize(
+        ("text", "form"), [("2,013", "#,##0"), ("2013", "0"), ("2013.50", "0.00"), ("20", "#,##0")]
+    )
+    def test_thousands_stand_apart_where_the_page_has_them_so(self, text: str, form: str) -> None:
+        value = float(text.replace(",", ""))
+        document = document_of(table_of(("Protection", Number(value, text))))
+        book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(document)))
+        cell = book["Table_1"].cell(book["Table_1"].max_row, 2)
+        assert (cell.value, cell.number_format) == (value, form)
+
+    def test_a_sign_leaves_it_a_number(self) -> None:
+        assert self.last_row("a", Number(5, "+5"), Number(-3, "−3")) == ["a", 5, -3]
+
     def test_a_number_shown_as_a_percentage_is_one(self) -> None:
         document = document_of(table_of(("Protection", Number(0.125, "13%"))))
         assert spreadsheet_of(document).sheets[-1].rows[-1][1] == percentage(0.125)
@@ -485,6 +498,10 @@ class TestCells:
     def test_words_that_say_more_than_the_number_stay_words(self) -> None:
         cells = (Number(7, "7 of 20"), Number(1e300, "a great many"))
         assert self.last_row("Protection", *cells) == ["Protection", "7 of 20", "a great many"]
+
+    @pytest.mark.parametrize("missing", ["NaN", "None", "..."])
+    def test_what_a_frame_says_is_missing_is_said(self, missing: str) -> None:
+        assert self.last_row("Protection", Number(None, missing)) == ["Protection", missing]
 
     @pytest.mark.parametrize(
         "nothing",

@@ -29,6 +29,7 @@ from sqs_analysis.publish.batch.batch import planned_batch
 from sqs_analysis.publish.batch.outcome import report_one
 from sqs_analysis.publish.batch.tasks import Task
 from sqs_analysis.publish.manifests import digests
+from sqs_analysis.publish.parameters import parameters_for
 from sqs_analysis.publish.stamps import stamp_faults
 from tests.batch.here import NAMES, write_folder
 
@@ -177,6 +178,11 @@ FAULTS: dict[str, tuple[dict[str, str], dict[str, Any], str]] = {
         {"parameters": {"letters": "two"}},
         "mine.ipynb: the parameter letters is 'two', which is not of type int.",
     ),
+    "a list that is none": (
+        {"parameters": 'workbook: str = ""\nnames: list = ["a"]  # of teams'},
+        {"parameters": {"names": "b,c"}},
+        "mine.ipynb: the parameter names is 'b,c', which is not of type list.",
+    ),
     "no parameter for the workbook": (
         {"parameters": "letters: int = 3  # of each name"},
         {},
@@ -203,6 +209,41 @@ def test_a_notebook_is_asked_before_anything_runs(
     with pytest.raises(ParameterError) as error:
         settings_for(notebook=write(**cells), **options)
     assert str(error.value).startswith(told)
+
+
+def test_a_list_is_given_as_python_writes_it(write: Write) -> None:
+    notebook = write(parameters='workbook: str = ""\nnames: list = ["a"]  # of teams')
+    for names in (["b", "c"], "['b', 'c']"):
+        settings = settings_for(notebook=notebook, parameters={"names": names})
+        assert parameters_for(settings, "w.xlsx", "")["names"] == ["b", "c"]
+
+
+def test_a_word_is_no_place_because_a_folder_is_called_so(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = 'workbook: str = ""\nteam: str = ""\nlookup: str = ""\nsource_folder: str = ""'
+    notebook = write(parameters=lines)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ash").mkdir()
+    (tmp_path / "table.csv").touch()
+    given = {"team": "ash", "lookup": "table.csv", "source_folder": "ash"}
+    found = parameters_for(settings_for(notebook=notebook, parameters=given), "w.xlsx", "")
+    assert [found[name] for name in given] == [
+        "ash",
+        str(tmp_path / "table.csv"),
+        str(tmp_path / "ash"),
+    ]
+    long = {"team": "x" * 300}
+    assert settings_for(notebook=notebook, parameters=long).given == (("team", "x" * 300),)
+
+
+def test_a_parameter_is_given_once(write: Write, sample: Path, tmp_path: Path) -> None:
+    twice = ("-p", "letters", "2", "-p", "letters", "3")
+    told = command(
+        "sqs_analysis.cli", "report", sample, "--notebook", write(), *twice, cwd=tmp_path
+    )
+    assert told.returncode == 2
+    assert "letters is given twice" in told.stderr
 
 
 @pytest.mark.parametrize("name", ["report", "Letter", "tables", "provenance", "my-letter"])
@@ -246,6 +287,32 @@ def test_a_cell_that_fails_is_named_without_what_it_saw(
     assert "Alan" not in told.stderr
     assert "Traceback" not in told.stderr
     assert not (tmp_path / "outputs" / ID).exists()
+
+
+def test_a_cell_that_somebody_stops_is_no_fault(write: Write, sample: Path, tmp_path: Path) -> None:
+    notebook = write(frame="raise KeyboardInterrupt", chart="", bare="", printed="")
+    told = command("sqs_analysis.cli", "report", sample, "--notebook", notebook, cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (130, "")
+    assert "Stopped." in told.stderr
+    assert list((tmp_path / "outputs").iterdir()) == []
+
+
+def test_a_notebook_without_ids_gets_the_same_each_time(
+    write: Write, sample: Path, tmp_path: Path
+) -> None:
+    notebook = write(chart="", bare="")
+    older = json.loads(notebook.read_text("utf-8"))
+    for cell in older["cells"]:
+        del cell["id"]
+    notebook.write_text(json.dumps({**older, "nbformat_minor": 4}), "utf-8")
+    before = notebook.read_bytes()
+    made = []
+    for name in ("one", "two"):
+        files = sqs.report(sample, tmp_path / name, notebook=notebook, formats="html")
+        made.append({path.name: path.read_bytes() for path in files})
+    assert made[0] == made[1]
+    assert b'"id": "cell-2"' in made[0]["mine.ipynb"]
+    assert notebook.read_bytes() == before
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing forks here")

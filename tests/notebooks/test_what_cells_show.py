@@ -6,6 +6,7 @@ import base64
 import io
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 import pandas as pd
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from PIL import Image
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.present.blocks import (
@@ -81,7 +83,7 @@ MARKDOWN = [
     ("[us](https://a.uk)", [Paragraph((Span("us", href="https://a.uk"),))]),
     ("[dead](02_explore.ipynb)", [Paragraph("dead")]),
     ("- a\n- b", [Items(("a", "b"))]),
-    ("3. a\n4. b", [Items(("a", "b"), ordered=True)]),
+    ("3. a\n4. b", [Items(("a", "b"), ordered=True, start=3)]),
     ("- a\n    - b\n- c", [Items(("a", Items(("b",)), "c"))]),
     ("- a\n\n  more\n- b", [Items(("a more", "b"))]),
     ("- a\n\n    1. b", [Items(("a", Items(("b",), ordered=True)))]),
@@ -96,6 +98,19 @@ MARKDOWN = [
     ("m<sup>2</sup>", [Paragraph("m^2")]),
     ("<div>a<p>b</p></div>", [Paragraph("a"), Paragraph("b")]),
     ("term\n: meaning", [Facts((("term", "meaning"),))]),
+    ("one\ntwo\n: meaning", [Facts((("one, two", "meaning"),))]),
+    ("<dl><dt>a<dd>b<dt>c</dl>", [Facts((("a", "b"), ("c", "")))]),
+    ("<ul><li>a<li>b</ul>", [Items(("a", "b"))]),
+    ("<ul><li>a</li><ul><li>b</li></ul></ul>", [Items(("a", Items(("b",))))]),
+    ('<ol type="i"><li>a</li></ol>', [Items(("a",), ordered=True, roman=True)]),
+    (
+        "**a  \nb**",
+        [Paragraph((Span("a", strong=True),)), Paragraph((Span("b", strong=True),))],
+    ),
+    ("[us](HTTPS://a.uk)", [Paragraph((Span("us", href="HTTPS://a.uk"),))]),
+    ("## See [us](https://a.uk)", [Heading("See us (https://a.uk)", 2, "see-us-https-a-uk")]),
+    ("<q>so</q> he <dfn>said</dfn>", [Paragraph((Span("“so” he "), Span("said", emphasis=True)))]),
+    ('a<span style="display: none">b</span>c', [Paragraph("ac")]),
 ]
 
 
@@ -110,6 +125,51 @@ def test_a_markdown_table_is_a_table_whose_first_cells_head_its_rows() -> None:
     assert (table.title, table.captioned) == ("Cases", False)
     assert table.columns == ("who", "n")
     assert table.rows == (("girls", Number(7, "7")), ("boys", Number(13, "13")))
+
+
+def cells_of(html: str) -> list[tuple[Any, ...]]:
+    """The headings of a table in HTML, and its rows."""
+    [block] = shown(words(html))
+    assert isinstance(block, Table)
+    return [block.columns, *block.rows]
+
+
+LINK = (Span("letter", href="https://a.uk"),)
+TABLES = {
+    "a raised figure is none of the number": (
+        "<table><tr><th>t<th>n<tr><td>x<td>10<sup>3</sup></table>",
+        [("t", "n"), ("x", "10^3")],
+    ),
+    "what stands on lines of its own is not one word": (
+        "<table><tr><td>x<td><div>12</div><div>34</div></table>",
+        [("Row", "Column"), ("x", "12 34")],
+    ),
+    "a list in a cell": (
+        "<table><tr><td>x<td><ul><li>5</li><li>6</li></ul></table>",
+        [("Row", "Column"), ("x", "5; 6")],
+    ),
+    "a link in a cell leads where it led": (
+        '<table><tr><td>x<td><a href="https://a.uk">letter</a></table>',
+        [("Row", "Column"), ("x", LINK)],
+    ),
+    "tags that HTML lets open": (
+        "<table><thead><tr><th>a<th>b<tbody><tr><td>1<td>2<tr><td>3<td>4</table>",
+        [("a", "b"), ("1", Number(2, "2")), ("3", Number(4, "4"))],
+    ),
+    "two rows of headings": (
+        "<table><tr><th>a<th>b<tr><th>c<th>d<tr><td>x<td>y</table>",
+        [("a: c", "b: d"), ("x", "y")],
+    ),
+    "a foot that is written first": (
+        "<table><tfoot><tr><td>all<td>3<tbody><tr><td>x<td>3</table>",
+        [("Row", "Column"), ("x", Number(3, "3")), ("all", Number(3, "3"))],
+    ),
+}
+
+
+@pytest.mark.parametrize(("html", "rows"), TABLES.values(), ids=TABLES.keys())
+def test_a_cell_of_a_table_says_what_a_reader_sees(html: str, rows: list[Any]) -> None:
+    assert cells_of(html) == rows
 
 
 @settings(deadline=None)
@@ -127,6 +187,20 @@ def test_only_what_is_printed_is_shown_as_a_terminal_leaves_it() -> None:
     assert shown(code(new.new_output("stream", name="stdout", text=stream), quiet)) == [
         Verbatim("100%\nred")
     ]
+
+
+OVERWRITTEN = {
+    "10%\r50%\r100%\n": "100%",
+    "1/20 cases\r2/20 cases\r": "2/20 cases",  # with nothing behind it
+    "12345\rab": "ab345",  # what is longer shows from below
+    "12345\r\x1b[2Kab": "ab",
+    "\x1b]8;;https://a.uk\x1b\\us\x1b]8;;\x1b\\": "us",
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), OVERWRITTEN.items())
+def test_a_line_shows_what_was_written_over_it_last(text: str, seen: str) -> None:
+    assert shown(code(new.new_output("stream", name="stdout", text=text))) == [Verbatim(seen)]
 
 
 def test_a_progress_bar_is_no_content_whether_or_not_it_is_a_widget() -> None:
@@ -229,7 +303,15 @@ PICTURES = [
     ("a title in the code", 'ax.set_title("Lions");', {}, "Lions"),
     ("a title of pandas", 'frame.plot(title="Bars")', {}, "Bars"),
     ("the widest of titles", 'a.set_title("one"); f.suptitle("both")', {}, "both"),
+    ("a list as Quarto has it", '#| fig-alt:\n#|   - "Two bars"\nplot()', {}, "Two bars"),
+    ("several lines", "#| fig-alt: >\n#|   Two\n#|   bars\nplot()", {}, "Two bars"),
+    ("what is said of all forms", "draw()", {"image/png": {"width": 4}, "alt": "Noted"}, "Noted"),
 ]
+
+
+def test_a_line_that_says_nothing_describes_nothing() -> None:
+    figure = output({"image/png": png()})
+    assert "without alternative text" in refusal(code(figure, source="#| fig-alt:\nimport numpy"))
 
 
 @pytest.mark.parametrize(
@@ -273,12 +355,82 @@ def test_a_drawing_has_the_size_it_says() -> None:
     assert (made.width, made.height) == (96, 48)
 
 
-@pytest.mark.parametrize("returned", ["Text(0.5, 1.0, 'a')", "[<matplotlib.lines.Line2D>]"])
+@pytest.mark.parametrize(
+    "returned",
+    [
+        "Text(0.5, 1.0, 'a')",
+        "[<matplotlib.lines.Line2D>]",
+        "(array([1.]), array([0., 1.]), <BarContainer object of 1 artists>)",
+    ],
+)
 def test_what_a_call_that_draws_gives_back_is_not_said(returned: str) -> None:
     value = new.new_output("execute_result", data={"text/plain": returned})
     figure = output({"image/png": png()}, **{"image/png": {"alt": "Lions"}})
     assert [type(block) for block in shown(code(value, figure))] == [Picture]
     assert [type(block) for block in shown(code(value))] == [Verbatim]
+
+
+@pytest.mark.parametrize("result", ["(array([1, 2]), array([1., 2.]))", "<5% of cases"])
+def test_a_result_beside_a_figure_is_said(result: str) -> None:
+    value = new.new_output("execute_result", data={"text/plain": result})
+    figure = output({"image/png": png()}, **{"image/png": {"alt": "Lions"}})
+    assert [type(block) for block in shown(code(value, figure))] == [Verbatim, Picture]
+
+
+def test_a_formula_is_shown_by_what_it_says() -> None:
+    object_ = "<IPython.core.display.Math object>"
+    made = shown(code(output({"text/latex": "$x^2$", "text/plain": object_})))
+    assert made == [Verbatim("$x^2$")]
+    assert shown(code(output({"text/latex": "$x^2$", "text/plain": "x**2"}))) == [Verbatim("x**2")]
+
+
+def test_a_picture_that_the_run_wrote_comes_before_one_that_stood_there(tmp_path: Path) -> None:
+    beside, ran_in = tmp_path / "beside", tmp_path / "run"
+    for folder, width in ((beside, 4), (ran_in, 6)):
+        folder.mkdir()
+        (folder / "plot.png").write_bytes(base64.b64decode(png(width)))
+    notebook = new.new_notebook(cells=[words("# T"), words("![a](plot.png)")])
+    for where, width in ((ran_in, 6), (None, 4)):
+        [_, made] = gather(notebook, "n.ipynb", beside, ran_in=where).blocks["analysis"]
+        assert isinstance(made, Picture)
+        assert made.width == width
+
+
+def test_a_picture_may_stand_in_its_address_however_that_is_written() -> None:
+    long = f"![a](data:image/png;base64,{png(40, 40)})"
+    named = f'<img alt="a" src="data:image/png;charset=utf-8;base64,{png()}">'
+    plain_svg = f'<img alt="a" src="data:image/svg+xml,{quote(SVG)}">'
+    assert [type(block) for block in shown(words(long), words(named), words(plain_svg))] == [
+        Picture,
+        Picture,
+        Picture,
+    ]
+    blank = {"b c.png": {"image/png": png()}}
+    assert shown(words("![a](attachment:b%20c.png)", attachments=blank))
+
+
+def jpeg(mode: str) -> str:
+    data = io.BytesIO()
+    Image.new(mode, (4, 2)).save(data, "JPEG")
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def test_a_photograph_of_a_printer_is_one_that_every_format_can_hold() -> None:
+    for mode, media in (("CMYK", "image/png"), ("RGB", "image/jpeg")):
+        [made] = shown(code(output({"image/jpeg": jpeg(mode)}, alt="A lion")))
+        assert isinstance(made, Picture)
+        assert made.media == media
+
+
+def moving() -> str:
+    data = io.BytesIO()
+    frames = [Image.new("L", (4, 2), shade) for shade in (0, 255)]
+    frames[0].save(data, "GIF", save_all=True, append_images=frames[1:])
+    return base64.b64encode(data.getvalue()).decode()
+
+
+def drawn_with(inside: str) -> str:
+    return SVG.replace("></svg>", f">{inside}</svg>")
 
 
 # --- what is best, and what is refused -------------------------------------------------------------
@@ -311,6 +463,31 @@ REFUSED = {
     "a picture above": (words("![a](../conftest.py)"), "does not stand beside"),
     "a picture that is not attached": (words("![a](attachment:b.png)"), "not attached"),
     "a picture that is none": (words("![a](data:image/png;base64,AAAA)"), "cannot be read"),
+    "a picture that is not whole": (
+        code(output({"image/png": png(40, 40)[:-60]}, alt="a")),
+        "cannot be read",
+    ),
+    "a picture that moves": (code(output({"image/gif": moving()}, alt="a")), "it moves"),
+    "a drawing that shows a file": (
+        code(output({"image/svg+xml": drawn_with('<image href="https://a.uk/x.png"/>')}, alt="a")),
+        "it shows another file, https://a.uk/x.png",
+    ),
+    "a drawing with a page in it": (
+        code(output({"image/svg+xml": drawn_with("<foreignObject/>")}, alt="a")),
+        "text in HTML",
+    ),
+    "a heading with words struck out": (words("## ~~Old~~ New"), "<del>"),
+    "a heading with a picture": (words(f"## A ![l](data:image/png;base64,{png()})"), "a heading"),
+    "a script at the top": (words("<script>x</script>\n\nText"), "<script>"),
+    "a table in a table": (
+        words("<table><tr><td>a<td><table><tr><td>b</table></table>"),
+        "a cell of a table with something else than text",
+    ),
+    "a list that goes on after one in it": (words("1. a\n    - b\n\n    c\n2. d"), "goes on after"),
+    "a list with letters": (words('<ol type="a"><li>b</li></ol>'), "a list with letters"),
+    "a list that counts down": (words("<ol reversed><li>b</li></ol>"), "a list with letters"),
+    "a bar without words": (words('<meter value="0.5"></meter>'), "<meter>"),
+    "what is nested too deeply": (words("<div>" * 3000 + "a"), "nested too deeply"),
     "raw text": (new.new_raw_cell("---\ntitle: x\n---"), "raw text"),
     "an error": (
         code(new.new_output("error", ename="KeyError", evalue="x", traceback=[])),

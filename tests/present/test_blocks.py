@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,6 +97,12 @@ def test_a_page_reads_as_text_and_shows_what_it_holds(blocks: list[Block]) -> No
     older = {MIME_TYPE: json.loads(shown[MIME_TYPE])}  # before they were one text
     assert values_of(older) == values_of(shown)
     assert values_of({"text/plain": "no blocks"}) == []
+
+
+def test_a_number_of_numpys_is_a_number_of_the_page() -> None:
+    table = Table("t", "", ("a",), ((Number(np.float64(0.5), "0.5", of=np.int64(3)),),))
+    [values] = values_of(Page.of(table)._repr_mimebundle_())
+    assert from_json(values) == table
 
 
 def test_pages_are_put_together_in_order() -> None:

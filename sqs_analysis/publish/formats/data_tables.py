@@ -40,6 +40,8 @@ from sqs_analysis.publish.formats.sheets import (
 )
 
 STAMP_LETTERS = 16
+# What says of a cell that nothing is known, or that it stands for others: no shorthand of ours.
+MISSING = {"NaN", "nan", "<NA>", "None", "NaT", "…", "..."}
 # What heads the columns into which one of counts or of intervals is parted.
 OF_A_TOTAL = ("spreadsheet.part_count", "spreadsheet.part_of")
 SHARE = "spreadsheet.part_share"
@@ -196,10 +198,11 @@ class _Sheets:
                     return Cell(formats.percent_text(value, self.words))
                 return share
             if (decimals := _decimals(cell_text(cell), value)) is not None:
-                return figure(value, decimals)
+                return figure(value, decimals, grouped="," in cell_text(cell) or abs(value) < 1000)
         text = _cleaned(cell_text(cell))
         unsaid = isinstance(cell, Number | Share) and value is None
-        if not text or (unsaid and text not in SHORTHAND):
+        missing = isinstance(cell, Number) and cell.value is None and text in MISSING
+        if not text or (unsaid and text not in SHORTHAND and not missing):
             text = NOT_APPLICABLE
         self.notes.explain(text, name)
         return Cell(self.notes.fitted(text, LONGEST_TEXT, name))
@@ -228,7 +231,7 @@ def _decimals(text: str, value: float) -> int | None:
     >>> _decimals("1,020", 1020), _decimals("0.33", 1 / 3), _decimals("7 of 20", 7)
     (0, 2, None)
     """
-    digits = text.replace(",", "")
+    digits = text.replace(",", "").removeprefix("+").replace("−", "-")
     decimals = len(digits.partition(".")[2])
     return decimals if digits == f"{value:.{decimals}f}" else None
 

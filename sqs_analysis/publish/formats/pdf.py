@@ -24,6 +24,8 @@ from sqs_analysis.publish.formats.characters import drawn, printed, shown
 from sqs_analysis.publish.formats.typesetting import Typesetter, typesetter
 
 TEMPLATE = "document.typ"
+# So many printed lines are set together: of many more, each would take longer than the one before.
+FEW_LINES = 40
 # Letters of a table's size across the page of the template, and the letters as wide as its bars.
 LETTERS, BAR = 112.0, 12.0
 # One that is folded away on the page is small on paper.
@@ -112,7 +114,9 @@ class _Values:
                 pairs = [[self._text(text) for text in pair] for pair in block.pairs]
                 return {"pairs": pairs, "breakable": sum(len(a + b) for a, b in pairs) > paper.LONG}
             case blocks.Verbatim():
-                return {"text": printed(block.text, self.setter.drawable)}
+                lines = printed(block.text, self.setter.drawable).split("\n")
+                parts = (lines[n : n + FEW_LINES] for n in range(0, len(lines), FEW_LINES))
+                return {"parts": ["\n".join(part) for part in parts]}
             case blocks.Table():
                 return self._table(block)
             case blocks.Chart() | blocks.Picture():
@@ -128,7 +132,8 @@ class _Values:
                 if not items:
                     items.append({"text": "", "within": []})
                 items[-1]["within"].append(self._items(item))
-        return {"items": items, "ordered": block.ordered, "roman": block.roman}
+        kind = {"ordered": block.ordered, "roman": block.roman, "start": block.start}
+        return {"items": items, **kind}
 
     def _table(self, table: blocks.Table) -> dict[str, Any]:
         rows = [self._row(row) for row in table.rows]
@@ -154,7 +159,10 @@ class _Values:
         return {
             "breakable": max(map(len, texts), default=0) > paper.LONG,
             "cells": [
-                {"text": self._text(text), "bar": getattr(cell, "proportion", None)}
+                {
+                    "text": self._said(cell) if isinstance(cell, tuple) else self._text(text),
+                    "bar": getattr(cell, "proportion", None),
+                }
                 for text, cell in zip(texts, cells, strict=True)
             ],
         }

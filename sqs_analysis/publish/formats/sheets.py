@@ -55,13 +55,15 @@ class Cell:
 Row = tuple[Cell, ...]
 
 
-def figure(value: float, decimals: int = 0) -> Cell:
-    """A number that shows so many decimals.
+def figure(value: float, decimals: int = 0, *, grouped: bool = True) -> Cell:
+    """A number that shows so many decimals, its thousands apart unless it is a year or its like.
 
-    >>> figure(1020).text
-    '1,020'
+    >>> figure(1020).text, figure(2013, grouped=False).text
+    ('1,020', '2013')
     """
-    return Cell(f"{value:,.{decimals}f}", f"figure_{decimals}", value)
+    if grouped:
+        return Cell(f"{value:,.{decimals}f}", f"figure_{decimals}", value)
+    return Cell(f"{value:.{decimals}f}", f"bare_{decimals}", value)
 
 
 def percentage(proportion: float) -> Cell:

@@ -50,7 +50,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "percentage": {**WORDS, **RIGHT, "num_format": "0%"},
     "link": {"valign": "top", "underline": 1},
 }
-FIGURE = "figure_"  # and how many decimals it shows
+FIGURE, BARE = "figure_", "bare_"  # and how many decimals it shows
 FORMATS |= {f"wrapped_{name}": FORMATS[name] | WORDS for name in SIZES}
 # A file must say when it was made; where the document has no day, the first that a file can bear.
 NO_DAY = dt.datetime(1980, 1, 1)
@@ -170,13 +170,14 @@ class _Excel:
 def _look(style: str) -> dict[str, Any]:
     """How cells of a style look, as XlsxWriter says it.
 
-    >>> _look("figure_2")["num_format"], _look("figure_0")["num_format"]
-    ('#,##0.00', '#,##0')
+    >>> _look("figure_2")["num_format"], _look("figure_0")["num_format"], _look("bare_0")["num_format"]
+    ('#,##0.00', '#,##0', '0')
     """
-    if not style.startswith(FIGURE):
+    if not style.startswith((FIGURE, BARE)):
         return FORMATS[style]
-    decimals = int(style.removeprefix(FIGURE))
-    return {**FORMATS["number"], "num_format": f"#,##0.{'0' * decimals}".rstrip(".")}
+    kind, _, decimals = style.rpartition("_")
+    whole = "#,##0" if f"{kind}_" == FIGURE else "0"
+    return {**FORMATS["number"], "num_format": f"{whole}.{'0' * int(decimals)}".rstrip(".")}
 
 
 def _header(text: str) -> str:
@@ -231,7 +232,7 @@ def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
     """What the templates read."""
     sheets = spreadsheet.sheets
     used = {cell.style for sheet in sheets for row in sheet.rows for cell in row}
-    figures = sorted(style for style in used if style.startswith(FIGURE))
+    figures = sorted(style for style in used if style.startswith((FIGURE, BARE)))
     language, _, country = spreadsheet.language.partition("-")
     return {
         "about": spreadsheet,
@@ -241,7 +242,7 @@ def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
         "widths": sorted({width for sheet in sheets for width in sheet.widths}),
         "heights": sorted({height for sheet in sheets for height in sheet.heights}),
         "looks": {style: _look(style) for style in (*FORMATS, *figures)},
-        "decimals": [style.removeprefix(FIGURE) for style in figures],
+        "figures": figures,
         "centimetres": lambda width: (DIGIT * width + PADDING) / PIXELS_AN_INCH * CM_AN_INCH,
         "quoted": _quoted,
         "area": _area,

@@ -195,7 +195,7 @@ class _Writer:
                 own.append(self._say(style, item))
                 written.append(own[-1])
         if block.ordered or level:
-            word_marks.number_list(self.word, style, level, own)
+            word_marks.number_list(self.word, style, level, own, block.start)
         return written
 
     def _facts(self, block: blocks.Facts) -> Paragraph:
@@ -214,10 +214,37 @@ class _Writer:
         table.autofit = False
         for column, share in zip(table.columns, paper.column_shares(block, LETTERS), strict=True):
             column.width = Mm(word_shell.TEXT_WIDTH * share)
-        _fill(table, block)
+        self._fill(table, block)
         for note in block.notes:
             word_shell.lower(self._say("Note", note))
         return title or table.cell(0, 0).paragraphs[0]
+
+    def _fill(self, table: Table, block: blocks.Table) -> None:
+        said = [block.columns, *block.rows]
+        texts = [tuple(map(blocks.cell_text, row)) for row in said]
+        # By id: looking for a style by its name in every cell would take half of the time.
+        styles = [
+            "TableFigure" if figures else "TableText" for figures in paper.figure_columns(block)
+        ]
+        last = len(block.rows)
+        for number, (row, cells) in enumerate(zip(table.rows, texts, strict=True)):
+            paragraphs = [cell.paragraphs[0] for cell in row.cells]
+            for paragraph, text, cell, style in zip(
+                paragraphs, cells, said[number], styles, strict=True
+            ):
+                paragraph._p.style = style
+                if isinstance(cell, tuple):
+                    self._add(paragraph, cell)
+                else:
+                    paragraph.add_run(shown(text))
+            if sum(map(len, cells)) < paper.LONG:
+                word_marks.mark_row(row, "w:cantSplit")
+            # A few rows stay together; of many, neither the first nor the last stands alone.
+            if number < last and (last <= paper.FEW_ROWS or number in (0, 1, last - 1)):
+                for paragraph in paragraphs:
+                    paragraph.paragraph_format.keep_with_next = True
+        if sum(map(len, block.columns)) < paper.LONG_HEADER:
+            word_marks.mark_row(table.rows[0], "w:tblHeader")
 
     def _picture(self, block: blocks.Chart | blocks.Picture) -> Paragraph:
         caption = self._say("Chart Caption", block.caption) if block.caption else None
@@ -240,23 +267,3 @@ class _Writer:
 
 def _is_of_dots(block: blocks.Chart | blocks.Picture) -> TypeGuard[blocks.Picture]:
     return isinstance(block, blocks.Picture) and block.media != paper.SVG
-
-
-def _fill(table: Table, block: blocks.Table) -> None:
-    texts = [block.columns, *(tuple(map(blocks.cell_text, row)) for row in block.rows)]
-    # By id: looking for a style by its name in every cell would take half of the time.
-    styles = ["TableFigure" if figures else "TableText" for figures in paper.figure_columns(block)]
-    last = len(block.rows)
-    for number, (row, cells) in enumerate(zip(table.rows, texts, strict=True)):
-        paragraphs = [cell.paragraphs[0] for cell in row.cells]
-        for paragraph, text, style in zip(paragraphs, cells, styles, strict=True):
-            paragraph._p.style = style
-            paragraph.add_run(shown(text))
-        if sum(map(len, cells)) < paper.LONG:
-            word_marks.mark_row(row, "w:cantSplit")
-        # A few rows stay together; of many, neither the first nor the last stands alone.
-        if number < last and (last <= paper.FEW_ROWS or number in (0, 1, last - 1)):
-            for paragraph in paragraphs:
-                paragraph.paragraph_format.keep_with_next = True
-    if sum(map(len, block.columns)) < paper.LONG_HEADER:
-        word_marks.mark_row(table.rows[0], "w:tblHeader")

@@ -57,8 +57,10 @@ def mark_row(row: _Row, mark: str) -> None:
     row._tr.get_or_add_trPr().append(element(mark))
 
 
-def number_list(word: Word, style: str, level: int, items: Iterable[Paragraph]) -> None:
-    """Let the numbers of a list begin at one: its style alone would count on from the last list.
+def number_list(
+    word: Word, style: str, level: int, items: Iterable[Paragraph], start: int = 1
+) -> None:
+    """Let the numbers of a list begin at its start: its style alone would count on from the last list.
 
     Its level is 0 unless it stands within another list.
     """
@@ -67,7 +69,7 @@ def number_list(word: Word, style: str, level: int, items: Iterable[Paragraph]) 
     kind = numbering.num_having_numId(of_style).abstractNumId.val
     if level:
         _add_levels(numbering, kind, level)
-    fresh = _fresh_list(word, kind, {level: 1})
+    fresh = _fresh_list(word, kind, {level: start})
     for item in items:
         _put(item, fresh, level)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import (
@@ -53,9 +54,18 @@ READABLE = (
 )
 KINDS = {".svg": pictures.SVG, ".png": pictures.PNG, ".jpg": pictures.JPEG, ".jpeg": pictures.JPEG}
 NO_SIZE: Mapping[str, Any] = {}
-# What a call that draws gives back, beside the picture it drew.
-RETURNED = re.compile(r"\[*<|\[*Text\(|\(array\(")
-DATA_URI = re.compile(r"data:(?P<media>image/[\w.+-]+);base64,(?P<data>.+)", re.DOTALL)
+# What a call that draws gives back, beside the picture it drew: what it drew that with.
+DRAWN_WITH = r"<(?:matplotlib|mpl_toolkits|seaborn|Axes|Figure|\w*Container object)\b"
+RETURNED = re.compile(rf"\[*(?:{DRAWN_WITH}|Text\()|(?:\(?array\(|[({{]).*{DRAWN_WITH}", re.DOTALL)
+# Of an object that says nothing but what it is.
+NO_TEXT = re.compile(r"<[\w.]+ object(?: at 0x\w+)?>")
+# What clears a line of a terminal.
+CLEARED = re.compile(r"\x1b\[[0-2]?K")
+# What tells a terminal where a word leads, or what its window is called.
+ASIDE = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+DATA_URI = re.compile(
+    r"data:(?P<media>image/[\w.+-]+)(?:;[\w.+=-]+)*,(?P<data>.+)", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,13 @@ class Executed:
         return frozenset(block.stamp for block in stamped if block.stamp is not None)
 
 
-def gather(notebook: NotebookNode, name: str, folder: Path, language: str = "en-GB") -> Executed:
+def gather(
+    notebook: NotebookNode,
+    name: str,
+    folder: Path,
+    language: str = "en-GB",
+    ran_in: Path | None = None,
+) -> Executed:
     """Collect what the cells of an executed notebook show: their outputs, and printed markdown.
 
     A cell tagged ``letter`` belongs to the letter, every other one to the analysis; one tagged
@@ -94,11 +110,13 @@ def gather(notebook: NotebookNode, name: str, folder: Path, language: str = "en-
     name : of its file, for messages, and for the title of one that has no heading.
     folder : where it stands: pictures beside it may be part of its text.
     language : of the words for what has none.
+    ran_in : the folder in which it ran: what it wrote there comes before what stood beside it.
     """
     blocks: dict[str, list[Block]] = {"analysis": [], LETTER: []}
     files: dict[str, str] = {}
     words = catalogue(language)
-    reader = _Reader(name, folder, (words("page.row"), words("page.column")))
+    folders = (ran_in, folder) if ran_in else (folder,)
+    reader = _Reader(name, folders, (words("page.row"), words("page.column")))
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         if NOTEBOOK_ONLY not in tags:
@@ -155,7 +173,7 @@ class _Reader:
     """Reads the cells of one notebook."""
 
     name: str
-    folder: Path
+    folders: tuple[Path, ...]
     words: tuple[str, str]
 
     def cell(self, cell: NotebookNode) -> list[Block]:
@@ -223,7 +241,8 @@ class _Reader:
         elif media == MARKDOWN:
             yield from self._markdown(text, {})
         elif media == LATEX:
-            yield Verbatim(output.data.get(PLAIN, text))
+            said = output.data.get(PLAIN, text)
+            yield Verbatim(text if NO_TEXT.fullmatch(said) else said)
         elif media == PLAIN:
             yield from _printed(text)
         else:
@@ -232,8 +251,9 @@ class _Reader:
             yield _picture(text, media, alt, caption, noted if isinstance(noted, dict) else {})
 
     def _markdown(self, source: str, attachments: Mapping[str, Any]) -> Iterator[Block]:
+        quoted = {quote(name): data for name, data in attachments.items()}  # as markdown has them
         renderer = IPythonRenderer(
-            escape=False, exclude_anchor_links=True, attachments=dict(attachments)
+            escape=False, exclude_anchor_links=True, attachments={**attachments, **quoted}
         )
         try:
             html = MarkdownWithMath(renderer=renderer).render(source)
@@ -246,10 +266,10 @@ class _Reader:
 
     def _image(self, source: str, alt: str) -> Picture:
         """A picture in markdown or HTML: within it, or beside the notebook."""
-        found = DATA_URI.fullmatch(source)
-        if found:
-            return _picture(found["data"], found["media"], alt)
-        path = pictures.beside(source, self.folder)
+        if found := DATA_URI.fullmatch(source):
+            data = unquote(found["data"])
+            return _picture(data, found["media"].lower(), alt)
+        path = next(filter(None, (pictures.beside(source, one) for one in self.folders)), None)
         if path is None:
             raise Unreadable(
                 f"the picture {source}, which does not stand beside the notebook: put it there, or "
@@ -261,10 +281,23 @@ class _Reader:
 
 def _printed(text: str) -> Iterator[Verbatim]:
     """What a cell printed, as a terminal would leave it."""
-    lines = strip_ansi(text).replace("\r\n", "\n").split("\n")
-    said = "\n".join(line.rsplit("\r", 1)[-1] for line in lines).strip("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
+    said = "\n".join(map(_overwritten, lines)).strip("\n")
     if said.strip():
         yield Verbatim(said)
+
+
+def _overwritten(line: str) -> str:
+    """What stands in a line after all that was written over its beginning.
+
+    >>> _overwritten("1/20 cases\\r2"), _overwritten("1/20 cases\\r\\x1b[Kdone\\r")
+    ('2/20 cases', 'done')
+    """
+    seen = ""
+    for piece in line.split("\r"):
+        written = strip_ansi(ASIDE.sub("", piece))
+        seen = written if CLEARED.search(piece) else written + seen[len(written) :]
+    return seen
 
 
 def _picture(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import yaml
 from defusedxml.ElementTree import fromstring
 from nbformat import NotebookNode
 from PIL import Image
@@ -21,12 +22,14 @@ from sqs_analysis.present.blocks import Picture
 SVG, PNG, JPEG = "image/svg+xml", "image/png", "image/jpeg"
 # What nbconvert says of a picture that nobody described; no page may carry it.
 PLACEHOLDER = "No description has been provided for this image"
-# Comments of a cell as Quarto has them.
-OPTION = re.compile(r"^#\|\s*fig-(alt|cap):\s*(.+?)\s*$", re.MULTILINE)
+# Comments of a cell as Quarto has them: a line, or as much of YAML as stands below it.
+OPTION = re.compile(r"^#\|[ \t]*fig-(alt|cap):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+OPTIONS = re.compile(r"^#\|(?:$| ?)(.*)$", re.MULTILINE)
 # What titles a figure, in matplotlib, pandas and what rests on them; the later, the wider.
 TITLES = ("set_title", "title", "set_label", "suptitle")
 # Pixels of the page for a unit of an SVG file.
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
+FEW_LETTERS = 40
 LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*")
 # What markdown or HTML in it may name as a picture; too much is no harm.
 NAMED = re.compile(r"""!\[[^\]]*\]\(\s*<?([^\s)>]+)|src\s*=\s*["']?([^\s"'>]+)""")
@@ -51,9 +54,12 @@ def picture(data: str, media: str, alt: str, caption: str, size: Mapping[str, An
         content = base64.b64decode(data)
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
-            if media not in (PNG, JPEG):
+            if getattr(image, "n_frames", 1) > 1:
+                raise ValueError("it moves, which paper cannot: show one of its pictures")
+            image.load()  # all of it, or an error
+            if media not in (PNG, JPEG) or not _is_known(image, content):
                 media, written = PNG, io.BytesIO()
-                image.save(written, "PNG")
+                (image.convert("RGB") if image.mode == "CMYK" else image).save(written, "PNG")
                 content = written.getvalue()
     wide, high = (
         float(said) if isinstance(said := size.get(key), int | float) and said > 0 else 0.0
@@ -65,11 +71,24 @@ def picture(data: str, media: str, alt: str, caption: str, size: Mapping[str, An
     return Picture("picture", alt, caption, alt, encoded, media, float(width), float(height))
 
 
+def _is_known(image: Image.Image, content: bytes) -> bool:
+    """Whether every format can hold a picture as it is: Word knows a JPEG by what it begins with."""
+    begins = content[6:10] in (b"JFIF", b"Exif")
+    return image.format == "PNG" or (image.format == "JPEG" and begins and image.mode != "CMYK")
+
+
 def _svg_size(content: bytes) -> tuple[float, float]:
     try:
         root = fromstring(content)
     except Exception as error:  # of whatever parser
         raise ValueError(str(error)) from error
+    for node in root.iter():
+        name = str(node.tag).rpartition("}")[2]
+        leads_to = next((said for key, said in node.items() if key.endswith("href")), "#")
+        if name == "foreignObject":
+            raise ValueError("it has text in HTML, which paper does not show")
+        if name in ("image", "use", "feImage") and not leads_to.startswith(("#", "data:")):
+            raise ValueError(f"it shows another file, {leads_to[:FEW_LETTERS]}")
     sides = [LENGTH.fullmatch(root.get(key, "")) for key in ("width", "height")]
     if all(sides):
         wide, high = (float(side[1]) * PIXELS[side[2] or ""] for side in sides if side)
@@ -95,7 +114,7 @@ def described(cell: NotebookNode, output: NotebookNode, media: str) -> tuple[str
     alt, caption = (_option(cell.source, key, place) for key in ("alt", "cap"))
     noted = output.get("metadata", {})
     of_kind = noted.get(media)
-    said = of_kind.get("alt") if isinstance(of_kind, dict) else noted.get("alt")
+    said = (of_kind.get("alt") if isinstance(of_kind, dict) else "") or noted.get("alt")
     titles = [*_titles(cell.source)] if len(pictures) == 1 else []
     found = next(filter(None, (alt, said, *reversed(titles))), "")
     return "" if found == PLACEHOLDER else str(found), caption
@@ -103,7 +122,19 @@ def described(cell: NotebookNode, output: NotebookNode, media: str) -> tuple[str
 
 def _option(source: str, key: str, place: int) -> str:
     said = [text.strip("\"'") for name, text in OPTION.findall(source) if name == key]
+    if len(said) == 1 and (not said[0] or said[0][0] in "[>|"):
+        said = _of_yaml("\n".join(OPTIONS.findall(source)), f"fig-{key}")
     return said[place] if place < len(said) else ""
+
+
+def _of_yaml(text: str, key: str) -> list[str]:
+    """What YAML says of a key, one for each picture; nothing if it cannot be read."""
+    try:
+        said = yaml.safe_load(text)[key]
+    except (yaml.YAMLError, TypeError, KeyError):
+        return []
+    each = said if isinstance(said, list) else [said]
+    return ["" if one is None else str(one).strip() for one in each]
 
 
 def _titles(source: str) -> Iterator[str]:
@@ -128,8 +159,11 @@ def _titles(source: str) -> Iterator[str]:
 
 def beside(source: str, folder: Path) -> Path | None:
     """The file of a picture that a text names, None if it is none beside the notebook, or below."""
-    path = (folder / unquote(source)).resolve()
-    is_there = path.is_relative_to(folder.resolve()) and path.is_file()
+    try:
+        path = (folder / unquote(source)).resolve()
+        is_there = path.is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError):  # no name of a file, such as a picture within the text
+        return None
     return path if is_there else None
 
 
