@@ -160,6 +160,14 @@ TABLES = {
         "<table><tr><th>a<th>b<tr><th>c<th>d<tr><td>x<td>y</table>",
         [("a: c", "b: d"), ("x", "y")],
     ),
+    "headings alone": (
+        "<table><tr><th>a<th>b<tr><th>c<th>d</table>",
+        [("a", "b"), ("c", "d")],
+    ),
+    "a link in a heading": (
+        '<table><tr><th>a<th><a href="https://a.uk">b</a><tr><td>x<td>y</table>',
+        [("a", "b (https://a.uk)"), ("x", "y")],
+    ),
     "a foot that is written first": (
         "<table><tfoot><tr><td>all<td>3<tbody><tr><td>x<td>3</table>",
         [("Row", "Column"), ("x", Number(3, "3")), ("all", Number(3, "3"))],

@@ -360,3 +360,17 @@ def test_what_a_persons_ipython_runs_at_its_start_has_no_part_in_a_report(
     assert run.returncode == 0, run.stderr
     name = "milton-keynes-2013/report.html"
     assert (tmp_path / "out" / name).read_bytes() == (report.parent / name).read_bytes()
+
+
+def test_the_floor_of_the_benchmark_writes_the_same_pages(
+    report: Path, sample: Path, root: Path, tmp_path: Path
+) -> None:
+    """What is measured beside it must do the same, or a ratio says nothing."""
+    (tmp_path / "in").mkdir()
+    shutil.copy(sample, tmp_path / "in")
+    line = [sys.executable, root / "benchmarks" / "floor.py", tmp_path / "in", tmp_path / "out", 1]
+    done = subprocess.run([*map(str, line)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for name in ("report.html", "letter.html"):
+        made = (tmp_path / "out" / report.name / name).read_text("utf-8")
+        assert made == (report / name).read_text("utf-8"), name

@@ -243,14 +243,8 @@ class Hypertext:
         return next((paragraph.text for paragraph in _paragraph(found)), "")
 
     def _words(self, tag: Tag, what: str) -> str:
-        """The same without what sets parts of it off; where a link leads stands behind it."""
-        text = self._text(tag, what)
-        if isinstance(text, str):
-            return text
-        return "".join(
-            f"{span.text} ({span.href})" if span.href not in ("", span.text) else span.text
-            for span in text
-        )
+        """The same without what sets parts of it off."""
+        return _written_out(self._text(tag, what))
 
     def _table(self, tag: Tag) -> Table | None:
         """The table as a block, None for one without cells.
@@ -265,7 +259,7 @@ class Hypertext:
         leading = (len([*takewhile(lambda cell: cell[1], line)]) for line in body)
         heads = min(min(leading, default=0) or 1, max(width - 1, 1))
         titles = (
-            dict.fromkeys(said for text, _ in column if (said := plain(text)))
+            dict.fromkeys(said for text, _ in column if (said := _written_out(text)))
             for column in zip(*head, strict=True)
         )
         columns = tuple(
@@ -300,9 +294,19 @@ class Hypertext:
         heads = [row.find_parent("thead") is not None for row in rows]
         if rows and not any(heads):
             above = takewhile(lambda row: row.find("td", recursive=False) is None, rows)
-            heads[: len([*above])] = [True] * len([*above])
+            count = sum(1 for _ in above)
+            heads = [place < (count if count < len(rows) else 1) for place in range(len(rows))]
         lines = [[said.get((y, x), ("", False)) for x in range(width)] for y in range(len(rows))]
         return list(compress(lines, heads)), list(compress(lines, (not each for each in heads)))
+
+
+def _written_out(text: Text) -> str:
+    """A text without what sets parts of it off; where a link leads stands behind it."""
+    said = (
+        f"{span.text} ({span.href})" if span.href not in ("", span.text) else span.text
+        for span in spans_of(text)
+    )
+    return "".join(said)
 
 
 def _styled(tag: Tag, style: Span) -> Span:
