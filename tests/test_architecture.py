@@ -74,6 +74,7 @@ ONLY_IN = {  # libraries with one door
         "present.drawing",
         "present.lettering",
         "present.programme_charts",
+        "publish.formats.typesetting",  # which asks what a font can draw
     },
     "papermill": {"publish.notebooks", "publish.parameters", "publish.engine"},
 }

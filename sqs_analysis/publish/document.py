@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from sqs_analysis.errors import AnalystError
 from sqs_analysis.house import FILE, House, default_house, recoloured
 from sqs_analysis.languages import Catalogue, catalogue
 from sqs_analysis.present.blocks import Block, Chart, Heading, Paragraph, Span, Stamp, Table, Text
 from sqs_analysis.present.marks import Drawn
-from sqs_analysis.publish.formats.typesetting import font_files
+from sqs_analysis.publish.formats.typesetting import families, font_files
 from sqs_analysis.publish.gather.pictures import picture
 
 PIXELS_OF_MM = 96 / 25.4
-# Of the names in a font: whose platform they are for, and those of its family.
-WINDOWS, FAMILIES = 3, (1, 16)
 
 
 @dataclass(frozen=True)
@@ -106,12 +103,10 @@ def require_font(house: House) -> None:
     default = default_house().pdf_font
     if house.pdf_font == default:
         return
-    from matplotlib.ft2font import FT2Font
-
     names = {default}
     for path in (*font_files(), *house.font_files):
         try:
-            names |= {said for said in _families(FT2Font(path)) if said}
+            names |= families(path)
         except (RuntimeError, OSError) as error:
             raise AnalystError(f"{path} is no font that can be read ({error}).") from None
     if house.pdf_font not in names:
@@ -119,14 +114,6 @@ def require_font(house: House) -> None:
             f"{house.folder / FILE}: fonts.pdf is {house.pdf_font}, and no file of fonts.pdf_files is "
             f"that font. There are: {', '.join(sorted(names))}."
         )
-
-
-def _families(font: Any) -> Iterator[str]:
-    """The names of the family of a font: by itself, and with its weight or width."""
-    yield font.family_name
-    for (platform, _, _, kind), said in font.get_sfnt().items():
-        if platform == WINDOWS and kind in FAMILIES:
-            yield said.decode("utf-16-be", "replace")
 
 
 def in_colours(house: House, blocks: Iterable[Block]) -> tuple[Block, ...]:

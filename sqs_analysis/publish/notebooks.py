@@ -26,10 +26,10 @@ QUIET_KERNEL = ["--IPKernelApp.log_level=CRITICAL"]
 # says a cell stands in, and where something was in memory.
 BY_CHANCE = (
     ("ipykernel_", re.compile(r"(?<!\S)\S*\bipykernel_\d+[/\\]\d+\.py"), "this cell"),
-    (" at 0x", re.compile(r" at 0x[0-9a-f]+>"), ">"),
+    (" at 0x", re.compile(r" at 0x[0-9a-f]+(?=>|&gt;)"), ""),
 )
 # The id that pandas gives a styled table, and where it stands besides: in tags and in rules of style.
-STYLED = re.compile(r"<table\b[^>]*\bid=[\"'](T_[0-9a-f]{5})[\"']")
+STYLED = re.compile(r"<table\b[^>]*\bid=[\"'](T_[0-9a-f]{1,32})[\"']")
 TAGS = re.compile(r"<style\b.*?</style>|<[^>]+>", re.DOTALL)
 # What a person's IPython runs whenever it starts has no part in a report.
 OWN_IPYTHON = ".ipython"
@@ -95,8 +95,12 @@ def _with_ids(notebook: Path) -> str | NotebookNode:
     if all("id" in cell for cell in cells):
         return str(notebook)
     named: NotebookNode = nbformat.v4.upgrade(nbformat.read(notebook, as_version=4))
+    taken = {cell["id"] for cell in cells if "id" in cell}
     for number, (cell, written) in enumerate(zip(named.cells, cells, strict=True), 1):
-        cell.id = written.get("id", f"cell-{number}")
+        ways = (
+            f"cell-{number}{more}" for more in ("", *(f"-{n}" for n in range(2, 2 + len(cells))))
+        )
+        cell.id = written.get("id") or next(way for way in ways if way not in taken)
     return named
 
 
@@ -126,6 +130,7 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
     notebook.cells = [
         cell for cell in notebook.cells if ERROR_NOTE not in cell.metadata.get("tags", [])
     ]
+    ids: dict[str, str] = {}
     for cell in notebook.cells:
         for key in RUN_METADATA:
             cell.metadata.pop(key, None)
@@ -138,20 +143,23 @@ def normalised(notebook: NotebookNode) -> NotebookNode:
                     if isinstance(texts.get(name), str) and sign in texts[name]:
                         texts[name] = pattern.sub(same, texts[name])
             if isinstance(html := texts.get("text/html"), str) and "T_" in html:
-                texts["text/html"] = _with_same_ids(html)
+                texts["text/html"] = _with_same_ids(html, ids)
     return notebook
 
 
-def _with_same_ids(html: str) -> str:
-    """HTML whose styled tables have ids that no run gives another; what stands in cells stays.
+def _with_same_ids(html: str, given: dict[str, str]) -> str:
+    """HTML whose styled tables have the ids that every run gives them; what stands in cells stays.
 
-    >>> _with_same_ids('<table id="T_0a1b2"><td id="T_0a1b2_row0">T_0a1b2</td></table>')
-    '<table id="T_styled"><td id="T_styled_row0">T_0a1b2</td></table>'
+    >>> _with_same_ids('<table id="T_0a1b2"><td id="T_0a1b2_row0">T_0a1b2</td></table>', {})
+    '<table id="T_styled1"><td id="T_styled1_row0">T_0a1b2</td></table>'
     """
-    ids = "|".join(dict.fromkeys(STYLED.findall(html)))
-    if not ids:
+    found = dict.fromkeys(STYLED.findall(html))
+    for name in found:
+        given.setdefault(name, f"T_styled{len(given) + 1}")
+    if not found:
         return html
-    return TAGS.sub(lambda tag: re.sub(rf"(?<!\w)(?:{ids})(?![0-9a-f])", "T_styled", tag[0]), html)
+    own = re.compile(rf"(?<!\w)({'|'.join(found)})(?![0-9a-f])")
+    return TAGS.sub(lambda tag: own.sub(lambda name: given[name[1]], tag[0]), html)
 
 
 def notebook_text(notebook: NotebookNode, places: Mapping[str, str], *, outside: bool) -> str:

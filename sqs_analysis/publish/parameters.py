@@ -23,9 +23,12 @@ from sqs_analysis.read.names import OF_A_REPORT
 WORKBOOK, FOLDER, INSPECTION = "workbook", "folder", "inspection_id"
 TYPES: dict[str, Any] = {"str": str, "float": float, "int": int, "bool": bool}
 # Types whose values are written as Python writes them.
-CONTAINERS: dict[str, Any] = {"list": list, "dict": dict, "tuple": tuple, "set": set}
+CONTAINERS: dict[str, Any] = {"list": list, "dict": dict}
+NOT_GIVEN = ("tuple", "set", "frozenset")  # which papermill writes as texts
+OPTIONAL = re.compile(r"Optional\[(\w+)\]")
+NUMBER = re.compile(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?")
 # A word in the name of a parameter by which a value without a slash may be a place as well.
-PLACES = re.compile(r"folder|path|file|dir|workbook", re.IGNORECASE)
+PLACES = re.compile(r"(?:^|_)(?:folder|path|file|dir|workbook)s?(?:_|$)", re.IGNORECASE)
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -70,7 +73,7 @@ def _placed(name: str, text: str) -> str:
     path = Path(text)
     meant = "/" in text or os.sep in text or path.suffix or PLACES.search(name)
     with suppress(OSError, ValueError):  # what is too long for a name, or none
-        if text and meant and path.exists():
+        if text and meant and not NUMBER.fullmatch(text) and path.exists():
             return str(path.absolute())
     return text
 
@@ -149,7 +152,7 @@ def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
     for name, entry in papermill.inspect_notebook(str(notebook)).items():
         kind = str(entry["inferred_type_name"])
         if kind == "None":
-            with suppress(ValueError, SyntaxError):  # of a default that is worked out
+            with suppress(ValueError, SyntaxError, TypeError):  # of a default that is worked out
                 kind = type(ast.literal_eval(entry["default"])).__name__
         found.append(Parameter(name, kind, entry["default"], entry["help"]))
     return tuple(found)
@@ -169,19 +172,37 @@ def checked_parameters(
 
 def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
     """Text becomes the declared type; what is of another type is refused."""
-    kind = CONTAINERS.get(parameter.type.partition("[")[0].lower())
-    wanted = kind or TYPES.get(parameter.type)
+    optional = OPTIONAL.fullmatch(parameter.type)
+    name = optional[1] if optional else parameter.type.partition("[")[0].lower()
+    kind = CONTAINERS.get(name)
+    wanted = kind or TYPES.get(name)
+    if name in NOT_GIVEN:
+        raise ParameterError(
+            f"{notebook.name}: the parameter {parameter.name} is a {name}, of which no value can be "
+            "given. Declare it as a list."
+        )
     if wanted is None or type(value) is wanted:
         return value
     try:
         if kind and isinstance(value, str) and isinstance(read := ast.literal_eval(value), kind):
-            return read
+            if _is_json(read):
+                return read
+            raise ValueError
         if (not kind and isinstance(value, str)) or (wanted is float and type(value) is int):
             return TRUTHS[str(value).strip().lower()] if wanted is bool else wanted(value)
         raise ValueError
-    except (ValueError, KeyError, SyntaxError):
+    except (ValueError, KeyError, SyntaxError, TypeError):
         raise ParameterError(
             f"{notebook.name}: the parameter {parameter.name} is {value!r}, which is not of type "
             f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "
             f"is {parameter.default}."
         ) from None
+
+
+def _is_json(value: object) -> bool:
+    """Whether papermill writes a value as it is: its keys are texts."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_json(each) for key, each in value.items())
+    if isinstance(value, list):
+        return all(map(_is_json, value))
+    return value is None or isinstance(value, str | int | float | bool)

@@ -183,6 +183,16 @@ FAULTS: dict[str, tuple[dict[str, str], dict[str, Any], str]] = {
         {"parameters": {"names": "b,c"}},
         "mine.ipynb: the parameter names is 'b,c', which is not of type list.",
     ),
+    "a tuple, which papermill would write as a text": (
+        {"parameters": 'workbook: str = ""\nyears: tuple = (2013,)  # of fieldwork'},
+        {"parameters": {"years": "(2014,)"}},
+        "mine.ipynb: the parameter years is a tuple, of which no value can be given.",
+    ),
+    "a key that is no text": (
+        {"parameters": 'workbook: str = ""\nmost: dict = {}  # of each'},
+        {"parameters": {"most": "{2013: 1}"}},
+        "mine.ipynb: the parameter most is '{2013: 1}', which is not of type dict.",
+    ),
     "no parameter for the workbook": (
         {"parameters": "letters: int = 3  # of each name"},
         {},
@@ -221,17 +231,22 @@ def test_a_list_is_given_as_python_writes_it(write: Write) -> None:
 def test_a_word_is_no_place_because_a_folder_is_called_so(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = 'workbook: str = ""\nteam: str = ""\nlookup: str = ""\nsource_folder: str = ""'
+    names = ("workbook", "team", "lookup", "source_folder", "profile", "n_files")
+    lines = "\n".join(f'{name}: str = ""' for name in names)
     notebook = write(parameters=lines)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ash").mkdir()
     (tmp_path / "table.csv").touch()
-    given = {"team": "ash", "lookup": "table.csv", "source_folder": "ash"}
+    (tmp_path / "3").mkdir()
+    given = {"team": "ash", "lookup": "table.csv", "source_folder": "ash", "profile": "ash"}
+    given["n_files"] = "3"
     found = parameters_for(settings_for(notebook=notebook, parameters=given), "w.xlsx", "")
     assert [found[name] for name in given] == [
         "ash",
         str(tmp_path / "table.csv"),
         str(tmp_path / "ash"),
+        "ash",
+        "3",
     ]
     long = {"team": "x" * 300}
     assert settings_for(notebook=notebook, parameters=long).given == (("team", "x" * 300),)

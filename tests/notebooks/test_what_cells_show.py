@@ -34,6 +34,7 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.html import html_of
 from sqs_analysis.publish.gather.notebook import gather
+from sqs_analysis.publish.notebooks import normalised
 
 new = nbformat.v4
 HERE = Path(__file__).parent
@@ -103,10 +104,26 @@ MARKDOWN = [
     ("<ul><li>a<li>b</ul>", [Items(("a", "b"))]),
     ("<ul><li>a</li><ul><li>b</li></ul></ul>", [Items(("a", Items(("b",))))]),
     ('<ol type="i"><li>a</li></ol>', [Items(("a",), ordered=True, roman=True)]),
+    ("**a  \nb**", [Paragraph((Span("a b", strong=True),))]),
+    ("col_<wbr>name, a<!-- c -->b, <foo>c</foo>", [Paragraph("col_name, ab, c")]),
+    ("x<sup>2+y</sup>", [Paragraph("x^(2+y)")]),
     (
-        "**a  \nb**",
-        [Paragraph((Span("a", strong=True),)), Paragraph((Span("b", strong=True),))],
+        "1. a\n    - b\n\n    c\n2. d",
+        [
+            Items(("a", Items(("b",))), ordered=True),
+            Paragraph("c"),
+            Items(("d",), ordered=True, start=2),
+        ],
     ),
+    (
+        "1. Run:\n\n    ```\n    sqs\n    ```\n\n2. Look",
+        [
+            Items(("Run:",), ordered=True),
+            Verbatim("sqs"),
+            Items(("Look",), ordered=True, start=2),
+        ],
+    ),
+    ("<pre>10<sup>-3</sup><br>b</pre>", [Verbatim("10^-3\nb")]),
     ("[us](HTTPS://a.uk)", [Paragraph((Span("us", href="HTTPS://a.uk"),))]),
     ("## See [us](https://a.uk)", [Heading("See us (https://a.uk)", 2, "see-us-https-a-uk")]),
     ("<q>so</q> he <dfn>said</dfn>", [Paragraph((Span("“so” he "), Span("said", emphasis=True)))]),
@@ -125,6 +142,14 @@ def test_a_markdown_table_is_a_table_whose_first_cells_head_its_rows() -> None:
     assert (table.title, table.captioned) == ("Cases", False)
     assert table.columns == ("who", "n")
     assert table.rows == (("girls", Number(7, "7")), ("boys", Number(13, "13")))
+
+
+def test_what_a_style_of_pandas_hides_is_not_shown() -> None:
+    frame = pd.DataFrame({"a": ["x", "y"], "n": [3, 4]}).style.hide(axis="index")
+    hidden = frame.map(lambda value: "visibility: hidden" if value == 3 else "")
+    assert table(hidden).rows == (("x", Number(None, "")), ("y", Number(4, "4")))
+    struck = frame.map(lambda value: "text-decoration: line-through" if value == 3 else "")
+    assert "struck out" in refusal(code(output({"text/html": struck.to_html()})))
 
 
 def cells_of(html: str) -> list[tuple[Any, ...]]:
@@ -168,6 +193,26 @@ TABLES = {
         '<table><tr><th>a<th><a href="https://a.uk">b</a><tr><td>x<td>y</table>',
         [("a", "b (https://a.uk)"), ("x", "y")],
     ),
+    "a list that is numbered, in a cell": (
+        '<table><tr><td>x<td><ol start="3"><li>a<li>b</ol></table>',
+        [("Row", "Column"), ("x", "3. a; 4. b")],
+    ),
+    "a heading that spans more rows than there are": (
+        "<table><thead><tr><th rowspan=2>A<th>B<tbody><tr><td>1<td>2</table>",
+        [("A", "B"), ("1", Number(2, "2"))],
+    ),
+    "a cell that spans all that follow": (
+        "<table><tr><td rowspan=0>a<td>b<tr><td>c</table>",
+        [("Row", "Column"), ("a", "b"), ("a", "c")],
+    ),
+    "a cell that nobody sees": (
+        '<table><tr><td>a<td>b<tr><td>c<td style="visibility: hidden">7</table>',
+        [("Row", "Column"), ("a", "b"), ("c", "")],
+    ),
+    "a row that nobody sees": (
+        "<table><tr><td>a<td>b<tr hidden><td>c<td>7</table>",
+        [("Row", "Column"), ("a", "b")],
+    ),
     "a foot that is written first": (
         "<table><tfoot><tr><td>all<td>3<tbody><tr><td>x<td>3</table>",
         [("Row", "Column"), ("x", Number(3, "3")), ("all", Number(3, "3"))],
@@ -200,6 +245,7 @@ def test_only_what_is_printed_is_shown_as_a_terminal_leaves_it() -> None:
 OVERWRITTEN = {
     "10%\r50%\r100%\n": "100%",
     "1/20 cases\r2/20 cases\r": "2/20 cases",  # with nothing behind it
+    "12\b 3": "1 3",
     "12345\rab": "ab345",  # what is longer shows from below
     "12345\r\x1b[2Kab": "ab",
     "\x1b]8;;https://a.uk\x1b\\us\x1b]8;;\x1b\\": "us",
@@ -238,6 +284,23 @@ def test_a_page_has_one_title() -> None:
     assert titles(note, words("## Part")) == [("The question", 1), ("Part", 2)]
     assert titles(words("text")) == [("my notebook", 1)]
     assert titles() == [("my notebook", 1)]
+
+
+def test_an_address_that_is_taken_is_given_to_nobody_else() -> None:
+    made = shown(words("## A\n\n## A\n\n## A 2\n\n## A"))
+    addresses = [block.anchor for block in made if isinstance(block, Heading)]
+    assert addresses == ["a", "a-2", "a-2-2", "a-3"]
+
+
+def test_a_title_is_what_a_reader_would_call_one() -> None:
+    fenced = words("```\n# load the data\n```\n\n## Part", metadata={"tags": ["notebook-only"]})
+    marked = words("# A *new* part", metadata={"tags": ["notebook-only"]})
+    for cells, title in (
+        ((fenced, words("x")), "mine"),
+        ((fenced, marked, words("x")), "A new part"),
+    ):
+        made = gather(new.new_notebook(cells=[*cells]), "mine.ipynb", HERE)
+        assert made.blocks["analysis"][0] == Heading(title, 1)
 
 
 def test_no_two_parts_have_one_address() -> None:
@@ -378,7 +441,10 @@ def test_what_a_call_that_draws_gives_back_is_not_said(returned: str) -> None:
     assert [type(block) for block in shown(code(value))] == [Verbatim]
 
 
-@pytest.mark.parametrize("result", ["(array([1, 2]), array([1., 2.]))", "<5% of cases"])
+@pytest.mark.parametrize(
+    "result",
+    ["(array([1, 2]), array([1., 2.]))", "<5% of cases", "(0.35, <Axes: title='x'>)", "{'n': 12}"],
+)
 def test_a_result_beside_a_figure_is_said(result: str) -> None:
     value = new.new_output("execute_result", data={"text/plain": result})
     figure = output({"image/png": png()}, **{"image/png": {"alt": "Lions"}})
@@ -417,9 +483,10 @@ def test_a_picture_may_stand_in_its_address_however_that_is_written() -> None:
     assert shown(words("![a](attachment:b%20c.png)", attachments=blank))
 
 
-def jpeg(mode: str) -> str:
-    data = io.BytesIO()
-    Image.new(mode, (4, 2)).save(data, "JPEG")
+def jpeg(mode: str, turned: int = 1) -> str:
+    data, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = turned
+    Image.new(mode, (4, 2)).save(data, "JPEG", exif=exif)
     return base64.b64encode(data.getvalue()).decode()
 
 
@@ -428,6 +495,12 @@ def test_a_photograph_of_a_printer_is_one_that_every_format_can_hold() -> None:
         [made] = shown(code(output({"image/jpeg": jpeg(mode)}, alt="A lion")))
         assert isinstance(made, Picture)
         assert made.media == media
+
+
+def test_a_photograph_stands_as_it_was_taken() -> None:
+    [made] = shown(code(output({"image/jpeg": jpeg("RGB", turned=6)}, alt="A lion")))
+    assert isinstance(made, Picture)
+    assert (made.width, made.height, made.media) == (2, 4, "image/png")
 
 
 def moving() -> str:
@@ -491,11 +564,21 @@ REFUSED = {
         words("<table><tr><td>a<td><table><tr><td>b</table></table>"),
         "a cell of a table with something else than text",
     ),
-    "a list that goes on after one in it": (words("1. a\n    - b\n\n    c\n2. d"), "goes on after"),
     "a list with letters": (words('<ol type="a"><li>b</li></ol>'), "a list with letters"),
     "a list that counts down": (words("<ol reversed><li>b</li></ol>"), "a list with letters"),
     "a bar without words": (words('<meter value="0.5"></meter>'), "<meter>"),
     "what is nested too deeply": (words("<div>" * 3000 + "a"), "nested too deeply"),
+    "text beside the cells": (
+        words("<table><tr><td>1</td></tr><p>note: partial</p></table>"),
+        "outside of its cells",
+    ),
+    "text beside the pairs": (words("<dl>text<dt>a<dd>b</dl>"), "outside of them"),
+    "what is struck out as it was printed": (words("<pre><s>old</s></pre>"), "<s>"),
+    "what a style strikes out": (
+        words('<span style="text-decoration:line-through">12</span>'),
+        "struck out",
+    ),
+    "a table that is words to some": (words("|a|b|\n|-|-|\n|1|"), "as many cells"),
     "raw text": (new.new_raw_cell("---\ntitle: x\n---"), "raw text"),
     "an error": (
         code(new.new_output("error", ename="KeyError", evalue="x", traceback=[])),
@@ -522,3 +605,21 @@ def test_our_own_blocks_and_a_drawing_of_ours_come_as_they_are() -> None:
     made = shown(code(output(Page.of(*ours)._repr_mimebundle_())))
     assert made == ours
     assert plain("a") == "a"
+
+
+def test_styled_tables_have_the_same_ids_in_every_run_and_words_like_them_stay() -> None:
+    def ran() -> list[str]:
+        frames = [pd.DataFrame({"ref": ["T_12345"], "n": [n]}) for n in (3, 7)]
+        styled = [
+            frame.style.map(lambda n: f"color: red; order: {n}", subset=["n"]) for frame in frames
+        ]
+        cells = [code(output({"text/html": one.to_html()})) for one in (*styled, styled[0])]
+        made = normalised(new.new_notebook(cells=cells))
+        return [str(cell.outputs[0].data["text/html"]) for cell in made.cells]
+
+    first, second, again = ran()
+    assert ran() == [first, second, again]
+    assert 'id="T_styled1"' in first
+    assert "#T_styled2_row0_col1" in second
+    assert again == first
+    assert ">T_12345</td>" in first

@@ -28,6 +28,8 @@ MONOSPACED = ("DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf")
 FONTS = (*SANS, *SLANTED, *MONOSPACED)
 # Fine enough to print: a chart as wide as the page has about 1,300 pixels.
 PIXELS_PER_INCH = 200.0
+# Of the names in a font: whose platform they are for, and those of its family.
+WINDOWS, FAMILIES = 3, (1, 16)
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,19 @@ def _code_points(folder: Path, names: Sequence[str]) -> frozenset[int]:
     from matplotlib.ft2font import FT2Font
 
     return frozenset.intersection(*(frozenset(FT2Font(folder / n).get_charmap()) for n in names))
+
+
+def families(font: Path) -> set[str]:
+    """The names of the family of a font: by itself, and with its weight or width."""
+    from matplotlib.ft2font import FT2Font
+
+    read = FT2Font(font)
+    names = {
+        said.decode("utf-16-be", "replace")
+        for (platform, _, _, kind), said in read.get_sfnt().items()
+        if platform == WINDOWS and kind in FAMILIES
+    }
+    return {read.family_name, *names} - {""}
 
 
 def font_files() -> tuple[Path, ...]:

@@ -6,9 +6,10 @@ A table has one row of headings, and a number where a number stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import compress, product, takewhile
+from itertools import count
+from typing import cast
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -18,29 +19,24 @@ from sqs_analysis.present.blocks import (
     Facts,
     Heading,
     Items,
-    Number,
     Paragraph,
     Span,
     Table,
-    TableCell,
     Text,
     Verbatim,
     plain,
     spans_of,
 )
-from sqs_analysis.read.text import shortened
+from sqs_analysis.publish.gather.hidden import SIGNS, take_out_hidden
+from sqs_analysis.publish.gather.tables import Unreadable, require_only, table_of, written_out
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 STRONG, CODE = {"strong", "b"}, {"code", "kbd", "samp", "tt"}
 EMPHASIS = {"em", "i", "cite", "var", "dfn"}
-INLINE = {"a", "abbr", "ins", "mark", "q", "small", "span", "sub", "sup", "time", "u", "font"}
-INLINE |= {"acronym", "bdi", "bdo", "big", "data", "label", "nobr", "output"}
-INLINE |= STRONG | EMPHASIS | CODE
 # What a browser makes of an element beside its words, before and after them.
 AROUND = {"sup": ("^", ""), "sub": ("_", ""), "q": ("“", "”")}
 # Nothing that a reader sees is lost with these.
-UNSEEN = {"style", "title", "meta", "link", "hr", "wbr", "colgroup", "col"}
-HIDDEN = re.compile(r"(?:display:none|visibility:hidden)(?!\w)")
+UNSEEN = {"style", "title", "meta", "link", "hr", "colgroup", "col"}
 # What needs a browser that runs or loads something, or a reader who types.
 REFUSED = {
     *("script", "iframe", "object", "embed", "video", "audio", "canvas", "form", "input", "button"),
@@ -52,17 +48,14 @@ REFUSED = {
 LEADS = re.compile(r"(https?|mailto):", re.IGNORECASE)
 # What pandas says below a table of which it shows the beginning and the end.
 PART_OF_A_TABLE = re.compile(r"[\d,]+ rows × [\d,]+ columns")
-# A number as pandas and people write it; a text of digits that begins with 0 is none.
-NUMBER = re.compile(r"[-+−]?(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?([eE][-+]?\d+)?")
-NO_NUMBER = {"", "NaN", "nan", "<NA>", "None", "NaT", "-", "–", "…", "..."}
 SPACES = re.compile(r"\s+")
-FEW_LETTERS = 40
-
-Line = list[tuple[Text, bool]]  # text of each cell, and whether it heads others
-
-
-class Unreadable(Exception):  # noqa: N818 not an error until nothing else stands beside it
-    """Something that no block can hold; its text says what, to stand after "shows"."""
+# Raised or lowered, it is one thing without parentheses.
+ONE_WORD = re.compile(r"[-−+]?\w+")
+# What anything else stands on lines of its own for.
+BLOCKS = {"address", "article", "aside", "body", "br", "center", "details", "dialog", "div", "dl"}
+BLOCKS |= {"blockquote", "figcaption", "figure", "footer", "fieldset", "head", "header", "hgroup"}
+BLOCKS |= {"html", "img", "legend", "main", "nav", "ol", "p", "pre", "search", "section", "summary"}
+BLOCKS |= {"table", "ul", "li", "dt", "dd", "tr", "td", "th", "caption", *HEADINGS}
 
 
 Image = Callable[[str, str], Block]
@@ -86,7 +79,10 @@ class Hypertext:
         """The blocks of a piece of HTML, in reading order; Unreadable if something can be none."""
         found: list[Block] = []
         try:
-            read = [*self._of(BeautifulSoup(html, "lxml"))]
+            soup = BeautifulSoup(html, "lxml")
+            if SIGNS.search(html):
+                take_out_hidden(soup)
+            read = [*self._of(soup)]
         except RecursionError:
             raise Unreadable("something nested too deeply") from None
         for block in read:
@@ -101,8 +97,6 @@ class Hypertext:
         """The blocks within an element: text between blocks is a paragraph."""
         waiting: list[Span] = []
         for node in parent.contents:
-            if isinstance(node, Tag) and _is_hidden(node):
-                continue
             if self._is_inline(node):
                 waiting += self._spans(node, style)
                 continue
@@ -112,10 +106,12 @@ class Hypertext:
                 yield from self._element(node, style)
         yield from _paragraph(waiting)
 
-    def _is_inline(self, node: PageElement) -> bool:
-        if isinstance(node, Tag):
-            return node.name in INLINE and all(map(self._is_inline, node.contents))
-        return not isinstance(node, PreformattedString)  # such as a comment
+    def _is_inline(self, node: PageElement, *, within: bool = False) -> bool:
+        """Whether it stands in a line; a new line begins between parts of it, not within them."""
+        if not isinstance(node, Tag) or (within and node.name == "br"):
+            return True
+        apart = node.name in BLOCKS or node.name in REFUSED or node.name in UNSEEN
+        return not apart and all(self._is_inline(each, within=True) for each in node.contents)
 
     def _element(self, tag: Tag, style: Span) -> Iterator[Block]:
         name = tag.name
@@ -131,16 +127,16 @@ class Hypertext:
         elif name == "dl":
             yield from self._pairs(tag)
         elif name == "pre":
-            yield Verbatim(tag.get_text().strip("\n"))
+            yield Verbatim(_as_written(tag).strip("\n"))
         elif name == "blockquote":
             for block in self._of(tag, style):
                 yield replace(block, style="quote") if isinstance(block, Paragraph) else block
         elif name == "table":
-            if (table := self._table(tag)) is not None:
+            if (table := table_of(tag, self._text, self.words)) is not None:
                 yield table
         elif name == "img":
             yield self.image(str(tag.get("src", "")), str(tag.get("alt", "")))
-        elif name in INLINE:  # around something that is no text
+        elif name not in BLOCKS and name not in UNSEEN:  # around something that is no text
             own = _styled(tag, style)
             yield from self._of(tag, own)
             if own.href != style.href and tag.find("img"):
@@ -149,50 +145,45 @@ class Hypertext:
             yield from self._of(tag, style)
 
     def _list(self, tag: Tag) -> Iterator[Block]:
-        ordered = tag.name == "ol"
+        """A list; what no item of one can hold stands between two parts of it."""
+        ordered, start = tag.name == "ol", str(tag.get("start", "1")).strip()
         odd = tag.has_attr("reversed") or tag.find("li", attrs={"value": True}, recursive=False)
-        if ordered and (odd or str(tag.get("type", "1")) not in "1i"):
+        if ordered and (odd or str(tag.get("type", "1")) not in "1i" or not start.isdecimal()):
             raise Unreadable("a list with letters, or numbers that do not follow one another")
+        require_only(tag, {"li", "ul", "ol"}, "a list with something else than items in it")
+        number, roman = int(start) if ordered else 1, ordered and tag.get("type") == "i"
         items: list[Text | Items] = []
-        for node in tag.contents:
-            if not isinstance(node, Tag):
-                if self._is_inline(node) and str(node).strip():
-                    raise Unreadable("a list with text between its items")
-            elif node.name == "li":
-                items += self._item(node)
-            elif node.name in ("ul", "ol"):  # as if it stood within the item before it
-                items += self._list(node)  # type: ignore[arg-type]  # which is of items
-            else:
-                raise Unreadable("a list with something else than items in it")
+        for node in (node for node in tag.contents if isinstance(node, Tag)):
+            for part in self._item(node) if node.name == "li" else self._list(node):
+                if isinstance(part, str | tuple):
+                    items.append(part)
+                elif isinstance(part, Items) and (items or number == int(start)):
+                    # What stands within an item needs one to stand in.
+                    items += [part] if items else ["", part]
+                else:
+                    if items:
+                        yield Items(tuple(items), ordered, roman, number)
+                    number += sum(not isinstance(item, Items) for item in items) * ordered
+                    items = []
+                    yield part
         if items:
-            # What stands within an item needs one to stand in.
-            first = () if not isinstance(items[0], Items) else ("",)
-            start = str(tag.get("start", "1"))
-            roman = ordered and tag.get("type") == "i"
-            number = int(start) if ordered and start.isdecimal() else 1
-            yield Items((*first, *items), ordered, roman, number)
+            yield Items(tuple(items), ordered, roman, number)
 
-    def _item(self, item: Tag) -> Iterator[Text | Items]:
-        """The words of an item, and the lists within it."""
+    def _item(self, item: Tag) -> Iterator[Text | Block]:
+        """The words of an item, and what stands below them: lists, and what no item can hold."""
         words: list[Span] = []
-        within: list[Items] = []
+        below: list[Block] = []
         for block in self._of(item):
-            match block:
-                case Paragraph(text) if within:
-                    raise Unreadable(
-                        f"an item of a list that goes on after a list within it "
-                        f"({shortened(plain(text), FEW_LETTERS)}): put that before it"
-                    )
-                case Paragraph(text):  # several of one item are one after another in it
-                    words += [Span(" "), *spans_of(text)]
-                case Items():
-                    within.append(block)
-                case _:
-                    raise Unreadable("a list with something else than text in it")
+            if isinstance(block, Paragraph) and block.style == "plain" and not below:
+                words += [Span(" "), *spans_of(block.text)]  # several are one after another
+            else:
+                below.append(block)
         yield from _one(words) or [""]
-        yield from within
+        yield from below
 
     def _pairs(self, tag: Tag) -> Iterator[Facts]:
+        for each in (tag, *tag.find_all("div", recursive=False)):
+            require_only(each, {"dt", "dd", "div"}, "a list of pairs with text outside of them")
         pairs: list[tuple[str, str]] = []
         labels: list[str] = []
         for part in tag.find_all(["dt", "dd"]):
@@ -208,18 +199,17 @@ class Hypertext:
             yield Facts(tuple(pairs))
 
     def _spans(self, node: PageElement, style: Span = PLAIN) -> Iterator[Span]:
+        if isinstance(node, PreformattedString):  # such as a comment
+            return
         if not isinstance(node, Tag):
             yield replace(style, text=str(node))
             return
         style = _styled(node, style)
-        before, after = AROUND.get(node.name, ("", ""))
-        if before:
-            yield replace(style, text=before)
+        before, after = around(node)
+        yield replace(style, text=" " if node.name == "br" else before)
         for child in node.contents:
-            if not (isinstance(child, Tag) and _is_hidden(child)):
-                yield from self._spans(child, style)
-        if after:
-            yield replace(style, text=after)
+            yield from self._spans(child, style)
+        yield replace(style, text=after)
 
     def _text(self, tag: Tag, what: str) -> Text:
         """What an element says, in one line; Unreadable if that is more than text."""
@@ -234,9 +224,13 @@ class Hypertext:
                     said = (Span(text, strong=True),)
                 case Verbatim(text):
                     said = (Span(" ".join(text.split()), code=True),)
-                case Items(items) if not any(isinstance(item, Items) for item in items):
-                    joined = [part for item in items for part in (Span("; "), *spans_of(item))]  # type: ignore[arg-type]
-                    said = tuple(joined[1:])
+                case Items(items, ordered, False, start) if Items not in map(type, items):
+                    numbered = (f"; {n}. " if ordered else "; " for n in count(start))
+                    pairs = zip(numbered, cast("tuple[Text, ...]", items), strict=False)
+                    joined = [
+                        span for mark, item in pairs for span in (Span(mark), *spans_of(item))
+                    ]
+                    said = (Span(joined[0].text.removeprefix("; ")), *joined[1:])
                 case _:
                     raise Unreadable(f"{what} with something else than text in it")
             found += [Span(" ")] * bool(found) + [*said]
@@ -244,69 +238,7 @@ class Hypertext:
 
     def _words(self, tag: Tag, what: str) -> str:
         """The same without what sets parts of it off."""
-        return _written_out(self._text(tag, what))
-
-    def _table(self, tag: Tag) -> Table | None:
-        """The table as a block, None for one without cells.
-
-        Headings over several rows become one, joined by colons; cells that span others are repeated.
-        """
-        head, body = self._lines(tag)
-        width = max(map(len, [*head, *body]), default=0)
-        if not width:
-            return None
-        # Only columns that head every row head the table's rows; there is always one.
-        leading = (len([*takewhile(lambda cell: cell[1], line)]) for line in body)
-        heads = min(min(leading, default=0) or 1, max(width - 1, 1))
-        titles = (
-            dict.fromkeys(said for text, _ in column if (said := _written_out(text)))
-            for column in zip(*head, strict=True)
-        )
-        columns = tuple(
-            ": ".join(title) or self.words[0 if place < heads else 1]
-            for place, title in enumerate(titles if head else [()] * width)
-        )
-        cells = [
-            _column([line[place][0] for line in body], is_head=place < heads)
-            for place in range(width)
-        ]
-        caption = tag.find("caption")
-        title = self._words(caption, "a caption") if isinstance(caption, Tag) else ""
-        rows = tuple(zip(*cells, strict=True))
-        return Table("table", title, columns, rows, heads=heads, captioned=bool(title))
-
-    def _lines(self, tag: Tag) -> tuple[list[Line], list[Line]]:
-        """The rows of headings and the others, each cell as often as it spans columns and rows."""
-        rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
-        rows.sort(key=lambda row: row.find_parent("tfoot") is not None)  # wherever it is written
-        said: dict[tuple[int, int], tuple[Text, bool]] = {}
-        for y, row in enumerate(rows):
-            x = 0
-            for cell in row.find_all(["th", "td"], recursive=False):
-                while (y, x) in said:  # taken by a cell of a row above
-                    x += 1
-                right = x + _span(cell, "colspan")
-                below = min(y + _span(cell, "rowspan"), len(rows))
-                text = self._text(cell, "a cell of a table"), cell.name == "th"
-                said |= dict.fromkeys(product(range(y, below), range(x, right)), text)
-                x = right
-        width = max((x + 1 for _, x in said), default=0)
-        heads = [row.find_parent("thead") is not None for row in rows]
-        if rows and not any(heads):
-            above = takewhile(lambda row: row.find("td", recursive=False) is None, rows)
-            count = sum(1 for _ in above)
-            heads = [place < (count if count < len(rows) else 1) for place in range(len(rows))]
-        lines = [[said.get((y, x), ("", False)) for x in range(width)] for y in range(len(rows))]
-        return list(compress(lines, heads)), list(compress(lines, (not each for each in heads)))
-
-
-def _written_out(text: Text) -> str:
-    """A text without what sets parts of it off; where a link leads stands behind it."""
-    said = (
-        f"{span.text} ({span.href})" if span.href not in ("", span.text) else span.text
-        for span in spans_of(text)
-    )
-    return "".join(said)
+        return written_out(self._text(tag, what))
 
 
 def _styled(tag: Tag, style: Span) -> Span:
@@ -323,11 +255,25 @@ def _styled(tag: Tag, style: Span) -> Span:
     return style
 
 
-def _is_hidden(tag: Tag) -> bool:
-    """Whether whoever looks at the notebook does not see it either."""
-    return tag.has_attr("hidden") or bool(
-        HIDDEN.search(re.sub(r"\s", "", str(tag.get("style", ""))))
-    )
+def around(tag: Tag) -> tuple[str, str]:
+    """What stands before and after the words of an element where nothing is raised or quoted."""
+    before, after = AROUND.get(tag.name, ("", ""))
+    alone = not before or tag.name == "q" or ONE_WORD.fullmatch(tag.get_text().strip())
+    return (before, after) if alone else (f"{before}(", ")")
+
+
+def _as_written(tag: Tag) -> str:
+    """The text of an element with its spaces and lines."""
+    said = ""
+    for node in tag.contents:
+        if isinstance(node, Tag):
+            if node.name in REFUSED or node.name == "img":
+                raise Unreadable(f"a <{node.name}> within text that was printed")
+            before, after = around(node)
+            said += "\n" if node.name == "br" else f"{before}{_as_written(node)}{after}"
+        elif not isinstance(node, PreformattedString):
+            said += str(node)
+    return said
 
 
 def anchor(text: str) -> str:
@@ -361,27 +307,3 @@ def _paragraph(spans: list[Span]) -> Iterator[Paragraph]:
     said = tuple(span for span in settled if span.text)
     if said:
         yield Paragraph(said[0].text if said == (Span(said[0].text),) else said)
-
-
-def _span(cell: Tag, which: str) -> int:
-    said = str(cell.get(which, "1"))
-    return max(int(said), 1) if said.isdigit() else 1
-
-
-def _column(texts: Sequence[Text], *, is_head: bool) -> list[TableCell]:
-    """The cells of a column: numbers where all of them are, texts otherwise.
-
-    >>> _column(["7", "NaN"], is_head=False)
-    [Number(value=7.0, text='7', of=None), Number(value=None, text='NaN', of=None)]
-    >>> _column(["007", "1"], is_head=False)
-    ['007', '1']
-    """
-    bare = [text for text in texts if isinstance(text, str)]
-    said = [text for text in bare if text not in NO_NUMBER]
-    if is_head or not said or len(bare) < len(texts) or not all(map(NUMBER.fullmatch, said)):
-        return list(texts)
-    digits = (text.replace(",", "").replace("−", "-") for text in bare)
-    return [
-        Number(None if text in NO_NUMBER else float(value), text)
-        for text, value in zip(bare, digits, strict=True)
-    ]

@@ -6,18 +6,19 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from nbconvert.filters.ansi import strip_ansi
 from nbconvert.filters.markdown_mistune import (
     InvalidNotebook,
     IPythonRenderer,
     MarkdownWithMath,
 )
 from nbformat import NotebookNode
+from PIL.Image import DecompressionBombError
 
 from sqs_analysis.errors import NotebookError
 from sqs_analysis.languages import catalogue
@@ -26,16 +27,20 @@ from sqs_analysis.present.blocks import (
     Chart,
     Facts,
     Heading,
+    Paragraph,
     Picture,
     Stamp,
     Table,
     Verbatim,
     from_json,
+    plain,
 )
 from sqs_analysis.present.page import MIME_TYPE, values_of
 from sqs_analysis.present.record import FILES_MIME_TYPE
 from sqs_analysis.publish.gather import pictures
-from sqs_analysis.publish.gather.hypertext import Hypertext, Unreadable, anchor
+from sqs_analysis.publish.gather.hypertext import Hypertext, anchor
+from sqs_analysis.publish.gather.printed import printed
+from sqs_analysis.publish.gather.tables import Unreadable
 
 NOTEBOOK_ONLY, LETTER = "notebook-only", "letter"
 HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"
@@ -56,13 +61,15 @@ KINDS = {".svg": pictures.SVG, ".png": pictures.PNG, ".jpg": pictures.JPEG, ".jp
 NO_SIZE: Mapping[str, Any] = {}
 # What a call that draws gives back, beside the picture it drew: what it drew that with.
 DRAWN_WITH = r"<(?:matplotlib|mpl_toolkits|seaborn|Axes|Figure|\w*Container object)\b"
-RETURNED = re.compile(rf"\[*(?:{DRAWN_WITH}|Text\()|(?:\(?array\(|[({{]).*{DRAWN_WITH}", re.DOTALL)
+RETURNED = re.compile(
+    rf"\[*(?:{DRAWN_WITH}|Text\()|array\(\[+{DRAWN_WITH}|\(\[{DRAWN_WITH}|\{{'whiskers': \[{DRAWN_WITH}"
+    r"|\(array\(.*, <(?:\w*Container object|a list of)[^<]*>\)$",
+    re.DOTALL,
+)
+# A line below the headings of a table in markdown, where it was taken for words.
+PIPES = re.compile(r"\|\s*:?-+:?\s*\|")
 # Of an object that says nothing but what it is.
 NO_TEXT = re.compile(r"<[\w.]+ object(?: at 0x\w+)?>")
-# What clears a line of a terminal.
-CLEARED = re.compile(r"\x1b\[[0-2]?K")
-# What tells a terminal where a word leads, or what its window is called.
-ASIDE = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
 DATA_URI = re.compile(
     r"data:(?P<media>image/[\w.+-]+)(?:;[\w.+=-]+)*,(?P<data>.+)", re.DOTALL | re.IGNORECASE
 )
@@ -123,19 +130,11 @@ def gather(
             blocks[LETTER if LETTER in tags else "analysis"] += reader.cell(cell)
             for output in cell.get("outputs", ()):
                 files |= output.get("data", {}).get(FILES_MIME_TYPE, {})
-    title = _title(notebook, Path(name).stem)
-    shown = {kind: tuple(_settled(found, title)) for kind, found in blocks.items() if found}
-    untitled = frozenset(kind for kind in shown if not any(map(_is_title, blocks[kind])))
-    return Executed(notebook, shown or {"analysis": (Heading(title, 1),)}, files, untitled)
-
-
-def _title(notebook: NotebookNode, name: str) -> str:
-    """The title of a notebook that shows none: the question at its head, or its name."""
-    for cell in notebook.cells:
-        found = re.search(r"^# +(.+?)[ #]*$", cell.source, re.MULTILINE)
-        if cell.cell_type == "markdown" and found:
-            return found[1]
-    return name
+    shown = {kind: found for kind, found in blocks.items() if found}
+    untitled = frozenset(kind for kind, found in shown.items() if not any(map(_is_title, found)))
+    title = "" if shown and not untitled else reader.title(notebook)
+    settled = {kind: tuple(_settled(found, title)) for kind, found in shown.items()}
+    return Executed(notebook, settled or {"analysis": (Heading(title, 1),)}, files, untitled)
 
 
 def _settled(blocks: Sequence[Block], title: str) -> Iterator[Block]:
@@ -163,8 +162,12 @@ def _with_own_id(block: Block, taken: Counter[str]) -> Block:
     key = "anchor" if isinstance(block, Heading) else "id"
     if not (name := getattr(block, key, "")):
         return block
-    taken[name] += 1
-    changed: Any = {key: name if taken[name] == 1 else f"{name}-{taken[name]}"}
+    own = name
+    while taken[own]:
+        taken[name] += 1
+        own = f"{name}-{taken[name]}"
+    taken[own] += 1
+    changed: Any = {key: own}
     return replace(block, **changed)
 
 
@@ -192,13 +195,23 @@ class _Reader:
                 f"written. If it is for the notebook only, tag the cell {NOTEBOOK_ONLY}."
             ) from None
 
+    def title(self, notebook: NotebookNode) -> str:
+        """The title of a notebook that shows none: the question at its head, or its name."""
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                with suppress(NotebookError):  # of a note that no format shows
+                    if found := next(filter(_is_title, self.cell(cell)), None):
+                        assert isinstance(found, Heading)
+                        return found.text
+        return Path(self.name).stem
+
     def _output(self, cell: NotebookNode, output: NotebookNode) -> Iterator[Block]:
         if output.output_type == "error":
             raise Unreadable(f"that it stopped with {output.ename}: mend it and run it again")
         if output.output_type == "stream":
             # What goes to stderr is said to whoever runs the notebook.
             if output.name == "stdout":
-                yield from _printed(output.text)
+                yield from printed(output.text)
             return
         data = output.data
         if MIME_TYPE in data:
@@ -244,7 +257,7 @@ class _Reader:
             said = output.data.get(PLAIN, text)
             yield Verbatim(text if NO_TEXT.fullmatch(said) else said)
         elif media == PLAIN:
-            yield from _printed(text)
+            yield from printed(text)
         else:
             alt, caption = pictures.described(cell, output, media)
             noted = output.get("metadata", {}).get(media, {})
@@ -259,7 +272,13 @@ class _Reader:
             html = MarkdownWithMath(renderer=renderer).render(source)
         except InvalidNotebook as error:
             raise Unreadable(f"a picture that is not attached to it ({error}): attach it") from None
-        yield from self._html(html)
+        found = self._html(html)
+        if any(isinstance(one, Paragraph) and PIPES.search(plain(one.text)) for one in found):
+            raise Unreadable(
+                "a table in markdown that is none to every reader: give each row as many cells as the "
+                "first, and let the table stand by itself"
+            )
+        yield from found
 
     def _html(self, html: str) -> list[Block]:
         return Hypertext(self._image, self.words).blocks(html)
@@ -279,27 +298,6 @@ class _Reader:
         return _picture(data, KINDS.get(path.suffix.lower(), "image/*"), alt)
 
 
-def _printed(text: str) -> Iterator[Verbatim]:
-    """What a cell printed, as a terminal would leave it."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    said = "\n".join(map(_overwritten, lines)).strip("\n")
-    if said.strip():
-        yield Verbatim(said)
-
-
-def _overwritten(line: str) -> str:
-    """What stands in a line after all that was written over its beginning.
-
-    >>> _overwritten("1/20 cases\\r2"), _overwritten("1/20 cases\\r\\x1b[Kdone\\r")
-    ('2/20 cases', 'done')
-    """
-    seen = ""
-    for piece in line.split("\r"):
-        written = strip_ansi(ASIDE.sub("", piece))
-        seen = written if CLEARED.search(piece) else written + seen[len(written) :]
-    return seen
-
-
 def _picture(
     data: str, media: str, alt: str, caption: str = "", size: Mapping[str, Any] = NO_SIZE
 ) -> Picture:
@@ -307,7 +305,7 @@ def _picture(
         raise Unreadable(pictures.WHAT_TO_DO)
     try:
         return pictures.picture(data, media, alt.strip(), caption, size)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, DecompressionBombError) as error:
         raise Unreadable(f"a picture that cannot be read ({error}): make it again") from None
 
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import yaml
 from defusedxml.ElementTree import fromstring
 from nbformat import NotebookNode
-from PIL import Image
+from PIL import Image, ImageOps
 
 from sqs_analysis.present.blocks import Picture
 
@@ -30,9 +30,13 @@ TITLES = ("set_title", "title", "set_label", "suptitle")
 # Pixels of the page for a unit of an SVG file.
 PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 FEW_LETTERS = 40
+ORIENTATION = 0x0112  # of a photograph, as its camera was held
 LENGTH = re.compile(r"\s*([\d.]+)\s*(px|pt|in|cm|mm)?\s*")
 # What markdown or HTML in it may name as a picture; too much is no harm.
-NAMED = re.compile(r"""!\[[^\]]*\]\(\s*<?([^\s)>]+)|src\s*=\s*["']?([^\s"'>]+)""")
+NAMED = re.compile(
+    r"""\]\(\s*(?:<([^>\n]+)>|([^\s)>]+))|src\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))|^\s*\[[^\]]+\]:\s*<?([^\s>]+)""",
+    re.MULTILINE,
+)
 
 WHAT_TO_DO = (
     "a picture without alternative text: give the figure a title, or write a line "
@@ -59,7 +63,9 @@ def picture(data: str, media: str, alt: str, caption: str, size: Mapping[str, An
             image.load()  # all of it, or an error
             if media not in (PNG, JPEG) or not _is_known(image, content):
                 media, written = PNG, io.BytesIO()
-                (image.convert("RGB") if image.mode == "CMYK" else image).save(written, "PNG")
+                upright = ImageOps.exif_transpose(image)
+                width, height = upright.size
+                (upright.convert("RGB") if upright.mode == "CMYK" else upright).save(written, "PNG")
                 content = written.getvalue()
     wide, high = (
         float(said) if isinstance(said := size.get(key), int | float) and said > 0 else 0.0
@@ -73,6 +79,8 @@ def picture(data: str, media: str, alt: str, caption: str, size: Mapping[str, An
 
 def _is_known(image: Image.Image, content: bytes) -> bool:
     """Whether every format can hold a picture as it is: Word knows a JPEG by what it begins with."""
+    if image.getexif().get(ORIENTATION, 1) != 1:  # which not every program turns
+        return False
     begins = content[6:10] in (b"JFIF", b"Exif")
     return image.format == "PNG" or (image.format == "JPEG" and begins and image.mode != "CMYK")
 
