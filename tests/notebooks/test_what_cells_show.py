@@ -209,6 +209,10 @@ TABLES = {
         '<table><tr><td>a<td>b<tr><td>c<td style="visibility: hidden">7</table>',
         [("Row", "Column"), ("a", "b"), ("c", "")],
     ),
+    "a cell that is taken away leaves the others where they belong": (
+        '<table><tr><th>a<th>b<th>c<tr><td>x<td style="DISPLAY: none">7<td>8</table>',
+        [("a", "b", "c"), ("x", "", Number(8, "8"))],
+    ),
     "a row that nobody sees": (
         "<table><tr><td>a<td>b<tr hidden><td>c<td>7</table>",
         [("Row", "Column"), ("a", "b")],

@@ -27,10 +27,11 @@ def take_out_hidden(soup: BeautifulSoup) -> None:
             "text-decoration-line", ""
         ):
             raise Unreadable("words that are struck out, which no format shows so")
-        if tag.has_attr("hidden") or style.get("display") == "none":
+        gone = tag.has_attr("hidden") or style.get("display") == "none"
+        if gone and tag.name not in ("td", "th"):
             tag.decompose()
-        elif style.get("visibility") in ("hidden", "collapse"):
-            tag.clear()  # its place stays
+        elif gone or style.get("visibility") in ("hidden", "collapse"):
+            tag.clear()  # its place stays: a browser would move the cells behind it
 
 
 def _rules(soup: BeautifulSoup) -> dict[str, dict[str, str]]:
