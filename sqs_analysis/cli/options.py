@@ -104,13 +104,25 @@ notebook_option = click.option(
     help="A notebook of your own, or one of the suite by its name, such as 02_explore.  [default: "
     "03_report]",
 )
+
+
+def _each_once(
+    _context: click.Context, _option: click.Parameter, given: Sequence[tuple[str, str]]
+) -> dict[str, str]:
+    """Parameters by name; two values for one are a mistake."""
+    names = [name for name, _ in given]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise click.BadParameter(f"{twice} is given twice.")
+    return dict(given)
+
+
 parameter_option = click.option(
     "-p",
     "--parameter",
     "parameters",
     nargs=2,
     multiple=True,
-    callback=lambda _context, _option, given: _each_once(given),
+    callback=_each_once,
     metavar="NAME VALUE",
     help="A parameter of the notebook's own.",
 )
@@ -120,16 +132,6 @@ inspection_option = click.option(
 force_option = click.option(
     "--force", is_flag=True, help="Write though a file stands there; that is kept beside."
 )
-
-
-def _each_once(given: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Parameters by name; two values for one are a mistake."""
-    names = [name for name, _ in given]
-    if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise click.BadParameter(f"{twice} is given twice.")
-    return dict(given)
-
-
 workbook_argument = click.argument("workbook", type=Place())
 
 

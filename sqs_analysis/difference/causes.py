@@ -91,7 +91,7 @@ def changed_entries(old: Inspection, new: Inspection) -> Iterator[Cause]:
         for one, other in zip_longest(*cells):
             before, after = (_said(cell) if cell else "" for cell in (one, other))
             if before != after:
-                where = f"{_address(other or one)}, {place}"
+                where = f"{(other or one).address}, {place}"
                 yield Cause("passage", where, before, after, frozenset({f"{PASSAGE}{place}"}))
 
 
@@ -103,16 +103,12 @@ def _in_unit(was: Unit, now: Unit, ref: str) -> Iterator[Cause]:
             continue  # what has no column follows from others
         if rule := due.get(name):
             changed = sorted(one for one in rule.names if was.value(one) != now.value(one))
-            places = ", ".join(f"{one} in {_address(now.readings[one].cell)}" for one in changed)
+            places = ", ".join(f"{one} in {now.readings[one].cell.address}" for one in changed)
             since = f"{places}: {name} applies when {rule}" if places else ""
-        address = _address(after.cell if now.has(name) else before.cell)
+        address = (after if now.has(name) else before).cell.address
         where = ", ".join(filter(None, (address, ref, now.headings.get(name, name))))
         said, found = _said(before.cell), _said(after.cell)
         yield Cause("cell", where, said, found, frozenset({name}), ref, since)
-
-
-def _address(cell: Cell) -> str:
-    return cell.address
 
 
 def _said(cell: Cell) -> str:

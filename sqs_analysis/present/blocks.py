@@ -116,6 +116,10 @@ class Facts:
     stamp: Stamp | None = None
 
 
+# What a frame writes where nothing is known, or in a row that stands for others.
+MISSING = frozenset({"NaN", "nan", "<NA>", "None", "NaT", "…", "..."})
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number in a table: its value, and the text to show (None shows the text alone).

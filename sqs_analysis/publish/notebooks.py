@@ -97,10 +97,10 @@ def _with_ids(notebook: Path) -> str | NotebookNode:
     named: NotebookNode = nbformat.v4.upgrade(nbformat.read(notebook, as_version=4))
     taken = {cell["id"] for cell in cells if "id" in cell}
     for number, (cell, written) in enumerate(zip(named.cells, cells, strict=True), 1):
-        ways = (
-            f"cell-{number}{more}" for more in ("", *(f"-{n}" for n in range(2, 2 + len(cells))))
-        )
-        cell.id = written.get("id") or next(way for way in ways if way not in taken)
+        name = f"cell-{number}"
+        while name in taken:
+            name += "-2"
+        cell.id = written.get("id", name)
     return named
 
 

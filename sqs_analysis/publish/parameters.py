@@ -184,11 +184,9 @@ def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
     if wanted is None or type(value) is wanted:
         return value
     try:
-        if kind and isinstance(value, str) and isinstance(read := ast.literal_eval(value), kind):
-            if _is_json(read):
-                return read
-            raise ValueError
-        if (not kind and isinstance(value, str)) or (wanted is float and type(value) is int):
+        if kind:
+            return _literal(value, kind)
+        if isinstance(value, str) or (wanted is float and type(value) is int):
             return TRUTHS[str(value).strip().lower()] if wanted is bool else wanted(value)
         raise ValueError
     except (ValueError, KeyError, SyntaxError, TypeError):
@@ -197,6 +195,14 @@ def _typed(value: object, parameter: Parameter, notebook: Path) -> object:
             f"{parameter.type}. It is {parameter.help or 'described in the notebook'}; the default "
             f"is {parameter.default}."
         ) from None
+
+
+def _literal(value: object, kind: type) -> object:
+    """What somebody wrote as Python writes it; an error of Python's if it is not of that kind."""
+    read = ast.literal_eval(str(value))
+    if not (isinstance(read, kind) and _is_json(read)):
+        raise ValueError
+    return read
 
 
 def _is_json(value: object) -> bool:

@@ -21,6 +21,7 @@ BROKEN = re.compile(
 class WordFile:
     """Parts of a Word file by name, as they were meant, and the names of those that were broken."""
 
+    package: Package
     parts: Mapping[str, bytes]
     broken: frozenset[str]
 
@@ -43,7 +44,7 @@ def read_word(path: Path, wanted: re.Pattern[str]) -> WordFile:
     except DamagedError:
         raise unreadable(path) from None
     parts = {name: mended(part) for name, part in raw.items()}
-    return WordFile(parts, frozenset(name for name in raw if parts[name] != raw[name]))
+    return WordFile(package, parts, frozenset(name for name in raw if parts[name] != raw[name]))
 
 
 def unreadable(path: Path) -> AnalystError:

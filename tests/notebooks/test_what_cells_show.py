@@ -103,6 +103,7 @@ MARKDOWN = [
     ("<dl><dt>a<dd>b<dt>c</dl>", [Facts((("a", "b"), ("c", "")))]),
     ("<ul><li>a<li>b</ul>", [Items(("a", "b"))]),
     ("<ul><li>a</li><ul><li>b</li></ul></ul>", [Items(("a", Items(("b",))))]),
+    ('<ul start="x"><ul><li>a</li></ul></ul>', [Items(("a",))]),
     ('<ol type="i"><li>a</li></ol>', [Items(("a",), ordered=True, roman=True)]),
     ("**a  \nb**", [Paragraph((Span("a b", strong=True),))]),
     ("col_<wbr>name, a<!-- c -->b, <foo>c</foo>", [Paragraph("col_name, ab, c")]),

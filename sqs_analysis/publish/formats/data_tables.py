@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 
 from sqs_analysis.languages import Catalogue
 from sqs_analysis.present import formats
-from sqs_analysis.present.blocks import Facts, Number, Range, Share, Table, TableCell, cell_text
+from sqs_analysis.present.blocks import (
+    MISSING,
+    Facts,
+    Number,
+    Range,
+    Share,
+    Table,
+    TableCell,
+    cell_text,
+)
 from sqs_analysis.publish.document import Document
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.formats.sheet_notes import (
@@ -40,8 +49,6 @@ from sqs_analysis.publish.formats.sheets import (
 )
 
 STAMP_LETTERS = 16
-# What says of a cell that nothing is known, or that it stands for others: no shorthand of ours.
-MISSING = {"NaN", "nan", "<NA>", "None", "NaT", "…", "..."}
 # What heads the columns into which one of counts or of intervals is parted.
 OF_A_TOTAL = ("spreadsheet.part_count", "spreadsheet.part_of")
 SHARE = "spreadsheet.part_share"

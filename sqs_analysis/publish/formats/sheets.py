@@ -61,9 +61,8 @@ def figure(value: float, decimals: int = 0, *, grouped: bool = True) -> Cell:
     >>> figure(1020).text, figure(2013, grouped=False).text
     ('1,020', '2013')
     """
-    if grouped:
-        return Cell(f"{value:,.{decimals}f}", f"figure_{decimals}", value)
-    return Cell(f"{value:.{decimals}f}", f"bare_{decimals}", value)
+    kind, comma = ("figure", ",") if grouped else ("bare", "")
+    return Cell(f"{value:{comma}.{decimals}f}", f"{kind}_{decimals}", value)
 
 
 def percentage(proportion: float) -> Cell:

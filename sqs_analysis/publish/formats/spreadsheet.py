@@ -50,7 +50,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "percentage": {**WORDS, **RIGHT, "num_format": "0%"},
     "link": {"valign": "top", "underline": 1},
 }
-FIGURE, BARE = "figure_", "bare_"  # and how many decimals it shows
+# How a number's whole part is written, by the first word of its style; the last is its decimals.
+WHOLE = {"figure": "#,##0", "bare": "0"}
 FORMATS |= {f"wrapped_{name}": FORMATS[name] | WORDS for name in SIZES}
 # A file must say when it was made; where the document has no day, the first that a file can bear.
 NO_DAY = dt.datetime(1980, 1, 1)
@@ -173,11 +174,10 @@ def _look(style: str) -> dict[str, Any]:
     >>> _look("figure_2")["num_format"], _look("figure_0")["num_format"], _look("bare_0")["num_format"]
     ('#,##0.00', '#,##0', '0')
     """
-    if not style.startswith((FIGURE, BARE)):
-        return FORMATS[style]
     kind, _, decimals = style.rpartition("_")
-    whole = "#,##0" if f"{kind}_" == FIGURE else "0"
-    return {**FORMATS["number"], "num_format": f"{whole}.{'0' * int(decimals)}".rstrip(".")}
+    if kind not in WHOLE:
+        return FORMATS[style]
+    return {**FORMATS["number"], "num_format": f"{WHOLE[kind]}.{'0' * int(decimals)}".rstrip(".")}
 
 
 def _header(text: str) -> str:
@@ -232,7 +232,7 @@ def _values(spreadsheet: Spreadsheet) -> dict[str, Any]:
     """What the templates read."""
     sheets = spreadsheet.sheets
     used = {cell.style for sheet in sheets for row in sheet.rows for cell in row}
-    figures = sorted(style for style in used if style.startswith((FIGURE, BARE)))
+    figures = sorted(style for style in used if style.rpartition("_")[0] in WHOLE)
     language, _, country = spreadsheet.language.partition("-")
     return {
         "about": spreadsheet,

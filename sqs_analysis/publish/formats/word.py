@@ -221,23 +221,20 @@ class _Writer:
 
     def _fill(self, table: Table, block: blocks.Table) -> None:
         said = [block.columns, *block.rows]
-        texts = [tuple(map(blocks.cell_text, row)) for row in said]
         # By id: looking for a style by its name in every cell would take half of the time.
         styles = [
             "TableFigure" if figures else "TableText" for figures in paper.figure_columns(block)
         ]
         last = len(block.rows)
-        for number, (row, cells) in enumerate(zip(table.rows, texts, strict=True)):
+        for number, (row, cells) in enumerate(zip(table.rows, said, strict=True)):
             paragraphs = [cell.paragraphs[0] for cell in row.cells]
-            for paragraph, text, cell, style in zip(
-                paragraphs, cells, said[number], styles, strict=True
-            ):
+            for paragraph, cell, style in zip(paragraphs, cells, styles, strict=True):
                 paragraph._p.style = style
                 if isinstance(cell, tuple):
                     self._add(paragraph, cell)
                 else:
-                    paragraph.add_run(shown(text))
-            if sum(map(len, cells)) < paper.LONG:
+                    paragraph.add_run(shown(blocks.cell_text(cell)))
+            if sum(len(blocks.cell_text(cell)) for cell in cells) < paper.LONG:
                 word_marks.mark_row(row, "w:cantSplit")
             # A few rows stay together; of many, neither the first nor the last stands alone.
             if number < last and (last <= paper.FEW_ROWS or number in (0, 1, last - 1)):

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from bs4 import BeautifulSoup
 
-from sqs_analysis.publish.gather.tables import Unreadable
+from sqs_analysis.publish.gather import Unreadable
 
 # Without one of these nothing is hidden, or struck out by its style.
 SIGNS = re.compile(r"hidden|display|visibility|line-through", re.IGNORECASE)

@@ -1,7 +1,4 @@
-"""HTML that a cell shows, and markdown by way of it, as blocks.
-
-A table has one row of headings, and a number where a number stands.
-"""
+"""HTML that a cell shows, and markdown by way of it, as blocks."""
 
 from __future__ import annotations
 
@@ -27,8 +24,9 @@ from sqs_analysis.present.blocks import (
     plain,
     spans_of,
 )
+from sqs_analysis.publish.gather import Unreadable
 from sqs_analysis.publish.gather.hidden import SIGNS, take_out_hidden
-from sqs_analysis.publish.gather.tables import Unreadable, require_only, table_of, written_out
+from sqs_analysis.publish.gather.tables import require_only, table_of, written_out
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 STRONG, CODE = {"strong", "b"}, {"code", "kbd", "samp", "tt"}
@@ -56,6 +54,7 @@ BLOCKS = {"address", "article", "aside", "body", "br", "center", "details", "dia
 BLOCKS |= {"blockquote", "figcaption", "figure", "footer", "fieldset", "head", "header", "hgroup"}
 BLOCKS |= {"html", "img", "legend", "main", "nav", "ol", "p", "pre", "search", "section", "summary"}
 BLOCKS |= {"table", "ul", "li", "dt", "dd", "tr", "td", "th", "caption", *HEADINGS}
+APART = BLOCKS | REFUSED | UNSEEN
 
 
 Image = Callable[[str, str], Block]
@@ -110,8 +109,8 @@ class Hypertext:
         """Whether it stands in a line; a new line begins between parts of it, not within them."""
         if not isinstance(node, Tag) or (within and node.name == "br"):
             return True
-        apart = node.name in BLOCKS or node.name in REFUSED or node.name in UNSEEN
-        return not apart and all(self._is_inline(each, within=True) for each in node.contents)
+        inside = (self._is_inline(each, within=True) for each in node.contents)
+        return node.name not in APART and all(inside)
 
     def _element(self, tag: Tag, style: Span) -> Iterator[Block]:
         name = tag.name
@@ -136,13 +135,11 @@ class Hypertext:
                 yield table
         elif name == "img":
             yield self.image(str(tag.get("src", "")), str(tag.get("alt", "")))
-        elif name not in BLOCKS and name not in UNSEEN:  # around something that is no text
+        elif name not in UNSEEN:
             own = _styled(tag, style)
             yield from self._of(tag, own)
             if own.href != style.href and tag.find("img"):
                 yield Paragraph((Span(own.href, href=own.href),))
-        elif name not in UNSEEN:
-            yield from self._of(tag, style)
 
     def _list(self, tag: Tag) -> Iterator[Block]:
         """A list; what no item of one can hold stands between two parts of it."""
@@ -155,11 +152,8 @@ class Hypertext:
         items: list[Text | Items] = []
         for node in (node for node in tag.contents if isinstance(node, Tag)):
             for part in self._item(node) if node.name == "li" else self._list(node):
-                if isinstance(part, str | tuple):
+                if isinstance(part, str | tuple) or (isinstance(part, Items) and items):
                     items.append(part)
-                elif isinstance(part, Items) and (items or number == int(start)):
-                    # What stands within an item needs one to stand in.
-                    items += [part] if items else ["", part]
                 else:
                     if items:
                         yield Items(tuple(items), ordered, roman, number)
@@ -205,7 +199,7 @@ class Hypertext:
             yield replace(style, text=str(node))
             return
         style = _styled(node, style)
-        before, after = around(node)
+        before, after = _around(node)
         yield replace(style, text=" " if node.name == "br" else before)
         for child in node.contents:
             yield from self._spans(child, style)
@@ -255,7 +249,7 @@ def _styled(tag: Tag, style: Span) -> Span:
     return style
 
 
-def around(tag: Tag) -> tuple[str, str]:
+def _around(tag: Tag) -> tuple[str, str]:
     """What stands before and after the words of an element where nothing is raised or quoted."""
     before, after = AROUND.get(tag.name, ("", ""))
     alone = not before or tag.name == "q" or ONE_WORD.fullmatch(tag.get_text().strip())
@@ -269,7 +263,7 @@ def _as_written(tag: Tag) -> str:
         if isinstance(node, Tag):
             if node.name in REFUSED or node.name == "img":
                 raise Unreadable(f"a <{node.name}> within text that was printed")
-            before, after = around(node)
+            before, after = _around(node)
             said += "\n" if node.name == "br" else f"{before}{_as_written(node)}{after}"
         elif not isinstance(node, PreformattedString):
             said += str(node)

@@ -37,10 +37,9 @@ from sqs_analysis.present.blocks import (
 )
 from sqs_analysis.present.page import MIME_TYPE, values_of
 from sqs_analysis.present.record import FILES_MIME_TYPE
-from sqs_analysis.publish.gather import pictures
+from sqs_analysis.publish.gather import Unreadable, pictures
 from sqs_analysis.publish.gather.hypertext import Hypertext, anchor
 from sqs_analysis.publish.gather.printed import printed
-from sqs_analysis.publish.gather.tables import Unreadable
 
 NOTEBOOK_ONLY, LETTER = "notebook-only", "letter"
 HTML, MARKDOWN, LATEX, PLAIN = "text/html", "text/markdown", "text/latex", "text/plain"

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from PIL import Image, ImageOps
 
 from sqs_analysis.present.blocks import Picture
+from sqs_analysis.read.text import shortened
 
 SVG, PNG, JPEG = "image/svg+xml", "image/png", "image/jpeg"
 # What nbconvert says of a picture that nobody described; no page may carry it.
@@ -90,13 +91,7 @@ def _svg_size(content: bytes) -> tuple[float, float]:
         root = fromstring(content)
     except Exception as error:  # of whatever parser
         raise ValueError(str(error)) from error
-    for node in root.iter():
-        name = str(node.tag).rpartition("}")[2]
-        leads_to = next((said for key, said in node.items() if key.endswith("href")), "#")
-        if name == "foreignObject":
-            raise ValueError("it has text in HTML, which paper does not show")
-        if name in ("image", "use", "feImage") and not leads_to.startswith(("#", "data:")):
-            raise ValueError(f"it shows another file, {leads_to[:FEW_LETTERS]}")
+    _require_whole(root)
     sides = [LENGTH.fullmatch(root.get(key, "")) for key in ("width", "height")]
     if all(sides):
         wide, high = (float(side[1]) * PIXELS[side[2] or ""] for side in sides if side)
@@ -106,6 +101,17 @@ def _svg_size(content: bytes) -> tuple[float, float]:
     if wide <= 0 or high <= 0:
         raise ValueError("it has no size")
     return wide, high
+
+
+def _require_whole(root: Any) -> None:
+    """Refuse a drawing with something in it that only a browser shows, or that stands elsewhere."""
+    for node in root.iter():
+        name = str(node.tag).rpartition("}")[2]
+        leads_to = next((said for key, said in node.items() if key.endswith("href")), "#")
+        if name == "foreignObject":
+            raise ValueError("it has text in HTML, which paper does not show")
+        if name in ("image", "use", "feImage") and not leads_to.startswith(("#", "data:")):
+            raise ValueError(f"it shows another file, {shortened(leads_to, FEW_LETTERS)}")
 
 
 def described(cell: NotebookNode, output: NotebookNode, media: str) -> tuple[str, str]:

@@ -8,20 +8,17 @@ from itertools import compress, product, takewhile
 
 from bs4.element import PreformattedString, Tag
 
-from sqs_analysis.present.blocks import Number, Table, TableCell, Text, spans_of
+from sqs_analysis.present.blocks import MISSING, Number, Table, TableCell, Text, spans_of
+from sqs_analysis.publish.gather import Unreadable
 
 # A number as pandas and people write it; a text of digits that begins with 0 is none.
 NUMBER = re.compile(r"[-+−]?(0|[1-9]\d*|[1-9]\d{0,2}(,\d{3})+)(\.\d+)?([eE][-+]?\d+)?")
-NO_NUMBER = {"", "NaN", "nan", "<NA>", "None", "NaT", "-", "–", "…", "..."}
+NO_NUMBER = {*MISSING, "", "-", "–"}
 GROUPS = {"thead", "tbody", "tfoot"}
 FIRST_DIGITS = re.compile(r"\s*([0-9]{1,4})")
 
 Line = list[tuple[Text, bool]]  # text of each cell, and whether it heads others
 Read = Callable[[Tag, str], Text]
-
-
-class Unreadable(Exception):  # noqa: N818 not an error until nothing else stands beside it
-    """Something that no block can hold; its text says what, to stand after "shows"."""
 
 
 def table_of(tag: Tag, read: Read, words: tuple[str, str]) -> Table | None:

@@ -24,7 +24,7 @@ from sqs_analysis.present.spans import fingerprint
 from sqs_analysis.present.today import Said
 from sqs_analysis.publish.formats.characters import shown
 from sqs_analysis.publish.letters.controls import Figure, figures
-from sqs_analysis.read.door.package import DamagedError, Package
+from sqs_analysis.read.door.package import DamagedError
 from sqs_analysis.read.text import sentences, shortened
 from sqs_analysis.read.whole import write_whole
 from sqs_analysis.read.word_file import WordFile, read_word, unreadable
@@ -131,14 +131,13 @@ def _parts(path: Path) -> WordFile:
         file = read_word(path, WRITTEN)
         if b"wordprocessingml" not in file.parts.get(TYPES, b""):
             raise unreadable(path)
-        package = Package(path.name, path.read_bytes())
         for name, part in file.parts.items():  # what is no XML, or does harm, is refused
             if name not in file.broken:
-                deque(package.walk(name, whole=()), maxlen=0)
+                deque(file.package.walk(name, whole=()), maxlen=0)
             figures(part)
     except (DamagedError, ExpatError, FileNotFoundError, IsADirectoryError):
         raise unreadable(path) from None
-    return WordFile({n: part for n, part in file.parts.items() if n != TYPES}, file.broken)
+    return replace(file, parts={n: part for n, part in file.parts.items() if n != TYPES})
 
 
 def _stamped(path: Path, text: str, stamp: Stamp, workbook: str) -> dict[str, bytes]:
